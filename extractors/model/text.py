@@ -1,0 +1,84 @@
+"""Text: one string for the whole document, with the way back to page, line and box."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from extractors.model.source import Cell, Source
+
+Box = tuple[int, float, float, float, float]
+"""(page, x0, top, x1, bottom) in points, origin top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a source line began in the text: the offset, the line's index, its indent in characters, and whether the line before it was blank."""
+
+    offset: int
+    line: int
+    indent: int = 0
+    after_blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellSpan:
+    """The stretch of the text that stands in one cell of a table."""
+
+    start: int
+    end: int
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`content` is what was printed with the typesetting taken out; `folded` has the same length and serves matching.
+
+    In `folded` full-width letters, digits and signs, Kangxi radicals and look-alike signs stand as their plain forms, one
+    character for one, so that every offset holds in both. `runs` lead back: (offset, line, column) says that the character at
+    `offset` is character `column` of source line `line`, and so on until the next run. Characters that normalisation put in (a line feed
+    between paragraphs) belong to the run before them.
+    """
+
+    content: str
+    folded: str
+    runs: tuple[tuple[int, int, int], ...]
+    marks: tuple[Mark, ...]
+    source: Source
+    cells: tuple[CellSpan, ...] = ()
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The source line (index) and the column in it of the character at `offset`."""
+        k = max(0, bisect_right(self.runs, (offset, 1 << 60, 0)) - 1)
+        start, line, column = self.runs[k]
+        return line, column + offset - start
+
+    def page(self, offset: int) -> int:
+        """The page (from 1) on which the character at `offset` stands; 0 for an empty document."""
+        return self.source.lines[self.place(offset)[0]].page if self.runs else 0
+
+    def line(self, offset: int) -> int:
+        """The line (from 1, counted through the document) on which the character at `offset` stands; 0 for an empty document."""
+        return self.place(offset)[0] + 1 if self.runs else 0
+
+    def boxes(self, start: int, end: int) -> tuple[Box, ...]:
+        """One box for each source line that `content[start:end]` touches; empty without layout."""
+        found: dict[int, list[float]] = {}
+        for offset in range(start, end):
+            index, column = self.place(offset)
+            line = self.source.lines[index]
+            if line.boxes is None or column >= len(line.text):
+                continue
+            x0, top, x1, bottom = line.boxes[4 * column : 4 * column + 4]
+            if x1 <= x0 and bottom <= top:
+                continue
+            box = found.get(index)
+            if box is None:
+                found[index] = [x0, top, x1, bottom]
+            else:
+                box[0], box[1] = min(box[0], x0), min(box[1], top)
+                box[2], box[3] = max(box[2], x1), max(box[3], bottom)
+        return tuple(
+            (self.source.lines[index].page, round(b[0], 2), round(b[1], 2), round(b[2], 2), round(b[3], 2))
+            for index, b in found.items()
+        )
