@@ -1,0 +1,59 @@
+# make run    the shipped guide, end to end, into outputs/
+# make test   linters and the suite            make prove   the long proofs
+# make lint   linters alone                    make bench   speed and accuracy beside the peers
+# make lock   constraints.txt anew             make clean   away with everything made
+#
+# Needs make and Python 3.11 or newer, nothing else. Another Python: make run PYTHON=/path/to/python
+# Paths are relative and quoted throughout: the checkout may stand in a folder with blanks or Chinese characters.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+GUIDE ?= fixtures/guides/guangdong-ai-2020/source.txt
+OUT ?= outputs
+WORKERS ?= 2
+
+.PHONY: run test prove lint lock bench clean
+
+run: .venv/.installed
+	$(PY) -m zhinan run "$(GUIDE)" --out "$(OUT)"
+
+test: lint
+	$(PY) -m pytest -n $(WORKERS)
+
+prove: .venv/.installed-all
+	$(PY) -m pytest -m prove --hypothesis-profile=prove
+
+lint: .venv/.installed-all
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+bench: .venv/.installed-all
+	$(PY) benchmarks/run.py
+
+# Versions only: no address and no host, so that any mirror serves it.
+lock: .venv/.installed-all
+	$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --quiet \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package zhinan -o constraints.txt
+
+clean:
+	rm -rf .venv build dist zhinan.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find extractors pipeline zhinan tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "zhinan needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python")'
+	"$(PYTHON)" -m venv .venv
+
+# A stamp a set-up: done once, and again when what it was made from has changed.
+.venv/.installed: pyproject.toml constraints.txt | .venv/bin/python
+	$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+.venv/.installed-all: pyproject.toml constraints.txt | .venv/bin/python
+	$(PIP) install --quiet -c constraints.txt -e '.[all]'
+	@touch .venv/.installed $@
