@@ -36,10 +36,10 @@ lint: .venv/.installed-all
 bench: .venv/.installed-all
 	$(PY) benchmarks/run.py
 
-# Versions only: no address and no host, so that any mirror serves it.
 lock: .venv/.installed-all
 	$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --quiet \
-	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package zhinan -o constraints.txt
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package zhinan -o .venv/lock
+	{ echo "# Every version the suite has run with. Made by 'make lock': versions only, no address, so that any mirror serves it."; cat .venv/lock; } > constraints.txt
 
 clean:
 	rm -rf .venv build dist zhinan.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
