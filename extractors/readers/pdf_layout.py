@@ -1,0 +1,305 @@
+"""From the characters of a page to its lines in reading order.
+
+`Glyphs` holds a page in columns: one string and four arrays of coordinates, no object per character. `pieces` cuts it into stretches that
+stand on one baseline without a wide gap, `ordered` puts the pieces into reading order (columns, bands) and joins those that
+make up one printed line, `line_of` turns such a row into a `Line` with superscripts and subscripts restored.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import sub
+
+import regex
+
+from extractors.model.source import Cell, Line
+from extractors.readers.scripts import CONVERTIBLE, subscript, superscript
+
+# pdfium ends a line with CR LF; U+0002 and U+FFFE are hyphens on which it ran two lines together.
+_STRETCH = regex.compile(r"[^\r\n\x02\ufffe]*[^\r\n\x02\ufffe\s][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
+_CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
+
+GAP = 1.5
+"""A gap wider than this many type sizes parts two pieces; `ordered` may join them again."""
+_SMALL = 0.88
+"""A script is set at most at this share of the size of its line."""
+
+
+@dataclass(slots=True)
+class Glyphs:
+    """The characters of a page with their boxes in points, origin top left. All five have one length.
+
+    `style(k)` tells the type size and the baseline (from the top) of character `k`: asked for a few characters a line only.
+    Characters without a box (blanks that pdfium made up) take the height of the one before them.
+    """
+
+    text: str
+    x0: array[float]
+    top: array[float]
+    x1: array[float]
+    bottom: array[float]
+    style: Callable[[int], tuple[float, float]]
+    heights: list[float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        heights = self.heights = list(map(sub, self.bottom, self.top))
+        k = 0
+        for _ in range(heights.count(0.0)):
+            k = heights.index(0.0, k)
+            if k and heights[k - 1]:
+                self.top[k], self.bottom[k], heights[k] = self.top[k - 1], self.bottom[k - 1], heights[k - 1]
+            k += 1
+
+
+@dataclass(slots=True)
+class Piece:
+    """Characters `start:end` of a page: one baseline, no wide gap. `even` is true where all have one height and one top."""
+
+    start: int
+    end: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    baseline: float
+    even: bool
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+Row = list[Piece]
+
+
+def pieces(glyphs: Glyphs) -> list[Piece]:
+    """The pieces of a page in the order of its content stream."""
+    found: list[Piece] = []
+    text, x0, x1, top, heights = glyphs.text, glyphs.x0, glyphs.x1, glyphs.top, glyphs.heights
+    for match in _STRETCH.finditer(text):
+        start, end = match.span()
+        while text[start].isspace():
+            start += 1
+        while text[end - 1].isspace():
+            end -= 1
+        gaps = list(map(sub, x0[start + 1 : end], x1[start : end - 1]))
+        usual = sorted(heights[start:end])[(end - start) // 2]
+        tops = top[start:end]
+        if gaps and (max(gaps) > GAP * usual or min(gaps) < -usual or max(tops) - min(tops) > 0.6 * usual):
+            _split(glyphs, start, end, gaps, usual, found)
+        else:
+            found.append(_piece(glyphs, start, end))
+    return found
+
+
+def _split(glyphs: Glyphs, start: int, end: int, gaps: list[float], usual: float, found: list[Piece]) -> None:
+    """Cut `start:end` where x jumps or where a glyph leaves the band of its line, and append the parts to `found`."""
+    text, top, bottom = glyphs.text, glyphs.top, glyphs.bottom
+    begin = start
+    for k in range(start + 1, end):
+        gap = gaps[k - start - 1]
+        jump = gap > GAP * usual or gap < -usual
+        if not jump and not text[k].isspace() and not text[k - 1].isspace():
+            jump = min(bottom[k], bottom[k - 1]) - max(top[k], top[k - 1]) < 0.1 * min(glyphs.heights[k], glyphs.heights[k - 1])
+        if jump:
+            _append(glyphs, begin, k, found)
+            begin = k
+    _append(glyphs, begin, end, found)
+
+
+def _append(glyphs: Glyphs, start: int, end: int, found: list[Piece]) -> None:
+    text = glyphs.text
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        found.append(_piece(glyphs, start, end))
+
+
+def _piece(glyphs: Glyphs, start: int, end: int) -> Piece:
+    tops, heights = glyphs.top[start:end], glyphs.heights[start:end]
+    top, tallest = min(tops), max(heights)
+    even = min(heights) >= _SMALL * tallest and max(tops) - top < 0.15 * tallest
+    # Where heights differ a script may be among them: the tallest character tells the size of the line.
+    size, baseline = glyphs.style(start if even else start + heights.index(tallest))
+    return Piece(start, end, glyphs.x0[start], top, glyphs.x1[end - 1], max(glyphs.bottom[start:end]), size, baseline, even)
+
+
+def ordered(found: Sequence[Piece]) -> list[Row]:
+    """The pieces in reading order, those of one printed line together.
+
+    Columns are read one after the other where the page has them; pieces that cross the gutter part it into bands.
+    """
+    if not found:
+        return []
+    gutter = _gutter(found)
+    if gutter is None:
+        return _rows(found)
+    rows: list[Row] = []
+    band: list[Piece] = []
+    for piece in sorted(found, key=lambda p: p.middle):
+        if piece.x0 < gutter - 1 and piece.x1 > gutter + 1:
+            rows += [*_columns(band, gutter), [piece]]
+            band = []
+        else:
+            band.append(piece)
+    return _merge(rows + _columns(band, gutter))
+
+
+def _columns(band: Sequence[Piece], gutter: float) -> list[Row]:
+    left = [piece for piece in band if piece.x1 <= gutter + 1]
+    right = [piece for piece in band if piece.x1 > gutter + 1]
+    if not left or not right or not _prose(left, right):
+        return _rows(band)
+    return ordered(left) + ordered(right)
+
+
+def _prose(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    """Whether two sides of a gutter are columns of prose and not a label with its value."""
+    return len(left) > 1 or len(right) > 1
+
+
+def _merge(rows: list[Row]) -> list[Row]:
+    """Neighbouring rows that stand on one printed line (a full-width line cut at a wide gap) made one."""
+    merged: list[Row] = []
+    for row in rows:
+        if merged and _same_line(merged[-1][-1], row[0]) and merged[-1][-1].x1 <= row[0].x0:
+            merged[-1] = merged[-1] + row
+        else:
+            merged.append(row)
+    return merged
+
+
+def _same_line(a: Piece, b: Piece) -> bool:
+    overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return overlap > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
+
+
+def _rows(found: Iterable[Piece]) -> list[Row]:
+    """The pieces of one column as printed lines, from top to bottom, each from left to right."""
+    rows: list[Row] = []
+    for piece in sorted(found, key=lambda p: p.middle):
+        for row in rows[-2:]:
+            if any(_same_line(other, piece) for other in row):
+                row.append(piece)
+                break
+        else:
+            rows.append([piece])
+    for row in rows:
+        if len(row) > 1:
+            row.sort(key=lambda p: p.x0)
+    rows.sort(key=lambda row: max(row, key=lambda p: p.end - p.start).middle)
+    return rows
+
+
+def _gutter(found: Sequence[Piece]) -> float | None:
+    """The x that parts the page into two columns of prose, None if it has one column.
+
+    Evidence: at least three lines begin at one x in the inner part of the page, at least three end before it, the two groups stand
+    side by side, and most of each group fill more than half of their column (a label with its value does not).
+    """
+    left, right = min(p.x0 for p in found), max(p.x1 for p in found)
+    width = right - left
+    inner = [p for p in found if p.x0 > left + 0.25 * width]
+    if len(inner) < 3:
+        return None
+    starts = Counter(round(p.x0 / 4) for p in inner)
+    for start, count in starts.most_common(3):
+        if count + starts[start - 1] + starts[start + 1] < 3:
+            break
+        x = min(p.x0 for p in inner if abs(round(p.x0 / 4) - start) <= 1)
+        gutter = x - 2
+        before = [p for p in found if p.x1 <= gutter + 1]
+        behind = [p for p in found if p.x0 >= gutter - 1]
+        if len(before) < 3 or len(behind) < 3:
+            continue
+        crossing = sum(p.end - p.start for p in found) - sum(p.end - p.start for p in before) - sum(p.end - p.start for p in behind)
+        if crossing > sum(p.end - p.start for p in before) + sum(p.end - p.start for p in behind):
+            continue
+        overlap = min(max(p.bottom for p in before), max(p.bottom for p in behind)) - max(
+            min(p.top for p in before), min(p.top for p in behind)
+        )
+        if overlap <= 2 * before[0].size:
+            continue
+        if _fills(before, max(p.x1 for p in before) - left) and _fills(behind, right - x):
+            return gutter
+    return None
+
+
+def _fills(group: Sequence[Piece], width: float) -> bool:
+    return 2 * sum(p.x1 - p.x0 > 0.55 * width for p in group) > len(group)
+
+
+def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Cell | None = None) -> Line:
+    """One printed line: its pieces from left to right with a blank between them, scripts restored, a box for each character."""
+    main = row[0] if len(row) == 1 else max(row, key=lambda p: (p.size * min(p.end - p.start, 3), p.end - p.start))
+    texts: list[str] = []
+    boxes = array("f")
+    last: Piece | None = None
+    for piece in row:
+        start, end = piece.start, piece.end
+        if last is not None and piece.x0 - last.x1 > 0.3 * main.size:
+            texts.append(" ")
+            boxes.extend((last.x1, last.bottom, last.x1, last.bottom))
+        texts.append(_restored(glyphs, piece, main))
+        stretch = array("f", bytes(16 * (end - start)))
+        stretch[0::4] = glyphs.x0[start:end]
+        stretch[1::4] = glyphs.top[start:end]
+        stretch[2::4] = _clipped(glyphs.x0, glyphs.x1, start, end)
+        stretch[3::4] = glyphs.bottom[start:end]
+        boxes.extend(stretch)
+        last = piece
+    return Line("".join(texts), page, boxes, round(main.size, 2), bold, cell=cell)
+
+
+def _clipped(x0: array[float], x1: array[float], start: int, end: int) -> array[float]:
+    """The right edges, drawn back where a substituted font lets a glyph reach into its neighbour."""
+    right = x1[start:end]
+    if end - start > 1 and min(map(sub, x0[start + 1 : end], right)) < -0.05:
+        for k in range(end - start - 1):
+            following = x0[start + k + 1]
+            if x0[start + k] < following < right[k]:
+                right[k] = following
+    return right
+
+
+def _restored(glyphs: Glyphs, piece: Piece, main: Piece) -> str:
+    """The characters of a piece with raised and lowered digits, signs and n as Unicode scripts, of unchanged length.
+
+    A glyph is a script if it is smaller than its line and its baseline is off by more than a tenth of the size, or raised by
+    more than a quarter of it at full size.
+    """
+    start, end = piece.start, piece.end
+    text = glyphs.text[start:end]
+    if text[-1] in "\x02\ufffe":
+        text = text[:-1] + "-"
+    if _CONTROL.search(text):
+        text = _CONTROL.sub(" ", text)
+    limit = _SMALL * main.size
+    if piece.even and piece.size >= limit and abs(piece.baseline - main.baseline) < 0.1 * main.size:
+        return text
+    out: list[str] | None = None
+    for k in range(start, end):
+        character = text[k - start]
+        if character not in CONVERTIBLE:
+            continue
+        if glyphs.heights[k] >= limit and glyphs.bottom[k] > main.bottom - 0.2 * main.size:
+            continue
+        size, baseline = glyphs.style(k)
+        rise = main.baseline - baseline
+        small = size < _SMALL * main.size
+        if rise > (0.1 if small else 0.25) * main.size:
+            raised = superscript(character)
+        elif small and rise < -0.06 * main.size:
+            raised = subscript(character)
+        else:
+            continue
+        if out is None:
+            out = list(text)
+        out[k - start] = raised
+    return text if out is None else "".join(out)
