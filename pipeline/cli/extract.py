@@ -1,0 +1,104 @@
+"""`zhinan extract`: one table of one guide, in this process, as fast as can be."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from extractors.model.guide import Guide
+from pipeline.cli import console
+from pipeline.cli.grid import grid
+from pipeline.cli.parser import Parser
+from pipeline.language import current, say
+from pipeline.tables import BY_NAME, OF_A_GUIDE, Row, Table, dumps, plain_cell, rows
+
+FORMATS = ("table", "jsonl", "csv", "json")
+
+
+def parser(prog: str) -> Parser:
+    """The arguments of `zhinan extract`."""
+    made = Parser(
+        prog,
+        say("从一份指南中取出一张表。终端上显示为表格，管道中为一行一条的 JSON。", "One table of one guide: a grid at a terminal, JSON lines in a pipe."),
+        (
+            ("zhinan extract guide.txt", say("所有数量", "all quantities")),
+            ("zhinan extract guide.pdf --table facts --format csv -o facts.csv", say("每个项目一行", "a row a project")),
+            ("zhinan extract - < guide.txt", say("从标准输入读取", "from standard input")),
+        ),
+    )
+    made.add_argument("input", metavar=say("文件", "INPUT"), help=say("指南文件；- 为标准输入", "the guide; - is standard input"))
+    made.add_argument(
+        "--table",
+        metavar=say("表", "TABLE"),
+        default="quantities",
+        choices=[table.name for table in OF_A_GUIDE],
+        help=say("哪张表（默认 quantities）：", "which table (default quantities): ") + ", ".join(table.name for table in OF_A_GUIDE),
+    )
+    made.add_argument(
+        "--format", choices=FORMATS, help=say("终端默认 table，管道默认 jsonl，-o 随扩展名", "default: table at a terminal, jsonl in a pipe, with -o by its suffix")
+    )
+    made.add_argument("-o", "--output", metavar=say("文件", "FILE"), default="", help=say("写入文件而不是标准输出", "write to a file"))
+    made.add_argument("--password", metavar=say("口令", "TEXT"), default="", help=say("文件的打开口令", "opens a protected file"))
+    return made
+
+
+def read_guides(name: str, password: str) -> tuple[Guide, ...]:
+    """The guides in the file `name` (`-` is standard input). Says in one line on standard error where there is no guide structure."""
+    from extractors.guides import extract_guides
+
+    data = console.read_input(name)
+    guides = extract_guides(data, name if name == "-" else Path(name).name, password=password)
+    if all(guide.status == "no_structure" for guide in guides):
+        console.warn(f"{name}: {say('未识别到指南结构（专题、项目），只给出读到的内容', 'no guide structure (topics, projects) found; showing what was read')}")
+    return guides
+
+
+def _csv(table: Table, found: Iterable[Row]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.names)
+    writer.writerows([plain_cell(row[name]) for name in table.names] for row in found)
+    return out.getvalue()
+
+
+def _grid(table: Table, found: Sequence[Row]) -> str:
+    shown = [column for column in table.columns if column.shown]
+    head = [column.zh if current() == "zh" else column.name for column in shown]
+    return grid(head, [[row[column.name] for column in shown] for row in found], room=shutil.get_terminal_size((120, 40)).columns)
+
+
+def as_text(table: Table, found: Sequence[Row], form: str) -> str:
+    """The rows of `table` in one of `FORMATS`."""
+    if form == "table":
+        return _grid(table, found)
+    if form == "csv":
+        return _csv(table, found)
+    if form == "json":
+        return dumps(found, indent=1) + "\n"
+    return "".join(dumps(row) + "\n" for row in found)
+
+
+def _format(arguments: argparse.Namespace) -> str:
+    if arguments.format:
+        return str(arguments.format)
+    if arguments.output not in ("", "-"):
+        suffix = os.path.splitext(arguments.output)[1].lower().removeprefix(".")  # noqa: PTH122
+        return suffix if suffix in FORMATS else "jsonl"
+    return "table" if console.at_terminal(sys.stdout) else "jsonl"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the table; 0. Raises InputError where the input cannot be read."""
+    from extractors import __version__
+
+    guides = read_guides(arguments.input, arguments.password)
+    table = BY_NAME[arguments.table]
+    found = [row for guide in guides for row in rows(guide, version=__version__)[table.name]]
+    console.write_output(as_text(table, found, _format(arguments)), arguments.output)
+    return 0

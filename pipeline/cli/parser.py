@@ -1,0 +1,41 @@
+"""The argument parser: argparse with headings in the language in use, examples below, and exit code 2 for wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from pipeline.language import say
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: str | None, actions: Iterable[argparse.Action], groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, say("用法: ", "usage: ") if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """One parser a command. `examples` are lines of (what one types, what it does)."""
+
+    def __init__(self, prog: str, description: str, examples: Iterable[tuple[str, str]] = ()) -> None:
+        lines = list(examples)
+        places = max((len(command) for command, _ in lines), default=0)
+        epilog = "".join(f"  {command:<{places}}  {meaning}\n" for command, meaning in lines)
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog=f"{say('例:', 'examples:')}\n{epilog}" if epilog else None,
+            formatter_class=_Help,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self._positionals.title = say("参数", "arguments")
+        self._optionals.title = say("选项", "options")
+        self.add_argument("-h", "--help", action="help", help=say("显示本帮助", "show this help"))
+        self.add_argument("--lang", choices=("zh", "en"), help=say("界面语言（默认随系统）", "language of messages (default: the locale's)"))
+
+    def error(self, message: str) -> NoReturn:
+        """One line on standard error, and exit code 2."""
+        sys.stderr.write(f"{self.prog}: {say('用法错误', 'usage')}: {message} ({self.prog} --help)\n")
+        raise SystemExit(2)
