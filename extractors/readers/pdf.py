@@ -1,7 +1,7 @@
 """PDF: characters, boxes and sizes by pdfium, straight through its C interface (the only importer of pypdfium2).
 
 A page is taken over in columns (one call for the text, one for the box of each character); what only few characters need (size,
-baseline, angle, colour, font) is asked for those. Layout stands in `pdf_layout`, page furniture in `pdf_furniture`, tables in `pdf_tables`.
+baseline, angle, colour, font) is asked for those. Layout stands in `layout`, page furniture in `furniture`, tables in `pdf_tables`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import regex
 
 from extractors.errors import UnreadableError
 from extractors.model.source import Line, Page, Remark, Source
-from extractors.readers.pdf_furniture import without_furniture
-from extractors.readers.pdf_layout import Glyphs, Piece, Row, line_of, ordered, pieces
+from extractors.readers.furniture import without_furniture
+from extractors.readers.layout import Glyphs, Piece, Row, line_of, ordered, pieces
 
 _LOCK = RLock()
 """pdfium may be entered by one thread at a time."""
@@ -36,7 +36,7 @@ class _Pdfium:
     """The functions of pdfium that are called once a character, without the GIL dance, and the module with all the others."""
 
     def __init__(self) -> None:
-        import pypdfium2_raw as raw
+        import pypdfium2_raw as raw  # type: ignore[import-untyped]
 
         self.raw: Any = raw
         raw.FPDF_InitLibrary()
