@@ -1,0 +1,170 @@
+"""Every number of Chinese prose that states how many or how much, with its bound, unit, denominator and what it bounds.
+
+`find_quantities` takes any text; `quantities_in` a stretch of a normalised guide.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection
+from decimal import Decimal
+
+from extractors.model.quantity import Quantity, plain_number
+from extractors.quantities import reading, units
+from extractors.quantities.confidence import confidence
+from extractors.quantities.figure import Figure, Span
+
+__all__ = ["find_quantities", "quantities_in"]
+
+
+def find_quantities(text: str, *, indicators: bool = True) -> list[Quantity]:
+    """The quantities of a sentence or a paragraph, in order.
+
+    Offsets are code points of `text`, and `text[q.start:q.end] == q.raw`. With `indicators=False` the phrase work is left out: indicator, subject,
+    qualifier and what hangs on them stay empty, and role stays `target`.
+    """
+    from extractors import dates
+    from extractors.normalise import fold, squeeze
+
+    printed, origin = squeeze(text)
+    folded = fold(printed)
+    found = quantities_in(printed, folded, 0, len(printed), dates.spans(folded), indicators=indicators)[0]
+    if len(printed) == len(text):
+        return found
+    return [_moved(q, text, origin) for q in found]
+
+
+def _moved(q: Quantity, text: str, origin: Collection[int]) -> Quantity:
+    """The same quantity with its offsets in the text before blanks were taken out."""
+    from dataclasses import replace
+
+    at = list(origin) if not isinstance(origin, list) else origin
+    start, end = at[q.start], at[q.end - 1] + 1
+    return replace(
+        q,
+        start=start,
+        end=end,
+        raw=text[start:end],
+        number_start=at[q.number_start],
+        number_end=at[q.number_end - 1] + 1,
+        sentence_start=at[q.sentence_start],
+    )
+
+
+def quantities_in(
+    content: str,
+    folded: str,
+    start: int,
+    end: int,
+    dates: Collection[Span],
+    *,
+    section: str = "",
+    indicators: bool = True,
+) -> tuple[list[Quantity], dict[int, str]]:
+    """The quantities of `content[start:end]`, and why its other numerals are none (offset of the numeral → name of the rule).
+
+    `folded` is the same text folded for matching; `dates` are stretches of calendar dates (offsets of `content`). All offsets given back
+    are those of `content`.
+    """
+    block = folded[start:end]
+    inside = [(s - start, e - start) for s, e in dates if s < end and e > start]
+    read = reading.read(block, inside)
+    stops = [0, *(m.end() for m in reading.SENTENCE_STOP.finditer(block)), len(block)]
+    if indicators and read.figures:
+        _annotate(block, stops, read.figures, section)
+    found = []
+    for figure in read.figures:
+        k = bisect_right(stops, figure.number_start) - 1
+        found.append(_quantity(figure, content, start, (stops[k], stops[min(k + 1, len(stops) - 1)]), block, section, indicators))
+    return found, {offset + start: rule for offset, rule in read.ignored.items()}
+
+
+def _annotate(block: str, stops: list[int], figures: list[Figure], section: str) -> None:
+    from extractors.quantities.indicators import annotate
+
+    k = 0
+    while k < len(figures):
+        stop = stops[bisect_right(stops, figures[k].number_start)]
+        size = 1
+        while k + size < len(figures) and figures[k + size].number_start < stop:
+            size += 1
+        annotate(block, (stops[bisect_right(stops, figures[k].number_start) - 1], stop), figures[k : k + size], section=section)
+        k += size
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()) if " " in text or "\n" in text else text
+
+
+def _value_text(figure: Figure) -> str:
+    """The exact number as text: 30, 1/3, 1～2, 20±2, without unit and multiplier applied."""
+    if figure.comparator in ("range", "pm"):
+        low, high = figure.lower, figure.upper
+        return f"{plain_number(low) if low is not None else ''}～{plain_number(high) if high is not None else ''}"
+    exact = figure.numerals[0].exact if figure.numerals else ""
+    value = figure.lower if figure.lower is not None else figure.upper
+    return exact or (plain_number(value) if value is not None else "")
+
+
+def _si(value: Decimal | None, figure: Figure) -> Decimal | None:
+    if value is None or figure.unit is None:
+        return None
+    converted = units.convert(value, figure.unit)
+    if converted is not None and figure.comparator == "pm" and figure.unit.offset and figure.lower == -(figure.upper or 0):
+        return value * (figure.unit.factor or 1)
+    return converted
+
+
+def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: str, section: str, indicators: bool) -> Quantity:
+    """The frozen record of a figure; `base` is the offset of the block in the content."""
+    start, end = base + figure.start, base + figure.end
+    unit = figure.unit
+    unit_text = _squeezed(content[base + unit.start : base + unit.end]) if unit else figure.unit_text
+    if not unit_text and figure.numerals and figure.numerals[0].kind == "plain" and figure.comparator != "approx":
+        figure.flags.append("missing_unit")
+    if unit is None and unit_text:
+        unit = units.named(unit_text)
+    category = indicator_id = sense = ""
+    if indicators:
+        from extractors.quantities import catalogue
+
+        clause = block[sentence[0] : sentence[1]]
+        indicator_id, sense, category = catalogue.identify(figure.indicator, unit=unit_text, clause=clause, section=section)
+    raw = content[start:end]
+    figure.unit = unit
+    return Quantity(
+        number_text=_squeezed(content[base + figure.number_start : base + figure.number_end]),
+        lower=figure.lower,
+        upper=figure.upper,
+        comparator=figure.comparator,  # type: ignore[arg-type]
+        unit=unit_text,
+        per=figure.per,
+        change=figure.change,  # type: ignore[arg-type]
+        role=figure.role,  # type: ignore[arg-type]
+        quote=_squeezed(raw),
+        raw=raw,
+        start=start,
+        end=end,
+        number_start=base + figure.number_start,
+        number_end=base + figure.number_end,
+        lower_closed=figure.lower_closed,
+        upper_closed=figure.upper_closed,
+        cue="…".join(_squeezed(content[base + s : base + e]) for s, e in sorted(figure.cues)),
+        indicator=figure.indicator,
+        subject=figure.subject,
+        qualifier=figure.qualifier,
+        value_text=_value_text(figure),
+        unit_id=unit.unit_id if unit else "",
+        dimension=unit.dimension if unit else "",
+        si_unit=unit.si_unit if unit else "",
+        si_lower=_si(figure.lower, figure),
+        si_upper=_si(figure.upper, figure),
+        category=category,
+        indicator_id=indicator_id,
+        sense=sense,  # type: ignore[arg-type]
+        confidence=confidence(figure.flags),
+        flags=tuple(dict.fromkeys(figure.flags)),
+        sentence=content[base + sentence[0] : base + sentence[1]].strip(),
+        sentence_start=base + sentence[0],
+        section=section,
+    )

@@ -1,0 +1,123 @@
+"""What does not add up: what the guide declares against what was read, and what a person should look at.
+
+Every finding is an Issue with a stable code; `error` and `warning` ask for review, `info` only tells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from extractors.model.block import Outline
+from extractors.model.guide import Issue, LedgerEntry, Metadata, Severity
+from extractors.model.quantity import Quantity
+from extractors.model.text import Text
+
+LOW_COVERAGE = 0.9
+"""A guide of which less than this share stands in a placed block asks for review."""
+
+_FLAGS: dict[str, tuple[Severity, str]] = {
+    "conflicting_comparators": ("warning", "前后比较词互相矛盾，按最近者读作 {bound}"),
+    "suspect_superscript": ("warning", "数字可能丢失了上标，请核对原文"),
+    "ocr": ("warning", "数字含有疑似误识字符，请核对原文"),
+    "ambiguous_unit": ("info", "单位“{unit}”有多种含义"),
+    "reversed_range": ("warning", "区间上下限次序颠倒，读作 {bound}"),
+}
+_SINGULAR = {"indicators": "考核指标", "research_content": "研究内容"}
+
+
+def audit(
+    text: Text, outline: Outline, metadata: Metadata, quantities: Sequence[Quantity], ledger: Sequence[LedgerEntry]
+) -> tuple[Issue, ...]:
+    """All findings on one guide, in the order of the text."""
+    issues = [*_remarks(text), *_declared(outline, metadata), *_structure(outline), *_figures(quantities), *_unexplained(ledger)]
+    return tuple(sorted(issues, key=lambda i: (i.start, i.code, i.message)))
+
+
+def _remarks(text: Text) -> Iterable[Issue]:
+    for remark in text.source.remarks:
+        severity: Severity = "warning" if remark.code in ("ocr_needed", "repaired", "truncated") else "info"
+        yield Issue(code=remark.code, severity=severity, message=remark.message, page=remark.page)
+
+
+def _declared(outline: Outline, metadata: Metadata) -> Iterable[Issue]:
+    """三个专题13个项目, 每个项目拟支持不超过2项, 共不超过15项 against the outline."""
+    declared = metadata.declared
+    for code, said, found, noun in (
+        ("declared_topics", declared.topics, len(outline.topics), "专题"),
+        ("declared_projects", declared.projects, len(outline.projects), "项目"),
+    ):
+        if said is not None and said != found:
+            yield Issue(code=code, severity="error", message=f"指南称共{said}个{noun}，解析得到{found}个")
+    per, total = declared.awards_per_project_max, declared.awards_max
+    if per is not None and total is not None and outline.projects and per * len(outline.projects) < total:
+        yield Issue(
+            code="declared_awards",
+            severity="warning",
+            message=f"指南称每个项目不超过{per}项、总数不超过{total}项，与{len(outline.projects)}个项目不符",
+        )
+
+
+def _structure(outline: Outline) -> Iterable[Issue]:
+    if outline.coverage < LOW_COVERAGE:
+        yield Issue(code="low_coverage", severity="warning", message=f"仅有{outline.coverage:.0%}的文字归入章节")
+    for offset, line in outline.unplaced:
+        yield Issue(code="unplaced_heading", severity="warning", message=f"疑似标题未能归位：{line[:40]}", start=offset, end=offset + len(line))
+    numbers = Counter((p.topic, p.number) for p in outline.projects)
+    for (_, number), count in numbers.items():
+        if number and count > 1:
+            yield Issue(code="repeated_number", severity="warning", message=f"项目编号 {number} 出现{count}次", project=number)
+    with_kind = Counter(kind for p in outline.projects for kind in {s.kind for s in p.sections})
+    for project in outline.projects:
+        kinds = {s.kind for s in project.sections}
+        for kind, label in _SINGULAR.items():
+            if kind not in kinds and with_kind[kind] > len(outline.projects) / 2:
+                yield Issue(
+                    code="missing_section",
+                    severity="warning",
+                    message=f"项目 {project.number} 缺少{label}",
+                    start=project.start,
+                    end=project.start,
+                    project=project.number,
+                )
+        for section in project.sections:
+            if section.end <= section.start:
+                yield Issue(
+                    code="empty_section",
+                    severity="warning",
+                    message=f"项目 {project.number} 的“{section.heading}”没有内容",
+                    start=section.heading_start,
+                    end=section.end,
+                    project=project.number,
+                )
+
+
+def _figures(quantities: Sequence[Quantity]) -> Iterable[Issue]:
+    for quantity in quantities:
+        for flag in quantity.flags:
+            if flag in _FLAGS:
+                severity, message = _FLAGS[flag]
+                told = message.format(bound=quantity.bound_text, unit=quantity.unit)
+                yield Issue(
+                    code=flag,
+                    severity=severity,
+                    message=f"“{quantity.quote}”：{told}",
+                    start=quantity.start,
+                    end=quantity.end,
+                    project=quantity.project,
+                    page=quantity.page,
+                )
+
+
+def _unexplained(ledger: Sequence[LedgerEntry]) -> Iterable[Issue]:
+    for entry in ledger:
+        if entry.verdict == "none" and entry.reference == "unexplained":
+            yield Issue(
+                code="unexplained_number",
+                severity="warning",
+                message=f"数字“{entry.text}”既未读作数量也未说明原因",
+                start=entry.start,
+                end=entry.end,
+                project=entry.project,
+                page=entry.page,
+            )

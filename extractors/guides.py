@@ -1,0 +1,176 @@
+"""The whole walk from bytes to Guide, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extractors import identity
+from extractors.audit import audit
+from extractors.dates import find_dates
+from extractors.facts import effective
+from extractors.items import find_items
+from extractors.ledger import ledger
+from extractors.metadata import metadata as find_metadata
+from extractors.model.block import Outline, Section
+from extractors.model.guide import Contact, Date, Guide, Issue, Item, LedgerEntry, Rule
+from extractors.model.quantity import Quantity
+from extractors.model.source import Source
+from extractors.model.text import Text
+from extractors.normalise import normalise
+from extractors.quantities import quantities_in
+from extractors.readers import read
+from extractors.rules import find_contacts, find_rules
+from extractors.segment import segment
+
+Holder = tuple[str, str, Section]
+"""(topic, project, section): where a stretch of prose stands."""
+
+
+def extract_guides(data: bytes, name: str, *, password: str = "", indicators: bool = True) -> tuple[Guide, ...]:
+    """The guides of a document: `data` its bytes, `name` the file name (for messages; the format is told by content).
+
+    Raises UnreadableError or LimitError (extractors.errors) where the input is at fault. A text without guide structure gives one
+    Guide of status `no_structure` with whatever quantities it holds. With `indicators=False` the phrase work is left out.
+    """
+    return (guide_of(read(data, name, password=password), indicators=indicators),)
+
+
+def extract_guide(data: bytes | str, name: str = "-", *, password: str = "", indicators: bool = True) -> Guide:
+    """The first guide of a document given as bytes or as text; see `extract_guides`."""
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    return extract_guides(raw, name, password=password, indicators=indicators)[0]
+
+
+def guide_of(source: Source, *, indicators: bool = True) -> Guide:
+    """The guide that a source holds."""
+    text = normalise(source)
+    outline = segment(text)
+    about = find_metadata(text, outline)
+    guide_id = identity.guide_id(text)
+    key = identity.guide_key(about, guide_id)
+    names = identity.Names(key)
+    holders = list(_holders(text, outline))
+
+    dates = _named_dates(find_dates(text.folded, published=about.published_on), holders, text, names)
+    spans = [(d.start, d.end) for d in dates]
+    quantities: list[Quantity] = []
+    ignored: dict[int, str] = {}
+    for holder in holders:
+        section = holder[2]
+        found, reasons = quantities_in(
+            text.content, text.folded, section.start, section.end, spans, section=section.kind, indicators=indicators
+        )
+        ignored |= reasons
+        quantities += _named_quantities(found, holder, text, names, guide_id)
+    quantities.sort(key=lambda q: q.number_start)
+
+    items = _named_items(find_items(text, outline, quantities), names)
+    rules = _named_rules(find_rules(text, outline, quantities, dates), names)
+    entries = _named_entries(ledger(text, quantities, dates, ignored, outline), outline, text, names)
+    issues = _named_issues(audit(text, outline, about, quantities, entries), names)
+    return Guide(
+        guide_id=guide_id,
+        guide_key=key,
+        metadata=about,
+        text=text,
+        outline=outline,
+        quantities=tuple(quantities),
+        dates=dates,
+        items=items,
+        rules=rules,
+        contacts=tuple(_named_contacts(find_contacts(text), names)),
+        facts=effective(outline, about, quantities, rules, dates),
+        issues=issues,
+        ledger=entries,
+        status=_status(outline, issues),
+    )
+
+
+def _status(outline: Outline, issues: Sequence[Issue]) -> str:  # type: ignore[return]
+    if not outline.projects and not any(t.sections for t in outline.topics):
+        return "no_structure"
+    return "review" if any(i.severity == "error" for i in issues) else "ok"
+
+
+def _holders(text: Text, outline: Outline) -> Iterator[Holder]:
+    """Every section with what holds it, in the order of the text; the whole text where nothing was found."""
+    found: list[Holder] = [("", "", s) for s in (*outline.preamble, *outline.guide_sections)]
+    found += [(t.number, "", s) for t in outline.topics for s in t.sections]
+    found += [(p.topic, p.number, s) for p in outline.projects for s in p.sections]
+    if not found:
+        found = [("", "", Section("", "other", 0, 0, len(text.content)))]
+    return iter(sorted(found, key=lambda h: h[2].start))
+
+
+def project_id(key: str, topic: str, number: str, title: str) -> str:
+    """The name of a project: what it is called and where it stands."""
+    return "p" + identity.digest(key, "project", topic, number, "".join(title.split()))
+
+
+def section_id(key: str, topic: str, project: str, section: Section) -> str:
+    """The name of a section within its guide."""
+    return "s" + identity.digest(key, "section", topic, project, section.kind, "".join(section.heading.split()))
+
+
+def _named_quantities(found: list[Quantity], holder: Holder, text: Text, names: identity.Names, guide_id: str) -> list[Quantity]:
+    """The same quantities with their place in the guide and their ids."""
+    topic, project, section = holder
+    named = []
+    seen: dict[tuple[int, str], int] = {}
+    for quantity in found:
+        sentence = "".join(quantity.sentence.split())
+        place = seen[(quantity.sentence_start, sentence)] = seen.get((quantity.sentence_start, sentence), -1) + 1
+        named.append(
+            replace(
+                quantity,
+                quantity_id=names.name("q", topic, project, section.kind, sentence, place),
+                guide_id=guide_id,
+                topic=topic,
+                project=project,
+                section=section.kind,
+                page=text.page(quantity.start),
+                line=text.line(quantity.start),
+                boxes=text.boxes(quantity.start, quantity.end),
+            )
+        )
+    return named
+
+
+def _holder_at(holders: list[Holder], offset: int) -> tuple[str, str]:
+    for topic, project, section in holders:
+        if section.start <= offset < section.end:
+            return topic, project
+    return "", ""
+
+
+def _named_dates(found: Sequence[Date], holders: list[Holder], text: Text, names: identity.Names) -> tuple[Date, ...]:
+    named = []
+    for date in found:
+        topic, project = _holder_at(holders, date.start)
+        raw = text.content[date.start : date.end]
+        named.append(replace(date, raw=raw, topic=topic, project=project, date_id=names.name("d", topic, project, date.kind, raw)))
+    return tuple(named)
+
+
+def _named_items(found: Sequence[Item], names: identity.Names) -> tuple[Item, ...]:
+    return tuple(replace(i, item_id=names.name("i", i.topic, i.project, "".join(i.text.split()))) for i in found)
+
+
+def _named_rules(found: Sequence[Rule], names: identity.Names) -> tuple[Rule, ...]:
+    return tuple(replace(r, rule_id=names.name("r", r.topic, r.project, r.key, r.value, "".join(r.quote.split()))) for r in found)
+
+
+def _named_contacts(found: Sequence[Contact], names: identity.Names) -> list[Contact]:
+    return [replace(c, contact_id=names.name("c", c.role, c.unit, c.name, c.phone, c.email, c.url)) for c in found]
+
+
+def _named_entries(found: Sequence[LedgerEntry], outline: Outline, text: Text, names: identity.Names) -> tuple[LedgerEntry, ...]:
+    return tuple(
+        replace(e, page=text.page(e.start), ledger_id=names.name("l", e.project, e.text, text.content[max(0, e.start - 12) : e.end + 12]))
+        for e in found
+    )
+
+
+def _named_issues(found: Sequence[Issue], names: identity.Names) -> tuple[Issue, ...]:
+    return tuple(replace(i, issue_id=names.name("e", i.project, i.code, i.message)) for i in found)

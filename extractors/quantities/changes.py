@@ -1,0 +1,130 @@
+"""Whether a number is the size of a change: 提升30%以上, 缩短工期10%, 比现有方法快3倍.
+
+Taken: a verb of change beside the figure (性能提升30%), or ahead of the noun it changes (提升性能30%), or behind a comparison (比…高5%).
+Left: a level that is reached (提高到85%, 降至3天以内), the name of a property (增长率, 衰减率), a count of new things (新增用户500个).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors import lexicon
+from extractors.quantities.figure import Figure
+
+COLUMNS = ("surface", "change", "kind", "not_after", "not_before", "examples", "counterexamples")
+# Units in which a verb with its object between may still speak of this number: shares and multiples.
+RELATIVE_UNITS = frozenset(("%", "％", "‰", "倍", "个百分点", "百分点", "成", "pp", "个数量级", "数量级"))
+_LEVEL = regex.compile(r"(?:到|至|为|成|达到了?|至少达到?)$")
+# Between verb and figure: 了, 幅度, 约, 比例, 均, 达.
+_LINK = regex.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|能|达到?|超?过?|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
+_NEW = regex.compile(r"新增|增设|增补|新建|新培")
+_COMPARED = regex.compile(r"[比较]|相对|对比|对照")
+_HARD_STOP = "。；！？\n;"
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    surface: str
+    change: str
+    kind: str
+    not_after: str
+    not_before: str
+
+
+@cache
+def _verbs() -> dict[str, _Verb]:
+    return {
+        row["surface"]: _Verb(row["surface"], row["change"], row["kind"], row["not_after"], row["not_before"])
+        for row in lexicon.load("changes.tsv", COLUMNS)
+    }
+
+
+@cache
+def _pattern() -> regex.Pattern[str]:
+    words = sorted((v.surface for v in _verbs().values() if v.kind != "behind"), key=len, reverse=True)
+    return regex.compile("|".join(map(regex.escape, words)))
+
+
+def _stands(verb: _Verb, text: str, start: int) -> bool:
+    """Whether the verb at `start` is a word of its own there."""
+    behind = text[start + len(verb.surface) : start + len(verb.surface) + 1]
+    ahead = text[start - 1 : start] if start else ""
+    return not (behind and behind in verb.not_before) and not (ahead and ahead in verb.not_after)
+
+
+def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str, tuple[int, int] | None]:
+    """The change of `figure` and the stretch of the word that says so; ("none", None) without one.
+
+    `floor` is the beginning of the clause (or of the list that the figure ends); `relative` says that the figure is a share or a multiple.
+    """
+    if figure.numerals and figure.numerals[0].kind == "fold":
+        return "increase", (figure.number_start, figure.number_end)
+    start = figure.outer[0]
+    window = text[max(floor, start - 60) : start]
+    base = start - len(window)
+    if _LEVEL.search(window) and not window.endswith(("提升达到", "提高达到", "降低达到", "下降达到", "增长达到", "减少达到", "缩短达到", "提升达", "降低达")):
+        return "none", None
+    link = _LINK.search(window)
+    trimmed = window[: link.start()] if link else window
+    beside = _beside(text, trimmed, base)
+    if beside is not None:
+        verb, at = beside
+        if verb.kind == "lead" and not _COMPARED.search(trimmed):
+            return "none", None
+        return verb.change, (at, at + len(verb.surface))
+    if relative and not figure.flags.count("level"):
+        return _ahead(text, trimmed, base)
+    return "none", None
+
+
+def _beside(text: str, trimmed: str, base: int) -> tuple[_Verb, int] | None:
+    """A verb that ends where the figure begins."""
+    verbs = _verbs()
+    for length in (4, 3, 2, 1):
+        verb = verbs.get(trimmed[-length:]) if len(trimmed) >= length else None
+        if verb is None:
+            continue
+        at = base + len(trimmed) - length
+        if verb.kind == "behind":
+            head = trimmed[:-length]
+            clause = head[max(head.rfind("，"), head.rfind(",")) + 1 :]
+            if not _COMPARED.search(clause) or (clause and clause[-1] in verb.not_after):
+                continue
+            return verb, at
+        ahead = text[at - 1] if at else ""
+        if ahead and ahead in verb.not_after:
+            continue
+        return verb, at
+    return None
+
+
+def _ahead(text: str, trimmed: str, base: int) -> tuple[str, tuple[int, int] | None]:
+    """提升训练性能30%: the nearest verb ahead in the clause, its object between."""
+    cut = max(trimmed.rfind(c) for c in "，,（(：:")
+    clause = trimmed[cut + 1 :]
+    best: tuple[_Verb, int] | None = None
+    for match in _pattern().finditer(clause):
+        verb = _verbs()[match.group()]
+        at = base + cut + 1 + match.start()
+        if verb.kind == "verb" and _stands(verb, text, at):
+            best = verb, at
+    if best is None:
+        return "none", None
+    verb, at = best
+    between = text[at + len(verb.surface) : base + len(trimmed)]
+    if not between or _NEW.search(between) or "的" in between[:-1] and _made(between):
+        return "none", None
+    if between.endswith(("率", "比", "比例", "占比", "比重")) and _NEW.search(clause):
+        return "none", None
+    return verb.change, (at, at + len(verb.surface))
+
+
+# 提高抗压强度的外加剂掺量5%: behind 的 another property stands, which the verb does not change.
+_PROPERTY = regex.compile(r"的[\p{Han}A-Za-z]{2,10}(?:掺量|含量|浓度|用量|占比|比例|误差|偏差)$")
+
+
+def _made(between: str) -> bool:
+    return _PROPERTY.search(between) is not None

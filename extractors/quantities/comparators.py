@@ -1,0 +1,227 @@
+"""Which words bound a figure: 不低于, 以上, ≤, 优于.
+
+Taken: the cues of `lexicons/comparators.tsv` left and right of a number, negated ones (不得超过), joined ones (小于等于), several beside
+each other (达到不低于), floating ones (最多可申报2项). Left: what the bound means for a list or an interval (intervals.py), the size of a
+change (changes.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors import lexicon
+from extractors.quantities.figure import Span
+
+COLUMNS = ("surface", "side", "comparator", "strength", "negation", "reach", "not_before", "not_after", "examples", "counterexamples")
+
+# How negation and 等于 turn a bound: 超过 → 不超过; 大于 → 大于等于.
+_NEGATED = {"gt": "le", "lt": "ge"}
+_OR_EQUAL = {"gt": "ge", "lt": "le"}
+_NEGATIONS = ("不", "不得", "不能", "不应", "不可", "不宜", "不准", "不许", "不会", "不再", "不要", "不允许", "不应当", "未", "勿", "没有", "严禁", "禁止", "绝不")
+_EQUALS = ("等于", "或等于", "或者等于", "及等于", "且等于")
+_DIRECTION = {"ge": 1, "gt": 1, "le": -1, "lt": -1}
+FLOATING_REACH = 10
+"""Characters that 至少, 最多 may stand ahead of their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue in a text: its stretch, what it says, and whether it belongs to the quote."""
+
+    start: int
+    end: int
+    comparator: str
+    strength: str
+    floating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    surface: str
+    comparator: str
+    strength: str
+    veto: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    before: dict[str, tuple[_Entry, ...]]
+    behind: dict[str, tuple[_Entry, ...]]
+    floating: tuple[_Entry, ...]
+
+
+def _forms(row: lexicon.Row) -> list[_Entry]:
+    """An entry with its negated and joined forms."""
+    surface, comparator, strength = row["surface"], row["comparator"], row["strength"]
+    veto = row["not_before"] if row["side"] == "behind" else row["not_after"]
+    forms = [_Entry(surface, comparator, strength, veto)]
+    if row["negation"] == "yes":
+        forms += [_Entry(n + surface, _NEGATED[comparator], strength, "") for n in _NEGATIONS]
+        joined = [surface + e for e in _EQUALS]
+        forms += [_Entry(j, _OR_EQUAL[comparator], strength, "") for j in joined]
+        forms += [_Entry(n + j, _NEGATED[comparator], strength, "") for n in _NEGATIONS for j in joined]
+    return forms
+
+
+@cache
+def _tables() -> _Tables:
+    """The lexicon by last character (before) and first character (behind), longest surface first."""
+    before: dict[str, list[_Entry]] = {}
+    behind: dict[str, list[_Entry]] = {}
+    floating: list[_Entry] = []
+    for row in lexicon.load("comparators.tsv", COLUMNS):
+        for entry in _forms(row):
+            if row["side"] == "before":
+                before.setdefault(entry.surface[-1], []).append(entry)
+            else:
+                behind.setdefault(entry.surface[0], []).append(entry)
+        if row["reach"] == "floating":
+            floating.append(_forms(row)[0])
+
+    def frozen(table: dict[str, list[_Entry]]) -> dict[str, tuple[_Entry, ...]]:
+        return {c: tuple(sorted(es, key=lambda e: -len(e.surface))) for c, es in table.items()}
+
+    return _Tables(frozen(before), frozen(behind), tuple(floating))
+
+
+# What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不少于各3项.
+_FILLER = regex.compile(r"(?:人民币|RMB|[ΦφØ¥￥]|每年|各|（含）|\(含\)|[:：]| )$")
+# 不少于总数的三分之一, 不超过项目总经费的30%: the whole of which the figure is a part.
+_WHOLE = regex.compile(r"[\p{Han}A-Za-z]{1,14}的$")
+_CLAUSE_BREAK = regex.compile(r"[，。；！？\n,;、（）()]")
+
+
+def _entry_ending(table: dict[str, tuple[_Entry, ...]], text: str, position: int) -> _Entry | None:
+    for entry in table.get(text[position - 1], ()):
+        if text.endswith(entry.surface, 0, position):
+            ahead = position - len(entry.surface) - 1
+            if ahead >= 0 and entry.veto and text[ahead] in entry.veto:
+                continue
+            return entry
+    return None
+
+
+def before(text: str, position: int, floor: int, *, part: bool = False) -> list[Cue]:
+    """The cues left of the number at `position`, nearest first; nothing left of `floor` is looked at.
+
+    `part` says that the number is a share (%, 三分之一), before which 总数的 may stand.
+    """
+    tables = _tables()
+    found: list[Cue] = []
+    at = position
+    while at > floor:
+        entry = _entry_ending(tables.before, text, at)
+        if entry is None and not found:
+            filler = _FILLER.search(text, max(floor, at - 4), at)
+            if filler:
+                entry = _entry_ending(tables.before, text, filler.start()) if filler.start() > floor else None
+                if entry is not None:
+                    at = filler.start()
+            elif part and text[at - 1] == "的":
+                whole = _WHOLE.search(text, max(floor, at - 15), at)
+                if whole:
+                    for k in range(at - 1, whole.start(), -1):
+                        entry = _entry_ending(tables.before, text, k)
+                        if entry is not None and entry.strength == "bound" and k - len(entry.surface) >= floor:
+                            at = k
+                            break
+                        entry = None
+        if entry is None or at - len(entry.surface) < floor:
+            break
+        found.append(Cue(at - len(entry.surface), at, entry.comparator, entry.strength))
+        at -= len(entry.surface)
+    if not any(cue.strength == "bound" for cue in found):
+        cue = _floating(tables, text, at, floor)
+        if cue is not None:
+            found.append(cue)
+    return found
+
+
+def _floating(tables: _Tables, text: str, position: int, floor: int) -> Cue | None:
+    """最多可申报2项: an adverb ahead in the same clause, nothing but plain words between it and the number."""
+    low = max(floor, position - FLOATING_REACH - 2)
+    stretch = text[low:position]
+    for entry in tables.floating:
+        k = stretch.rfind(entry.surface)
+        if k >= 0 and not _CLAUSE_BREAK.search(stretch, k):
+            return Cue(low + k, low + k + len(entry.surface), entry.comparator, entry.strength, floating=True)
+    return None
+
+
+# （含）以上, 及以上, 或以上, 含5年以上: what may stand between the unit and a cue behind it.
+_LINK = regex.compile(r"(?:[（(]含[^（）()]{0,6}[）)])?(?:及其|及|或|和|含|（不含）)?")
+_AFTER = regex.compile(r"[（(]含[^（）()]{0,6}[）)]")
+
+
+def behind(text: str, position: int, ceiling: int) -> list[Cue]:
+    """The cues right of the unit that ends at `position`; nothing right of `ceiling` is looked at."""
+    tables = _tables()
+    found: list[Cue] = []
+    at = position
+    while at < ceiling:
+        entry = _entry_beginning(tables.behind, text, at, ceiling)
+        start = at
+        if entry is None:
+            link = _LINK.match(text, at, ceiling)
+            if link and link.end() > at and link.end() < ceiling:
+                entry = _entry_beginning(tables.behind, text, link.end(), ceiling)
+                start = link.end()
+        if entry is None:
+            break
+        end = start + len(entry.surface)
+        tail = _AFTER.match(text, end, ceiling)
+        found.append(Cue(at, tail.end() if tail else end, entry.comparator, entry.strength))
+        at = found[-1].end
+    return found
+
+
+def _entry_beginning(table: dict[str, tuple[_Entry, ...]], text: str, position: int, ceiling: int) -> _Entry | None:
+    for entry in table.get(text[position], ()):
+        end = position + len(entry.surface)
+        if end <= ceiling and text.startswith(entry.surface, position):
+            if entry.veto and end < len(text) and text[end] in entry.veto:
+                continue
+            return entry
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the cues of one figure say together: comparator, the cues that belong to the quote, flags."""
+
+    comparator: str
+    cues: tuple[Span, ...]
+    flags: tuple[str, ...]
+
+
+def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
+    """One comparator from the cues on both sides (nearest first). `more` is true for 十余, 30多.
+
+    A bound beats 达到, 约 and 为. Two bounds that agree are one; of two that disagree the one nearest to the number stands, the one
+    before it when equally near, with the flag `conflicting_comparators` (ANNOTATION, Comparators).
+    """
+    bounds = [c for c in (*left, *right) if c.strength == "bound"]
+    flags: list[str] = []
+    if bounds:
+        chosen = bounds[0]
+        signs = {_DIRECTION.get(c.comparator, 0) for c in bounds}
+        if len(signs - {0}) > 1:
+            flags.append("conflicting_comparators")
+        comparator = chosen.comparator
+    elif more:
+        comparator = "gt"
+    else:
+        soft = [c for c in (*left, *right) if c.comparator == "approx"] or [c for c in left if c.comparator == "ge"] or left or right
+        comparator = soft[0].comparator if soft else "eq"
+    strongest = comparator
+    kept = []
+    for cue in (*left, *right):
+        if cue.strength == "outside" or (bounds and cue.strength == "weak" and cue.comparator != "approx"):
+            continue
+        kept.append((cue.start, cue.end))
+    if any(c.floating for c in bounds):
+        flags.append("far_cue")
+    return Reading(strongest, tuple(kept), tuple(flags))

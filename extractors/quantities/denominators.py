@@ -1,0 +1,115 @@
+"""Per what a figure holds, where words ahead of it say so: 每秒不少于40帧, 每个项目2项, 单套售价, 吨产品耗水.
+
+Taken: 每 and 单 with a unit, a measure word or a noun, several of them (每企业每年), 单位千瓦, 吨钢, 百公里. Left: denominators behind a stroke
+(1500万元/项), which belong to the unit (units.py); 单个节点 before a property, which is a subject (indicators.py).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from extractors import lexicon
+from extractors.quantities.figure import Span
+
+COLUMNS = ("surface", "kind", "examples")
+_OPENING = regex.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
+_NUMERAL = regex.compile(r"(?:\d{1,6}|[一二两三四五六七八九十百千万亿]{1,4})(?![克米瓦伏帕赫])")
+_TON = regex.compile(r"(?:^|[，。；、：\n])(吨[\p{Han}A-Za-z]{1,8})")
+_WHOLE_AHEAD = regex.compile(r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)")
+# 单独, 单一, 单元 …: 单 that counts nothing.
+_SINGLE_WORDS = frozenset("独一元纯体价晶相片向极抗质链模光边色词调产薪方曲细")
+_CLAUSE_STOPS = "，。；！？\n,;"
+LONGEST = 6
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    return {row["surface"]: row["kind"] for row in lexicon.load("denominators.tsv", COLUMNS)}
+
+
+@cache
+def _tagger() -> object:
+    import rjieba
+
+    return rjieba
+
+
+def _noun_at(text: str, start: int, stop: int) -> str:
+    """The first word at `start`, if it is a noun."""
+    if start >= stop or not text[start].isalpha():
+        return ""
+    for length in range(min(LONGEST, stop - start), 1, -1):
+        if _nouns().get(text[start : start + length]) == "noun":
+            return text[start : start + length]
+    words: list[tuple[str, str]] = _tagger().tag(text[start : min(stop, start + 10)])  # type: ignore[attr-defined]
+    if not words or not words[0][1].startswith(("n", "eng")) or words[0][1] in ("nr",):
+        return ""
+    return words[0][0]
+
+
+def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
+    """The denominator at `start` (behind 每 or 单) and the offset behind it; ("", start) where there is none."""
+    at = start
+    number = ""
+    numeral = None if single else _NUMERAL.match(text, at, stop)
+    if numeral and numeral.end() < stop:
+        number, at = numeral.group(), numeral.end()
+    for length in range(min(LONGEST, stop - at), 0, -1):
+        surface = text[at : at + length]
+        kind = _nouns().get(surface)
+        if kind is None:
+            continue
+        end = at + length
+        if kind in ("whole", "noun"):
+            return number + surface, end
+        noun = _noun_at(text, end, stop)
+        if kind == "of":
+            return number + surface + noun, end + len(noun)
+        if number:
+            return number + surface + noun, end + len(noun)
+        return (noun, end + len(noun)) if noun else (surface, end)
+    if number or single:
+        return "", start
+    noun = _noun_at(text, at, stop)
+    return noun, at + len(noun)
+
+
+def find(text: str, start: int, floor: int, *, counted: bool) -> tuple[str, Span | None]:
+    """The denominator of the figure that begins at `start` and the stretch that says so; ("", None) without one.
+
+    `floor` is the beginning of the sentence; `counted` says that the figure is a count or an amount of money, for which 单套 is a
+    denominator.
+    """
+    low = floor
+    for stop in _CLAUSE_STOPS:
+        low = max(low, text.rfind(stop, floor, start) + 1)
+    parts: list[str] = []
+    span: Span | None = None
+    for match in _OPENING.finditer(text, low, start):
+        word = match.group()
+        if word == "单":
+            if not counted or text[match.end()] in _SINGLE_WORDS or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜"):
+                continue
+            found, end = _one(text, match.end(), start, single=True)
+        elif word == "单位":
+            found, end = _one(text, match.end(), start, single=True)
+            if found and _nouns().get(found) != "whole":
+                continue
+        else:
+            found, end = _one(text, match.end(), start, single=False)
+        if found:
+            parts.append(found)
+            span = (span[0] if span else match.start(), end)
+    if parts:
+        return "·".join(parts), span
+    ton = _TON.search(text, max(0, low - 1), start)
+    if ton and ton.start(1) >= low:
+        noun = _noun_at(text, ton.start(1) + 1, start)
+        if noun and ton.start(1) + 1 + len(noun) < start:
+            return "吨" + noun, (ton.start(1), ton.start(1) + 1 + len(noun))
+    whole = _WHOLE_AHEAD.search(text, max(0, low - 1), start)
+    if whole and whole.start(1) >= low:
+        return whole.group(1), whole.span(1)
+    return "", None

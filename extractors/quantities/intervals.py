@@ -1,0 +1,201 @@
+"""How numbers stand together: ranges, tolerances, mixed numbers, lists, dimensions, from-to.
+
+Taken: 5～8, 3%至5%, 20±2℃, ±3%, 介于1与2之间, 一吨半, 五元三毛, 98%、97%和90%, 10m×5m×3m, 由6h提高到10h. Left: which cue bounds
+them (comparators.py, reading.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import regex
+
+from extractors.quantities.figure import Numeral, UnitMatch
+
+RANGE_SIGN = regex.compile(r" ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?")
+_RANGE_AND = regex.compile(r" ?(?:[～~—–\-至到与和]) ?")
+_TOLERANCE = regex.compile(r" ?(?:±|\+/-|[（(]±) ?")
+# What may stand between two figures of one list; / joins only figures that both have a unit (10MW/20MWh).
+LIST_SIGN = regex.compile(r" ?(?:、|和|及|以及|与|或|或者) ?")
+_TIMES = regex.compile(r" ?[×xX*✕] ?(?:[ΦφØ]|[宽高长厚深]{1})?")
+_HALF = "半"
+# Smaller units that may follow a larger one without a sign between: 五元三毛, 2小时30分, 1年6个月.
+_PARTS: dict[tuple[str, str], Decimal] = {
+    ("元", "角"): Decimal("0.1"),
+    ("元", "毛"): Decimal("0.1"),
+    ("块", "毛"): Decimal("0.1"),
+    ("元", "分"): Decimal("0.01"),
+    ("角", "分"): Decimal("0.1"),
+    ("小时", "分钟"): Decimal(1) / Decimal(60),
+    ("小时", "分"): Decimal(1) / Decimal(60),
+    ("h", "min"): Decimal(1) / Decimal(60),
+    ("分钟", "秒"): Decimal(1) / Decimal(60),
+    ("分", "秒"): Decimal(1) / Decimal(60),
+    ("年", "个月"): Decimal(1) / Decimal(12),
+}
+_MULTIPLIERS = regex.compile(r"[十百千万亿兆]+$")
+
+
+@dataclass(slots=True)
+class Atom:
+    """One interval with its unit: a number, a range or a tolerance, before any cue is read.
+
+    `start:end` spans number and unit with a ± in front; `tail` is the offset behind unit and denominator.
+    """
+
+    numerals: tuple[Numeral, ...]
+    start: int
+    end: int
+    number_start: int
+    number_end: int
+    lower: Decimal
+    upper: Decimal
+    kind: str
+    unit: UnitMatch | None
+    unit_text: str
+    tail: int
+    more: bool = False
+    flags: tuple[str, ...] = ()
+    floor: int = 0
+    joined_to: int = -1
+    """Index of the first atom of the list this one belongs to; -1 alone."""
+    link: str = ""
+    """The sign that joins it to the atom before it."""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def single(numeral: Numeral, unit: UnitMatch | None) -> Atom:
+    """An atom of one number."""
+    behind_number = numeral.tail or numeral.end
+    end = unit.end if unit else behind_number
+    return Atom(
+        numerals=(numeral,),
+        start=numeral.start,
+        end=end,
+        number_start=numeral.start,
+        number_end=numeral.end,
+        lower=numeral.value,
+        upper=numeral.value,
+        kind="single",
+        unit=unit,
+        unit_text=unit.surface if unit else numeral.unit,
+        tail=unit.per_end or end if unit else end,
+        more=numeral.more,
+        flags=numeral.flags + (unit.flags if unit else ()),
+    )
+
+
+def with_half(atom: Atom, text: str) -> Atom:
+    """一吨半: half a unit more behind the unit."""
+    if atom.unit and atom.kind == "single" and text.startswith(_HALF, atom.end) and not text.startswith("半径", atom.end):
+        behind = text[atom.end + 1 : atom.end + 2]
+        if behind in "自导挂封" and behind:
+            return atom
+        atom.lower = atom.upper = atom.lower + Decimal("0.5")
+        atom.end += 1
+        atom.tail = max(atom.tail, atom.end)
+    return atom
+
+
+def merged_parts(first: Atom, second: Atom) -> bool:
+    """五元三毛: adds `second` to `first` where they are one number in two units that stand side by side."""
+    if first.kind != "single" or second.kind != "single" or first.tail != second.start or not first.unit or not second.unit:
+        return False
+    share = _PARTS.get((first.unit_text, second.unit_text))
+    if share is None or first.numerals[0].value != int(first.numerals[0].value):
+        return False
+    first.lower = first.upper = (first.lower + second.lower * share).normalize()
+    first.end, first.tail = second.end, second.tail
+    first.numerals += second.numerals
+    return True
+
+
+def _shared_multiplier(low: Numeral, high: Numeral, text: str, *, low_has_unit: bool) -> Decimal:
+    """3～5万: the multiplier behind the second number holds for the first one too, where that keeps them in order."""
+    if low_has_unit or low.kind != "plain" or high.kind != "plain":
+        return low.value
+    tail = _MULTIPLIERS.search(text, high.start, high.end)
+    if tail is None or tail.start() == high.start or _MULTIPLIERS.search(text, low.start, low.end):
+        return low.value
+    factor = Decimal(1)
+    for sign in tail.group():
+        factor *= {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}[sign]
+    return low.value * factor if low.value * factor <= high.value else low.value
+
+
+def joined_range(first: Atom, second: Atom, text: str) -> bool:
+    """5～8, 3%至5%, 25±0.5: makes `first` the interval of both where the sign between says so; False otherwise."""
+    if first.kind == "range" or second.kind != "single":
+        return False
+    gap_start = first.end
+    tolerance = _TOLERANCE.fullmatch(text, gap_start, second.number_start)
+    if tolerance and first.kind == "single":
+        unit = second.unit or first.unit
+        spread = second.lower
+        if second.unit_text == "%" and first.unit_text not in ("%", ""):
+            spread = first.lower * spread / 100
+            unit = first.unit
+        _absorb(first, second, "pm", first.lower - spread, first.upper + spread, unit)
+        if "(" in tolerance.group() or "（" in tolerance.group():
+            first.end += text[first.end : first.end + 1] in (")", "）")
+            first.tail = max(first.tail, first.end)
+        return True
+    if first.kind != "single":
+        return False
+    sign = RANGE_SIGN.fullmatch(text, gap_start, second.number_start)
+    if sign is None and text[second.tail : second.tail + 2] == "之间":
+        sign = _RANGE_AND.fullmatch(text, gap_start, second.number_start)
+    if sign is None:
+        return False
+    if first.unit and second.unit and first.unit.dimension != second.unit.dimension:
+        return False
+    if first.unit and not second.unit and not second.unit_text:
+        return False
+    low = _shared_multiplier(first.numerals[0], second.numerals[0], text, low_has_unit=bool(first.unit or first.unit_text))
+    if first.unit and second.unit and first.unit.factor and second.unit.factor and first.unit.factor != second.unit.factor:
+        low = low * first.unit.factor / second.unit.factor
+    high = second.upper
+    if low > high:
+        first.flags += ("reversed_range",)
+        low, high = high, low
+    _absorb(first, second, "range", low, high, second.unit or first.unit)
+    return True
+
+
+def _absorb(first: Atom, second: Atom, kind: str, lower: Decimal, upper: Decimal, unit: UnitMatch | None) -> None:
+    first.kind, first.lower, first.upper = kind, lower, upper
+    first.numerals += second.numerals
+    first.number_end = second.number_end
+    first.end, first.tail = second.end, second.tail
+    first.unit = unit
+    first.unit_text = unit.surface if unit else second.unit_text or first.unit_text
+    first.more = second.more
+    first.flags += second.flags
+
+
+def signed_tolerance(atom: Atom, text: str) -> None:
+    """±3%: a tolerance around nought, where ± stands in front of a single number."""
+    if atom.kind != "single":
+        return
+    at = atom.number_start
+    for sign in ("±", "+/-", "正负"):
+        if text.endswith(sign, 0, at) or text.endswith(sign + " ", 0, at):
+            atom.kind = "pm"
+            atom.lower, atom.upper = -abs(atom.upper), abs(atom.upper)
+            atom.number_start = atom.start = text.rindex(sign, 0, at)
+            return
+
+
+def list_link(first: Atom, second: Atom, text: str) -> str:
+    """The sign that makes two neighbouring atoms one list (、 和 × /), or empty."""
+    start, end = first.tail, second.start
+    if end - start > 4 or end <= start:
+        return ""
+    if LIST_SIGN.fullmatch(text, start, end):
+        return "、"
+    if _TIMES.fullmatch(text, start, end):
+        return "×"
+    if text[start:end].strip() == "/" and first.unit and second.unit:
+        return "/"
+    return ""

@@ -1,0 +1,311 @@
+"""The walk from a block's text to its figures: numbers, units, intervals, cues, denominators, changes, in that order.
+
+Each question has its file; here stands only who is asked when, and what the answers mean for a list or an interval.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from extractors.quantities import changes, comparators, denominators, intervals, names, numbers, units
+from extractors.quantities.comparators import Cue
+from extractors.quantities.figure import Figure, Numeral, Span
+from extractors.quantities.intervals import Atom
+
+SENTENCE_STOP = regex.compile(r"[。；！？;\n]")
+_UP = ("ge", "gt")
+_DOWN = ("le", "lt")
+# Behind a numeral that ends so, 级 is a magnitude (百万级), not a rank (14级).
+_MAGNITUDE = "百千万亿"
+# Between the two halves of an interval closed by two cues: 大于20同时小于等于35.
+_CLOSING = regex.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|～|~)?[ ,，]?")
+# 0.5≤D≤3, 5<pH<9: a letter or a short name between two signs.
+_SANDWICH = regex.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}) ?(?=<|≤|≦|⩽)")
+_FROM = regex.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
+_RISE = (
+    r"(?:提升|提高|增长|增加|增大|上升|升高|升|增|扩大|扩展|拓展|延长|加快|涨|降低|下降|下调|降|减少|减小|减|缩短|缩小|缩减|压缩|压减|"
+    r"改善|优化|变化|变|过渡|充电|放电|充|放|加热|冷却|升温|降温)"
+)
+_FROM_TO = regex.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步|大幅|显著|有效|稳步|快速)?{_RISE}(?:到|至|为|成)(?:了)?|→|-->|->")
+_PLAIN_TO = regex.compile(r"(?:以上|以下|左右)?(?:到|至)")
+# A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
+_PORTION = regex.compile(r"的?部分")
+_RECENT = regex.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
+_PARALLEL = "分别"
+# Nouns whose smaller figure is the better one, so that 优于 is a ceiling.
+_SMALLER_BETTER = regex.compile(
+    r"误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|检出限|检测限|检测下限|定量限|下限|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
+    r"油耗|水耗|煤耗|成本|损耗|漏率|泄漏|残留|线宽|重复性|抖动|串扰|平整度|平面度|直线度|圆度|同轴度|翘曲|缺陷密度|误码率|虚警率|误报率|漏报率|错误率|稳定度|周期|厚度|间距|"
+    r"孔径|粒径|含量限|阈值|零偏|间隙|畸变|残差|热阻|电阻|内阻|密度缺陷|公差|定位|对准|同步"
+)
+_LARGER_BETTER = regex.compile(r"寿命|准确率|精确率|成功率|合格率|效率|强度|产率|收率|良率|灵敏度|带宽|容量|速度|速率|里程|续航|像素|抑制比|信噪比|动态范围|纯度|增益|隔离度")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The figures of a text in order, and why the other numerals are none: offset of the numeral to the name of the rule."""
+
+    figures: list[Figure]
+    ignored: dict[int, str]
+
+
+def read(text: str, dates: Collection[Span] = ()) -> Read:
+    """All figures of a folded block text. `dates` are the stretches of calendar dates, whose numerals are none."""
+    numerals = numbers.scan(text)
+    if not numerals:
+        return Read([], {})
+    ignored = names.ignored(text, numerals, dates)
+    stops = [0, *(m.end() for m in SENTENCE_STOP.finditer(text))]
+    atoms = _atoms(text, [n for n in numerals if n.start not in ignored], stops)
+    figures: list[Figure] = []
+    k = 0
+    while k < len(atoms):
+        size = 1
+        while k + size < len(atoms) and atoms[k + size].link:
+            size += 1
+        group = atoms[k : k + size]
+        floor = max(stops[bisect_right(stops, group[0].start) - 1], atoms[k - 1].tail if k else 0)
+        ceiling = atoms[k + size].start if k + size < len(atoms) else len(text)
+        following = bisect_right(stops, group[-1].start)
+        if following < len(stops):
+            ceiling = min(ceiling, stops[following])
+        _bind(text, group, floor, ceiling, figures, ignored)
+        k += size
+    _pairs(text, figures)
+    for figure in figures:
+        _surroundings(text, figure, stops[bisect_right(stops, figure.start) - 1])
+    return Read(figures, ignored)
+
+
+def _unit_behind(text: str, numeral: Numeral) -> units.UnitMatch | None:
+    position = numeral.tail or numeral.end
+    unit = units.match(text, position)
+    if unit is not None and unit.surface == "级" and text[numeral.end - 1] in _MAGNITUDE:
+        return None
+    return unit
+
+
+def _atoms(text: str, numerals: list[Numeral], stops: list[int]) -> list[Atom]:
+    """Numbers with their units, joined to intervals; each knows by which sign it follows the one before."""
+    atoms: list[Atom] = []
+    for numeral in numerals:
+        if atoms and numeral.start < atoms[-1].end:
+            continue
+        atom = intervals.single(numeral, None if numeral.unit else _unit_behind(text, numeral))
+        intervals.with_half(atom, text)
+        last = atoms[-1] if atoms else None
+        near = last is not None and atom.start - last.end <= 6 and bisect_right(stops, last.start) == bisect_right(stops, atom.start)
+        if near and last is not None:
+            if intervals.merged_parts(last, atom) or intervals.joined_range(last, atom, text):
+                continue
+        intervals.signed_tolerance(atom, text)
+        if near and last is not None:
+            atom.link = intervals.list_link(last, atom, text)
+        atoms.append(atom)
+    return atoms
+
+
+def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[Figure], ignored: dict[int, str]) -> None:
+    """Reads the cues of a list (of one or more atoms) and appends its figures."""
+    first, last = group[0], group[-1]
+    share = bool(first.unit_text in ("%", "‰", "％") or first.numerals[0].kind in ("fraction", "half", "tenths", "percent"))
+    left = comparators.before(text, first.start, floor, part=share)
+    right = comparators.behind(text, last.tail, ceiling)
+    if left and left[0].comparator == "approx" and text[left[0].start : left[0].end] == "近" and _is_recent(text, left[0], first):
+        left = []
+    unit, unit_text = last.unit, last.unit_text
+    same = all(a.unit_text in ("", unit_text) for a in group)
+    parallel = len(group) > 1 and _PARALLEL in text[max(floor, (left[-1].start if left else first.start) - 12) : first.start]
+    number = len(figures)
+    before_group = min([first.start, *(c.start for c in left)])
+    for place, atom in enumerate(group):
+        own_right = right if atom is last or same or parallel else []
+        reading = comparators.resolve(left, own_right, more=atom.more)
+        cues = _quoted(text, reading.cues)
+        if not _counts(text, atom, bool(left or own_right), unit_text if same else atom.unit_text, len(group)):
+            for numeral in atom.numerals:
+                ignored[numeral.start] = "bare_numeral"
+            continue
+        comparator, lower, upper, low_closed, high_closed = _bounds(text, reading.comparator, atom, left, floor)
+        flags = [*reading.flags, *atom.flags]
+        if atom.kind == "range" and reading.comparator in (*_UP, *_DOWN):
+            flags.append("conflicting_comparators")
+        own_unit = atom.unit if atom.unit or not same else unit
+        figures.append(
+            Figure(
+                numerals=atom.numerals,
+                start=min([atom.start, *(s for s, _ in cues if s < atom.start)]),
+                end=max([atom.end, *(e for s, e in cues if s >= atom.end)]),
+                number_start=atom.number_start,
+                number_end=atom.number_end,
+                lower=lower,
+                upper=upper,
+                comparator=comparator,
+                lower_closed=low_closed,
+                upper_closed=high_closed,
+                cues=cues,
+                unit=own_unit,
+                unit_text=atom.unit_text or (unit_text if same else ""),
+                per=own_unit.per if own_unit else "",
+                per_span=(own_unit.end, own_unit.per_end) if own_unit and own_unit.per else None,
+                outer=(before_group, max(atom.tail, *(e for _, e in cues), atom.end) if cues else atom.tail),
+                group=number if len(group) > 1 else -1,
+                place=place,
+                flags=flags,
+            )
+        )
+
+
+def _counts(text: str, atom: Atom, bounded: bool, unit_text: str, size: int) -> bool:
+    """Whether a number without unit is one: any with a cue, a list, an Arabic one, a share, a magnitude (百万); not a lone 三."""
+    if unit_text or bounded or atom.kind != "single":
+        return True
+    numeral = atom.numerals[0]
+    if numeral.kind != "plain" or text[numeral.start] in "0123456789+-." or numeral.more:
+        return True
+    return numeral.value >= 10000 or size > 1 and text[numeral.end - 1] in _MAGNITUDE
+
+
+def _is_recent(text: str, cue: Cue, atom: Atom) -> bool:
+    """近三年 is a window, no approximation; 用时近30分钟 is one."""
+    if atom.unit is None or atom.unit.dimension != "time":
+        return False
+    return not _RECENT.search(text, max(0, cue.start - 4), cue.start)
+
+
+def _quoted(text: str, cues: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The cues that stand in the quote: 最高 before another bound does not."""
+    if len(cues) < 2:
+        return cues
+    return tuple(c for c in cues if text[c[0] : c[1]] not in ("最高", "最低"))
+
+
+def _bounds(
+    text: str, comparator: str, atom: Atom, left: list[Cue], floor: int
+) -> tuple[str, Decimal | None, Decimal | None, bool, bool]:
+    """Comparator and interval of one atom."""
+    if atom.kind in ("range", "pm"):
+        return atom.kind, atom.lower, atom.upper, True, True
+    if comparator == "better":
+        comparator = "lt" if smaller_is_better(text, left[-1].start if left else atom.start, floor, atom) else "gt"
+    if comparator in _UP:
+        return comparator, atom.lower, None, comparator == "ge", False
+    if comparator in _DOWN:
+        return comparator, None, atom.upper, False, comparator == "le"
+    return comparator, atom.lower, atom.upper, True, True
+
+
+def smaller_is_better(text: str, position: int, floor: int, atom: Atom) -> bool:
+    """Whether 优于 means less here, by the last property named before it, else by the unit (lengths, times, temperatures are errors)."""
+    window = text[max(floor, position - 24) : position]
+    worst = max((m.end() for m in _SMALLER_BETTER.finditer(window)), default=-1)
+    best = max((m.end() for m in _LARGER_BETTER.finditer(window)), default=-1)
+    if atom.unit_text in ("%", "％") and atom.upper >= 50:
+        return worst > best and window[max(0, worst - 2) : worst] in ("误差", "偏差", "失真")
+    if worst != best:
+        return worst > best
+    return bool(atom.unit and atom.unit.dimension in ("length", "time", "temperature", "angle"))
+
+
+def _pairs(text: str, figures: list[Figure]) -> None:
+    """What two neighbouring figures say together: 由A提高到B, 大于A小于B, A≤x≤B, 超过A至B部分."""
+    k = 0
+    while k < len(figures):
+        figure = figures[k]
+        if figure.comparator == "range" and _PORTION.match(text, figure.outer[1]) and any(text[s:e] in ("超过", "超出", "超") for s, e in figure.cues):
+            figures[k : k + 1] = _portion(text, figure)
+            k += 2
+            continue
+        if k + 1 < len(figures):
+            follower = figures[k + 1]
+            merged = _closed(text, figure, follower)
+            if merged is not None:
+                figures[k : k + 2] = [merged]
+                continue
+            _mark_from_to(text, figure, follower)
+        k += 1
+
+
+def _portion(text: str, figure: Figure) -> list[Figure]:
+    """超过500万元至1000万元部分 says gt 500万 and le 1000万."""
+    low, high = figure.numerals[0], figure.numerals[-1]
+    lower, upper = figure.lower, figure.upper
+    first_end = figure.number_start + (low.end - low.start)
+    unit_end = first_end + len(figure.unit_text) if text.startswith(figure.unit_text, first_end) else first_end
+    common = dict(unit=figure.unit, unit_text=figure.unit_text, per=figure.per, per_span=figure.per_span, outer=figure.outer)
+    return [
+        Figure((low,), figure.start, unit_end, low.start, low.end, lower, None, "gt", False, False, figure.cues, **common),  # type: ignore[arg-type]
+        Figure((high,), high.start, figure.end, high.start, high.end, None, upper, "le", False, True, (), **common),  # type: ignore[arg-type]
+    ]
+
+
+def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
+    """One interval from two figures whose cues close it, or None."""
+    if first.group >= 0 or second.group >= 0 or len(first.numerals) > 1 or len(second.numerals) > 1:
+        return None
+    sandwich = _SANDWICH.match(text, first.outer[1])
+    if sandwich and sandwich.end() == second.outer[0] and first.comparator == "eq" and second.comparator in _DOWN:
+        first.comparator = "gt" if sandwich.group("sign") == "<" else "ge"
+        first.upper = None
+    elif not _CLOSING.fullmatch(text, first.outer[1], second.outer[0]):
+        return None
+    if first.unit_text and second.unit_text and first.unit_text != second.unit_text:
+        return None
+    if first.comparator in _UP and second.comparator in _DOWN:
+        low, high = first, second
+    elif first.comparator in _DOWN and second.comparator in _UP:
+        low, high = second, first
+    else:
+        return None
+    if low.lower is None or high.upper is None or low.lower > high.upper:
+        return None
+    owner = second if second.unit_text else first
+    return Figure(
+        numerals=first.numerals + second.numerals,
+        start=first.start,
+        end=second.end,
+        number_start=first.number_start,
+        number_end=second.number_end,
+        lower=low.lower,
+        upper=high.upper,
+        comparator="range",
+        lower_closed=low.comparator == "ge",
+        upper_closed=high.comparator == "le",
+        cues=first.cues + second.cues,
+        unit=owner.unit,
+        unit_text=owner.unit_text,
+        per=owner.per,
+        per_span=owner.per_span,
+        outer=(first.outer[0], second.outer[1]),
+        flags=[*first.flags, *second.flags],
+    )
+
+
+def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
+    """由35%提高到70%: the first is where it starts, the second where it gets to."""
+    between = text[first.outer[1] : second.outer[0]]
+    if len(between) > 14:
+        return
+    whole = text[first.outer[1] : second.start]
+    opened = _FROM.search(text, max(0, first.outer[0] - 8), first.outer[0])
+    link = _FROM_TO.fullmatch(between) or _FROM_TO.fullmatch(whole)
+    if link is None and opened:
+        link = _PLAIN_TO.fullmatch(between) or _PLAIN_TO.fullmatch(whole)
+    if link:
+        first.from_to, second.from_to = "from", "to"
+
+
+def _surroundings(text: str, figure: Figure, floor: int) -> None:
+    """Denominator and change of one figure; `floor` is where its sentence begins."""
+    dimension = figure.unit.dimension if figure.unit else ""
+    if not figure.per:
+        figure.per, figure.per_span = denominators.find(text, figure.outer[0], floor, counted=dimension in ("count", "money"))
+    if figure.from_to or figure.comparator == "pm":
+        return
+    relative = figure.unit_text in changes.RELATIVE_UNITS or figure.numerals[0].kind in ("fraction", "half", "tenths", "percent", "permille")
+    figure.change, figure.change_span = changes.find(text, figure, floor, relative=relative)
