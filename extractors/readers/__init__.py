@@ -1,0 +1,108 @@
+"""Readers: bytes in, a Source out, one format a module, chosen by what the bytes hold and never by the file's suffix.
+
+A reader is a module `extractors.readers.<format>` with `read(data, name, *, password="") -> Source`, and one line in `FORMATS`. It is
+imported only when it is chosen, so that plain text costs nothing of PDF or Word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Protocol, cast
+
+from extractors.errors import UnreadableError
+from extractors.model.source import Source
+
+HEAD = 4096
+"""So many bytes from the beginning are looked at to tell a format."""
+
+Accepts = Callable[[bytes, bytes], bool]
+"""Takes the head of the file and the whole of it; true where the reader is the one for it."""
+
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*", b"BM", b"GIF87a", b"GIF89a")
+_ARCHIVES = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta ", b"<div", b"<p>", b"<p ", b"<table", b"<section")
+
+
+class Read(Protocol):
+    """What every reader offers."""
+
+    def __call__(self, data: bytes, name: str, *, password: str = "") -> Source: ...
+
+
+def _zip_holds(data: bytes, entry: bytes) -> bool:
+    """Whether a zip holds a member of that name. Names stand in clear text both before the member and in the directory at the end."""
+    return data[:4] == b"PK\x03\x04" and entry in data
+
+
+def _is_html(head: bytes, _data: bytes) -> bool:
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"").lower()
+    if start.startswith(b"<?xml"):
+        return b"<html" in start
+    return start.startswith((*_MARKUP, b"<!--")) and any(tag in start for tag in _MARKUP)
+
+
+def _is_image(head: bytes, _data: bytes) -> bool:
+    if head.startswith(b"BM"):
+        # Two letters open many a text: a bitmap also holds its own length and four zero bytes behind it.
+        return len(head) > 14 and head[6:10] == bytes(4)
+    return head.startswith(_IMAGES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
+FORMATS: dict[str, Accepts] = {
+    "pdf": lambda head, _data: b"%PDF-" in head[:1024],
+    "docx": lambda _head, data: _zip_holds(data, b"word/document"),
+    "xlsx": lambda _head, data: _zip_holds(data, b"xl/workbook"),
+    "ofd": lambda _head, data: _zip_holds(data, b"OFD.xml"),
+    "scan": _is_image,
+    "html": _is_html,
+    "plain": lambda _head, _data: True,
+}
+"""Format to test, in the order of asking; the first that accepts reads."""
+
+
+def _refuse(head: bytes, data: bytes, name: str) -> None:
+    """Raises UnreadableError for what no reader takes but whose kind is known, so that the user learns what to do."""
+    if not data:
+        raise UnreadableError(name, "文件是空的", "请检查下载或复制是否完整")
+    if head.startswith(_OLE):
+        wide = {word: word.encode("utf-16-le") in data for word in ("EncryptedPackage", "Workbook", "PowerPoint Document")}
+        if wide["EncryptedPackage"]:
+            raise UnreadableError(name, "Office 文件有打开密码", "请先在 Office/WPS 中取消密码并另存")
+        if wide["Workbook"]:
+            raise UnreadableError(name, "旧版 Excel 格式 (.xls/.et)", "请在 Office/WPS 中另存为 xlsx")
+        if wide["PowerPoint Document"]:
+            raise UnreadableError(name, "演示文稿不是指南正文", "请导出为 PDF")
+        raise UnreadableError(name, "旧版 Word/WPS 格式 (.doc/.wps)", "请在 Office/WPS 中另存为 docx")
+    if head.startswith(b"{\\rtf"):
+        raise UnreadableError(name, "RTF 格式", "请在 Office/WPS 中另存为 docx")
+    if head.lstrip()[:13].lower() == b"mime-version:":
+        raise UnreadableError(name, "单文件网页 (MHT)", "请在浏览器中另存为 html")
+    for magic, kind in _ARCHIVES.items():
+        if head.startswith(magic):
+            raise UnreadableError(name, f"{kind} 压缩包", "请先解压")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and format_of(data) == "plain":
+        raise UnreadableError(name, "zip 压缩包里没有可读的文档", "请先解压")
+
+
+def format_of(data: bytes) -> str:
+    """The name of the format whose reader is to read these bytes."""
+    head = data[:HEAD]
+    return next(name for name, accepts in FORMATS.items() if accepts(head, data))
+
+
+def reader(format_name: str) -> Read:
+    """The `read` function of one format, imported now. Raises KeyError for a format that is not registered."""
+    if format_name not in FORMATS:
+        raise KeyError(format_name)
+    return cast("Read", import_module(f"extractors.readers.{format_name}").read)
+
+
+def read(data: bytes, name: str, *, password: str = "") -> Source:
+    """Reads one document. `name` is the file's name, used only in messages and kept in the Source.
+
+    Raises UnreadableError where nothing can make characters of the bytes: it names the file, what is wrong and what helps.
+    """
+    _refuse(data[:HEAD], data, name)
+    return reader(format_of(data))(data, name, password=password)

@@ -1,0 +1,242 @@
+"""What a heading looks like: its numbering, and the words by which sections are called.
+
+Numbering is read in families (专题X, 项目X, 第X章, 一、 （一） 1. 1.1 1） （1） ①), each with its value as a tuple of integers. Section words come from
+`lexicons/sections.tsv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+import regex
+
+from extractors.lexicon import load, split
+from extractors.model.block import SectionKind
+
+WORDS = (
+    "专题|子专题|项目|方向|技术方向|研究方向|支持方向|申报方向|领域|任务|重点任务|揭榜任务|攻关任务|课题|榜单|榜题|揭榜榜单|主题|需求|技术需求|攻关方向|指南方向|重点方向|赛道|板块|类别|选题|题目|子任务|子课题|任务榜单"
+)
+"""Words that stand before a number and make a heading of it."""
+
+_CHINESE = {"〇": 0, "零": 0, **{c: n for n, c in enumerate("一二三四五六七八九", 1)}}
+_CIRCLED = {c: n for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)} | {c: n for n, c in enumerate("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", 1)}
+_CIRCLED |= {c: n for n, c in enumerate("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", 1)} | {c: n for n, c in enumerate("㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩", 1)}
+_ROMAN = {c: n for n, c in enumerate("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", 1)}
+
+_HAN = "[一二三四五六七八九十]{1,3}"
+_ARABIC = r"\d{1,3}(?:\.\d{1,2}){0,3}"
+
+_NUMBERING = regex.compile(
+    rf"""
+      (?P<word>{WORDS})\s?(?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}(?!\p{{Han}}(?<![一二三四五六七八九十]))|{_ARABIC}|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
+    | 第(?P<ordinal>{_HAN}|\d{{1,3}})(?P<ordinal_word>章|部分|节|篇|类)
+    | [（(](?P<han_bracket>{_HAN})[）)]
+    | [（(](?P<digit_bracket>\d{{1,2}})[）)]
+    | (?P<han>{_HAN})(?=[、.,，:\s]|\p{{Han}})
+    | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d%])
+    | (?P<digit_paren>\d{{1,2}})[）)]
+    | (?P<digit>\d{{1,2}})(?=[.、,:\s]|\p{{Han}})
+    | (?P<circled>[①-⑳⑴-⒇⒈-⒛㈠-㈩])
+    | (?P<roman>[Ⅰ-Ⅻ])
+    """,
+    regex.VERBOSE,
+)
+_CLOSER = regex.compile(r"[、.．:：]?[ \t]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The numbering that opens a line.
+
+    `family` names the shape (word:专题, 第章, 一、 （一） 1. 1.1 …), `value` the number read (1.2 gives (1, 2)), `printed` the bare number as printed
+    with its word where the word belongs to it; `end` is the offset behind numbering and closer, `closed` whether a closer stood there.
+    """
+
+    family: str
+    value: tuple[int, ...]
+    printed: str
+    word: str
+    end: int
+    closed: bool
+
+
+def chinese_value(text: str) -> int:
+    """一 to 九十九 as a number; 0 for what is none."""
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _CHINESE.get(text, 0)
+    return (_CHINESE.get(tens, 0) if tens else 1) * 10 + (_CHINESE.get(ones, 0) if ones else 0)
+
+
+def _value(text: str) -> tuple[int, ...]:
+    if text[0].isdecimal():
+        return tuple(int(part) for part in text.split("."))
+    if text in _CIRCLED:
+        return (_CIRCLED[text],)
+    if text in _ROMAN:
+        return (_ROMAN[text],)
+    if text.isascii():
+        return (ord(text) - 64,)
+    return (chinese_value(text),)
+
+
+def numbering(text: str, start: int = 0) -> Numbering | None:
+    """The numbering at `start` of a folded text, or None."""
+    match = _NUMBERING.match(text, start, min(len(text), start + 24))
+    if match is None:
+        return None
+    word = match["word"] or match["ordinal_word"] or ""
+    number = next(match[g] for g in ("wb", "wn", "ordinal", "han_bracket", "digit_bracket", "han", "decimal", "digit_paren", "digit", "circled", "roman") if match[g])
+    closer = _CLOSER.match(text, match.end())
+    end = closer.end() if closer else match.end()
+    value = _value(number)
+    if match["word"]:
+        family = f"{word}{'1.1' if len(value) > 1 else ''}"
+    elif match["ordinal_word"]:
+        family = f"第{word}"
+    else:
+        group = next(g for g in ("han_bracket", "digit_bracket", "han", "decimal", "digit_paren", "digit", "circled", "roman") if match[g])
+        family = {"han_bracket": "（一）", "digit_bracket": "（1）", "han": "一、", "digit_paren": "1）", "digit": "1.", "circled": "①", "roman": "Ⅰ"}.get(group, "")
+        family = family or ".".join(["1"] * len(value))
+    bracketed = family in ("（一）", "（1）", "1）", "①") or family.startswith("第")
+    return Numbering(family, value, number, word, end, bracketed or end > match.end())
+
+
+@dataclass(frozen=True, slots=True)
+class SectionWord:
+    """What the lexicon says of a label: `level` is project, guide or any."""
+
+    kind: SectionKind
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHeading:
+    """A section's heading: `start:end` the label without numbering and closer, `text` the offset where what it heads begins.
+
+    `exact`: the label stands so in the lexicon; else only its ending or beginning does. `closer` is the colon or stop behind it, empty at
+    a line's end or before a blank.
+    """
+
+    label: str
+    kind: SectionKind
+    level: str
+    start: int
+    end: int
+    text: int
+    exact: bool
+    closer: str
+
+
+_LONGEST = 16
+_HEADING = regex.compile(
+    r"[【\[「〖]?(?P<label>[\p{Han}][\p{Han}A-Za-z、/]{1,20}?)(?:[】\]」〗]|(?P<note>（[^（）\n]{1,30}）|\([^()\n]{1,30}\)))*+(?P<closer>[:：。；;.]|(?=\n)|\Z|(?<=[】\]」〗]))"
+)
+_MODIFIER = regex.compile(
+    r"(?:本|该|各|主要|项目|课题|专题|任务|榜单|方向|具体|总体|重点|拟|预期|核心|研究|关键|的|有关|其他|基本|产品|成果"
+    r"|揭榜|发榜|攻关|申报|单位|及其?|和|与|、)*"
+)
+_KEYWORDS: tuple[tuple[str, SectionKind], ...] = (
+    ("指标", "indicators"),
+    ("经费", "funding"),
+    ("资助", "funding"),
+    ("金额", "funding"),
+    ("条件", "requirements"),
+    ("资格", "requirements"),
+    ("研究内容", "research_content"),
+)
+
+
+@cache
+def section_words() -> dict[str, SectionWord]:
+    """Every label of the lexicon with what it says."""
+    found: dict[str, SectionWord] = {}
+    for row in load("sections.tsv", ("label", "kind", "level", "examples")):
+        for label in split(row["label"]):
+            found.setdefault(label, SectionWord(cast("SectionKind", row["kind"]), row["level"]))
+    return found
+
+
+@cache
+def _known(label: str) -> tuple[SectionWord, bool] | None:
+    words = section_words()
+    if label in words:
+        return words[label], True
+    # 本项目主要考核指标, 研究研究目标 (a misprint): the longest ending that is a label, with nothing but modifiers before it.
+    for start in range(1, len(label) - 1):
+        if label[start:] in words and _MODIFIER.fullmatch(label[:start]):
+            return words[label[start:]], False
+    for end in range(len(label) - 1, 3, -1):
+        if label[:end] in words and regex.match(r"(?:及|和|与|、|要求|说明|如下|包括|部分|方面)", label[end:]):
+            return words[label[:end]], False
+    return None
+
+
+def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None = None) -> SectionHeading | None:
+    """The section heading at `start` of a folded text, behind its numbering, or None.
+
+    `gaps` tells of an offset whether a blank was taken out before it, which closes a heading as a colon does.
+    """
+    match = _HEADING.match(text, start, min(len(text), start + 60))
+    if match is not None:
+        known = _known(match["label"])
+        if known is not None:
+            word, exact = known
+            return SectionHeading(match["label"], word.kind, word.level, match.start("label"), match.end("label"), match.end(), exact, match["closer"])
+    if gaps is not None:
+        words = section_words()
+        for length in range(min(_LONGEST, len(text) - start), 1, -1):
+            label = text[start : start + length]
+            if label in words and gaps(start + length):
+                word = words[label]
+                return SectionHeading(label, word.kind, word.level, start, start + length, start + length, exact=True, closer="")
+    return None
+
+
+def kind_of(label: str) -> SectionKind:
+    """The kind of a section whose label the lexicon does not hold, by the word in it that tells most; `other` if none does."""
+    return next((kind for word, kind in _KEYWORDS if word in label), "other")
+
+
+_ANY_BLANK = regex.compile(r"\s+")
+
+
+def opens_section(line: str) -> bool:
+    """Whether a printed line opens a section: a known label, numbered or followed by a colon or alone on its line."""
+    text = _ANY_BLANK.sub("", line[:80])
+    number = numbering(text)
+    found = section_heading(text, number.end if number else 0)
+    if found is None:
+        return False
+    if number is not None:
+        return number.closed
+    return found.exact and (found.closer in (":", "：") or (found.text >= len(text) and not found.closer))
+
+
+def opens_block(line: str) -> bool:
+    """Whether a printed line opens a topic, project or chapter by a word and a number: 专题一：, 项目 1.1：, 第二章, 附件 3."""
+    text = line[:60]
+    if _ANNEX.match(text):
+        return True
+    found = numbering(text) or numbering(_ANY_BLANK.sub("", text))
+    if found is None or not found.word:
+        return False
+    return found.end >= len(text) or (found.closed and text[found.end - 1 : found.end] in "：:、. 　）")
+
+
+_ANNEX = regex.compile(r"[ 　]*附[ 　]*[件录表][ 　]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})?[ 　]*(?:[:：.、]|$)")
+
+
+def is_annex(text: str, start: int = 0) -> bool:
+    """Whether a line is the mark of an annex: 附件, 附件 1, 附录三：…"""
+    end = text.find("\n", start, start + 40)
+    return _ANNEX.match(text[start : end if end >= 0 else start + 40]) is not None
+
+
+def is_numbered(line: str) -> bool:
+    """Whether a printed line begins with the number of an item."""
+    found = numbering(line)
+    return found is not None and found.closed

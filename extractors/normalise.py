@@ -1,0 +1,481 @@
+"""Normalise: what was printed, with the typesetting taken out, and the way back kept for every character.
+
+Taken out are page furniture (page numbers, running headers), line breaks that no reading wants, and blanks between Chinese
+characters or inside a torn token. Nothing else changes: each character of `Text.content` is that of the source line at
+`Text.place(offset)`, but for a line feed (or, between two Latin words, a blank) that stands for a line's end.
+
+Evidence, not style, decides. A line break is soft where its line is as full as the wrapped lines of this document are. Digits and
+letters parted by blanks are one token where Chinese characters of the same document are parted too, or where the digits are a
+thousands group (1 500), and stay apart otherwise (10 20 30, GB 1886, Windows 10).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors.headings import is_numbered, opens_block, opens_section
+from extractors.model.source import Cell, Line, Page, Source
+from extractors.model.text import CellSpan, Mark, Text
+
+# ---------------------------------------------------------------------------------------------------------------- folding
+
+_SIGNS = {
+    "≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "﹥": ">", "›": ">", "﹤": "<", "‹": "<", "﹢": "+", "﹣": "-", "−": "-", "‐": "-", "‑": "-",
+    "﹪": "%", "∶": ":", "︰": ":", "﹕": ":", "∼": "～", "〜": "～", "˜": "～", "✕": "×", "✖": "×", "╳": "×", "⨯": "×", "•": "·", "∙": "·", "⋅": "·",
+    "・": "·", "‧": "·", "･": "·", "⁄": "/", "∕": "/", "µ": "μ", "˚": "°", "º": "°", "≈": "≈", "≅": "≈", "﹙": "（", "﹚": "）", "﹐": "，", "﹔": "；",
+    "﹑": "、", "﹒": ".", "｡": "。", "､": "、", "\u00a0": " ", "\t": " ", "\u3000": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ",
+}  # fmt: skip
+_RADICALS = {
+    "⺁": "厂", "⺠": "民", "⺟": "母", "⻁": "虎", "⻄": "西", "⻅": "见", "⻆": "角", "⻉": "贝", "⻋": "车", "⻓": "长", "⻔": "门", "⻘": "青", "⻙": "韦",
+    "⻚": "页", "⻛": "风", "⻜": "飞", "⻝": "食", "⻢": "马", "⻣": "骨", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟", "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻬": "齐",
+    "⻮": "齿", "⻰": "龙", "⻳": "龟", "⻇": "角", "⺪": "疋", "⺮": "竹", "⺴": "网", "⺶": "羊", "⺷": "羊", "⻌": "辶", "⻏": "邑", "⻖": "阜",
+}  # fmt: skip
+_KEPT = "，：；（）！？～"
+"""Chinese punctuation, which is no wide form of something else, and the range sign."""
+
+
+def _table() -> dict[int, str]:
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT}
+    table |= {ord(a): b for a, b in (_SIGNS | _RADICALS).items()}
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF), *range(0x212A, 0x212C), 0x2126):
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if len(plain) == 1 and plain != chr(code):
+            table[code] = plain
+    return table
+
+
+_FOLD = _table()
+_RATIO = regex.compile(r"(?<=\d)：(?=\d)")
+
+
+def fold(text: str) -> str:
+    """Full-width letters, digits and signs, Kangxi radicals and look-alike signs as their plain forms, one character for one.
+
+    Superscripts, fractions and squared units (10⁻⁶, ½, ㎡, ℃) stay: to fold them would change the number or the length.
+    """
+    if text.isascii():
+        return text.replace("\t", " ")
+    return _RATIO.sub(":", text.translate(_FOLD))
+
+
+# ----------------------------------------------------------------------------------------------------------------- blanks
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c"
+_BLANK = r"[ \t\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad]"
+_GAP = regex.compile(rf"(?:{_BLANK}|\n)+")
+_TORN = regex.compile(r"(?<=[\p{Han}])[ \t\u00a0\u3000]{1,4}(?=[\p{Han}])")
+_PAIR = regex.compile(r"[\p{Han}](?=[\p{Han}])")
+_WORD = regex.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
+_GROUP_LEFT = regex.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})*$")
+_ENUMERATOR = regex.compile(r"^[ \t\u3000]*\d{1,2}(?:[.．]\d{1,2}){0,3}[.．]?$")
+_INNER_ENUMERATOR = regex.compile(r"[；;。：:，,][ \t\u3000]*\d{1,2}[.．]$")
+_REACH = 24
+"""A piece of a token longer than this is looked at no further."""
+
+
+def _torn(raw: str) -> bool:
+    """Whether a text layer has put blanks between characters that belong together: so many Chinese pairs are parted."""
+    parted = sum(1 for _ in zip(_TORN.finditer(raw), range(400), strict=False))
+    return (parted >= 2 and parted * 40 >= len(_PAIR.findall(raw[:20000])) + 40) or parted >= 20
+
+
+def _piece_before(raw: str, end: int) -> str:
+    start = end
+    while start > 0 and end - start < _REACH and _WORD.match(raw[start - 1]):
+        start -= 1
+    return raw[start:end]
+
+
+def _piece_after(raw: str, start: int) -> str:
+    end = start
+    while end < len(raw) and end - start < _REACH and _WORD.match(raw[end]):
+        end += 1
+    return raw[start:end]
+
+
+def _joins(raw: str, i: int, j: int, torn: bool, exact: bool) -> bool:  # noqa: C901 (a table of cases, asked in order)
+    """Whether the characters on both sides of the gap `raw[i:j]` belong together, so that the gap is typesetting.
+
+    `torn`: blanks stand inside tokens; `exact`: lines were cut at a fixed width without regard to words.
+    """
+    left, right = fold(raw[i - 1]), fold(raw[j])
+    if not (_WORD.match(left) and _WORD.match(right)):
+        if not (left.isascii() and right.isascii()):
+            return True
+        if right in ",;:%)]}/!?~<>=" or left in "([{/~<>=" or (right == "(" and left.isalnum()):
+            return True
+        if left in "-+" and right.isdigit():
+            before = raw[: i - 1].rstrip()[-1:] if i < 200 else raw[i - 200 : i - 1].rstrip()[-1:]
+            return not before.isascii() or not before.isalpha()
+        if right == "-" and left.isdigit():
+            return raw[j + 1 : j + 4].lstrip()[:1].isdigit()
+        if right == "." and left.isdigit():
+            return raw[j + 1 : j + 5].lstrip()[:1].isdigit()
+        if left == "." and right.isdigit():
+            if _ENUMERATOR.match(raw[max(0, i - _REACH) : i]) or _INNER_ENUMERATOR.search(raw[max(0, i - _REACH) : i]):
+                return False
+            return (torn and i > 1 and raw[i - 2].isdigit()) or (i > 2 and raw[i - 2].isspace() and raw[i - 3].isdigit())
+        if left == ":" and right.isdigit():
+            return i > 1 and (raw[i - 2].isdigit() or raw[i - 2].isspace())
+        return left == "-" and "\n" in raw[i:j]
+    broken = raw[i:j] == "\n"
+    if broken and exact:
+        return True
+    before, after = _piece_before(raw, i), _piece_after(raw, j)
+    start_of_paragraph = i <= _REACH and _ENUMERATOR.match(raw[:i])
+    if left.isdigit() and right.isdigit():
+        if broken:
+            return True
+        if len(after) >= 3 and after[:3].isdigit() and not after[3:4].isdigit() and _GROUP_LEFT.search(raw[max(0, i - _REACH) : i]):
+            return ("." not in before and not start_of_paragraph) or len(before) == len(raw[:i].strip())
+        if start_of_paragraph:
+            return False
+        if torn:
+            return True
+        return right == "0" and (len(before) == 1 or len(after) == 1) and raw[j + len(after) : j + len(after) + 1] != "."
+    if left.isdigit():
+        return broken or (torn and len(after) == 1)
+    if right.isdigit():
+        return torn and (broken or len(before) == 1)
+    if left == "μ" or right == "μ":
+        return True
+    return torn and (len(before) == 1 or len(after) == 1)
+
+
+def _cuts(raw: str, torn: bool, exact: bool) -> list[tuple[int, int]]:
+    """The stretches of `raw` to leave out, in order. Of a gap that stays, its first character stays."""
+    found: list[tuple[int, int]] = []
+    for match in _GAP.finditer(raw):
+        i, j = match.span()
+        if i == 0 or j == len(raw) or raw[i:j].strip(_INVISIBLE) == "" or _joins(raw, i, j, torn, exact):
+            found.append((i, j))
+        else:
+            keep = next((k for k in range(i, j) if raw[k] == "\n" or raw[k] not in _INVISIBLE), i)
+            if i < keep:
+                found.append((i, keep))
+            if keep + 1 < j:
+                found.append((keep + 1, j))
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------------ lines
+
+
+@dataclass(slots=True)
+class _Row:
+    """A line that is kept: `text` without outer blanks, which begins at `column` of source line `index`."""
+
+    index: int
+    column: int
+    text: str
+    width: int
+    indent: int
+    blanks: int
+    page: int
+
+
+@cache
+def _wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WFA"
+
+
+def _columns(text: str) -> int:
+    """Width of a line in terminal columns: a Chinese character is two."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(map(_wide, text))
+
+
+_NUMBER_LINE = regex.compile(
+    r"[\s·.]*(?:[-—–－―─_~～]+\s*(?P<dashed>[0-9０-９ ]{1,6})\s*[-—–－―─_~～]+|第\s*(?P<paged>[0-9０-９]{1,4})\s*页(?:[\s，,/]*共\s*[0-9]{1,4}\s*页)?"
+    r"|(?:[Pp]age\s*)?(?P<bare>[0-9０-９]{1,4})(?:\s*/\s*[0-9]{1,4})?|(?P<roman>[ivxIVXⅠ-Ⅻⅰ-ⅻ]{1,5}))[\s·.]*"
+)
+_DIGITS = regex.compile(r"\d+")
+
+
+def _edges(lines: tuple[Line, ...]) -> list[tuple[int, int]]:
+    """(index, place) of the lines at the page ends: the first three count 0 1 2, the last three -1 -2 -3."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and lines[end].page == lines[start].page:
+            end += 1
+        filled = [k for k in range(start, end) if lines[k].text.strip() and lines[k].cell is None]
+        head, tail = filled[:3], filled[-3:]
+        found.extend((index, place) for place, index in enumerate(head))
+        found.extend((index, place - len(tail)) for place, index in enumerate(tail) if index not in head)
+        start = end
+    return found
+
+
+def _page_number(text: str) -> tuple[str, int] | None:
+    """(kind, number) of a line that holds nothing but a page number."""
+    if len(text) > 24:
+        return None
+    match = _NUMBER_LINE.fullmatch(text.strip())
+    if match is None or match.lastgroup is None:
+        return None
+    digits = match[match.lastgroup].replace(" ", "")
+    return match.lastgroup, int(digits) if digits.isdecimal() else 0
+
+
+def _furniture(source: Source) -> set[int]:
+    """Indices of the lines that are page numbers, running headers and footers or watermarks.
+
+    A page number shows itself by its dashes at a page's end, or by counting on through the document; a header by coming back at the
+    same place on several pages.
+    """
+    lines, pages = source.lines, len(source.pages)
+    numbers = [(index, *found) for index, line in enumerate(lines) if line.cell is None and line.text and (found := _page_number(line.text))]
+    edge = dict(_edges(lines)) if pages > 1 or numbers else {}
+    drop: set[int] = set()
+    counted: Counter[tuple[str, int]] = Counter()
+    for index, kind, number in numbers:
+        if kind in ("dashed", "paged") and number:
+            drop.add(index)
+        elif pages > 1 and index in edge:
+            # Bare 3 on page 5 and bare 4 on page 6 count on; a figure that happens to stand alone does not.
+            counted[(kind, number - lines[index].page if number else 0)] += 1
+    for index, kind, number in numbers:
+        if index not in drop and pages > 1 and index in edge and counted[(kind, number - lines[index].page if number else 0)] >= min(3, pages):
+            drop.add(index)
+    if pages < 3:
+        return drop
+    seen: dict[tuple[str, int, int], list[int]] = {}
+    for index, line in enumerate(lines):
+        text = line.text.strip()
+        if line.cell is not None or not text or index in drop or len(text) > 80:
+            continue
+        if line.boxes is not None and len(line.boxes) >= 4:
+            key = (_DIGITS.sub("0", text) if index in edge else text, round(line.boxes[0] / 4), round(line.boxes[1] / 4))
+        elif index in edge:
+            key = (_DIGITS.sub("0", text), 0 if edge[index] >= 0 else 1, 0)
+        else:
+            continue
+        seen.setdefault(key, []).append(index)
+    for (text, _x, _y), indices in seen.items():
+        distinct = {lines[index].page for index in indices}
+        if len(distinct) < max(3, pages // 3) or len(distinct) < len(indices) or opens_section(text):
+            continue
+        first = indices[0]
+        others = any(line.text.strip() == lines[first].text.strip() for line in lines[:first])
+        # Without layout the first page's own title cannot be told from the header that repeats it: it stays.
+        drop.update(indices if lines[first].boxes is not None or others or lines[first].page > 1 else indices[1:])
+    return drop
+
+
+def _rows(source: Source, drop: set[int]) -> list[_Row]:
+    rows: list[_Row] = []
+    blanks = 0
+    for index, line in enumerate(source.lines):
+        if index in drop:
+            continue
+        text = line.text.strip().strip(_INVISIBLE).strip()
+        if not text:
+            blanks += 1
+            continue
+        column = line.text.index(text)
+        rows.append(_Row(index, column, text, _columns(line.text.rstrip()), _columns(line.text[:column]), blanks, line.page))
+        blanks = 0
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the lines of a document were wrapped. `width` 0: not at all; `right` in points by page layout; `spaced`: a blank line
+    after every line; `exact`: cut at a fixed width, inside words too; `torn`: blanks inside tokens all over."""
+
+    width: int
+    right: tuple[float, ...]
+    spaced: bool
+    exact: bool
+    torn: bool
+
+
+def _right(line: Line) -> float:
+    return line.boxes[4 * len(line.text.rstrip()) - 2] if line.boxes is not None and line.text.strip() else 0.0
+
+
+def _layout(source: Source, rows: list[_Row]) -> _Layout:
+    free = [row for row in rows if source.lines[row.index].cell is None and not source.lines[row.index].paragraph]
+    torn = _torn("\n".join(row.text for row in rows)) if rows else False
+    edges: tuple[float, ...] = ()
+    layout = [_right(source.lines[row.index]) for row in free if source.lines[row.index].boxes is not None]
+    if len(layout) >= 3:
+        rough = Counter(round(x / 4) for x in layout if x > 0)
+        edges = tuple(sorted(4.0 * x for x, n in rough.items() if n >= max(2, len(layout) // 12)))
+    width, exact = 0, False
+    if len(free) >= 3:
+        counts = Counter(row.width for row in free if row.width >= 8)
+        total = sum(counts.values())
+        span = 8 if torn or len(free) > 30 else 6
+        best, share = 0, 0
+        ordered = sorted(counts)
+        for w in ordered:
+            near = sum(counts[v] for v in range(max(8, w - span), w + 1))
+            if near >= share:
+                best, share = w, near
+        beyond = sum(n for w, n in counts.items() if w > best + 4)
+        if total and share >= 0.34 * total and beyond <= 0.04 * total:
+            width = best
+            mixed = [row for row in free if row.width >= width - 8 and any(c.isascii() and c.isalnum() for c in row.text)]
+            if len(mixed) >= 3:
+                lengths = Counter(len(source.lines[row.index].text) for row in mixed).most_common(1)[0][1]
+                tight = sum(row.width >= width - 1 for row in mixed)
+                exact = max(lengths, tight) >= 0.8 * len(mixed)
+    spaced = len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1) and width > 0
+    return _Layout(width, edges, spaced, exact, torn)
+
+
+_ENDS = "。！？!?"
+_PAUSES = "；;：:"
+_OPEN = "，、,（(《“‘〔[【"
+
+
+def _open_bracket(text: str) -> bool:
+    """Whether the line ends inside a bracket or a quotation that it opened."""
+    tail = text[-60:]
+    return any(tail.count(a) > tail.count(b) for a, b in ("（）", "《》", "“”", "〔〕"))
+
+
+def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
+    line = source.lines[a.index]
+    if line.boxes is not None and layout.right:
+        size = line.size or 12.0
+        right = _right(line)
+        return any(-0.6 * size <= edge - right <= 2.2 * size for edge in layout.right)
+    if not layout.width:
+        return False
+    room = 1 if layout.exact else 8
+    return a.width + max(_columns(_piece_after(b.text, 0)), room) >= layout.width
+
+
+def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
+    """Whether the break between two lines is typesetting only."""
+    first, second = source.lines[a.index], source.lines[b.index]
+    if first.paragraph or second.paragraph or first.cell != second.cell:
+        return False
+    last = a.text[-1]
+    if last in _ENDS or opens_section(b.text) or opens_block(b.text):
+        return False
+    parted = b.blanks > 0 and not layout.spaced and a.page == b.page
+    if _open_bracket(a.text):
+        return b.blanks < 2 or not parted
+    if parted:
+        return False
+    if last in _OPEN:
+        return True
+    if first.cell is not None:
+        return last not in _PAUSES and not is_numbered(b.text)
+    if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.torn and a.indent < b.indent)):
+        return False
+    return _is_full(source, a, b, layout) and not (last in _PAUSES and is_numbered(b.text))
+
+
+# ------------------------------------------------------------------------------------------------------------- the whole
+
+
+def _paragraphs(source: Source, rows: list[_Row], layout: _Layout) -> list[list[_Row]]:
+    found: list[list[_Row]] = []
+    for row in rows:
+        if found and _soft(source, found[-1][-1], row, layout):
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
+
+
+class _Builder:
+    """Collects content, runs and marks, a paragraph at a time."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.runs: list[tuple[int, int, int]] = []
+        self.marks: list[Mark] = []
+        self.cells: list[CellSpan] = []
+
+    def put(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def paragraph(self, rows: list[_Row], *, torn: bool, exact: bool) -> None:
+        """Adds the lines of one paragraph, joined, without the blanks that are typesetting."""
+        if self.length:
+            self.put("\n")
+        raw = "\n".join(row.text for row in rows)
+        starts = [0]
+        for row in rows[:-1]:
+            starts.append(starts[-1] + len(row.text) + 1)
+        k, position = -1, 0
+        for cut_start, cut_end in (*_cuts(raw, torn or _torn(raw), exact), (len(raw), len(raw))):
+            while position < cut_start:
+                if k + 1 < len(rows) and starts[k + 1] <= position:
+                    k += 1
+                    row = rows[k]
+                    self.marks.append(Mark(self.length, row.index, row.indent, row.blanks > 0))
+                stop = min(cut_start, starts[k + 1]) if k + 1 < len(rows) else cut_start
+                self.runs.append((self.length, rows[k].index, rows[k].column + position - starts[k]))
+                self.put(raw[position:stop].replace("\n", " "))
+                position = stop
+            position = cut_end
+
+
+def _text(source: Source, drop: set[int]) -> Text:
+    rows = _rows(source, drop)
+    layout = _layout(source, rows)
+    builder = _Builder()
+    cell: Cell | None = None
+    for paragraph in _paragraphs(source, rows, layout):
+        start = builder.length + (1 if builder.length else 0)
+        builder.paragraph(paragraph, torn=layout.torn, exact=layout.exact)
+        now = source.lines[paragraph[0].index].cell
+        if now is not None:
+            if now == cell:
+                start = builder.cells.pop().start
+            builder.cells.append(CellSpan(start, builder.length, now))
+        cell = now
+    content = "".join(builder.parts)
+    return Text(content, fold(content), tuple(builder.runs), tuple(builder.marks), source, tuple(builder.cells))
+
+
+def normalise(source: Source) -> Text:
+    """The text of a document; see the module. Takes any Source, raises nothing; an empty document gives an empty text."""
+    return _text(source, _furniture(source))
+
+
+def squeeze(text: str) -> tuple[str, Sequence[int]]:
+    """The same on a bare string: the string without typesetting, and for each of its characters the offset in `text`.
+
+    A text of several lines goes the way of a document, page furniture apart; a blank or line feed put in has the offset of the break.
+    """
+    if "\n" not in text.strip("\n"):
+        cuts = _cuts(text, _torn(text), exact=False)
+        if not cuts:
+            return text, range(len(text))
+        offsets = array("L")
+        parts, position = [], 0
+        for cut_start, cut_end in (*cuts, (len(text), len(text))):
+            offsets.extend(range(position, cut_start))
+            parts.append(text[position:cut_start])
+            position = cut_end
+        return "".join(parts), offsets
+    pieces = text.split("\n")
+    starts = [0]
+    for piece in pieces[:-1]:
+        starts.append(starts[-1] + len(piece) + 1)
+    source = Source("", "text", "", (Page(1),), tuple(Line(piece, 1) for piece in pieces))
+    done = _text(source, set())
+    offsets = array("L")
+    ends = [run[0] for run in done.runs[1:]] + [len(done.content)]
+    for (offset, line, column), end in zip(done.runs, ends, strict=True):
+        offsets.extend(range(starts[line] + column, starts[line] + column + end - offset))
+    return done.content, offsets
