@@ -1,0 +1,70 @@
+"""Zip archives that hold XML (DOCX, OFD): members read within limits, XML parsed without reaching out of the document."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from io import BytesIO
+from posixpath import normpath
+
+from lxml import etree
+
+from extractors.errors import LimitError, UnreadableError
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes that one archive may unpack to: a guide with all its pictures stays far below."""
+
+
+class Archive:
+    """The members of a zip, by name.
+
+    Raises UnreadableError on opening or reading where the zip is damaged or encrypted, LimitError where it unpacks to more than `LARGEST`.
+    """
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            raise UnreadableError(name, "压缩结构残缺，文件可能没有下载完整", "请重新下载，或用原软件打开后另存") from None
+        self.names = frozenset(self._zip.namelist())
+        if sum(info.file_size for info in self._zip.infolist()) > LARGEST:
+            raise LimitError(name, f"解压后超过 {LARGEST // 1024 // 1024} MB", "请删去图片后另存")
+
+    def read(self, member: str) -> bytes:
+        """The bytes of a member; b"" where there is none of that name."""
+        member = normpath(member).lstrip("/")
+        if member not in self.names:
+            return b""
+        try:
+            return self._zip.read(member)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+            raise UnreadableError(self.name, f"压缩包里的 {member} 已损坏或加密", "请重新下载，或用原软件打开后另存") from None
+
+    def xml(self, member: str) -> etree._Element | None:
+        """The root of an XML member; None where there is none, or nothing in it can be parsed."""
+        data = self.read(member)
+        if not data.strip():
+            return None
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
+        )
+        try:
+            root = etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError):
+            return None
+        return root
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace: transitional and strict documents differ in nothing else."""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+
+
+def attribute(element: etree._Element, name: str, default: str = "") -> str:
+    """The attribute of that local name, whatever its namespace."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return default

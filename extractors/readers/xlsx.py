@@ -1,0 +1,199 @@
+"""XLSX: guides in table form. A sheet is a page, its filled range a table, numbers as the sheet shows them.
+
+Rows above the table that hold a single cell (the title, a note) are lines of their own. Superscripts in rich text become Unicode ones; a
+percentage is read as it is shown (30%), a formula by the value it had when saved. Hidden sheets, rows and columns are left, with a Remark.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zipfile
+import zlib
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+
+import regex
+
+from extractors.errors import UnreadableError
+from extractors.model.source import Line, Page, Remark, Source, Table
+from extractors.readers.archive import Archive
+from extractors.readers.scripts import subscript, superscript
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_DECIMALS = regex.compile(r"0\.(0{1,12})")
+_LITERAL = regex.compile(r'"([^"]{0,40})"|\\(.)')
+_MOST_CELLS = 2_000_000
+"""A sheet whose range holds more cells is read only as far as this."""
+
+
+def _shown(value: object, pattern: str) -> str:
+    """A cell's value as its number format shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dt.datetime | dt.date):
+        day = f"{value.year}年{value.month}月{value.day}日"
+        if isinstance(value, dt.datetime) and (value.hour or value.minute):
+            return f"{day}{value.hour}:{value.minute:02d}"
+        return day
+    if isinstance(value, int | float):
+        return _number(value, pattern)
+    return str(value)
+
+
+def _number(value: float, pattern: str) -> str:
+    try:
+        number = Decimal(repr(value))
+    except InvalidOperation:
+        return str(value)
+    if not number.is_finite():
+        return str(value)
+    section = pattern.partition(";")[0]
+    literal = "".join(found[1] or found[2] or "" for found in _LITERAL.finditer(section))
+    section = _LITERAL.sub("", section)
+    if "%" in section:
+        number *= 100
+    decimals = _DECIMALS.search(section)
+    if decimals:
+        number = round(number, len(decimals[1]))
+    elif section not in ("General", "@", "") and "0" in section and "E" not in section and "?" not in section:
+        number = round(number, 0)
+    text = format(number, "f")
+    if not decimals and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if ",#" in section or "#," in section:
+        whole, point, rest = text.partition(".")
+        text = f"{int(whole):,}{point}{rest}"
+    return text + ("%" if "%" in section else "") + literal.strip()
+
+
+def _text(cell: Cell | MergedCell) -> str:
+    """The text of a cell, scripts restored."""
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+    value = cell.value
+    if isinstance(value, CellRichText):
+        parts: list[str] = []
+        for part in value:
+            if isinstance(part, TextBlock):
+                raised = {"superscript": superscript, "subscript": subscript}.get(part.font.vertAlign or "")
+                parts.append(raised(part.text) if raised else part.text)
+            else:
+                parts.append(part)
+        return "".join(parts)
+    text = _shown(value, getattr(cell, "number_format", "General") or "General")
+    font = getattr(cell, "font", None)
+    if text and font is not None and font.vertAlign == "superscript":
+        return superscript(text)
+    return text
+
+
+def _sheet(sheet: Worksheet, page: int, index: int) -> tuple[list[Line], list[Table], bool]:
+    """The lines and tables of a sheet, and whether hidden rows or columns were left. `index` is the number of its first table."""
+    hidden_rows = {number for number, measure in sheet.row_dimensions.items() if measure.hidden}
+    hidden_columns: set[int] = set()
+    for measure in sheet.column_dimensions.values():
+        if measure.hidden and measure.min and measure.max:
+            hidden_columns.update(range(measure.min, min(measure.max, 16384) + 1))
+    left = False
+    rows: list[list[tuple[int, str, bool]]] = []
+    last = max(1, _MOST_CELLS // max(1, sheet.max_column))
+    for row in sheet.iter_rows(max_row=min(sheet.max_row, last)):
+        found: list[tuple[int, str, bool]] = []
+        for cell in row:
+            if cell.value is None:
+                continue
+            text = _text(cell)
+            if not text.strip():
+                continue
+            if cell.row in hidden_rows or cell.column in hidden_columns:
+                left = True
+                continue
+            font = getattr(cell, "font", None)
+            found.append((cell.column, text, bool(font is not None and font.b)))
+        if found:
+            rows.append(found)
+    top = next((at for at, found in enumerate(rows) if len(found) > 1), len(rows))
+    end = len(rows)
+    while end > top + 1 and len(rows[end - 1]) == 1 and rows[end - 1][0][0] == min(c for found in rows[top:end] for c, _, _ in found):
+        end -= 1
+    lines = [_line(text, page, bold=bold) for found in rows[:top] for _, text, bold in found]
+    tables: list[Table] = []
+    if top < end:
+        first = min(column for found in rows[top:end] for column, _, _ in found)
+        widest = max(column for found in rows[top:end] for column, _, _ in found) - first + 1
+        tables.append(Table(page, end - top, widest, 1 if end - top > 1 else 0))
+        for at, found in enumerate(rows[top:end]):
+            for column, text, bold in found:
+                place = (index, at, column - first)
+                lines += [
+                    Line(part.strip(), page, None, 0.0, bold, paragraph=True, cell=place) for part in text.splitlines() if part.strip()
+                ]
+    lines += [_line(text, page, bold=bold) for found in rows[end:] for _, text, bold in found]
+    return [line for line in lines if line.text], tables, left
+
+
+def _line(text: str, page: int, *, bold: bool) -> Line:
+    return Line(" ".join(text.split("\n")).strip(), page, None, 0.0, bold, paragraph=True)
+
+
+def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG001 (an encrypted workbook is no zip and never comes here)
+    """The workbook in `data`; see the module. Raises UnreadableError for a damaged or empty one, LimitError for a bomb."""
+    from openpyxl import load_workbook
+
+    Archive(data, name)
+    try:
+        workbook = load_workbook(BytesIO(data), data_only=True, rich_text=True)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ParseError,
+        SyntaxError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        EOFError,
+    ):
+        # openpyxl lets through whatever goes wrong inside of it when a part is missing or malformed.
+        raise UnreadableError(name, "Excel 文件残缺或结构损坏", "请用 Excel/WPS 打开后另存为 xlsx") from None
+    try:
+        lines: list[Line] = []
+        tables: list[Table] = []
+        pages: list[Page] = []
+        remarks: list[Remark] = []
+        for sheet in workbook.worksheets:
+            if sheet.sheet_state != "visible":
+                remarks.append(Remark("hidden_sheet", f"隐藏的工作表“{sheet.title}”未读取"))
+                continue
+            number = len(pages) + 1
+            found, made, left = _sheet(sheet, number, len(tables))
+            pages.append(Page(number, sheet.title))
+            lines += found
+            tables += made
+            if left:
+                remarks.append(Remark("hidden_cells", f"工作表“{sheet.title}”中隐藏的行或列未读取", number))
+        title = workbook.properties.title
+    finally:
+        workbook.close()
+    if not lines:
+        raise UnreadableError(name, "工作簿里没有文字", "请检查文件，或取消隐藏工作表后另存")
+    return Source(
+        name=name,
+        format="xlsx",
+        sha256=hashlib.sha256(data).hexdigest(),
+        pages=tuple(pages),
+        lines=tuple(lines),
+        tables=tuple(tables),
+        remarks=tuple(remarks),
+        metadata={"Title": title} if title else {},
+    )
