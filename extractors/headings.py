@@ -115,13 +115,14 @@ class SectionWord:
 
 @dataclass(frozen=True, slots=True)
 class SectionHeading:
-    """A section's heading: `start:end` the label without numbering and closer, `text` the offset where what it heads begins.
+    """A section's heading: `start:end` the words without numbering and closer, `text` the offset where what it heads begins.
 
-    `exact`: the label stands so in the lexicon; else only its ending or beginning does. `closer` is the colon or stop behind it, empty at
+    `word` is the lexicon's label; `exact`: it stands so in the text, else it is only the ending or beginning of what is printed. `closer` is the colon or stop behind it, empty at
     a line's end or before a blank.
     """
 
     label: str
+    word: str
     kind: SectionKind
     level: str
     start: int
@@ -161,18 +162,19 @@ def section_words() -> dict[str, SectionWord]:
 
 
 @cache
-def _known(label: str) -> tuple[SectionWord, bool] | None:
+def _known(label: str) -> str:
+    """The lexicon's label that a printed label is, ends with or begins with; empty if none."""
     words = section_words()
     if label in words:
-        return words[label], True
+        return label
     # 本项目主要考核指标, 研究研究目标 (a misprint): the longest ending that is a label, with nothing but modifiers before it.
     for start in range(1, len(label) - 1):
         if label[start:] in words and _MODIFIER.fullmatch(label[:start]):
-            return words[label[start:]], False
+            return label[start:]
     for end in range(len(label) - 1, 3, -1):
         if label[:end] in words and regex.match(r"(?:及|和|与|、|要求|说明|如下|包括|部分|方面)", label[end:]):
-            return words[label[:end]], False
-    return None
+            return label[:end]
+    return ""
 
 
 def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None = None) -> SectionHeading | None:
@@ -183,17 +185,20 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
     match = _HEADING.match(text, start, min(len(text), start + 60))
     if match is not None:
         known = _known(match["label"])
-        if known is not None:
-            word, exact = known
-            return SectionHeading(match["label"], word.kind, word.level, match.start("label"), match.end("label"), match.end(), exact, match["closer"])
+        if known:
+            return _heading(match["label"], known, match.start("label"), match.start("closer"), match.end(), match["closer"])
     if gaps is not None:
         words = section_words()
         for length in range(min(_LONGEST, len(text) - start), 1, -1):
             label = text[start : start + length]
             if label in words and gaps(start + length):
-                word = words[label]
-                return SectionHeading(label, word.kind, word.level, start, start + length, start + length, exact=True, closer="")
+                return _heading(label, label, start, start + length, start + length, "")
     return None
+
+
+def _heading(label: str, known: str, start: int, end: int, text: int, closer: str) -> SectionHeading:
+    word = section_words()[known]
+    return SectionHeading(label, known, word.kind, word.level, start, end, text, label == known, closer)
 
 
 def kind_of(label: str) -> SectionKind:
