@@ -2,7 +2,8 @@
 
 `Glyphs` holds a page in columns: one string and four arrays of coordinates, no object per character. `pieces` cuts it into stretches that
 stand on one baseline without a wide gap, `ordered` puts the pieces into reading order (columns, bands) and joins those that
-make up one printed line, `line_of` turns such a row into a `Line` with superscripts and subscripts restored.
+make up one printed line, `line_of` turns such a row into a `Line`: superscripts and subscripts restored, an indent told by ideographic blanks,
+the way a text file shows it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from operator import sub
 import regex
 
 from extractors.model.source import Cell, Line
+from extractors.readers.grids import Grid, Stroke
 from extractors.readers.scripts import CONVERTIBLE, subscript, superscript
 
 # pdfium ends a line with CR LF; U+0002 and U+FFFE are hyphens on which it ran two lines together.
@@ -24,6 +26,7 @@ _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
 
 GAP = 1.5
 """A gap wider than this many type sizes parts two pieces; `ordered` may join them again."""
+_WIDEST_INDENT = 20
 _SMALL = 0.88
 """A script is set at most at this share of the size of its line."""
 
@@ -68,12 +71,27 @@ class Piece:
     baseline: float
     even: bool
 
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
+
+@dataclass(slots=True)
+class Row:
+    """A printed line: its pieces from left to right, and the left edge of the column that it stands in."""
+
+    pieces: list[Piece]
+    left: float = 0.0
 
 
-Row = list[Piece]
+_TABLE = -1
+
+
+def table_piece(index: int, box: Stroke) -> Piece:
+    """A stand-in for table `index`, so that it takes its place in the reading order; its row has `table_of` equal to `index`."""
+    x0, top, x1, bottom = box
+    return Piece(_TABLE, index, x0, top, x1, bottom, 0.0, bottom, even=True)
+
+
+def table_of(row: Row) -> int | None:
+    """The number of the table that a row stands for, None for a line of text."""
+    return row.pieces[0].end if row.pieces[0].start == _TABLE else None
 
 
 def pieces(glyphs: Glyphs) -> list[Piece]:
@@ -130,6 +148,28 @@ def _piece(glyphs: Glyphs, start: int, end: int) -> Piece:
     return Piece(start, end, glyphs.x0[start], top, glyphs.x1[end - 1], max(glyphs.bottom[start:end]), size, baseline, even)
 
 
+def cut_at(glyphs: Glyphs, found: Iterable[Piece], grid: Grid) -> tuple[list[Piece], dict[tuple[int, int], list[Piece]]]:
+    """The pieces outside of a table, and those inside by the cell (row, column) in which the middle of their characters stands."""
+    free: list[Piece] = []
+    inside: dict[tuple[int, int], list[Piece]] = {}
+    for piece in found:
+        if piece.bottom < grid.ys[0] or piece.top > grid.ys[-1] or piece.x1 < grid.xs[0] or piece.x0 > grid.xs[-1]:
+            free.append(piece)
+            continue
+        begin, cell = piece.start, _cell_of(glyphs, piece.start, grid)
+        for k in range(piece.start + 1, piece.end + 1):
+            other = _cell_of(glyphs, k, grid) if k < piece.end else None
+            if k < piece.end and (other == cell or glyphs.text[k].isspace()):
+                continue
+            _append(glyphs, begin, k, free if cell is None else inside.setdefault(cell, []))
+            begin, cell = k, other
+    return free, inside
+
+
+def _cell_of(glyphs: Glyphs, k: int, grid: Grid) -> tuple[int, int] | None:
+    return grid.cell_at((glyphs.x0[k] + glyphs.x1[k]) / 2, (glyphs.top[k] + glyphs.bottom[k]) / 2)
+
+
 def ordered(found: Sequence[Piece]) -> list[Row]:
     """The pieces in reading order, those of one printed line together.
 
@@ -142,9 +182,10 @@ def ordered(found: Sequence[Piece]) -> list[Row]:
         return _rows(found)
     rows: list[Row] = []
     band: list[Piece] = []
-    for piece in sorted(found, key=lambda p: p.middle):
+    for piece in sorted(found, key=_middle):
         if piece.x0 < gutter - 1 and piece.x1 > gutter + 1:
-            rows += [*_columns(band, gutter), [piece]]
+            rows += _columns(band, gutter)
+            rows += _rows([piece])
             band = []
         else:
             band.append(piece)
@@ -152,30 +193,32 @@ def ordered(found: Sequence[Piece]) -> list[Row]:
 
 
 def _columns(band: Sequence[Piece], gutter: float) -> list[Row]:
+    """The rows of a band, left column first; a single line beside a single line is one printed line."""
     left = [piece for piece in band if piece.x1 <= gutter + 1]
     right = [piece for piece in band if piece.x1 > gutter + 1]
-    if not left or not right or not _prose(left, right):
+    if len(left) < 2 and len(right) < 2:
         return _rows(band)
     return ordered(left) + ordered(right)
-
-
-def _prose(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
-    """Whether two sides of a gutter are columns of prose and not a label with its value."""
-    return len(left) > 1 or len(right) > 1
 
 
 def _merge(rows: list[Row]) -> list[Row]:
     """Neighbouring rows that stand on one printed line (a full-width line cut at a wide gap) made one."""
     merged: list[Row] = []
     for row in rows:
-        if merged and _same_line(merged[-1][-1], row[0]) and merged[-1][-1].x1 <= row[0].x0:
-            merged[-1] = merged[-1] + row
+        if merged and _same_line(merged[-1].pieces[-1], row.pieces[0]) and merged[-1].pieces[-1].x1 <= row.pieces[0].x0:
+            merged[-1].pieces.extend(row.pieces)
         else:
             merged.append(row)
     return merged
 
 
+def _middle(piece: Piece) -> float:
+    return piece.top + piece.bottom
+
+
 def _same_line(a: Piece, b: Piece) -> bool:
+    if _TABLE in (a.start, b.start):
+        return False
     overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
     return overlap > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
 
@@ -183,18 +226,30 @@ def _same_line(a: Piece, b: Piece) -> bool:
 def _rows(found: Iterable[Piece]) -> list[Row]:
     """The pieces of one column as printed lines, from top to bottom, each from left to right."""
     rows: list[Row] = []
-    for piece in sorted(found, key=lambda p: p.middle):
+    for piece in sorted(found, key=_middle):
         for row in rows[-2:]:
-            if any(_same_line(other, piece) for other in row):
-                row.append(piece)
+            if any(_same_line(other, piece) for other in row.pieces):
+                row.pieces.append(piece)
                 break
         else:
-            rows.append([piece])
+            rows.append(Row([piece]))
     for row in rows:
-        if len(row) > 1:
-            row.sort(key=lambda p: p.x0)
-    rows.sort(key=lambda row: max(row, key=lambda p: p.end - p.start).middle)
+        if len(row.pieces) > 1:
+            row.pieces.sort(key=lambda piece: piece.x0)
+    rows.sort(key=lambda row: _middle(row.pieces[0] if len(row.pieces) == 1 else max(row.pieces, key=lambda p: p.end - p.start)))
+    left = _left(rows)
+    for row in rows:
+        row.left = left
     return rows
+
+
+def _left(rows: Sequence[Row]) -> float:
+    """Where most lines of a column begin: lines that begin further right are indented."""
+    starts = Counter(round(row.pieces[0].x0) for row in rows)
+    if not starts:
+        return 0.0
+    most = max(starts.values())
+    return float(min(x for x, count in starts.items() if count == most)) if most > 1 else float(min(starts))
 
 
 def _gutter(found: Sequence[Piece]) -> float | None:
@@ -205,7 +260,7 @@ def _gutter(found: Sequence[Piece]) -> float | None:
     """
     left, right = min(p.x0 for p in found), max(p.x1 for p in found)
     width = right - left
-    inner = [p for p in found if p.x0 > left + 0.25 * width]
+    inner = [p for p in found if p.x0 > left + 0.25 * width and p.start != _TABLE]
     if len(inner) < 3:
         return None
     starts = Counter(round(p.x0 / 4) for p in inner)
@@ -236,12 +291,21 @@ def _fills(group: Sequence[Piece], width: float) -> bool:
 
 
 def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Cell | None = None) -> Line:
-    """One printed line: its pieces from left to right with a blank between them, scripts restored, a box for each character."""
-    main = row[0] if len(row) == 1 else max(row, key=lambda p: (p.size * min(p.end - p.start, 3), p.end - p.start))
+    """One printed line: its pieces from left to right with a blank between them, scripts restored, a box for each character.
+
+    Blanks that tell an indent, or part two pieces, have boxes without extent.
+    """
+    first = row.pieces[0]
+    main = first if len(row.pieces) == 1 else max(row.pieces, key=lambda p: (p.size * min(p.end - p.start, 3), p.end - p.start))
     texts: list[str] = []
     boxes = array("f")
+    indent = round((first.x0 - row.left) / main.size) if main.size and cell is None else 0
+    if indent > 1:
+        indent = min(indent, _WIDEST_INDENT)
+        texts.append("\u3000" * indent)
+        boxes.extend((first.x0, first.bottom) * (2 * indent))
     last: Piece | None = None
-    for piece in row:
+    for piece in row.pieces:
         start, end = piece.start, piece.end
         if last is not None and piece.x0 - last.x1 > 0.3 * main.size:
             texts.append(" ")

@@ -1,7 +1,8 @@
 """PDF: characters, boxes and sizes by pdfium, straight through its C interface (the only importer of pypdfium2).
 
 A page is taken over in columns (one call for the text, one for the box of each character); what only few characters need (size,
-baseline, angle, colour, font) is asked for those. Layout stands in `layout`, page furniture in `furniture`, tables in `pdf_tables`.
+baseline, angle, colour, font) is asked for those. Layout stands in `layout`, page furniture in `furniture`, ruling lines and
+their tables in `grids` and `tables`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import repeat
+from itertools import pairwise, repeat
 from threading import RLock
 from typing import Any
 
@@ -22,12 +23,20 @@ import regex
 from extractors.errors import UnreadableError
 from extractors.model.source import Line, Page, Remark, Source
 from extractors.readers.furniture import without_furniture
-from extractors.readers.layout import Glyphs, Piece, Row, line_of, ordered, pieces
+from extractors.readers.grids import THICK, Stroke, grids
+from extractors.readers.layout import Glyphs, Piece, Row, cut_at, line_of, ordered, pieces, table_of, table_piece
+from extractors.readers.tables import Found, is_table, lines_in, merged
 
 _LOCK = RLock()
 """pdfium may be entered by one thread at a time."""
 
 _BOLD = regex.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
+_Matrix = tuple[float, float, float, float, float, float]
+"""(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
+_UNMOVED: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_DEEP = 4
+_MOST_PATHS = 20000
+_MOST_SEGMENTS = 400
 _SCALE = 1000
 """Device units a point when pdfium is asked for the way from page to display coordinates (its answer is in whole units)."""
 
@@ -42,12 +51,16 @@ class _Pdfium:
         raw.FPDF_InitLibrary()
         integer, pointer = ctypes.c_int, ctypes.c_void_p
 
-        def direct(name: str, *types: Any) -> Callable[..., Any]:
-            prototype = ctypes.PYFUNCTYPE(integer, *types)
+        def direct(name: str, *types: Any, gives: Any = integer) -> Callable[..., Any]:
+            prototype = ctypes.PYFUNCTYPE(gives, *types)
             return prototype(ctypes.cast(getattr(raw, name), pointer).value or 0)
 
         self.box = direct("FPDFText_GetLooseCharBox", pointer, integer, pointer)
         self.unicode = direct("FPDFText_GetUnicode", pointer, integer)
+        self.item = direct("FPDFPage_GetObject", pointer, integer, gives=pointer)
+        self.kind = direct("FPDFPageObj_GetType", pointer)
+        self.inner_count = direct("FPDFFormObj_CountObjects", pointer)
+        self.inner = direct("FPDFFormObj_GetObject", pointer, ctypes.c_ulong, gives=pointer)
 
 
 @cache
@@ -67,13 +80,15 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:
             raise UnreadableError(name, "PDF 里没有任何一页", "请检查文件是否完整")
         pages: list[Page] = []
         lines: list[list[Line]] = []
+        tables: list[Found] = []
         remarks = list(opening)
         for index in range(count):
-            page, found, noticed = _page(document, index)
+            page, found, noticed = _page(document, index, tables)
             pages.append(page)
             lines.append(found)
             remarks += noticed
         kept, labels, dropped = without_furniture(lines, pages)
+        kept, made, joined = merged(kept, tables)
         return Source(
             name=name,
             format="pdf",
@@ -82,7 +97,8 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:
                 Page(page.number, label, page.width, page.height) if label else page for page, label in zip(pages, labels, strict=True)
             ),
             lines=tuple(line for found in kept for line in found),
-            remarks=(*remarks, *dropped),
+            tables=tuple(made),
+            remarks=(*remarks, *dropped, *joined),
             metadata=_metadata(document),
         )
 
@@ -134,8 +150,8 @@ def _repaired(data: bytes, name: str, password: str) -> bytes:
         raise UnreadableError(name, "不是可读的 PDF（文件残缺或结构损坏，未能修复）", "请重新下载，或用阅读器打开后另存") from None
 
 
-def _page(document: Any, index: int) -> tuple[Page, list[Line], list[Remark]]:
-    """Page `index` (from 0): its measures, its lines in reading order, and what was to be noticed."""
+def _page(document: Any, index: int, tables: list[Found]) -> tuple[Page, list[Line], list[Remark]]:
+    """Page `index` (from 0): its measures, its lines in reading order, and what was to be noticed. Its tables are added to `tables`."""
     raw = _pdfium().raw
     handle = raw.FPDF_LoadPage(document, index)
     if not handle:
@@ -154,11 +170,124 @@ def _page(document: Any, index: int) -> tuple[Page, list[Line], list[Remark]]:
             if len(upright) < len(found):
                 lost = "".join(glyphs.text[piece.start : piece.end] for piece in found if piece not in upright)
                 remarks.append(Remark("watermark", f"第 {index + 1} 页略去斜排的水印：{lost[:40]}", index + 1))
-            return page, [line_of(glyphs, row, index + 1, bold=_bold(text, row)) for row in ordered(upright)], remarks
+            return page, _lines(handle, text, glyphs, upright, page, tables), remarks
         finally:
             raw.FPDFText_ClosePage(text)
     finally:
         raw.FPDF_ClosePage(handle)
+
+
+def _lines(page: Any, text: Any, glyphs: Glyphs, free: list[Piece], measures: Page, tables: list[Found]) -> list[Line]:
+    """The lines of a page in reading order, each table in its place."""
+    number = measures.number
+    stands: dict[int, list[Line]] = {}
+    for grid in grids(_strokes(page, measures.width, measures.height)):
+        outside, inside = cut_at(glyphs, free, grid)
+        if is_table(inside):
+            index = len(tables)
+            stands[index] = lines_in(glyphs, inside, number, index)
+            free = [*outside, table_piece(index, (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))]
+            tables.append(Found(number, tuple(grid.xs), grid.rows))
+    lines: list[Line] = []
+    for row in ordered(free):
+        table = table_of(row)
+        if table is None:
+            lines.append(line_of(glyphs, row, number, bold=_bold(text, row)))
+        else:
+            lines += stands[table]
+    return lines
+
+
+def _strokes(page: Any, width: float, height: float) -> Iterator[Stroke]:
+    """The straight lines that are drawn on a page, also within forms, in display coordinates."""
+    pdfium = _pdfium()
+    raw = pdfium.raw
+    handle = ctypes.cast(page, ctypes.c_void_p).value
+    drawn: list[tuple[int, _Matrix]] = []
+    for k in range(raw.FPDFPage_CountObjects(page)):
+        item = pdfium.item(handle, k)
+        kind = pdfium.kind(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            drawn.append((item, _UNMOVED))
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            _paths_of(item, _UNMOVED, drawn, 0)
+    if len(drawn) < 3:
+        return
+    display = _display(page, width, height)
+    for item, matrix in drawn:
+        yield from _straight(item, _times(matrix, display))
+
+
+def _paths_of(form: int, matrix: _Matrix, drawn: list[tuple[int, _Matrix]], depth: int) -> None:
+    pdfium = _pdfium()
+    raw = pdfium.raw
+    if depth > _DEEP or len(drawn) > _MOST_PATHS:
+        return
+    placed = _times(_matrix_of(form), matrix)
+    for k in range(pdfium.inner_count(form)):
+        item = pdfium.inner(form, k)
+        kind = pdfium.kind(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            drawn.append((item, placed))
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            _paths_of(item, placed, drawn, depth + 1)
+
+
+def _straight(item: int, placed: _Matrix) -> Iterator[Stroke]:
+    """The straight parts of one path: strokes, and filled boxes thin enough to be lines. A path with curves is a drawing and gives none."""
+    raw = _pdfium().raw
+    path = ctypes.cast(item, raw.FPDF_PAGEOBJECT)
+    count = raw.FPDFPath_CountSegments(path)
+    if not 1 < count <= _MOST_SEGMENTS:
+        return
+    fill, stroked = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroked)
+    a, b, c, d, e, f = _times(_matrix_of(item), placed)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    parts: list[Stroke] = []
+    outline: list[tuple[float, float]] = []
+    for k in range(count):
+        segment = raw.FPDFPath_GetPathSegment(path, k)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_BEZIERTO:
+            return
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            parts += _edges(outline, stroked=bool(stroked.value))
+            outline = []
+        outline.append(point)
+        if raw.FPDFPathSegment_GetClose(segment):
+            outline.append(outline[0])
+    yield from parts
+    yield from _edges(outline, stroked=bool(stroked.value))
+
+
+def _edges(outline: list[tuple[float, float]], *, stroked: bool) -> list[Stroke]:
+    if len(outline) < 2:
+        return []
+    xs, ys = [x for x, _ in outline], [y for _, y in outline]
+    box = (min(xs), min(ys), max(xs), max(ys))
+    if box[2] - box[0] <= THICK or box[3] - box[1] <= THICK:
+        return [box]
+    if not stroked:
+        return []
+    return [(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)) for (x0, y0), (x1, y1) in pairwise(outline)]
+
+
+def _matrix_of(item: int) -> _Matrix:
+    raw = _pdfium().raw
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(ctypes.cast(item, raw.FPDF_PAGEOBJECT), matrix):
+        return _UNMOVED
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _times(first: _Matrix, then: _Matrix) -> _Matrix:
+    """The matrix that does `first`, then `then`."""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
 def _glyphs(page: Any, text: Any, width: float, height: float) -> Glyphs:
@@ -208,8 +337,8 @@ def _characters(text: Any, count: int) -> str:
     )
 
 
-def _display(page: Any, width: float, height: float) -> tuple[float, float, float, float, float, float]:
-    """The matrix (a, b, c, d, e, f) from page coordinates to points on display, origin top left: x' = a x + c y + e, y' = b x + d y + f."""
+def _display(page: Any, width: float, height: float) -> _Matrix:
+    """The matrix from page coordinates to points on display, origin top left: rotation and crop box applied."""
     raw = _pdfium().raw
     x, y = ctypes.c_int(), ctypes.c_int()
     size_x, size_y = round(width * _SCALE), round(height * _SCALE)
@@ -222,7 +351,7 @@ def _display(page: Any, width: float, height: float) -> tuple[float, float, floa
     return (float(round((ax - e) / 100)), float(round((ay - f) / 100)), float(round((cx - e) / 100)), float(round((cy - f) / 100)), e, f)
 
 
-def _styles(text: Any, display: tuple[float, float, float, float, float, float]) -> Callable[[int], tuple[float, float]]:
+def _styles(text: Any, display: _Matrix) -> Callable[[int], tuple[float, float]]:
     raw = _pdfium().raw
     matrix, x, y = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
     _, b, _, d, _, f = display
@@ -249,7 +378,7 @@ def _bold(text: Any, row: Row) -> bool:
     raw = _pdfium().raw
     flags = ctypes.c_int()
     buffer = ctypes.create_string_buffer(128)
-    raw.FPDFText_GetFontInfo(text, row[0].start, buffer, 128, flags)
+    raw.FPDFText_GetFontInfo(text, row.pieces[0].start, buffer, 128, flags)
     return bool(_BOLD.search(buffer.value.decode("utf-8", "replace")))
 
 
