@@ -23,7 +23,7 @@ run: .venv/.installed
 	$(PY) -m zhinan run "$(GUIDE)" --out "$(OUT)"
 
 test: lint
-	$(PY) -m pytest -n $(WORKERS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
 prove: .venv/.installed-all
 	$(PY) -m pytest -m prove --hypothesis-profile=prove

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("wheel")  # built once
+
 PACKAGES = ("zhinan", "extractors", "pipeline")
 
 
