@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from hashlib import sha256
 from typing import Literal
 
+from extractors.identity import digest
 from extractors.model.block import Section
 from extractors.model.guide import Guide
-from extractors.model.quantity import Quantity, plain_number
+from extractors.model.quantity import plain_number
 from extractors.model.source import Source
+from extractors.model.text import Text
 
 Type = Literal["text", "integer", "decimal", "real", "boolean", "json"]
 Row = dict[str, object]
@@ -117,7 +119,6 @@ DOCUMENTS = Table(
         _text("encoding", "编码", "encoding", "Of the characters, for plain text."),
         _text("state", "状态", "state", "`ok`, `quarantined` (could not be used, see `problem`) or `deleted` (gone from its place).", required=True, shown=True),
         _text("problem", "问题", "problem", "Why the file could not be used, in one line.", shown=True),
-        _json("guide_ids", "所含指南", "guides", "The guides found in it."),
         _text("fingerprint", "处理版本", "fingerprint", "Of the software, lexicons and styles that read it: another one reads the file anew."),
     ),
 )
@@ -154,11 +155,22 @@ GUIDES = Table(
         _text("style", "版式", "style", "House style that fitted best.", required=True),
         _real("style_fit", "版式契合度", "style fit", "How well it fitted, 0 to 1.", required=True),
         _text("status", "状态", "status", "`ok` (可直接用), `review` (需复核) or `no_structure` (未识别).", required=True, shown=True),
+        _truth("held", "暂不采用", "held back", "Kept out of the views until accepted: no projects, low coverage or far fewer figures than the last edition.",
+               required=True),
         _text("version", "软件版本", "version", "Version of zhinan that read it.", required=True),
         _whole("revision", "修订", "revision", "1 for the first text under its key, 2 for the next; null for a copy."),
         _text("supersedes", "取代", "supersedes", "The guide_id of the revision before."),
         _text("duplicate_of", "副本", "duplicate of", "The guide_id of which this is a copy in another format."),
         _text("text", "正文", "text", "Normalised text, into which all offsets point.", required=True),
+    ),
+)
+
+DOCUMENT_GUIDES = Table(
+    "document_guides", "文件所含指南", "guides of documents", "Which file says which guide: a file may hold several, and several may hold the same.",
+    ("document_id", "guide_id"), ("document_id", "guide_id"),
+    (
+        _text("document_id", "文件标识", "document", "The file.", references="documents.document_id", required=True),
+        GUIDE,
     ),
 )
 
@@ -422,37 +434,53 @@ CHANGES = Table(
 )
 
 TABLES: tuple[Table, ...] = (
-    DOCUMENTS, GUIDES, TOPICS, PROJECTS, SECTIONS, ITEMS, QUANTITIES, DATES, RULES, FACTS, CONTACTS, ISSUES, LEDGER, RUNS, CHANGES,
+    DOCUMENTS, GUIDES, TOPICS, PROJECTS, SECTIONS, QUANTITIES, ITEMS, DATES, RULES, FACTS, CONTACTS, ISSUES, LEDGER, DOCUMENT_GUIDES, RUNS, CHANGES,
 )
 """In the order in which rows may be written: what is referred to comes first."""
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
-OF_A_GUIDE: tuple[Table, ...] = tuple(table for table in TABLES if "guide_id" in table.names and table is not CHANGES)
+OF_A_GUIDE: tuple[Table, ...] = tuple(table for table in TABLES if "guide_id" in table.names and table not in (CHANGES, DOCUMENT_GUIDES))
 """The tables that `rows` fills."""
 
+_PYTHON: dict[Type, tuple[type, ...]] = {
+    "text": (str,),
+    "integer": (int,),
+    "decimal": (Decimal, int),
+    "real": (float, int),
+    "boolean": (bool,),
+    "json": (list, dict),
+}
 
-def identifier(*parts: str) -> str:
-    """16 hexadecimal digits made from the parts: the same parts give the same id on any machine."""
-    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+def check(table: Table, row: Mapping[str, object]) -> None:
+    """Raises ValueError, naming table and column, where `row` lacks a column, has one too many, or holds what the column does not take."""
+    if row.keys() != set(table.names):
+        raise ValueError(f"{table.name}: {', '.join(sorted(row.keys() ^ set(table.names)))} missing or unknown")
+    for column in table.columns:
+        value = row[column.name]
+        if value is None:
+            if column.required:
+                raise ValueError(f"{table.name}.{column.name} is null")
+        elif not isinstance(value, _PYTHON[column.type]) or (isinstance(value, bool) and column.type != "boolean"):
+            raise ValueError(f"{table.name}.{column.name}: {value!r:.60} is no {column.type}")
 
 
 def document_row(
-    *, path: str, name: str, digest: str, size: int, source: Source | None = None, guide_ids: Iterable[str] = (), fingerprint: str = "", problem: str = ""
+    *, path: str, name: str, sha256: str, size: int, source: Source | None = None, fingerprint: str = "", problem: str = ""
 ) -> Row:
     """The row of `documents` for the file at `path`; `source` is None and `problem` says why where it could not be used."""
     return {
-        "document_id": identifier("document", path),
+        "document_id": "f" + digest("document", path),
         "file_name": name,
         "path": path,
         "format": source.format if source else None,
-        "sha256": digest,
+        "sha256": sha256,
         "bytes": size,
         "pages": len(source.pages) or None if source else None,
         "encoding": source.encoding or None if source else None,
         "state": "quarantined" if problem else "ok",
         "problem": problem or None,
-        "guide_ids": sorted(guide_ids),
         "fingerprint": fingerprint or None,
     }
 
@@ -465,35 +493,72 @@ def _row(table: Table, record: object, extra: Mapping[str, object]) -> Row:
     return row
 
 
+def project_id(key: str, topic: str, number: str, title: str) -> str:
+    """The name of a project: what it is called and where it stands."""
+    return "p" + digest(key, "project", topic, number, "".join(title.split()))
+
+
+def section_id(key: str, topic: str, project: str, section: Section) -> str:
+    """The name of a section within its guide."""
+    return "s" + digest(key, "section", topic, project, section.kind, "".join(section.heading.split()))
+
+
 class _Blocks:
-    """The ids of topics, projects and sections of one guide, and which section an offset stands in."""
+    """The ids of topics, projects and sections of one guide, and what an offset stands in.
+
+    A number or heading that stands twice in a guide (a damaged one) gets its ordinal into the id, so that ids stay unique.
+    """
 
     def __init__(self, guide: Guide) -> None:
-        self.key = guide.guide_key
-        outline = guide.outline
-        found: list[tuple[str, str, Section]] = [("", "", section) for section in (*outline.preamble, *outline.guide_sections)]
-        found += [(topic.number, "", section) for topic in outline.topics for section in topic.sections]
-        found += [(project.topic, project.number, section) for project in outline.projects for section in project.sections]
-        found.sort(key=lambda entry: (entry[2].start, entry[2].end))
-        self.sections = found
-        self.starts = [section.heading_start for _, _, section in found]
-        self.projects = {(project.topic, project.number): self.project_id(project.topic, project.number) for project in outline.projects}
-        self.section_ids: list[str] = []
-        seen: dict[tuple[str, ...], int] = {}
-        for topic, project, section in found:
-            path = (topic, project, section.kind, section.heading)
-            seen[path] = seen.get(path, 0) + 1
-            self.section_ids.append(identifier(self.key, "section", *path, str(seen[path])))
+        outline, key = guide.outline, guide.guide_key
+        seen: Counter[str] = Counter()
 
-    def topic_id(self, number: str) -> str | None:
-        return identifier(self.key, "topic", number) if number else None
+        def once(name: str) -> str:
+            seen[name] += 1
+            return name if seen[name] == 1 else name[0] + digest(name, seen[name])
 
-    def project_id(self, topic: str, number: str) -> str | None:
-        return identifier(self.key, "project", topic, number) if number else None
+        self.topics = [once("t" + digest(key, "topic", topic.number)) for topic in outline.topics]
+        self.projects = [once(project_id(key, project.topic, project.number, project.title)) for project in outline.projects]
+        found: list[tuple[Section, str, int | None]] = [(section, "", None) for section in (*outline.preamble, *outline.guide_sections)]
+        found += [(section, topic.number, None) for topic in outline.topics for section in topic.sections]
+        found += [(section, project.topic, k) for k, project in enumerate(outline.projects) for section in project.sections]
+        found.sort(key=lambda entry: (entry[0].start, entry[0].end))
+        self.numbers = [project.number for project in outline.projects]
+        self.found = found
+        self.starts = [section.start for section, _, _ in found]
+        self.sections = [once(section_id(key, topic, self._number(owner), section)) for section, topic, owner in found]
+        self.topic_ids = {topic.number: name for topic, name in zip(reversed(outline.topics), reversed(self.topics), strict=True)}
 
-    def section_id(self, offset: int) -> str | None:
+    def _number(self, owner: int | None) -> str:
+        return "" if owner is None else self.numbers[owner]
+
+    def at(self, offset: int) -> Row:
+        """`section_id` and `project_id` of the place; None outside sections and projects."""
         k = bisect_right(self.starts, offset) - 1
-        return self.section_ids[k] if k >= 0 and offset < self.sections[k][2].end else None
+        if k < 0 or offset >= self.found[k][0].end:
+            return {"section_id": None, "project_id": None}
+        owner = self.found[k][2]
+        return {"section_id": self.sections[k], "project_id": None if owner is None else self.projects[owner]}
+
+    def section_rows(self, text: Text, guide_id: str) -> list[Row]:
+        """The rows of `sections`, in the order of the text."""
+        return [
+            _row(
+                SECTIONS,
+                section,
+                {
+                    "guide_id": guide_id,
+                    "section_id": self.sections[k],
+                    "project_id": None if owner is None else self.projects[owner],
+                    "position": k + 1,
+                    "topic": topic,
+                    "project": self._number(owner),
+                    "text": text.content[section.start : section.end],
+                    "page": text.page(section.start),
+                },
+            )
+            for k, (section, topic, owner) in enumerate(self.found)
+        ]
 
 
 def _none_if_empty(record: object) -> dict[str, object]:
@@ -526,6 +591,7 @@ def _guide_row(guide: Guide, document_id: str | None, version: str) -> Row:
             "coverage": outline.coverage,
             "style": outline.style,
             "style_fit": outline.fit,
+            "held": False,
             "version": version,
             "revision": None,
             "supersedes": None,
@@ -535,36 +601,25 @@ def _guide_row(guide: Guide, document_id: str | None, version: str) -> Row:
     )
 
 
-def _quantity_row(quantity: Quantity, blocks: _Blocks) -> Row:
-    return _row(
-        QUANTITIES,
-        quantity,
-        {
-            "project_id": blocks.project_id(quantity.topic, quantity.project),
-            "section_id": blocks.section_id(quantity.start),
-            "boxes": [list(box) for box in quantity.boxes],
-        },
-    )
-
-
 def _fact_rows(guide: Guide, blocks: _Blocks) -> list[Row]:
-    facts = {(fact.get("topic", ""), fact["project"]): fact for fact in guide.facts}
+    """A row for each project, in the order of the guide, whether anything is stated about it or not."""
     if unknown := {name for fact in guide.facts for name in fact} - set(FACTS.names):
         raise KeyError(f"facts without a column: {', '.join(sorted(unknown))}")
+    stated = {(fact.get("topic"), fact["project"]): fact for fact in guide.facts}
     empty: Row = {**dict.fromkeys(FACTS.names), "sources": {}}
     return [
         {
             **empty,
-            **(facts.get((project.topic, project.number)) or facts.get(("", project.number), {})),
+            **(stated.get((project.topic, project.number)) or stated.get((None, project.number), {})),
             "guide_id": guide.guide_id,
-            "project_id": blocks.project_id(project.topic, project.number),
-            "position": position,
+            "project_id": blocks.projects[k],
+            "position": k + 1,
             "topic": project.topic,
             "project": project.number,
             "title": project.title,
             "type": project.type,
         }
-        for position, project in enumerate(guide.outline.projects, 1)
+        for k, project in enumerate(guide.outline.projects)
     ]
 
 
@@ -581,8 +636,7 @@ def rows(guide: Guide, *, document_id: str | None = None, version: str = "") -> 
         return {**here, "page": text.page(start)}
 
     topics = [
-        _row(TOPICS, topic, {**placed(topic.start), "topic_id": blocks.topic_id(topic.number), "position": position})
-        for position, topic in enumerate(outline.topics, 1)
+        _row(TOPICS, topic, {**placed(topic.start), "topic_id": blocks.topics[k], "position": k + 1}) for k, topic in enumerate(outline.topics)
     ]
     projects = [
         _row(
@@ -590,41 +644,26 @@ def rows(guide: Guide, *, document_id: str | None = None, version: str = "") -> 
             project,
             {
                 **placed(project.start),
-                "project_id": blocks.project_id(project.topic, project.number),
-                "topic_id": blocks.topic_id(project.topic),
-                "position": position,
-            },
-        )
-        for position, project in enumerate(outline.projects, 1)
-    ]
-    sections = [
-        _row(
-            SECTIONS,
-            section,
-            {
-                **placed(section.start),
-                "section_id": blocks.section_ids[k],
-                "project_id": blocks.project_id(topic, project),
+                "project_id": blocks.projects[k],
+                "topic_id": blocks.topic_ids.get(project.topic),
                 "position": k + 1,
-                "topic": topic,
-                "project": project,
-                "text": text.content[section.start : section.end],
             },
         )
-        for k, (topic, project, section) in enumerate(blocks.sections)
+        for k, project in enumerate(outline.projects)
     ]
-    items = [_row(ITEMS, item, {**placed(item.start), "section_id": blocks.section_id(item.start)}) for item in guide.items]
-    dates = [
-        _row(DATES, date, {**placed(date.start), "from": date.date_from or None, "to": date.date_to or None}) for date in guide.dates
+    quantities = [
+        _row(QUANTITIES, quantity, {**here, **blocks.at(quantity.start), "boxes": [list(box) for box in quantity.boxes]})
+        for quantity in guide.quantities
     ]
+    dates = [_row(DATES, date, {**placed(date.start), "from": date.date_from or None, "to": date.date_to or None}) for date in guide.dates]
     rules = [_row(RULES, rule, {**placed(rule.start), "quantity_id": rule.quantity_id or None}) for rule in guide.rules]
     return {
         "guides": [_guide_row(guide, document_id, version)],
         "topics": topics,
         "projects": projects,
-        "sections": sections,
-        "items": _ordered(ITEMS, items),
-        "quantities": _ordered(QUANTITIES, [_quantity_row(quantity, blocks) for quantity in guide.quantities]),
+        "sections": blocks.section_rows(text, guide.guide_id),
+        "quantities": _ordered(QUANTITIES, quantities),
+        "items": _ordered(ITEMS, [_row(ITEMS, item, {**placed(item.start), **blocks.at(item.start)}) for item in guide.items]),
         "dates": _ordered(DATES, dates),
         "rules": _ordered(RULES, rules),
         "facts": _fact_rows(guide, blocks),

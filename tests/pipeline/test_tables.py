@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from extractors.model.guide import Guide
-from pipeline.tables import BY_NAME, FACTS, OF_A_GUIDE, TABLES, Rows, document_row, dumps, rows
-
-PYTHON = {"text": str, "integer": int, "decimal": (Decimal, int), "real": float, "boolean": bool, "json": (list, dict)}
+from pipeline.tables import BY_NAME, FACTS, OF_A_GUIDE, TABLES, Rows, check, document_row, dumps, rows
 
 QUANTITY_IN_JSON = set(
     re.findall(
@@ -41,18 +39,14 @@ def violations(found: Rows) -> list[str]:
         if len(set(keys)) != len(keys):
             wrong.append(f"{name}: a key stands twice")
         for row in lines:
-            if tuple(row) != table.names:
-                wrong.append(f"{name}: {set(row) ^ set(table.names)}")
+            try:
+                check(table, row)
+            except ValueError as error:
+                wrong.append(str(error))
             for column in table.columns:
-                value = row[column.name]
-                if value is None:
-                    wrong += [f"{name}.{column.name} is null"] if column.required else []
-                elif not isinstance(value, PYTHON[column.type]) or (column.type == "integer" and isinstance(value, bool)):
-                    wrong.append(f"{name}.{column.name}: {value!r} is no {column.type}")
-                elif column.references:
-                    there, key = column.references.split(".")
-                    if there in found and value not in {line[key] for line in found[there]}:
-                        wrong.append(f"{name}.{column.name}: {value} is not in {there}")
+                there, _, key = column.references.partition(".")
+                if there in found and row[column.name] is not None and row[column.name] not in {line[key] for line in found[there]}:
+                    wrong.append(f"{name}.{column.name}: {row[column.name]} is not in {there}")
     return wrong
 
 
@@ -121,11 +115,11 @@ def test_every_project_has_a_row_of_facts(guide: Guide) -> None:
 
 
 def test_a_document_is_its_place() -> None:
-    one = document_row(path="/a/x.txt", name="x.txt", digest="1", size=3)
-    assert one["document_id"] == document_row(path="/a/x.txt", name="x.txt", digest="2", size=4)["document_id"]
-    assert one["document_id"] != document_row(path="/b/x.txt", name="x.txt", digest="1", size=3)["document_id"]
+    one = document_row(path="/a/x.txt", name="x.txt", sha256="1", size=3)
+    assert one["document_id"] == document_row(path="/a/x.txt", name="x.txt", sha256="2", size=4)["document_id"]
+    assert one["document_id"] != document_row(path="/b/x.txt", name="x.txt", sha256="1", size=3)["document_id"]
     assert set(one) == set(BY_NAME["documents"].names)
-    assert document_row(path="x", name="x", digest="1", size=3, problem="empty")["state"] == "quarantined"
+    assert document_row(path="x", name="x", sha256="1", size=3, problem="empty")["state"] == "quarantined"
 
 
 def test_the_data_dictionary_is_not_stale() -> None:

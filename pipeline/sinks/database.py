@@ -1,0 +1,433 @@
+"""One database of guides: SQLite, PostgreSQL or DuckDB, through SQLAlchemy 2. The only module that knows SQL.
+
+A document goes in with its guides in one transaction, so that no reader sees half a guide. Rows are compared with what is there:
+what is the same is left alone, what changed is updated, what vanished is deleted, and each change is a row of `changes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
+
+from extractors.errors import InputError
+from pipeline.language import say
+from pipeline.sinks import Tables
+from pipeline.sinks.schema import VERSION_TABLE, VIEWS, metadata
+from pipeline.tables import BY_NAME, DOCUMENT_GUIDES, OF_A_GUIDE, SCHEMA_VERSION, TABLES, Row, Table, check
+
+WAIT_SECONDS = 60
+"""How long a writer waits for another one."""
+
+PARTS = tuple(table for table in OF_A_GUIDE if table.name != "guides")
+"""The tables whose rows belong to a guide."""
+
+Key = tuple[object, ...]
+
+_LOCK = 0x7A68696E616E
+"""Number of the advisory lock that writers hold in PostgreSQL ("zhinan")."""
+
+_FETCH = 2_000
+"""Rows fetched at a time when a table is read out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many rows a write inserted, updated and deleted."""
+
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(self.inserted + other.inserted, self.updated + other.updated, self.deleted + other.deleted)
+
+    def __bool__(self) -> bool:
+        return bool(self.inserted or self.updated or self.deleted)
+
+
+def shown_url(url: str) -> str:
+    """The URL as people may see it: the password is `***`."""
+    try:
+        parsed = sa.make_url(url)
+    except (ArgumentError, ValueError):
+        return url.split("://", 1)[0] + "://…" if "://" in url else "…"
+    secret = [name for name in parsed.query if "pass" in name.lower()]
+    return parsed.update_query_dict(dict.fromkeys(secret, "***")).render_as_string(hide_password=True)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = sa.make_url(url)
+        if parsed.get_backend_name() == "postgresql" and "+" not in parsed.drivername:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        options: dict[str, Any] = {"connect_args": {"timeout": WAIT_SECONDS}} if parsed.get_backend_name() == "sqlite" else {}
+        engine = sa.create_engine(parsed, hide_parameters=True, **options)
+    except (ArgumentError, ValueError):
+        raise InputError(shown_url(url), say("不是数据库地址", "is no database URL"), "sqlite:///file.db, postgresql://user@host/name, duckdb:///file") from None
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise InputError(shown_url(url), say("缺少驱动", "its driver is missing") + f" ({error})", "pip install 'zhinan[postgres,duckdb]'") from None
+    if engine.dialect.name not in ("sqlite", "postgresql", "duckdb"):
+        raise InputError(shown_url(url), say("不支持这种数据库", "this kind of database is not supported"), "SQLite, PostgreSQL, DuckDB")
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _on_connect)
+        sa.event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    """The driver begins transactions too late for us; we begin them ourselves."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _on_begin(connection: Connection) -> None:
+    """A writer takes its lock at once, so that two of them wait for each other instead of failing in the middle."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+class Database:
+    """The database at `url`. Nothing is touched before the first read or write. Raises InputError where the URL cannot be used."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self.metadata = metadata(foreign_keys=self.engine.dialect.name != "duckdb")
+        self.insert = sqlite.insert if self.engine.dialect.name == "sqlite" else postgresql.insert
+        self._ready = False
+        self._sequence: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    # Connections ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _connected(self, *, writes: bool) -> Iterator[Connection]:
+        try:
+            with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
+                if writes and self.engine.dialect.name == "postgresql":
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+                yield connection
+        except (IntegrityError, DataError) as error:
+            raise ValueError(f"{shown_url(self.url)}: {_first_line(error)}") from None
+        except DBAPIError as error:
+            raise InputError(shown_url(self.url), say("数据库出错", "the database failed"), _first_line(error)) from None
+
+    def exists(self) -> bool:
+        """Whether our tables are there. Raises InputError where they are of another version, or the database holds other tables of these names."""
+        if self._ready:
+            return True
+        parsed = self.engine.url
+        if self.engine.dialect.name != "postgresql" and parsed.database not in (None, "", ":memory:") and not Path(str(parsed.database)).exists():
+            return False
+        with self._connected(writes=False) as connection:
+            names = set(sa.inspect(connection).get_table_names())
+            if VERSION_TABLE not in names:
+                if strangers := names & set(self.metadata.tables):
+                    raise InputError(
+                        shown_url(self.url), say("已有同名的其他表", "holds other tables of these names") + f": {', '.join(sorted(strangers))}"
+                    )
+                return False
+            found = connection.execute(sa.select(self.metadata.tables[VERSION_TABLE].c.version)).scalar()
+        if found != SCHEMA_VERSION:
+            raise InputError(
+                shown_url(self.url),
+                say(f"表结构版本是 {found}，需要 {SCHEMA_VERSION}", f"its schema has version {found}, wanted {SCHEMA_VERSION}"),
+                say("用 zhinan run --rebuild 重建", "zhinan run --rebuild makes it anew"),
+            )
+        self._ready = True
+        return True
+
+    def create(self) -> None:
+        """Make what is missing: the folder of the file, the tables, the views. Raises InputError."""
+        if self.exists():
+            return
+        if self.engine.dialect.name != "postgresql" and self.engine.url.database not in (None, "", ":memory:"):
+            Path(str(self.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        with self._connected(writes=True) as connection:
+            self.metadata.create_all(connection)
+            version = self.metadata.tables[VERSION_TABLE]
+            if connection.execute(sa.select(version.c.version)).scalar() is None:
+                connection.execute(version.insert().values(version=SCHEMA_VERSION))
+            for name, query in VIEWS.items():
+                connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}{' CASCADE' if self.engine.dialect.name == 'postgresql' else ''}")
+                connection.exec_driver_sql(f"CREATE VIEW {name} AS {query}")
+        self._ready = True
+
+    def drop(self) -> None:
+        """Take away all our tables and views, of whatever version."""
+        with self._connected(writes=True) as connection:
+            names = set(sa.inspect(connection).get_table_names())
+            if VERSION_TABLE in names:
+                for name in reversed(VIEWS):
+                    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+                for name in [table.name for table in reversed(TABLES)] + [VERSION_TABLE]:
+                    connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
+        self._ready = False
+
+    # Writing ----------------------------------------------------------------------------------------------------------
+
+    def write(self, tables: Tables, *, run_id: str = "") -> Changes:
+        """Put in the rows, in one transaction, and return what changed. With a `run_id` the changes are logged under it.
+
+        Of each guide in `guides`, all rows of the other tables are replaced by those given; of each document in `documents`, its links to guides.
+        A guide that two documents hold is told from the one whose path comes first; one that no document holds any more goes with its rows.
+        Raises ValueError for a row that does not fit, InputError where the database fails; then nothing has changed.
+        """
+        given = {table.name: list(tables.get(table.name, ())) for table in TABLES}
+        for name, rows in given.items():
+            for row in rows:
+                check(BY_NAME[name], row)
+        guides = {row["guide_id"] for row in given["guides"]}
+        for table in PARTS:
+            if any(row["guide_id"] not in guides for row in given[table.name]):
+                raise ValueError(f"{table.name}: rows of a guide that is not given")
+        self.create()
+        with self._connected(writes=True) as connection:
+            return _Transaction(self, connection, run_id).put(given)
+
+    def mark_deleted(self, paths: Iterable[str], *, run_id: str = "") -> Changes:
+        """Set the state of the documents at these paths to `deleted`; their guides stay, but leave the views."""
+        wanted = set(paths)
+        rows = [{**row, "state": "deleted"} for path, row in self.documents().items() if path in wanted and row["state"] != "deleted"]
+        if not rows:
+            return Changes()
+        with self._connected(writes=True) as connection:
+            transaction = _Transaction(self, connection, run_id)
+            transaction.upsert(BY_NAME["documents"], rows)
+            return transaction.finish()
+
+    # Reading ----------------------------------------------------------------------------------------------------------
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """All rows of a table in the order in which it is read out, fetched in batches."""
+        table = BY_NAME[name]
+        made = self.metadata.tables[name]
+        order = [made.c[column] for column in dict.fromkeys((*table.order, *table.key))]
+        with self._connected(writes=False) as connection:
+            result = connection.execution_options(stream_results=True).execute(sa.select(made).order_by(*order))
+            for batch in result.mappings().partitions(_FETCH):
+                for row in batch:
+                    yield dict(row)
+
+    def documents(self) -> dict[str, Row]:
+        """The rows of `documents` by path; empty where there is no database yet."""
+        return {str(row["path"]): row for row in self.rows("documents")} if self.exists() else {}
+
+    def query(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
+        """The rows that an SQL query gives."""
+        with self._connected(writes=False) as connection:
+            return [dict(row) for row in connection.execute(sa.text(statement), dict(parameters or {})).mappings()]
+
+    def next_sequence(self, run_id: str) -> int:
+        """The next place in the log of a run."""
+        self._sequence[run_id] = self._sequence.get(run_id, 0) + 1
+        return self._sequence[run_id]
+
+
+def _first_line(error: DBAPIError) -> str:
+    """What the driver said, without the statement and its values."""
+    return (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
+
+
+def _same(column_type: str, old: object, new: object) -> bool:
+    """Whether a stored value is the one to be stored; exact numbers only as exactly as every database keeps them."""
+    if old is None or new is None:
+        return old is new
+    if column_type in ("decimal", "real"):
+        return float(old) == float(new)  # type: ignore[arg-type]
+    return old == new
+
+
+class _Transaction:
+    """One write, on an open connection."""
+
+    def __init__(self, database: Database, connection: Connection, run_id: str) -> None:
+        self._database = database
+        self._connection = connection
+        self._run_id = run_id
+        self._tables = database.metadata.tables
+        self._log: dict[tuple[str, Key], tuple[str, list[str]]] = {}
+
+    def put(self, given: Mapping[str, list[Row]]) -> Changes:
+        """See `Database.write`."""
+        documents = [row["document_id"] for row in given["documents"]]
+        before = {row["guide_id"] for row in self._stored(DOCUMENT_GUIDES, "document_id", documents).values()}
+        self.upsert(BY_NAME["documents"], given["documents"])
+        owned = self._owned(given)
+        there = self._stored(BY_NAME["guides"], "guide_id", owned)
+        self.upsert(BY_NAME["guides"], [_keep_derived(row, there.get((row["guide_id"],))) for row in given["guides"] if row["guide_id"] in owned])
+        vanished: list[tuple[Table, list[Key]]] = []
+        known = [guide_id for guide_id in owned if (guide_id,) in there]
+        for table in PARTS:
+            rows = [row for row in given[table.name] if row["guide_id"] in owned]
+            vanished.append((table, self._merge(table, rows, self._stored(table, "guide_id", known))))
+        for table, keys in reversed(vanished):
+            self._delete(table, keys)
+        links = self._stored(DOCUMENT_GUIDES, "document_id", documents)
+        self._delete(DOCUMENT_GUIDES, self._merge(DOCUMENT_GUIDES, given["document_guides"], links))
+        touched = {row["guide_key"] for row in given["guides"]} | self._release(before, documents)
+        self._number_revisions(touched)
+        self.upsert(BY_NAME["runs"], given["runs"], logged=False)
+        return self.finish()
+
+    # Whole rows -------------------------------------------------------------------------------------------------------
+
+    def upsert(self, table: Table, rows: Sequence[Row], *, logged: bool = True) -> None:
+        """Put in rows of a table whose key is one column."""
+        (key,) = table.key
+        self._merge(table, rows, self._stored(table, key, [row[key] for row in rows]), logged=logged)
+
+    def finish(self) -> Changes:
+        """Write the log; what changed."""
+        actions = [action for action, _ in self._log.values()]
+        if self._run_id and self._log:
+            entries = [
+                {
+                    "run_id": self._run_id,
+                    "sequence": self._database.next_sequence(self._run_id),
+                    "table": name,
+                    "guide_id": key[BY_NAME[name].key.index("guide_id")] if "guide_id" in BY_NAME[name].key else None,
+                    "row_id": key[-1],
+                    "action": action,
+                    "columns": columns,
+                }
+                for (name, key), (action, columns) in self._log.items()
+            ]
+            self._connection.execute(self._tables["changes"].insert(), entries)
+        return Changes(actions.count("insert"), actions.count("update"), actions.count("delete"))
+
+    def _stored(self, table: Table, column: str, values: Iterable[object]) -> dict[Key, Row]:
+        """The rows there are, by key, where `column` is one of `values`."""
+        made, found, wanted = self._tables[table.name], {}, list(values)
+        for k in range(0, len(wanted), _FETCH):
+            for row in self._connection.execute(sa.select(made).where(made.c[column].in_(wanted[k : k + _FETCH]))).mappings():
+                found[tuple(row[name] for name in table.key)] = dict(row)
+        return found
+
+    def _merge(self, table: Table, rows: Sequence[Row], stored: Mapping[Key, Row], *, logged: bool = True) -> list[Key]:
+        """Insert and update; returns the keys that are stored but not among `rows`. Raises ValueError for a key given twice."""
+        new: dict[Key, Row] = {}
+        for row in rows:
+            key = tuple(row[name] for name in table.key)
+            if key in new:
+                raise ValueError(f"{table.name}: {key} stands twice")
+            new[key] = row
+        changed: list[Row] = []
+        for key, row in new.items():
+            old = stored.get(key)
+            columns = [] if old is None else [c.name for c in table.columns if not _same(c.type, old[c.name], row[c.name])]
+            if old is None or columns:
+                changed.append(row)
+                if logged:
+                    self._note(table, key, "insert" if old is None else "update", columns)
+        if changed:
+            statement = self._database.insert(self._tables[table.name])
+            rest = {name: statement.excluded[name] for name in table.names if name not in table.key}
+            put = statement.on_conflict_do_update(index_elements=table.key, set_=rest) if rest else statement.on_conflict_do_nothing()
+            self._connection.execute(put, changed)
+        return [key for key in stored if key not in new]
+
+    def _delete(self, table: Table, keys: Sequence[Key]) -> None:
+        if keys:
+            made = self._tables[table.name]
+            match = sa.and_(*(made.c[name] == sa.bindparam(f"key_{name}") for name in table.key))
+            self._connection.execute(made.delete().where(match), [dict(zip((f"key_{name}" for name in table.key), key, strict=True)) for key in keys])
+            for key in keys:
+                self._note(table, key, "delete", [])
+
+    def _note(self, table: Table, key: Key, action: str, columns: list[str]) -> None:
+        """A row that this transaction inserted stays inserted, whatever else it does to it."""
+        before, earlier = self._log.get((table.name, key), (action, []))
+        self._log[table.name, key] = (before, sorted({*earlier, *columns}) if before == "update" else [])
+
+    # Guides among guides ----------------------------------------------------------------------------------------------
+
+    def _holders(self, guide_ids: Iterable[object]) -> dict[object, list[Row]]:
+        """The documents of each guide, those still in their place first, then by path."""
+        links = list(self._stored(DOCUMENT_GUIDES, "guide_id", guide_ids).values())
+        documents = self._stored(BY_NAME["documents"], "document_id", {row["document_id"] for row in links})
+        found: dict[object, list[Row]] = {}
+        for link in links:
+            found.setdefault(link["guide_id"], []).append(documents[link["document_id"],])
+        return {guide_id: sorted(rows, key=lambda row: (row["state"] != "ok", str(row["path"]))) for guide_id, rows in found.items()}
+
+    def _owned(self, given: Mapping[str, list[Row]]) -> set[object]:
+        """The given guides that are to be told from the given documents: no document with an earlier path holds them."""
+        paths = {row["document_id"]: str(row["path"]) for row in given["documents"]}
+        holders = self._holders(row["guide_id"] for row in given["guides"])
+        owned = set()
+        for row in given["guides"]:
+            others = [str(holder["path"]) for holder in holders.get(row["guide_id"], []) if holder["document_id"] not in paths and holder["state"] == "ok"]
+            if not others or paths.get(row["document_id"], "") < min(others):
+                owned.add(row["guide_id"])
+        return owned
+
+    def _release(self, before: Iterable[object], documents: Sequence[object]) -> set[object]:
+        """Guides that the documents held before: those without any document go; those of another one are its own from now on.
+
+        That other one is to be read anew (pages and boxes are those of a file). Returns the keys of the guides concerned.
+        """
+        there = self._stored(BY_NAME["guides"], "guide_id", before)
+        holders = self._holders(before)
+        touched: set[object] = set()
+        for (guide_id,), guide in there.items():
+            left = holders.get(guide_id, [])
+            if not left:
+                touched.add(guide["guide_key"])
+                for table in reversed(PARTS):
+                    self._delete(table, list(self._stored(table, "guide_id", [guide_id])))
+                self._delete(BY_NAME["guides"], [(guide_id,)])
+            elif guide["document_id"] in documents and guide["document_id"] not in {row["document_id"] for row in left}:
+                heir = left[0]
+                taken = {"document_id": "document_id", "file_name": "file_name", "format": "format", "source_sha256": "sha256", "pages": "pages"}
+                self.upsert(BY_NAME["guides"], [{**guide, **{column: heir[name] for column, name in taken.items()}}])
+                self.upsert(BY_NAME["documents"], [{**heir, "fingerprint": None}])
+        return touched
+
+    def _number_revisions(self, keys: Iterable[object]) -> None:
+        """Order the guides of a key: what says the same figures is a copy, what says others a later revision.
+
+        The order is that of publication, then of the file's name, so that it does not depend on which was read first.
+        """
+        for key in keys:
+            guides = sorted(
+                self._stored(BY_NAME["guides"], "guide_key", [key]).values(),
+                key=lambda row: (row["published_on"] or "", row["file_name"] or "", row["guide_id"]),
+            )
+            seen: dict[frozenset[object], object] = {}
+            last: object = None
+            changed: list[Row] = []
+            for guide in guides:
+                figures = self._figures(guide["guide_id"]) if len(guides) > 1 else frozenset()
+                copy_of = seen.setdefault(figures, guide["guide_id"]) if figures else guide["guide_id"]
+                if copy_of != guide["guide_id"]:
+                    derived: Row = {"revision": None, "supersedes": None, "duplicate_of": copy_of}
+                else:
+                    number = sum(1 for row in changed if row["revision"] is not None) + 1
+                    derived = {"revision": number, "supersedes": last, "duplicate_of": None}
+                    last = guide["guide_id"]
+                changed.append({**guide, **derived})
+            self.upsert(BY_NAME["guides"], changed)
+
+    def _figures(self, guide_id: object) -> frozenset[object]:
+        made = self._tables["quantities"]
+        columns = (made.c.topic, made.c.project, made.c.quote, made.c.unit, made.c.per)
+        found = self._connection.execute(sa.select(*columns).where(made.c.guide_id == guide_id))
+        return frozenset(tuple(row) for row in found)
+
+
+def _keep_derived(row: Row, stored: Row | None) -> Row:
+    """What is not read from the file but follows from other guides, and what was accepted once, stays as stored."""
+    if stored is None:
+        return row
+    return {**row, **{name: stored[name] for name in ("revision", "supersedes", "duplicate_of")}, "held": row["held"] and stored["held"]}
