@@ -22,6 +22,7 @@ import regex
 
 from extractors.errors import UnreadableError
 from extractors.model.source import Line, Page, Remark, Source
+from extractors.readers import scan
 from extractors.readers.furniture import without_furniture
 from extractors.readers.grids import THICK, Stroke, grids
 from extractors.readers.layout import Glyphs, Piece, Row, cut_at, line_of, ordered, pieces, table_of, table_piece
@@ -31,6 +32,14 @@ _LOCK = RLock()
 """pdfium may be entered by one thread at a time."""
 
 _BOLD = regex.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
+_SPACE = regex.compile(r"\s")
+_SENSELESS = regex.compile(r"[\ue000-\uf8ff\ufffd\x00-\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
+_CHINESE = regex.compile(r"[\u4e00-\u9fff]")
+_COMMON = regex.compile(r"[的和与或及等对在为中不于一个项目研究技术以上下应用发展国家企业单位关系统大]")
+_FEW = 8
+"""A page with fewer visible characters may be a scan with a page number printed on it."""
+_GARBAGE = 0.2
+_MOST_PIXELS = 6000
 _Matrix = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
 _UNMOVED: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -164,6 +173,8 @@ def _page(document: Any, index: int, tables: list[Found]) -> tuple[Page, list[Li
             return page, [], [Remark("damaged_page", f"第 {index + 1} 页的文字层损坏，未能读取", index + 1)]
         try:
             glyphs = _glyphs(handle, text, width, height)
+            if _unreadable(glyphs.text, handle):
+                return _recognised(handle, page, tables)
             found = pieces(glyphs)
             upright = [piece for piece in found if not _slanted(text, piece)]
             remarks = []
@@ -288,6 +299,63 @@ def _times(first: _Matrix, then: _Matrix) -> _Matrix:
     a, b, c, d, e, f = first
     g, h, i, j, k, m = then
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _unreadable(text: str, page: Any) -> bool:
+    """Whether a page must be looked at, because it has no text layer but a picture, or a text layer that says nothing.
+
+    A font without a right ToUnicode gives private, replacement or control characters, or Chinese characters at random: in a hundred of those
+    none of the commonest would be found.
+    """
+    visible = len(text) - len(_SPACE.findall(text))
+    if visible < _FEW:
+        return _has_picture(page)
+    if len(_SENSELESS.findall(text)) > _GARBAGE * visible:
+        return True
+    chinese = len(_CHINESE.findall(text))
+    return chinese > 100 and len(_COMMON.findall(text)) < 0.02 * chinese
+
+
+def _has_picture(page: Any) -> bool:
+    """Whether pictures cover a fair part of the page."""
+    pdfium = _pdfium()
+    raw = pdfium.raw
+    handle = ctypes.cast(page, ctypes.c_void_p).value
+    sides = [ctypes.c_float() for _ in range(4)]
+    covered = 0.0
+    for k in range(raw.FPDFPage_CountObjects(page)):
+        item = pdfium.item(handle, k)
+        if pdfium.kind(item) not in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM):
+            continue
+        if raw.FPDFPageObj_GetBounds(ctypes.cast(item, raw.FPDF_PAGEOBJECT), *sides):
+            left, bottom, right, top = (side.value for side in sides)
+            covered += (right - left) * (top - bottom)
+    return covered > 0.2 * float(raw.FPDF_GetPageWidthF(page)) * float(raw.FPDF_GetPageHeightF(page))
+
+
+def _recognised(handle: Any, page: Page, tables: list[Found]) -> tuple[Page, list[Line], list[Remark]]:
+    """The page read by OCR; without the extra no line of it, and a Remark that says so."""
+    if not scan.available():
+        message = f"第 {page.number} 页没有可用的文字层，需要 OCR；{scan.REMEDY}"
+        return page, [], [Remark("ocr_needed", message, page.number)]
+    import numpy as np
+
+    raw = _pdfium().raw
+    zoom = min(scan.DPI / 72, _MOST_PIXELS / max(page.width, page.height, 1.0))
+    width, height = max(1, round(page.width * zoom)), max(1, round(page.height * zoom))
+    bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_BGR, None, 0)
+    if not bitmap:
+        return page, [], [Remark("damaged_page", f"第 {page.number} 页无法渲染，未能读取", page.number)]
+    try:
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        raw.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, raw.FPDF_ANNOT)
+        stride = raw.FPDFBitmap_GetStride(bitmap)
+        buffer = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte * (stride * height))).contents
+        pixels = np.frombuffer(buffer, np.uint8).reshape(height, stride)[:, : 3 * width].reshape(height, width, 3).copy()
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+    lines, remarks = scan.recognise(pixels, 1 / zoom, page.number, tables)
+    return page, lines, [Remark("ocr", f"第 {page.number} 页没有可用的文字层，由 OCR 读取，请核对", page.number), *remarks]
 
 
 def _glyphs(page: Any, text: Any, width: float, height: float) -> Glyphs:

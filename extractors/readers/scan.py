@@ -1,0 +1,246 @@
+"""Scans: pictures of pages read by OCR (extra `ocr`: rapidocr with its models in the wheel, offline).
+
+OCR knows characters, not type: an exponent comes out as plain digits, a raised minus often not at all. So the ink itself is looked at: a digit whose
+ink is small and stands high in its line becomes a superscript again, and a small high stroke before it a superscript minus. What was
+restored so is named in a Remark, since nobody has checked it. Every line carries the confidence of its recognition, always below 1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from dataclasses import replace
+from functools import cache
+from importlib.util import find_spec
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from extractors.errors import LimitError, UnreadableError
+from extractors.model.source import Line, Page, Remark, Source
+from extractors.readers.furniture import without_furniture
+from extractors.readers.grids import Stroke, grids
+from extractors.readers.layout import Glyphs, Piece, cut_at, line_of, ordered, table_of, table_piece
+from extractors.readers.scripts import superscript
+from extractors.readers.tables import Found, is_table, lines_in, merged
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+
+DPI = 300
+"""Resolution at which a page is rendered for OCR: the recogniser wants characters about 48 pixels high."""
+REMEDY = "请安装 OCR 组件：pip install 'zhinan[ocr]'"
+_SURE = 0.999
+_LARGEST = 80_000_000
+_MOST_FRAMES = 500
+_DIGITS = frozenset("0123456789n")
+_DASHES = frozenset("-−–—")
+_RAISED = frozenset("⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")
+
+
+def available() -> bool:
+    """Whether the extra `ocr` is installed."""
+    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+
+
+@cache
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    # Its classifier of orientation turns headings upside down: left off.
+    return RapidOCR(params={"Global.use_cls": False, "Global.log_level": "critical"})
+
+
+def recognise(pixels: Pixels, scale: float, page: int, tables: list[Found]) -> tuple[list[Line], list[Remark]]:
+    """The lines of one page from its picture (height, width, 3: blue, green, red), in reading order, and what was to be noticed.
+
+    `scale` is points a pixel; the tables of the page are added to `tables`.
+    """
+    result = _engine()(pixels, use_cls=False, return_word_box=True, return_single_char_box=True)
+    if result.boxes is None or not result.txts:
+        return [], []
+    texts: list[str] = []
+    flat = array("f")
+    found: list[Piece] = []
+    sure: list[float] = []
+    styles: list[tuple[float, float]] = []
+    exponents: list[str] = []
+    ink = _ink(pixels)
+    at = 0
+    for box, words, score in zip(result.boxes, result.word_results, result.scores, strict=True):
+        left, top = float(box[:, 0].min()), float(box[:, 1].min())
+        right, bottom = float(box[:, 0].max()), float(box[:, 1].max())
+        characters = [(str(text), float(min(p[0] for p in place)), float(max(p[0] for p in place))) for text, _, place in words]
+        if not characters or right <= left or bottom <= top:
+            continue
+        restored = _restored(characters, ink, top, bottom)
+        text = "".join(character for character, _, _ in restored)
+        if restored != characters:
+            exponents.append(text)
+        for _, x0, x1 in restored:
+            flat.extend((x0 * scale, top * scale, x1 * scale, bottom * scale))
+        texts.append(text)
+        # The box of a line is a quarter higher than its type.
+        size = 0.8 * (bottom - top) * scale
+        styles += [(size, bottom * scale)] * len(text)
+        found.append(Piece(at, at + len(text), left * scale, top * scale, right * scale, bottom * scale, size, bottom * scale, even=True))
+        sure.append(min(float(score), _SURE))
+        at += len(text)
+    glyphs = Glyphs("".join(texts), flat[0::4], flat[1::4], flat[2::4], flat[3::4], styles.__getitem__)
+    confidence = {piece.start: value for piece, value in zip(found, sure, strict=True)}
+    lines = _lines(glyphs, found, confidence, page, tables, [tuple(scale * v for v in stroke) for stroke in _strokes(ink)])  # type: ignore[misc]
+    remarks = []
+    if exponents:
+        remarks.append(Remark("ocr_exponent", f"第 {page} 页由 OCR 读出的上标未经核对：{'；'.join(t[:40] for t in exponents[:5])}", page))
+    return lines, remarks
+
+
+def _lines(
+    glyphs: Glyphs, free: list[Piece], confidence: dict[int, float], page: int, tables: list[Found], strokes: list[Stroke]
+) -> list[Line]:
+    stands: dict[int, list[Line]] = {}
+    for grid in grids(strokes):
+        outside, inside = cut_at(glyphs, free, grid)
+        if is_table(inside):
+            index = len(tables)
+            least = min(confidence.values())
+            stands[index] = [replace(line, confidence=least) for line in lines_in(glyphs, inside, page, index)]
+            free = [*outside, table_piece(index, (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))]
+            tables.append(Found(page, tuple(grid.xs), grid.rows))
+    lines: list[Line] = []
+    for row in ordered(free):
+        table = table_of(row)
+        if table is None:
+            least = min(confidence.get(piece.start, _SURE) for piece in row.pieces)
+            lines.append(replace(line_of(glyphs, row, page), confidence=least))
+        else:
+            lines += stands[table]
+    return lines
+
+
+def _ink(pixels: Pixels) -> Pixels:
+    """1 where the page is dark, 0 where it is light."""
+    import cv2
+
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    _, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    return ink  # type: ignore[return-value]
+
+
+def _strokes(ink: Pixels) -> list[Stroke]:
+    """The long straight lines of a page in pixels: what is left of the ink after opening it by a long thin bar."""
+    import cv2
+
+    found: list[Stroke] = []
+    length = max(40, ink.shape[1] // 40)
+    for bar in ((length, 1), (1, length)):
+        opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, bar))
+        count, _, stats, _ = cv2.connectedComponentsWithStats(opened)
+        if count > 2000:
+            return []
+        found += [(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:] if min(w, h) < 12]
+    return found
+
+
+_Character = tuple[str, float, float]
+"""(character, left, right) in pixels."""
+
+
+def _restored(characters: list[_Character], ink: Pixels, top: float, bottom: float) -> list[_Character]:
+    """The characters of a line with the digits that stand small and high raised, and a small high stroke before them as a minus."""
+    if not any(text in _DIGITS for text, _, _ in characters):
+        return characters
+    import cv2
+
+    y0, y1 = max(0, int(top)), min(ink.shape[0], int(bottom) + 1)
+    x0, x1 = max(0, int(characters[0][1]) - 4), min(ink.shape[1], int(characters[-1][2]) + 5)
+    if y1 - y0 < 8 or x1 - x0 < 8:
+        return characters
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink[y0:y1, x0:x1], connectivity=8)
+    blobs = [(int(x) + x0, int(y), int(w), int(h)) for x, y, w, h, area in stats[1:count] if area >= 6]
+    if not blobs:
+        return characters
+    upper, lower = min(y for _, y, _, _ in blobs), max(y + h for _, y, _, h in blobs)
+    high = lower - upper
+    raised = [
+        (x, y, w, h)
+        for x, y, w, h in blobs
+        # Small (a figure at full size is 0.7 of the line), well above the foot of the line, and not in its very middle as a dash is.
+        if 0.2 * high < h < 0.56 * high and y + h < lower - 0.3 * high
+    ]
+    if not raised:
+        return characters
+    out: list[_Character] = []
+    for text, left, right in characters:
+        middle = (left + right) / 2
+        digit = next((b for b in raised if b[0] - 2 <= middle <= b[0] + b[2] + 2), None) if text in _DIGITS else None
+        before = out[-1][0] if out else " "
+        if digit is None or not (before in _RAISED or before in _DASHES or (before.isascii() and before.isalnum())):
+            out.append((text, left, right))
+            continue
+        if before in _DASHES:
+            out[-1] = ("⁻", out[-1][1], out[-1][2])
+        elif before not in _RAISED and (minus := _minus_before(blobs, digit, high)) is not None:
+            out.append(("⁻", float(minus[0]), float(minus[0] + minus[2])))
+        out.append((superscript(text), left, right))
+    return out
+
+
+_Blob = tuple[int, int, int, int]
+"""(left, top, width, height) of connected ink."""
+
+
+def _minus_before(blobs: list[_Blob], digit: _Blob, high: int) -> _Blob | None:
+    """The flat stroke just left of a raised digit and within its height."""
+    x, y, w, h = digit
+    for blob in blobs:
+        gap = x - (blob[0] + blob[2])
+        if -2 <= gap < 0.35 * high and blob[3] < 0.14 * high and blob[2] > 1.5 * blob[3] and y < blob[1] < y + h and blob[2] < 2 * w + h:
+            return blob
+    return None
+
+
+def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG001 (a picture has no password)
+    """A picture of one page or several (TIFF). Raises UnreadableError without the extra, or where the picture is damaged or holds no text."""
+    if not available():
+        raise UnreadableError(name, "这是图片，需要 OCR 才能读取", REMEDY)
+    import numpy as np
+    from PIL import Image, ImageSequence, UnidentifiedImageError
+
+    pages: list[Page] = []
+    lines: list[list[Line]] = []
+    tables: list[Found] = []
+    remarks: list[Remark] = []
+    try:
+        with Image.open(BytesIO(data)) as image:
+            if image.width * image.height > _LARGEST:
+                raise LimitError(name, f"图片超过 {_LARGEST // 1_000_000} 百万像素", "请缩小或分页后再试")
+            for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+                if number > _MOST_FRAMES:
+                    remarks.append(Remark("too_many_pages", f"只读取了前 {_MOST_FRAMES} 页"))
+                    break
+                dpi = float((frame.info.get("dpi") or (0, 0))[0])
+                # Without a credible resolution the picture is taken for a page of A4.
+                scale = 72 / dpi if 90 <= dpi <= 1200 else (595.0 if frame.width <= frame.height else 842.0) / frame.width
+                pixels = np.ascontiguousarray(np.asarray(frame.convert("RGB"))[:, :, ::-1])
+                found, noticed = recognise(pixels, scale, number, tables)
+                pages.append(Page(number, "", round(frame.width * scale, 2), round(frame.height * scale, 2)))
+                lines.append(found)
+                remarks += noticed
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        raise UnreadableError(name, "图片残缺或格式不受支持", "请重新导出为 PNG、JPEG 或 PDF") from None
+    if not any(lines):
+        raise UnreadableError(name, "图片里没有认出文字", "请用更清晰的扫描件（300 dpi）")
+    kept, labels, dropped = without_furniture(lines, pages)
+    kept, made, joined = merged(kept, tables)
+    return Source(
+        name=name,
+        format="scan",
+        sha256=hashlib.sha256(data).hexdigest(),
+        pages=tuple(replace(page, label=label) for page, label in zip(pages, labels, strict=True)),
+        lines=tuple(line for found in kept for line in found),
+        tables=tuple(made),
+        remarks=(*remarks, *dropped, *joined),
+    )
