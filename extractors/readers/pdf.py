@@ -21,12 +21,12 @@ from typing import Any
 import regex
 
 from extractors.errors import UnreadableError
-from extractors.model.source import Line, Page, Remark, Source
+from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers import scan
 from extractors.readers.furniture import without_furniture
-from extractors.readers.grids import THICK, Stroke, grids
-from extractors.readers.layout import Glyphs, Piece, Row, cut_at, line_of, ordered, pieces, table_of, table_piece
-from extractors.readers.tables import Found, is_table, lines_in, merged
+from extractors.readers.grids import THICK, Stroke
+from extractors.readers.layout import Glyphs, Piece, Row, line_of, pieces
+from extractors.readers.tables import Found, arranged, merged
 
 _LOCK = RLock()
 """pdfium may be entered by one thread at a time."""
@@ -181,32 +181,15 @@ def _page(document: Any, index: int, tables: list[Found]) -> tuple[Page, list[Li
             if len(upright) < len(found):
                 lost = "".join(glyphs.text[piece.start : piece.end] for piece in found if piece not in upright)
                 remarks.append(Remark("watermark", f"第 {index + 1} 页略去斜排的水印：{lost[:40]}", index + 1))
-            return page, _lines(handle, text, glyphs, upright, page, tables), remarks
+
+            def line(row: Row, cell: Cell | None) -> Line:
+                return line_of(glyphs, row, page.number, bold=_bold(text, row), cell=cell)
+
+            return page, arranged(glyphs, upright, _strokes(handle, width, height), page.number, tables, line), remarks
         finally:
             raw.FPDFText_ClosePage(text)
     finally:
         raw.FPDF_ClosePage(handle)
-
-
-def _lines(page: Any, text: Any, glyphs: Glyphs, free: list[Piece], measures: Page, tables: list[Found]) -> list[Line]:
-    """The lines of a page in reading order, each table in its place."""
-    number = measures.number
-    stands: dict[int, list[Line]] = {}
-    for grid in grids(_strokes(page, measures.width, measures.height)):
-        outside, inside = cut_at(glyphs, free, grid)
-        if is_table(inside):
-            index = len(tables)
-            stands[index] = lines_in(glyphs, inside, number, index)
-            free = [*outside, table_piece(index, (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))]
-            tables.append(Found(number, tuple(grid.xs), grid.rows))
-    lines: list[Line] = []
-    for row in ordered(free):
-        table = table_of(row)
-        if table is None:
-            lines.append(line_of(glyphs, row, number, bold=_bold(text, row)))
-        else:
-            lines += stands[table]
-    return lines
 
 
 def _strokes(page: Any, width: float, height: float) -> Iterator[Stroke]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -16,12 +17,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LimitError, UnreadableError
-from extractors.model.source import Line, Page, Remark, Source
+from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers.furniture import without_furniture
-from extractors.readers.grids import Stroke, grids
-from extractors.readers.layout import Glyphs, Piece, cut_at, line_of, ordered, table_of, table_piece
+from extractors.readers.grids import Stroke
+from extractors.readers.layout import Glyphs, Piece, Row, line_of
 from extractors.readers.scripts import superscript
-from extractors.readers.tables import Found, is_table, lines_in, merged
+from extractors.readers.tables import Found, arranged, merged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,35 +90,18 @@ def recognise(pixels: Pixels, scale: float, page: int, tables: list[Found]) -> t
         sure.append(min(float(score), _SURE))
         at += len(text)
     glyphs = Glyphs("".join(texts), flat[0::4], flat[1::4], flat[2::4], flat[3::4], styles.__getitem__)
-    confidence = {piece.start: value for piece, value in zip(found, sure, strict=True)}
-    lines = _lines(glyphs, found, confidence, page, tables, [tuple(scale * v for v in stroke) for stroke in _strokes(ink)])  # type: ignore[misc]
+
+    def line(row: Row, cell: Cell | None) -> Line:
+        least = min(sure[bisect_right(starts, piece.start) - 1] for piece in row.pieces)
+        return replace(line_of(glyphs, row, page, cell=cell), confidence=least)
+
+    starts = [piece.start for piece in found]
+    strokes = [(scale * x0, scale * y0, scale * x1, scale * y1) for x0, y0, x1, y1 in _strokes(ink)]
+    lines = arranged(glyphs, found, strokes, page, tables, line)
     remarks = []
     if exponents:
         remarks.append(Remark("ocr_exponent", f"第 {page} 页由 OCR 读出的上标未经核对：{'；'.join(t[:40] for t in exponents[:5])}", page))
     return lines, remarks
-
-
-def _lines(
-    glyphs: Glyphs, free: list[Piece], confidence: dict[int, float], page: int, tables: list[Found], strokes: list[Stroke]
-) -> list[Line]:
-    stands: dict[int, list[Line]] = {}
-    for grid in grids(strokes):
-        outside, inside = cut_at(glyphs, free, grid)
-        if is_table(inside):
-            index = len(tables)
-            least = min(confidence.values())
-            stands[index] = [replace(line, confidence=least) for line in lines_in(glyphs, inside, page, index)]
-            free = [*outside, table_piece(index, (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))]
-            tables.append(Found(page, tuple(grid.xs), grid.rows))
-    lines: list[Line] = []
-    for row in ordered(free):
-        table = table_of(row)
-        if table is None:
-            least = min(confidence.get(piece.start, _SURE) for piece in row.pieces)
-            lines.append(replace(line_of(glyphs, row, page), confidence=least))
-        else:
-            lines += stands[table]
-    return lines
 
 
 def _ink(pixels: Pixels) -> Pixels:

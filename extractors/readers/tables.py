@@ -6,11 +6,12 @@ a Remark. A row that the break has cut in two is made whole again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.model.source import Line, Remark, Table
-from extractors.readers.layout import Glyphs, Piece, Row, line_of, ordered
+from extractors.model.source import Cell, Line, Remark, Table
+from extractors.readers.grids import Stroke, grids
+from extractors.readers.layout import Glyphs, Piece, Row, cut_at, ordered, table_of, table_piece
 
 _NEAR = 4.0
 """Points by which a column line may differ from page to page."""
@@ -27,14 +28,33 @@ class Found:
     rows: int
 
 
-def lines_in(glyphs: Glyphs, inside: Mapping[tuple[int, int], Sequence[Piece]], page: int, table: int) -> list[Line]:
-    """The lines of table `table`, cell by cell, row by row."""
-    return [
-        line_of(glyphs, Row(row.pieces), page, cell=(table, *place)) for place, found in sorted(inside.items()) for row in ordered(found)
-    ]
+def arranged(
+    glyphs: Glyphs, free: list[Piece], strokes: Iterable[Stroke], page: int, tables: list[Found], line: Callable[[Row, Cell | None], Line]
+) -> list[Line]:
+    """The lines of a page in reading order, each table in its place, cell by cell; `line` makes a line of a row.
+
+    The tables that the strokes make are added to `tables`, whose indices the cells name.
+    """
+    stands: dict[int, list[Line]] = {}
+    for grid in grids(strokes):
+        outside, inside = cut_at(glyphs, free, grid)
+        if not _is_table(inside):
+            continue
+        index = len(tables)
+        stands[index] = [line(Row(row.pieces), (index, *place)) for place, found in sorted(inside.items()) for row in ordered(found)]
+        free = [*outside, table_piece(index, (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))]
+        tables.append(Found(page, tuple(grid.xs), grid.rows))
+    lines: list[Line] = []
+    for row in ordered(free):
+        table = table_of(row)
+        if table is None:
+            lines.append(line(row, None))
+        else:
+            lines += stands[table]
+    return lines
 
 
-def is_table(inside: Mapping[tuple[int, int], Sequence[Piece]]) -> bool:
+def _is_table(inside: Mapping[tuple[int, int], Sequence[Piece]]) -> bool:
     """Whether a grid holds text in two columns and two rows at least: else it is decoration, or a form without entries."""
     return len({row for row, _ in inside}) > 1 and len({column for _, column in inside}) > 1
 
