@@ -23,5 +23,5 @@ def frame(table: str, rows: Iterable[Row]) -> pd.DataFrame:
         values = [row[column.name] for row in held]
         if column.type == "decimal":
             values = [None if value is None else float(value) for value in values]  # type: ignore[arg-type]
-        series[column.name] = pd.Series(values, dtype=_TYPES[column.type])  # type: ignore[call-overload]
+        series[column.name] = pd.Series(values, dtype=_TYPES[column.type])
     return pd.DataFrame(series, columns=[column.name for column in columns])
