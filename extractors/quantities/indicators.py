@@ -8,57 +8,77 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import regex
 
-from extractors.lexicon import load
+from extractors.quantities import roles
 from extractors.quantities.figure import Figure, Span
-from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, frames
-from extractors.quantities.roles import of_own_part
+from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, Kind, frames, portion
 from extractors.sentences import clauses
+from extractors.words import LINKING, governing_verb, property_at_end, takes_object, verb_before, word_at
 
-_MEASURES = frozenset(
-    "个 项 种 类 件 套 台 辆 艘 架 家 所 名 人 位 篇 部 本 份 款 条 座 处 栋 幢 户 例 株 头 只 羽 尾 批 次 场 期 届 组 对 队 路 层 节点 台套 台（套） 台(套) 人次 余 门 课 "
-    "颗 枚 粒 块 片 张 根 支 瓶 盒 箱 道 间 店 城市 县 村 镇 乡 县市 县（市） 轮 万 亿 团队 人·次 剂 剂次 线 页 幅 款型 类型 型 级 代 站 点 通道 套/年 万套 万台 万只 万辆 户次 家次 样本".split()
-) | {""}
-_ABSTRACT = frozenset("项 次 例 场 期".split())
+_COUNTED = "count"
+# Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing.
+_OF_DEEDS = frozenset("项次例场期轮")
+_KINDS = frozenset("种类")
+# Counts that describe a thing instead of counting it: 六自由度机械臂, 八核处理器.
+_ATTRIBUTES = frozenset("自由度 功能 轴 维 维度 核 阶 极 芯 匝 孔 代 世代 波段 谱段 频段 阵元 声道 联 重 模态 层面 级 线程 像素 点位".split())
+_REPEATS = frozenset("次 轮 循环 周期 遍 圈 周 代次 轮次 疗程".split())
+_BRACKET = regex.compile(r"[（(][^（）()]{0,90}[）)]")
+_LINK = regex.compile(r"、|以及|及其?|和(?!谐)|与|或者?")
 
+# In front of a phrase: numbering, conjunctions.
 _LEAD = regex.compile(
-    r"(?:[、，,；;。\s·•\-—]|\(?[（(]?\d{1,2}[)）.、．]|[①-⑳]|[一二三四五六七八九十]是|第[一二三四五六七八九十][，,、]?|并且|以及|及其?|同时(?!支持|接入|处理|容纳|兼容|满足)|此外|另外|其中|而且|且|并|而|还|也|和(?!谐)|与(?!国|现|传|同|金|市|进)|或者?|即|则|故|最终|总体|力争|争取|"
-    r"拟|应当|应(?![力变急用])|须|需要?(?!求)|必须|可以|能够|可(?=[自支实同兼达]|[^靠用再见逆变编持溯重穿扩读控行视调燃降])|能(?=[支实同兼达够])|要求|要(?!素)|将|使得|使(?!用)|令|能使|可使|预期|预计|计划|分别|均|都|至少|共同|共(?![性享识聚振价轴混])|总共|累计(?=[^装销产投])|进一步|有效|显著|大幅度?|明显|成功|自主|"
-    r"牵头(?=[制起主])|参与(?=[制起])|主持(?=[制起])|率先|逐步|自动(?=[生识])|快速(?=[开生])|所(?=研|提|开)|该(?=系统|平台)(?!))+"
+    r"(?:[、，,；;。:：\s·•\-—*\"“”]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|并(?![发行网联购排列])|而|还(?!原)|"
+    r"也|和(?!谐|[^,，\x01]{1,40}?(?:相比|对比|比较|比对))|与(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))|或者?|则|最终|同时(?=.{0,2}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
 )
+# Behind a phrase, before the figure: adverbs, links, and verbs that only bind (读 from the end).
 _TAIL = regex.compile(
-    r"(?:[、，,：:\s\"“”]|均|各自?|都|应(?!力|变|急|用)|须|需|要|分别|控制(?:在|为)?|保持(?:在|为)?|稳定(?:在|为)?|维持(?:在|为)?|限制(?:在|为)?|处于|位于|介于|达到?|可达到?|可|能|能够|能达到?|必须|不得|应当|至少|最多|至多|原则上|一般|"
-    r"[为是在到至由从自于约近共仅有只限每]|总计|合计|共计|累计|不|或|和|与|及|以及|可以|可以达到|实现|升至|增至|降至|减至|提[高升]到?至?|降低?到?至?|增[加长]到?至?|缩短到?至?|减[少小]到?至?|下降到?至?|的|并|且|最高|最低|平均(?<=[\u4e00-\u9fff]{3})|之间|人均(?!.)|方面|单|\x00)+$"
+    r"(?r)(?:[、，,：:\s\"“”\x00]|均|都|分别|各(?!种)|控制[在为]|保持[在为]|稳定[在为]|维持[在为]|限制[在为]|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
+    r"(?<![响适反效感供对])应当?|(?<![需])须|需要?|(?<![必重需主次])要|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<![感])到|(?<![冬])至|(?<![自])由|从|(?<![各])自|于|(?<![节制契])约|(?<![公])共计?|"
+    r"(?<![附远最])近|只|有(?<!拥有|具有|含有|所有|占有|持有|保有)|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|升至|增至|降至|减至|提[高升][到至]|降低?[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
+    r"下降[到至]|的|并且?|且|之间|实现|以内|Φ|φ|Ø)+$"
 )
-_NOMINAL = regex.compile(
-    r"率(?!先)|器(?![件官材])|度(?!电)|性(?!能)|数(?![据字控值学模])|量(?![子产测])|[费额]|期(?!刊)|者|值|法(?!律)|物|面积|人(?!工|才|员|机|脸|体|数)|力(?!学|争|矩)|式|型(?!号)|类|品(?!种)|线(?!性|路|下|上|缆|束)|点(?!云)|站|方|中|后|时(?!间)|前|和|与|及|、|或|能力|过程|单位|对象|效果|任务"
-)
+# A verb inside a phrase behind which the name begins; what stands before it is the bearer.
 _PREDICATE = regex.compile(
-    r"(?:可|能|能够|须|应|将|并|且)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?!用)|满足|支持|要求)(?![率者性度]|能力)|(?:可|能)(?=同时|支持|承受|容纳|抵御|连续|处理|识别|接入|生成|提供|检测|自)(?:同时|自动|自主|自)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测)?"
+    r"(?:可以?|能够?|须|应|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?!用|命)|满足|要求)(?![率者性度]|能力)"
+    r"|(?:可以?|能够?|须|应)(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
-_STOPS = regex.compile(
-    r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?!行|联|网|发|购)|或|的|开展|完成|进行|得到|实施|实现|组建|组成|构成|参加|参与|用于|达到|应用于|从事|联合|以上|以下|中(?=[得开推实应进完]|$)|上(?=[得开推实应进完]|$)|内(?=[得开推实应进完]|$)|同时|须|均|分别|每|各(?=[^种类级])|且"
+# A verb right before the figure: what stands in front of it bears the property named behind the figure.
+_LINKED_VERB = regex.compile(r"(?r)(?:可以?|能够?|应|须)?(?:具备|具有|拥有|实现|支持|提供|满足|达到)$")
+_STOP = regex.compile(
+    r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|实施|实现|组建|组成|构成|参加|用于|达到|应用于|从事|联合|同时|须|均|分别|每|"
+    r"中(?=[得开推实应进完落示得获]|$)|上(?=[得开推实应进完落示得获]|$)|内(?=[得开推实应进完落示得获]|$)"
 )
-_DEEDS = regex.compile(
-    r"(?:并行计算|推广应用|应用推广|应用示范|示范应用|规模化应用|工程应用|示范推广|扩展能力|接入|应用|示范|推广|部署|运行|验证|测试|集成|适配|互联|协同|扩展|管理|设计|建设|开发|研制|研发|制备|使用|并发|处理|在线|识别|检测|监测|控制|安装|生产|销售|服务|培训|联合申报|申报|作业|调度|存储|训练|参与)+$"
+_DEED = regex.compile(
+    r"(?r)(?:同步|并行|协同|联合|推广|应用|示范|计算|接入|规模化|产业化|国产化|工程|部署|运行|验证|测试|试验|集成|适配|互联|扩展|管理|设计|建设|开发|研制|研发|制备|使用|并发|处理|在线|识别|检测|监测|控制|安装|生产|销售|"
+    r"服务|培训|申报|作业|调度|存储|训练|参与|转化|替代|落地|试点|运营|组网|输入|输出|能力)+$"
 )
-_FULL_DEED = regex.compile(r".{0,2}$")
+_RELATIVE = regex.compile(r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|集|对|在|融合|兼具|与|不同|多")
+_KIND_NOUN = regex.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
 _BEARER = regex.compile(
-    r"(?:(?:单个?|每个?|各个?|整)(?:机|车|船|炉|线|套|台|体|片|卡|芯片|节点|罐|簇|站|舱|井|个[\u4e00-\u9fff]{2,4}|处理器|样本|[\u4e00-\u9fff]))"
-    r"|(?:牵头|参与|申报|承担|合作|联合|依托|项目)?(?:单位|企业|机构|医院|高校|院校|公司|平台企业|负责人|申请人|申报人|骨干|团队|成员|首席科学家)"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台|体|片|卡|芯片|节点|罐|簇|站|舱|井|处理器|样本|台设备|套装置|台套|颗|枚|通道|基站|租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|次|孔|株|头|人))(?:的)?"
+    r"|(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
+    r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|首席科学家|整机(?=.{4})"
 )
 _DEVICE = regex.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9]{0,10}?(?:机器人|无人机|无人艇|无人车|无人船|探测器|传感器|处理器|控制器|服务器|变压器|换能器|执行器|加速器|激光器|反应器|存储器|编码器|换热器|电解槽|发动机|发电机|电动机|压缩机|潜水器|机械臂|机械手|整机|单机|样机|整车|算法|模型|系统|平台|装置|设备|装备|链路|网络|芯片|模块|终端|试剂盒|试剂|软件|仪器|电池|电堆|器件|材料|薄膜|涂层|合金|纤维|树脂|催化剂|疫苗|药物|品种|机组|车辆|船舶|卫星|火箭|基地|示范线|生产线|产线|车间|工厂|电站|机床|主轴|轴承|叶片|天线|雷达|相机|镜头|光源)"
+    r"[\u4e00-\u9fffA-Za-z0-9]{0,10}?(?:机器人|无人机|无人艇|无人车|无人船|探测器|传感器|处理器|控制器|服务器|变压器|换能器|执行器|加速器|激光器|反应器|存储器|编码器|换热器|变流器|断路器|滤波器|放大器|光谱仪|质谱仪|显微镜|望远镜|"
+    r"电解槽|发动机|发电机|电动机|压缩机|潜水器|机械臂|机械手|主轴|叶片|算法|链路|催化剂|消毒剂)(?=[\u4e00-\u9fffA-Za-z0-9]{3})"
 )
-_LINKED = regex.compile(r"、|和|与|及|以及|或")
+_ADJECTIVE = frozenset(("整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"))
+_GENERIC = frozenset(("数量", "比例", "总数", "占比", "个数", "次数", "规模", "总量", "比重", "数", "种类", "人数", "水平", "能力", "质量", "面积", "总和", "之和"))
+_DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
+# What is done to a thing before the figure that says how far: 浸泡3000小时, 循环500次, 对0.3μm颗粒.
+_TREATMENT = regex.compile(
+    r"(?r)(?:(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?|于|在|(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温|自然)?(?:作用|浸泡|保存|存储|储存|放置|静置|老化|加热|加载|充电|放电|循环|运行|洗消|洗涤|训练|照射|辐照|保温|冷却|反应|处理|"
+    r"贮存|退火|烧结|水洗|暴露|行驶|飞行|洗|拉伸|弯折|弯曲|充|降温|升温|通电|加压|施加|输入)(?:[于在至]|时间)?|温度|压力|转速|电压|频率|波长|倍率|载荷|湿度|剂量|浓度|流量|速度|风速|水深|功率|直径|粒径)$"
+)
+_CIRCUMSTANCE_NOUN = regex.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,4}(?:温度|压力|压强|转速|电压|电流|频率|波长|倍率|载荷|负载|湿度|剂量|浓度|流量|速度|风速|水深|功率|直径|粒径|置信度|置信水平|海拔|距离|深度|厚度|时间|误差|算力|功耗)$")
 
 
 @dataclass(slots=True)
 class _Slot:
-    """A figure in the mask: `start:end` its outer stretch."""
+    """A figure in the mask: `start:end` its outer stretch. What is found about it gathers here until it is written."""
 
     figure: Figure
     start: int
@@ -66,129 +86,130 @@ class _Slot:
     count: bool
     note: int = -1
     frame: Frame | None = None
-    subject: Span | None = None
     name: Span | None = None
-    pieces: list[Span] = field(default_factory=list)
-    taken: int = -1
+    subject: Span | None = None
+    basis: Span | None = None
+    items: list[Span] = field(default_factory=list)
+    taken: int = 0
+    verb: str = ""
+    kind: bool = False
 
 
-@cache
-def _verbs() -> dict[str, str]:
-    return {row["verb"]: row["class"] for row in load("phrase_verbs.tsv", ("verb", "class", "examples", "counterexamples"))}
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """The name in a stretch, its bearer where a predicate stands between them, and the class of the verb that governs it; `verbal` if it is but a verb."""
+
+    name: Span
+    bearer: Span | None
+    verb: str
+    verbal: bool = False
 
 
-@cache
-def _properties() -> frozenset[str]:
-    return frozenset(row["noun"] for row in load("phrase_properties.tsv", ("noun", "examples")))
+@dataclass(slots=True)
+class _Carried:
+    """A circumstance of an earlier clause of the sentence; `used` once a figure has taken it."""
 
-
-_LONGEST_VERB = 7
-_LONGEST_PROPERTY = 6
-
-
-class _Words:
-    """What the grammar asks about words, answered from the lexicons."""
-
-    def verb(self, mask: str, start: int, end: int) -> int:
-        verbs = _verbs()
-        at = start
-        while at < end:
-            for length in range(min(_LONGEST_VERB, end - at), 1, -1):
-                found = verbs.get(mask[at : at + length])
-                if found in ("pure", "deliver", "state"):
-                    after = at + length
-                    if not _NOMINAL.match(mask, after) and mask[after : after + 1] not in ("的", "") and mask[at - 1 : at] != "所":
-                        back = _LEAD_BACK.search(mask, start, at)
-                        return back.start() if back else at
-                    at += length - 1
-                    break
-            at += 1
-        return -1
-
-    def property(self, mask: str, start: int, end: int) -> int:
-        properties = _properties()
-        for length in range(min(_LONGEST_PROPERTY, end - start), 1, -1):
-            if mask[end - length : end] in properties:
-                return end - length
-        if end - start >= 3 and mask[end - 1] in "率度量值":
-            return end - 3
-        return -1
-
-    def named(self, mask: str, start: int, end: int) -> bool:
-        tail = _TAIL.search(mask, start, end)
-        return (tail.start() if tail else end) - start >= 2
-
-
-_LEAD_BACK = regex.compile(r"(?:可|能|能够|须|应|将|并|且|来|可以|可同时|自主|牵头|可自)+$")
-_WORDS = _Words()
-
-
-def _masked(text: str, start: int, end: int, figures: Sequence[Figure]) -> tuple[str, list[Span]]:
-    """The mask of `text[start:end]` and the bracketed stretches in it."""
-    parts: list[str] = []
-    at = start
-    for figure in figures:
-        low, high = max(at, figure.outer[0] or figure.start), max(figure.outer[1], figure.number_end)
-        if high <= at:
-            continue
-        parts.append(text[at:low])
-        parts.append(FIGURE * (high - low))
-        at = high
-    parts.append(text[at:end])
-    mask = "".join(parts)
-    notes: list[Span] = []
-    if "(" in mask or "（" in mask:
-        for match in _BRACKET.finditer(mask):
-            notes.append(match.span())
-        for low, high in reversed(notes):
-            mask = mask[:low] + NOTE * (high - low) + mask[high:]
-    return mask, notes
-
-
-_BRACKET = regex.compile(r"[（(][^（）()]{0,90}[）)]")
+    kind: Kind
+    phrase: str
+    closed: bool
+    used: bool = False
 
 
 def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: str = "") -> None:
     """Sets role, indicator, indicator_span, subject and qualifier on the figures of one sentence.
 
     `text` is the whole block (folded), `sentence` the sentence's stretch in it, `figures` all its figures in order, `section` the kind of
-    the section it stands in. A sentence that ends at a semicolon takes the stage (项目完成时) and the basis over from the part before it.
+    the section it stands in. A sentence behind a semicolon takes the stage (项目完成时) over from the one that opens the full sentence.
     """
     base, end = sentence
-    mask, notes = _masked(text, base, end, figures)
-    slots = [
-        _Slot(f, max((f.outer[0] or f.start), base) - base, max(f.outer[1], f.number_end) - base, _counts(f))
-        for f in figures
-    ]
-    for slot in slots:
-        for k, (low, high) in enumerate(notes):
-            if low <= slot.start < high:
-                slot.note = k
-    carried: list[tuple[Frame, str]] = _before(text, base)
+    mask, notes, slots = _masked(text, base, end, figures)
+    carried = _before(text, base)
+    free = [slot for slot in slots if slot.note < 0]
     previous: _Slot | None = None
+    topic: Span | None = None
+    k = 0
     for low, high in clauses(mask, 0, len(mask)):
-        inside = [s for s in slots if s.note < 0 and low <= s.start < high]
-        previous, carried = _clause(text, base, mask, low, high, inside, carried, previous, section)
+        first = k
+        while k < len(free) and free[k].start < high:
+            k += 1
+        inside = free[first:k]
+        lead = _LEAD.match(mask, low, high)
+        head = lead.end() if lead else low
+        change = next((s.figure.change_span for s in inside if s.figure.change_span), None)
+        found = frames(mask, head, high, (change[0] - base, change[1] - base) if change else None)
+        if inside:
+            previous = _clause(text, base, mask, low, head, high, inside, found, carried, previous, topic)
+            topic = None
+        elif not (found and found[0].closed):
+            topic = (head, high)
+        _carry(text, base, carried, found, inside, head)
     for slot in slots:
         if slot.note >= 0:
-            _noted(text, base, mask, notes[slot.note], slot, slots)
+            _noted(text, base, notes[slot.note], slot, free)
+    for low, high in notes:
+        _glossed(text, base, low, high, free, slots)
+
+
+def _masked(text: str, base: int, end: int, figures: Sequence[Figure]) -> tuple[str, list[Span], list[_Slot]]:
+    """The mask of `text[base:end]`, the bracketed stretches in it, and a slot for each figure."""
+    parts: list[str] = []
+    slots: list[_Slot] = []
+    at = base
+    for k, figure in enumerate(figures):
+        low = max(at, min(figure.outer[0] if figure.outer[1] else figure.start, figure.number_start))
+        if figure.place > 0:
+            low = max(at, min(low, figure.number_start))
+        high = max(figure.outer[1], figure.number_end, low)
+        if k + 1 < len(figures) and figures[k + 1].number_start < high:
+            high = max(low, figure.number_end)
+        between = text[at:low]
+        per = figure.per_span
+        if per is not None and at <= per[0] and per[1] <= low:
+            between = text[at : per[0]] + NOTE * (per[1] - per[0]) + text[per[1] : low]
+        parts.append(between)
+        parts.append(FIGURE * (high - low))
+        slots.append(_Slot(figure, low - base, high - base, _counts(figure)))
+        at = high
+    parts.append(text[at:end])
+    mask = "".join(parts)
+    notes: list[Span] = []
+    if "(" in mask or "（" in mask:
+        notes = [match.span() for match in _BRACKET.finditer(mask)]
+        for low, high in reversed(notes):
+            mask = mask[:low] + NOTE * (high - low) + mask[high:]
+        for slot in slots:
+            slot.note = next((k for k, (low, high) in enumerate(notes) if low <= slot.start < high), -1)
+    return mask, notes, slots
 
 
 def _counts(figure: Figure) -> bool:
-    return (figure.unit is not None and figure.unit.dimension == "count") or figure.unit_text in _MEASURES
+    unit = figure.unit
+    if unit is not None:
+        return unit.dimension == _COUNTED and figure.unit_text not in _ATTRIBUTES
+    return not figure.unit_text or len(figure.unit_text) <= 2 and figure.unit_text in _FALLBACK
 
 
-def _before(text: str, base: int) -> list[tuple[Frame, str]]:
-    """The stage and the basis that open the parts of the same full sentence in front of `base`."""
+_FALLBACK = frozenset("个项种类件套台辆艘架家所名人位篇部本份款条座处栋幢户例株头只羽尾批次场期届组对队路层门颗枚粒块片张根支瓶盒箱道间店县村镇乡轮人次台套级")
+
+
+def _before(text: str, base: int) -> list[_Carried]:
+    """The stage and the means that open the full sentence which goes on behind the semicolon before `base`."""
     if base == 0 or text[base - 1] not in "；;":
         return []
     start = max(text.rfind(sign, max(0, base - 600), base) for sign in "。\n") + 1
-    comma = regex.compile(r"[，,；;]").search(text, start, base)
-    stop = comma.start() if comma else base
-    lead = _LEAD.match(text, start, stop)
+    lead = _LEAD.match(text, start, base)
     head = lead.end() if lead else start
-    return [(frame, _clean(text[frame.start : frame.end])) for frame in frames(text, start, stop, head, None, _WORDS)
-            if frame.kind == "stage" or (frame.kind == "basis" and frame.closed and text[frame.start:frame.start+2] in ("应用", "利用"))]
+    comma = _COMMA.search(text, head, base)
+    stop = comma.start() if comma else base
+    found = frames(text, head, stop, None)
+    return [
+        _Carried(frame.kind, _clean(text[frame.start : frame.end]), frame.closed)
+        for frame in found
+        if frame.kind == "stage" or (frame.kind == "basis" and frame.closed and text[frame.start : frame.start + 2] in ("应用", "利用", "依托"))
+    ]
+
+
+_COMMA = regex.compile(r"[，,；;]")
 
 
 def _clean(phrase: str) -> str:
@@ -196,164 +217,191 @@ def _clean(phrase: str) -> str:
 
 
 def _clause(
-    text: str, base: int, mask: str, low: int, high: int, slots: list[_Slot], carried: list[tuple[Frame, str]], previous: _Slot | None, section: str
-) -> tuple[_Slot | None, list[tuple[Frame, str]]]:
-    lead = _LEAD.match(mask, low, high)
-    head = lead.end() if lead else low
-    changed = next((s.figure.change_span for s in slots if s.figure.change_span), None)
-    change = (changed[0] - base, changed[1] - base) if changed else None
-    found = frames(mask, low, high, head, change, _WORDS)
-    found = [f for f in found if not _of_deliverable(f, slots)]
+    text: str,
+    base: int,
+    mask: str,
+    low: int,
+    head: int,
+    high: int,
+    slots: list[_Slot],
+    found: list[Frame],
+    carried: list[_Carried],
+    previous: _Slot | None,
+    topic: Span | None,
+) -> _Slot | None:
+    """Names the figures of one clause; gives back the last one that is no circumstance. `topic` is the clause before, if it held no figure."""
+    found[:] = [frame for frame in found if not _holds_deliverable(frame, slots)]
     for slot in slots:
-        slot.frame = next((f for f in found if f.start <= slot.start < f.end), None)
-    found = _bare(mask, head, slots, found)
-    mains = [s for s in slots if s.frame is None]
+        slot.frame = next((frame for frame in found if frame.start <= slot.start < frame.end), None)
+    _bare(mask, head, slots, found)
+    mains = [slot for slot in slots if slot.frame is None]
     at = low
     for k, slot in enumerate(mains):
-        following = mains[k + 1] if k + 1 < len(mains) else None
-        _name(mask, base, at, high, slot, following, found, previous, section)
+        _name(text, mask, base, at, high, slot, mains[k + 1 :], found, previous, topic)
         at = max(slot.end, slot.taken)
         previous = slot
-    _spread(mask, base, mains)
+    _spread(mask, mains)
     for slot in mains:
-        _write(text, base, slot)
+        _write(text, base, mask, slot)
     for slot in slots:
         if slot.frame is not None:
-            _circumstance(text, base, mask, slot, mains)
-    _qualify(text, base, mask, mains, found, carried)
-    deed = any(s.count for s in mains)
-    kept = [] if deed and any(not f.closed for f, _ in carried) else carried
-    kept = [(f, t) for f, t in carried if f.kind == "stage" or not deed]
-    fresh = [(f, _clean(text[base + f.start : base + f.end])) for f in found if f.kind in ("stage", "basis", "setting") and (f.closed or f.kind != "setting" or f.start == head)]
-    return previous, kept + [x for x in fresh if not (deed and x[0].kind != "stage" and not (x[0].closed and not slots))]
+            _condition(text, base, mask, slot, mains)
+    _qualify(text, base, mains, found, carried)
+    return previous
 
 
-def _of_deliverable(frame: Frame, slots: list[_Slot]) -> bool:
+def _holds_deliverable(frame: Frame, slots: list[_Slot]) -> bool:
     """在5个县中推广: the frame holds a count and no other figure follows, so the count is what is to be reached."""
-    inside = [s for s in slots if frame.start <= s.start < frame.end]
-    return bool(inside) and inside[-1] is slots[-1] and all(s.count for s in inside)
+    inside = [slot for slot in slots if frame.start <= slot.start < frame.end]
+    return bool(inside) and inside[-1] is slots[-1] and all(slot.count for slot in inside)
 
 
-def _bare(mask: str, head: int, slots: list[_Slot], found: list[Frame]) -> list[Frame]:
-    """Figures that stand bare before the property of the next one (-20℃放电容量高于…; 对5μm粉尘过滤效率…)."""
-    properties = _properties()
+def _bare(mask: str, head: int, slots: list[_Slot], found: list[Frame]) -> None:
+    """Makes frames of figures that stand bare before what the next one bounds (-20℃放电容量高于…; 对5μm粉尘过滤效率…; 误差1米内不超过…)."""
     for k, slot in enumerate(slots[:-1]):
         following = slots[k + 1]
         figure = slot.figure
-        if slot.frame or following.frame or figure.change != "none" or figure.from_to or figure.group >= 0 and figure.group == following.figure.group:
+        if slot.frame is not None or figure.change != "none" or (figure.group >= 0 and figure.group == following.figure.group):
             continue
-        if figure.cues and figure.comparator not in ("eq", "approx", "range", "pm", "le"):
+        if figure.from_to == "from" and k + 2 < len(slots) and following.figure.from_to == "to":
+            third = slots[k + 2]
+            if third.frame is None and not _LINK.search(mask, following.end, third.start) and property_at_end(mask, following.end, _trim(mask, following.end, third.start)) >= 0:
+                frame = Frame(_preposition(mask, head, slot.start), following.end, "step")
+                found.append(frame)
+                slot.frame = following.frame = frame
             continue
-        between = mask[slot.end : following.start]
-        if not between or _LINKED.search(between) or "，" in between:
-            tail = mask[max(head, slot.start - 6) : slot.start]
-            if between.strip(NOTE) or figure.comparator != "le" or following.figure.comparator in ("eq",) or slot.count:
+        if figure.from_to or following.frame is not None or following.figure.from_to == "to":
+            continue
+        stop = _trim(mask, slot.end, following.start)
+        if _LINK.search(mask, slot.end, following.start) or mask[slot.end : slot.end + 1] == "的":
+            continue
+        bare = all(cue[0] >= figure.number_end for cue in figure.cues)
+        within = bare and figure.comparator == "le" and following.figure.comparator in ("le", "lt", "ge", "gt")
+        treated = _TREATMENT.search(mask, head, slot.start)
+        if (slot.count and not (treated is not None and figure.unit_text in _REPEATS)) or not (figure.comparator in ("eq", "approx", "range", "pm") or within or (bare and treated is not None)):
+            continue
+        named = _trim(mask, head, slot.start)
+        if stop <= slot.end:
+            if not within and treated is None:
                 continue
-            found.append(Frame(slot.start, slot.end, "step"))
-            slot.frame = found[-1]
+        elif property_at_end(mask, slot.end, stop) < 0:
             continue
-        tail = _TAIL.search(between)
-        noun = between[: tail.start()] if tail else between
-        if slot.count:
+        if stop > slot.end and treated is None and property_at_end(mask, head, named) >= 0:
             continue
-        before = mask[head : slot.start]
-        btail = _TAIL.search(before)
-        named = before[: btail.start()] if btail else before
-        if any(named.endswith(p) for p in (named[-n:] for n in range(1, 7)) if p in properties):
-            continue
-        if not any(noun[-n:] in properties for n in range(1, 7)) or noun.startswith("的"):
-            continue
-        start = slot.start
-        match = _PROCESS.search(mask, head, slot.start)
-        if match:
-            start = match.start()
-        stop = slot.end
+        start = treated.start() if treated is not None else slot.start
+        end = slot.end
         if mask[start] == "对":
-            stop = slot.end + _object_length(noun)
-        found.append(Frame(start, stop, "step"))
-        slot.frame = found[-1]
-    found.sort(key=lambda f: f.start)
-    return found
+            end = _object_end(mask, slot.end, stop)
+        frame = Frame(start, end, "step")
+        found.append(frame)
+        slot.frame = frame
+    found.sort(key=lambda frame: frame.start)
 
 
-_PROCESS = regex.compile(
-    r"(?:对|于|在)$|(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温)?(?:作用|浸泡|保存|存储|储存|放置|静置|老化|加热|加载|充电|放电|循环|运行|工作|洗消|洗涤|训练|照射|辐照|保温|冷却|反应|培养|处理|贮存|退火|烧结|水洗|暴露|行驶|飞行|洗|拉伸|弯折|弯曲|持续|充至|测试)(?:[于在])?$"
-)
+def _preposition(mask: str, head: int, start: int) -> int:
+    return start - 1 if start > head and mask[start - 1] in "由从自" else start
 
 
-def _object_length(noun: str) -> int:
-    properties = _properties()
-    for length in range(6, 1, -1):
-        if noun[-length:] in properties:
-            rest = len(noun) - length
-            return rest - 2 if rest >= 4 else rest
-    return 0
+def _object_end(mask: str, start: int, end: int) -> int:
+    """Where the thing ends that 对 names, before its property: 颗粒|过滤效率."""
+    begin = property_at_end(mask, start, end)
+    if begin < 0:
+        return start
+    return begin - 2 if begin - start >= 4 else begin
 
 
-def _name(mask: str, base: int, low: int, high: int, slot: _Slot, following: _Slot | None, found: list[Frame], previous: _Slot | None, section: str) -> None:
+def _trim(mask: str, low: int, high: int) -> int:
+    """`high` without the adverbs and links at the end of `low:high`."""
+    match = _TAIL.search(mask, low, high)
+    return match.start() if match is not None else high
+
+
+def _name(
+    text: str, mask: str, base: int, low: int, high: int, slot: _Slot, following: list[_Slot], found: list[Frame], previous: _Slot | None, topic: Span | None
+) -> None:
     """Finds the name and the bearer of one figure that is no circumstance."""
     figure = slot.figure
-    if figure.from_to == "to" and previous is not None:
-        slot.name, slot.subject = previous.name, previous.subject
+    if previous is not None and (figure.from_to == "to" or (figure.group >= 0 and figure.group == previous.figure.group)):
+        slot.name, slot.subject, slot.verb = previous.name, previous.subject, previous.verb
         return
-    if previous is not None and figure.group >= 0 and figure.group == previous.figure.group:
-        slot.name, slot.subject = previous.name, previous.subject
-        return
+    left = slot.start
+    share = portion(mask, low, left)
+    if share is not None:
+        left, slot.basis = share
+    held = _held(text, figure)
+    if held is not None and held[1] - held[0] >= 3 and text[held[1] - 1] == "的":
+        slot.basis = (held[0] - base, held[1] - 1 - base)
+        held = None
     change = (figure.change_span[0] - base, figure.change_span[1] - base) if figure.change_span else None
-    pieces = _pieces(mask, low, slot.start, found)
-    if change and low <= change[0] and change[1] <= slot.start:
-        after = [(max(a, change[1]), b) for a, b in pieces if b > change[1]]
-        before = [(a, min(b, change[0])) for a, b in pieces if a < change[0]]
-        late = [x for x in (_core(mask, a, b, slot) for a, b in after) if x]
-        early = [x for x in (_core(mask, a, b, slot) for a, b in before) if x]
-        if late:
-            slot.name = late[-1]
-            if early and not _ends_in_property(mask, early[-1]):
-                slot.subject = early[-1]
-        elif early:
-            slot.name = early[-1]
-            if len(early) > 1:
-                slot.subject = early[-2]
-        else:
-            right = _right(mask, slot, high, following)
-            slot.name = right if right else (previous.name if previous is not None and previous.end > low - 30 else None)
-        if slot.name is None:
-            frame = next((f for f in found), None)
-            slot.name = previous.name if previous else None
+    pieces = _pieces(mask, low, left, found)
+    if change is not None and low <= change[0] and change[1] <= slot.start:
+        early = _cores(mask, [(a, min(b, change[0])) for a, b in pieces if a < change[0]], slot)
+        late = _cores(mask, [(max(a, change[1]), b) for a, b in pieces if b > change[1]], slot)
+    else:
+        early, late = _cores(mask, pieces, slot), []
+        change = None
+    named = late or early
+    if named:
+        slot.verb = named[-1].verb
+    if named and not named[-1].verbal and not (slot.count and change is None and _usable(mask, slot, high, following)):
+        slot.name, slot.subject = named[-1].name, named[-1].bearer
+        others = early if late else early[:-1]
+        if others and slot.subject is None and not others[-1].verbal:
+            slot.subject = others[-1].name
+        if change is not None and not late and change[1] - change[0] == 2 and mask[change[0] : change[1]] in ("衰减", "损失") and change[1] >= _trim(mask, low, left):
+            slot.name = (slot.name[0], change[1])
+        if not slot.count and not late and mask[slot.end : slot.end + 1] == "的" and change is None:
+            thing = _right(mask, slot, high, following)
+            if thing is not None:
+                slot.subject = thing
+                return
         _split(mask, slot)
         return
-    left = [x for x in (_core(mask, a, b, slot) for a, b in pieces) if x]
-    stop = following.start if following else high
-    right = _right(mask, slot, high, following) if (slot.count or not left) else None
-    if not slot.count and left and mask[slot.end : slot.end + 1] == "的" and mask[slot.end : stop] != "的":
-        slot.name = left[-1]
-        slot.subject = _right(mask, slot, high, following)
-        return
-    if slot.count and right is not None:
+    if held is not None and not named:
+        core = _core(text, held[0], held[1], slot)
+        if core is not None:
+            slot.name = (core.name[0] - base, core.name[1] - base)
+            return
+    right = _right(mask, slot, high, following)
+    if right is not None:
         slot.name = right
-        slot.taken = right[1]
+        if named and named[-1].bearer is not None and not slot.count:
+            slot.subject = named[-1].bearer
+        slot.kind = not slot.count and mask[slot.end : slot.end + 1] != "的"
+        slot.taken = right[1] if not following or right[1] <= following[0].start else 0
+        if slot.count and slot.subject is None and change is None:
+            slot.subject = None
         return
-    if left:
-        slot.name = left[-1]
-        if len(left) > 1:
-            slot.subject = left[-2]
-        if not slot.count or True:
-            _split(mask, slot)
-    elif right is not None:
-        slot.name = right
-        slot.taken = right[1]
-    elif previous is not None and not slot.count:
+    if named:
+        slot.name = named[-1].name
+    elif change is not None and found and any(frame.kind == "compare" for frame in found):
+        slot.name = _object_of(mask, next(frame for frame in found if frame.kind == "compare"))
+    elif change is not None and previous is not None:
         slot.name = previous.name
-    elif following is not None:
-        slot.name = None
+    elif topic is not None and (core := _core(mask, topic[0], topic[1], slot)) is not None and not core.verbal:
+        slot.name = core.name
+        _split(mask, slot)
+    elif previous is not None and not (slot.count and following):
+        slot.name = previous.name
 
 
-def _ends_in_property(mask: str, span: Span) -> bool:
-    properties = _properties()
-    return any(mask[span[1] - n : span[1]] in properties for n in range(1, 7))
+def _held(text: str, figure: Figure) -> Span | None:
+    """The words between the cue and the number of a figure whose cue stands ahead (最多可申报2项), or None."""
+    cue = max((cue[1] for cue in figure.cues if cue[1] <= figure.number_start), default=figure.number_start)
+    return (cue, figure.number_start) if figure.number_start - cue >= 2 and figure.place == 0 else None
+
+
+def _object_of(mask: str, frame: Frame) -> Span | None:
+    of = mask.rfind("的", frame.start, frame.end)
+    return (of + 1, frame.end) if of >= 0 else None
+
+
+def _usable(mask: str, slot: _Slot, high: int, following: list[_Slot]) -> bool:
+    return _right(mask, slot, high, following) is not None
 
 
 def _pieces(mask: str, low: int, high: int, found: list[Frame]) -> list[Span]:
+    """`low:high` without the frames in it."""
     pieces: list[Span] = []
     at = low
     for frame in found:
@@ -367,55 +415,102 @@ def _pieces(mask: str, low: int, high: int, found: list[Frame]) -> list[Span]:
     return pieces
 
 
-def _core(mask: str, low: int, high: int, slot: _Slot) -> Span | None:
-    """The name in `low:high`: without connectives and verbs in front, without links and adverbs behind. None if nothing is left."""
-    tail = _TAIL.search(mask, low, high)
-    if tail:
-        high = tail.start()
-    verbs = _verbs()
-    properties = _properties()
+def _cores(mask: str, pieces: list[Span], slot: _Slot) -> list[_Core]:
+    found = [core for core in (_core(mask, low, high, slot) for low, high in pieces) if core is not None]
+    named = [core for core in found if not core.verbal]
+    return named or found[-1:]
+
+
+def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
+    """The name in `low:high`, without connectives and verbs in front, without adverbs and links behind; None if nothing is left."""
+    whole = high
+    high = _trim(mask, low, high)
+    bearer: Span | None = None
+    verb = ""
     at = low
-    bound: Span | None = None
     for match in _PREDICATE.finditer(mask, at, high):
-        if match.start() > at and high - match.end() >= 2 and match.end() > match.start():
-            bound = (at, match.start())
+        if high - match.end() >= 2:
+            if match.start() > at:
+                bearer = (at, match.start())
             at = match.end()
-    moved = True
-    while moved and at < high:
-        moved = False
+            verb = "pure"
+    last: Span | None = None
+    linked = _LINKED_VERB.search(mask, at, high)
+    if linked is not None and linked.start() > at:
+        bearer = (at, linked.start())
+        at = linked.start()
+    while at < high:
         lead = _LEAD.match(mask, at, high)
-        if lead and lead.end() < high:
+        if lead is not None and lead.end() > at:
             at = lead.end()
-            moved = True
-        for length in range(min(_LONGEST_VERB, high - at), 0, -1):
-            kind = verbs.get(mask[at : at + length])
-            if kind is None:
-                continue
-            rest = mask[at + length : high]
-            if not rest:
-                break
-            if kind != "pure" and (rest in properties or _NOMINAL.match(rest)):
-                break
-            if kind == "process" and (not slot.count or any(rest[-n:] in properties for n in range(1, 6))):
-                break
-            if kind == "study" and not slot.count:
-                break
-            at += length
-            moved = True
-            if mask[at : at + 1] in "了出" and at + 1 < high:
-                at += 1
+            continue
+        if mask[at] in "的、，,\x00\"“”":
+            at += 1
+            continue
+        pointed = _DEMONSTRATIVE.match(mask, at, high)
+        if pointed is not None:
+            at = pointed.end()
+            continue
+        found = word_at(mask, at, high)
+        if found is None:
             break
-    while at < high and mask[at] in "的、，,\x00\"“":
-        at += 1
-    while high > at and mask[high - 1] in "\"”":
+        stop, kind, modifies = found
+        if kind == "modal" or (kind == "adverb" and (verb_before(mask, stop, high) or stop == high)):
+            if kind == "adverb" and stop < high and not _after_adverb(mask, at, stop, high):
+                break
+            after = word_at(mask, stop, high) if stop < high else None
+            if after is not None and after[1] == "process" and slot.count and mask[at:stop] in ("可", "能", "可以", "能够") and high - after[0] >= 2:
+                at = after[0]
+                continue
+            at = stop
+            continue
+        if stop >= high:
+            last = (at, high)
+            verb = kind if kind in LINKING or kind == "study" else verb
+            at = high
+            break
+        if kind == "study" and not slot.count and mask[at:stop] in ("研究", "分析"):
+            if property_at_end(mask, stop, high) >= 0:
+                at = stop
+                verb = kind
+                continue
+            break
+        if (kind in LINKING or kind == "study") and takes_object(mask, stop, high, kind, modifies):
+            verb = kind
+            last = (at, stop)
+            at = stop
+            if mask[at] in "了出" and at + 1 < high:
+                at += 1
+            continue
+        break
+    while high > at and mask[high - 1] in "\"”“\x00":
         high -= 1
     if high <= at:
+        if last is None:
+            return None
+        return _Core((last[0], min(last[1], whole)), _bearer(mask, bearer, slot), verb, True)
+    return _Core((at, high), _bearer(mask, bearer, slot), verb)
+
+
+def _bearer(mask: str, span: Span | None, slot: _Slot) -> Span | None:
+    """The thing named in front of a predicate (新研发的催化剂具备…: 催化剂), or None if that is a property or no name."""
+    if span is None:
         return None
-    if bound is not None:
-        core = _core(mask, bound[0], bound[1], slot)
-        if core and core[1] - core[0] >= 2 and not slot.subject:
-            slot.subject = core
-    return at, high
+    of = mask.rfind("的", *span)
+    inner = _core(mask, of + 1 if of >= 0 and span[1] - of > 2 else span[0], span[1], slot)
+    if inner is None or inner.verbal or inner.name[1] - inner.name[0] < 2 or property_at_end(mask, *inner.name) >= 0:
+        return None
+    return inner.name
+
+
+def _after_adverb(mask: str, at: int, stop: int, high: int) -> bool:
+    """Whether the adverb at `at:stop` modifies the verb behind it (快速构建), not a noun made of that verb (快速充电时间)."""
+    if stop - at == 1 and mask[at] in "可能应需要将使令再还已共":
+        return True
+    following = word_at(mask, stop, high)
+    if following is None:
+        return True
+    return following[1] in ("modal", "adverb", "pure", "obtain", "make", "state") and takes_object(mask, following[0], high, following[1], following[2])
 
 
 def _split(mask: str, slot: _Slot) -> None:
@@ -425,53 +520,103 @@ def _split(mask: str, slot: _Slot) -> None:
     low, high = slot.name
     of = mask.rfind("的", low, high)
     if of > low and high - of > 1:
+        if mask[of + 1 : high] in _GENERIC:
+            return
         slot.name = (of + 1, high)
-        if not slot.count:
+        if not slot.count and slot.subject is None and mask[low:of] not in _ADJECTIVE and not _verbal(mask, low, of):
             slot.subject = (low, of)
         return
-    if slot.count:
+    if slot.count or slot.subject is not None:
         return
-    match = _BEARER.match(mask, low, high)
-    if match and high - match.end() >= 2:
-        slot.subject = (low, match.end())
-        slot.name = (match.end(), high)
-        return
-    match = _DEVICE.match(mask, low, high)
-    if match and high - match.end() >= 3 and not _LINKED.search(mask, low, match.end()):
-        slot.subject = (low, match.end())
-        slot.name = (match.end(), high)
+    match = _BEARER.match(mask, low, high) or _DEVICE.match(mask, low, high)
+    if match is not None and high - match.end() >= 2 and not _LINK.search(mask, low, match.end()):
+        rest = _core(mask, match.end(), high, slot)
+        if rest is not None:
+            slot.subject = (low, match.end() - (mask[match.end() - 1] == "的"))
+            slot.name = rest.name
 
 
-def _right(mask: str, slot: _Slot, high: int, following: _Slot | None) -> Span | None:
-    """The noun behind a count: up to a link, a verb or 的, less a deed at its end."""
+def _verbal(mask: str, low: int, high: int) -> bool:
+    """Whether the attribute `low:high` is a clause of its own (可增减, 新研发), and so no bearer."""
+    if mask[low] in "可能" or high - low < 2:
+        return True
+    found = word_at(mask, low, high)
+    return found is not None and found[0] >= high
+
+
+def _right(mask: str, slot: _Slot, high: int, following: list[_Slot]) -> Span | None:
+    """The noun behind a figure: up to a link, a verb or 的, less a deed at its end."""
     at = slot.end
     while at < high and mask[at] == NOTE:
         at += 1
     if mask[at : at + 1] == "的":
         at += 1
-    for word in ("类型的", "规格的", "种类的"):
+    for word in ("类型的", "规格的", "种类的", "品种的"):
         if mask.startswith(word, at):
             at += len(word)
-    while at < high and mask[at] == FIGURE:
+    if following and at < high and following[0].start >= at:
+        nested = following[0]
+        if nested.start == at:
+            if nested.count and mask[slot.end : slot.end + 1] not in ("", FIGURE) and mask[slot.end] == "和":
+                return None
+            at = nested.end
+        elif slot.count and not nested.count and mask[nested.end : nested.end + 1] == "的" and property_at_end(mask, at, _trim(mask, at, nested.start)) >= 0:
+            at = nested.end
+    if mask[at : at + 1] == "的":
         at += 1
     if at >= high:
         return None
-    stop = _STOPS.search(mask, at, high)
-    end = stop.start() if stop else high
-    if stop is not None and stop.group() == "的" and slot.figure.lower == 1 and slot.figure.comparator == "eq":
-        last = mask.rfind("的", at, high)
-        at = last + 1
-        stop = _STOPS.search(mask, at, high)
-        end = stop.start() if stop else high
-    deed = _DEEDS.search(mask, at, end)
-    if deed and deed.start() - at >= 2 and slot.figure.unit_text not in _ABSTRACT:
-        end = deed.start()
-    while end > at and mask[end - 1] in NOTE:
+    end = _noun_end(mask, at, high)
+    if mask[end : end + 1] == "的":
+        relative = _RELATIVE.match(mask, at, end) is not None
+        single = slot.count and slot.figure.lower == 1 and slot.figure.comparator in ("eq", "ge")
+        if relative or single:
+            stop = mask.find(FIGURE, at, high)
+            last = mask.rfind("的", at, _clause_stop(mask, at, stop if stop >= 0 else high))
+            at = last + 1
+            end = _noun_end(mask, at, high)
+    elif slot.count and _RELATIVE.match(mask, at, end) is not None:
+        found = word_at(mask, at, end)
+        while found is not None and found[0] < end and found[1] in ("adverb", "modal", "pure", "state", "make"):
+            at = found[0]
+            found = word_at(mask, at, end)
+    if slot.figure.unit_text in _KINDS:
+        kind = _KIND_NOUN.match(mask, at, end)
+        if kind is not None:
+            end = kind.end()
+    if slot.count and slot.figure.unit_text not in _OF_DEEDS:
+        deed = _DEED.search(mask, at, end)
+        if deed is not None and deed.start() - at >= 2:
+            end = deed.start()
+    while end > at and mask[end - 1] == NOTE:
         end -= 1
     return (at, end) if end > at else None
 
 
-def _spread(mask: str, base: int, mains: list[_Slot]) -> None:
+def _clause_stop(mask: str, low: int, high: int) -> int:
+    return high
+
+
+def _noun_end(mask: str, at: int, high: int) -> int:
+    """Where the noun that begins at `at` ends: at a sign, a link, 的 or a verb; a link between two names of one sort (国家标准或行业标准) is passed."""
+    start = at
+    while True:
+        match = _STOP.search(mask, at, high)
+        if match is None:
+            return high
+        end = match.start()
+        if end > start and match.group() in ("或", "和", "与", "及", "、", "以及"):
+            next_stop = _STOP.search(mask, match.end(), high)
+            stop = next_stop.start() if next_stop is not None else high
+            if stop - match.end() >= 2 and mask[stop - 1] == mask[end - 1] and mask[stop : stop + 1] != FIGURE:
+                at = stop
+                if at >= high:
+                    return high
+                continue
+        return end
+
+
+def _spread(mask: str, mains: list[_Slot]) -> None:
     """Gives the figures of one list their own names (甲、乙、丙回收率分别…), and a bare number the noun of the one it is joined to."""
     k = 0
     while k < len(mains):
@@ -479,96 +624,142 @@ def _spread(mask: str, base: int, mains: list[_Slot]) -> None:
         stop = k + 1
         while group >= 0 and stop < len(mains) and mains[stop].figure.group == group:
             stop += 1
-        if stop - k > 1 and mains[k].name is not None:
-            low, high = mains[k].name
-            items = [s for s in _LINKED.split(mask[low:high]) if s]
-            if len(items) == stop - k:
-                at = low
-                spans = []
-                for item in items:
-                    begin = mask.index(item, at)
-                    spans.append((begin, begin + len(item)))
-                    at = begin + len(item)
+        first = mains[k]
+        if stop - k > 1 and first.name is not None:
+            spans = _items(mask, first)
+            if len(spans) == stop - k:
                 for slot, span in zip(mains[k:stop], spans, strict=True):
-                    slot.name = span
-                    slot.pieces = spans
-                first = mains[k]
-                match = _DEVICE.match(mask, *spans[0]) or _BEARER.match(mask, *spans[0])
-                if match and spans[0][1] - match.end() >= 2:
-                    first.name = (match.end(), spans[0][1])
-                    for slot in mains[k:stop]:
-                        slot.subject = (spans[0][0], match.end())
+                    slot.name, slot.items, slot.subject = span, spans, first.subject
         k = stop
-    for k, slot in enumerate(mains[:-1]):
-        if slot.name is None and slot.count:
+    for k in range(len(mains) - 2, -1, -1):
+        slot = mains[k]
+        if slot.name is None and slot.count or (slot.count and slot.name is not None and slot.verb and _only_verb(mask, slot)):
             slot.name = mains[k + 1].name
 
 
+def _only_verb(mask: str, slot: _Slot) -> bool:
+    if slot.name is None:
+        return True
+    found = word_at(mask, slot.name[0], slot.name[1])
+    return found is not None and found[0] == slot.name[1] and found[1] in LINKING
+
+
+def _items(mask: str, slot: _Slot) -> list[Span]:
+    """The names of a coordination, each without its verb."""
+    assert slot.name is not None
+    low, high = slot.name
+    spans: list[Span] = []
+    at = low
+    for match in _LINK.finditer(mask, low, high):
+        if match.start() > at:
+            spans.append((at, match.start()))
+        at = match.end()
+    spans.append((at, high))
+    found = []
+    for k, (a, b) in enumerate(spans):
+        core = _core(mask, a, b, slot) if k else None
+        found.append(core.name if core is not None and not core.verbal else (a, b))
+    return found
+
+
 def _head(items: list[str]) -> str:
-    """What the earlier items of a coordination lack: 镍、钴、锂回收率 gives 回收率, 精确率、召回率 nothing."""
-    properties = _properties()
+    """What the earlier items of a coordination lack: 镍、钴、锰回收率 gives 回收率, 精确率、召回率 nothing."""
     first, last = items[0], items[-1]
-    if any(first[-n:] in properties for n in range(1, 7)):
+    if property_at_end(first, 0, len(first)) >= 0 and len(first) > 1:
         return ""
-    head = last[len(first) :] if len(last) > len(first) else ""
-    for length in range(6, 0, -1):
-        if last[-length:] in properties:
-            return head if len(head) >= length else last[-length:]
-    return ""
+    begin = property_at_end(last, 0, len(last))
+    if begin < 0:
+        return ""
+    head = last[len(items[-2]) :] if len(last) > len(items[-2]) else ""
+    return head if len(head) >= len(last) - begin else last[begin:]
 
 
-def _write(text: str, base: int, slot: _Slot) -> None:
+def _write(text: str, base: int, mask: str, slot: _Slot) -> None:
+    """Puts what was found into the figure, in the words of the text."""
     figure = slot.figure
     if slot.name is not None:
-        figure.indicator_span = (base + slot.name[0], base + slot.name[1])
-        name = _clean(text[figure.indicator_span[0] : figure.indicator_span[1]])
-        if slot.pieces:
-            items = [_clean(text[base + a : base + b]) for a, b in slot.pieces]
-            head = _head(items)
+        low, high = slot.name
+        figure.indicator_span = (base + low, base + high)
+        name = _clean(text[base + low : base + high])
+        if slot.items:
+            head = _head([_clean(text[base + a : base + b]) for a, b in slot.items])
             if head and not name.endswith(head):
                 name += head
-        figure.indicator = name
-    figure.subject = _clean(text[base + slot.subject[0] : base + slot.subject[1]]) if slot.subject and not slot.count else ""
-    figure.role = "context" if figure.from_to == "from" else "target"
-    before = text[max(base, base + slot.start - 20) : base + slot.start]
-    if of_own_part(figure, before, figure.indicator):
+        elif slot.count and "、" in name:
+            name = _joined(text, base, mask, slot)
+        figure.indicator = name.strip("\"“”")
+    if slot.subject is not None and not slot.count:
+        figure.subject = _clean(text[base + slot.subject[0] : base + slot.subject[1]])
+    figure.role = "target"
+    if figure.from_to == "from":
+        figure.role = "context"
+    elif slot.kind and slot.verb in ("study", "pure", "state", ""):
+        figure.role = "context"
+    elif roles.of_own_part(figure, text[max(base, base + slot.start - 20) : base + slot.start], figure.indicator):
         figure.role = "context"
 
 
-def _circumstance(text: str, base: int, mask: str, slot: _Slot, mains: list[_Slot]) -> None:
+def _joined(text: str, base: int, mask: str, slot: _Slot) -> str:
+    """A coordination without the verbs in it: 发明专利、制定标准 gives 发明专利、标准."""
+    assert slot.name is not None
+    name = ""
+    at = slot.name[0]
+    for low, high in _items(mask, slot):
+        link = _LINK.search(mask, at, low)
+        name += (link.group() if link is not None and name else "") + _clean(text[base + low : base + high])
+        at = high
+    return name
+
+
+def _condition(text: str, base: int, mask: str, slot: _Slot, mains: list[_Slot]) -> None:
     """A figure inside a frame is a condition, named by its own noun or by what it qualifies."""
     figure = slot.figure
     figure.role = "condition"
     assert slot.frame is not None
+    span: Span | None = None
     if slot.count:
-        right = _right(mask, slot, slot.frame.end, None)
-        if right and right[1] - right[0] >= 2:
-            figure.indicator_span = (base + right[0], base + right[1])
-            figure.indicator = _clean(text[figure.indicator_span[0] : figure.indicator_span[1]])
-            return
-    core = _core(mask, slot.frame.start, slot.start, slot)
-    if core is not None:
-        word = mask[core[0] : core[1]].lstrip("在当经于对从由")
-        if len(word) >= 2:
-            figure.indicator_span = (base + core[1] - len(word), base + core[1])
-            figure.indicator = _clean(word)
-            return
-    following = next((m for m in mains if m.start > slot.start), mains[-1] if mains else None)
-    if following is not None:
-        figure.indicator = following.figure.indicator
-        figure.indicator_span = following.figure.indicator_span
+        right = _right(mask, slot, slot.frame.end, [])
+        if right is not None and mask[right[1] - 1] in "上下中内时后":
+            right = (right[0], right[1] - 1)
+        if right is not None and right[1] - right[0] >= 2:
+            span = right
+    if span is None:
+        noun = _CIRCUMSTANCE_NOUN.search(mask, slot.frame.start, _trim(mask, slot.frame.start, slot.start))
+        if noun is not None:
+            span = noun.span()
+            while span[1] - span[0] > 2 and mask[span[0]] in "在当经于对从由\x01\x00":
+                span = (span[0] + 1, span[1])
+        else:
+            treated = _TREATMENT.search(mask, slot.frame.start, slot.start)
+            if treated is not None and treated.end() - treated.start() >= 2:
+                span = treated.span()
+    if span is not None:
+        figure.indicator_span = (base + span[0], base + span[1])
+        figure.indicator = _clean(text[figure.indicator_span[0] : figure.indicator_span[1]])
+        return
+    governed = next((main for main in mains if main.start > slot.start), mains[-1] if mains else None)
+    if governed is not None:
+        figure.indicator = governed.figure.indicator
+        figure.indicator_span = governed.figure.indicator_span
 
 
-def _qualify(text: str, base: int, mask: str, mains: list[_Slot], found: list[Frame], carried: list[tuple[Frame, str]]) -> None:
+def _qualify(text: str, base: int, mains: list[_Slot], found: list[Frame], carried: list[_Carried]) -> None:
+    """Joins the circumstances that hold for each figure: those carried over from earlier clauses, then those before it in its own."""
+    own = {frame.kind for frame in found}
     for k, slot in enumerate(mains):
-        if slot.figure.role == "context":
+        figure = slot.figure
+        if figure.role == "context":
             continue
-        pieces = [phrase for frame, phrase in carried if frame.kind == "stage" or not slot.count]
+        pieces: list[str] = []
+        for item in carried:
+            if _holds(item, slot, own):
+                item.used = True
+                pieces.append(item.phrase)
         last: Frame | None = None
         for frame in found:
-            if frame.start > slot.start:
+            if frame.start > slot.start and not (frame.kind == "step" and k + 1 == len(mains) and False):
                 continue
-            if k and frame.start < mains[k - 1].start and frame.kind not in ("stage", "basis", "setting", "compare", "step"):
+            if k and frame.start < mains[k - 1].start and frame.kind in ("place", "scope") and figure.group < 0:
                 continue
             phrase = _clean(text[base + frame.start : base + frame.end])
             if last is not None and last.end == frame.start and pieces:
@@ -576,21 +767,63 @@ def _qualify(text: str, base: int, mask: str, mains: list[_Slot], found: list[Fr
             else:
                 pieces.append(phrase)
             last = frame
-        slot.figure.qualifier = "；".join(pieces)
+        if slot.basis is not None:
+            pieces.append(_clean(text[base + slot.basis[0] : base + slot.basis[1]]))
+        figure.qualifier = "；".join(pieces)
 
 
-def _noted(text: str, base: int, mask: str, note: Span, slot: _Slot, slots: list[_Slot]) -> None:
+def _holds(item: _Carried, slot: _Slot, own: set[Kind]) -> bool:
+    """Whether a circumstance of an earlier clause holds for this figure too."""
+    if item.kind == "stage":
+        return True
+    if item.kind == "compare":
+        return slot.figure.change != "none" or not item.used
+    if item.kind in own or (item.kind == "setting" and "step" in own):
+        return False
+    return not slot.count or slot.figure.change != "none" or (item.kind == "basis" and slot.verb not in ("make", "obtain")) or (item.closed and not item.used)
+
+
+def _carry(text: str, base: int, carried: list[_Carried], found: list[Frame], inside: list[_Slot], head: int) -> None:
+    """Brings the carried circumstances up to date behind a clause."""
+    delivered = any(slot.verb in ("make", "obtain") for slot in inside)
+    fresh = []
+    for frame in found:
+        holds_figure = any(frame.start <= slot.start < frame.end for slot in inside)
+        keep = frame.kind == "stage"
+        keep |= frame.kind == "compare" and frame.closed
+        keep |= frame.kind == "basis" and (frame.closed or (text[base + frame.start] not in "面针以对" and not delivered))
+        keep |= frame.kind in ("setting", "step") and (frame.closed or (frame.kind == "setting" and not holds_figure))
+        if keep:
+            fresh.append(_Carried(frame.kind, _clean(text[base + frame.start : base + frame.end]), frame.closed))
+    kinds = {item.kind for item in fresh}
+    carried[:] = [item for item in carried if item.kind == "stage" or not ((item.kind in kinds and item.used) or (delivered and item.used))] + fresh
+
+
+def _noted(text: str, base: int, note: Span, slot: _Slot, free: list[_Slot]) -> None:
     """A figure in brackets: a condition of the figure in front of them, or with a bound and a noun of its own a target."""
-    owner = next((s for s in reversed(slots) if s.note < 0 and s.start < note[0]), None)
+    owner = next((s for s in reversed(free) if s.start < note[0]), None)
     figure = slot.figure
-    inner = _clean(text[base + note[0] + 1 : base + note[1] - 1])
     lead = text[base + note[0] + 1 : base + slot.start]
-    named = _clean(lead).rstrip("为达到：:@")
-    if owner is None or (figure.comparator not in ("eq", "range", "pm", "approx") and len(named) >= 2):
+    core = _core(lead, 0, len(lead), slot) if lead else None
+    named = _clean(lead[core.name[0] : core.name[1]]) if core is not None and not core.verbal else ""
+    if owner is None or (figure.comparator in ("ge", "gt", "le", "lt") and len(named) >= 2):
         figure.role = "target"
-        figure.indicator = named.lstrip("其中含且") or (owner.figure.indicator if owner else "")
+        figure.indicator = named or (owner.figure.indicator if owner is not None else "")
         return
     figure.role = "condition"
     figure.indicator = named if len(named) >= 2 and "、" not in named else owner.figure.indicator
-    if inner and inner not in owner.figure.qualifier:
-        owner.figure.qualifier = "；".join(x for x in (owner.figure.qualifier, inner) if x)
+
+
+_GLOSS = regex.compile(r"以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温")
+
+
+def _glossed(text: str, base: int, low: int, high: int, free: list[_Slot], slots: list[_Slot]) -> None:
+    """A bracket right behind a figure that holds a condition's figure or a manner of reckoning (以干基计) qualifies it."""
+    owner = next((slot for slot in reversed(free) if slot.end <= low), None)
+    if owner is None or owner.end != low:
+        return
+    inner = _clean(text[base + low + 1 : base + high - 1])
+    conditions = [slot for slot in slots if low <= slot.start < high and slot.figure.role == "condition"]
+    if conditions or (_GLOSS.fullmatch(inner) is not None and not any(low <= slot.start < high for slot in slots)):
+        figure = owner.figure
+        figure.qualifier = f"{figure.qualifier}；{inner}" if figure.qualifier else inner

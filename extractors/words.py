@@ -1,0 +1,123 @@
+"""Words: what a stretch of Chinese begins or ends with, as far as phrases need to know it.
+
+The questions that come up at every figure (does a verb stand here, does the phrase end in a property) are answered from the lexicons
+`phrase_verbs.tsv` and `phrase_properties.tsv`, without cutting the sentence into words. Where a phrase really needs words, `tokens` cuts it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from extractors.lexicon import load
+
+LINKING = frozenset({"pure", "make", "obtain", "state"})
+"""Classes of verbs that take what is bounded as their object."""
+
+_DELIVERING = frozenset({"make", "obtain"})
+_LONGEST_WORD = 7
+_LONGEST_PROPERTY = 6
+# Behind a verb these make a noun of it: 识别率, 控制器, 覆盖面积, 完成单位.
+_NOMINAL = regex.compile(
+    r"率(?!先)|能(?![够源量效耗力])|器(?![件官材])|度(?!电)|性(?!能|状)|数(?![据字控值学模])|量(?![子产测])|[费额者值]|期(?!刊|货)|法(?!律)|物(?!联|流)|人(?!工|才|员|机|脸|体|数|形|类)|力(?!学|争|矩)|式(?!样)|型(?!号)|"
+    r"线(?!性|路|下|上|缆|束|虫)|站(?!点)|时(?!间|空|序)|中(?!试|药|医|间|心|高|小|文|央)|后(?!续|端)|前(?!端|沿)|方(?!案|法|向)|和|与|及|、|或|的|为"
+)
+# Behind a verb that also modifies nouns these too: 研发人员, 建设周期, 培训基地.
+_MODIFIED = regex.compile(r"人员|投入|经费|费用|成本|机构|单位|团队|中心(?!静)|基地|岗位|环节|周期|能力|规模|面积|人次|人口|强度|资金|总?投资|收入|企业|主体|对象|范围|活动|效果|任务|过程|场所|条件|水平|资质")
+_SPOKEN = frozenset("在对与将把使为向自")
+
+
+@cache
+def verbs() -> dict[str, tuple[str, bool]]:
+    """Word → its class and whether it also modifies nouns."""
+    rows = load("phrase_verbs.tsv", ("word", "class", "modifies", "examples", "counterexamples"))
+    return {row["word"]: (row["class"], row["modifies"] == "yes") for row in rows}
+
+
+@cache
+def properties() -> frozenset[str]:
+    """The nouns that name a property (效率, 时间, 误差)."""
+    return frozenset(row["noun"] for row in load("phrase_properties.tsv", ("noun", "examples")))
+
+
+@cache
+def _starts() -> frozenset[str]:
+    return frozenset(word[0] for word in verbs())
+
+
+def word_at(text: str, at: int, end: int) -> tuple[int, str, bool] | None:
+    """The longest verb or adverb of the lexicon at `at`: its end, its class and whether it also modifies nouns."""
+    if text[at] not in _starts():
+        return None
+    known = verbs()
+    for length in range(min(_LONGEST_WORD, end - at), 0, -1):
+        found = known.get(text[at : at + length])
+        if found is not None:
+            return at + length, found[0], found[1]
+    return None
+
+
+def property_at_end(text: str, start: int, end: int) -> int:
+    """Where the property noun that ends `text[start:end]` begins, or -1."""
+    known = properties()
+    for length in range(min(_LONGEST_PROPERTY, end - start), 0, -1):
+        if text[end - length : end] in known:
+            return end - length
+    return -1
+
+
+def takes_object(text: str, at: int, end: int, kind: str, modifies: bool) -> bool:
+    """Whether the verb that ends at `at` governs `text[at:end]`, rather than being part of its name (处理能力, 控制器)."""
+    if at >= end or kind == "process":
+        return False
+    if kind != "pure" and (text[at:end] in properties() or _NOMINAL.match(text, at, end)):
+        return False
+    if kind == "pure":
+        return not _NOMINAL.match(text, at, min(end, at + 1)) or text[at] in "人时中后前方数"
+    return not (modifies and _MODIFIED.match(text, at, end))
+
+
+def verb_before(text: str, at: int, end: int) -> bool:
+    """Whether a verb, an adverb or a preposition stands at `at`, as it must behind 可 or 应."""
+    if at >= end:
+        return False
+    return text[at] in _SPOKEN or word_at(text, at, end) is not None or _CHANGE.match(text, at, end) is not None
+
+
+_CHANGE = regex.compile(r"提[升高前]|增[长加大强]|降低|减[少小]|缩短|延长|扩大|加快|加速|压缩|改善|节[约省]|优化")
+
+
+def governing_verb(text: str, start: int, end: int) -> int:
+    """Where in `start:end` a verb with an object begins, its modal words (可, 须) included; -1 if none does."""
+    at = start
+    while at < end:
+        found = word_at(text, at, end)
+        if found is None:
+            at += 1
+            continue
+        stop, kind, modifies = found
+        if (kind in LINKING or kind == "study") and takes_object(text, stop, end, kind, modifies) and text[at - 1] not in "所被" :
+            back = _MODALS.search(text, start, at)
+            return back.start() if back else at
+        if kind in ("modal", "adverb") and stop < end:
+            following = word_at(text, stop, end)
+            if following is not None and following[1] == "process" and text[at:stop] in ("可", "能", "可以", "能够"):
+                return at
+        at = stop if kind != "adverb" else at + 1
+    return -1
+
+
+_MODALS = regex.compile(r"(?r)(?:可以?|能够?|须|应|将|并|且|来|自主|牵头|自动|同时|需)+$")
+
+
+@cache
+def _segmenter() -> object:
+    import rjieba
+
+    return rjieba
+
+
+def tokens(text: str) -> list[tuple[str, str]]:
+    """`text` cut into words with their parts of speech, as jieba's posseg does (held equal to it by a test). Loads the dictionary on first use."""
+    return [(str(word), str(tag)) for word, tag in _segmenter().tag(text)]  # type: ignore[attr-defined]
