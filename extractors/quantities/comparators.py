@@ -22,7 +22,6 @@ _NEGATED = {"gt": "le", "lt": "ge"}
 _OR_EQUAL = {"gt": "ge", "lt": "le"}
 _NEGATIONS = ("不", "不得", "不能", "不应", "不可", "不宜", "不准", "不许", "不会", "不再", "不要", "不允许", "不应当", "未", "勿", "没有", "严禁", "禁止", "绝不")
 _EQUALS = ("等于", "或等于", "或者等于", "及等于", "且等于")
-_DIRECTION = {"ge": 1, "gt": 1, "le": -1, "lt": -1}
 FLOATING_REACH = 10
 """Characters that 至少, 最多 may stand ahead of their number."""
 
@@ -87,10 +86,17 @@ def _tables() -> _Tables:
     return _Tables(frozen(before), frozen(behind), tuple(floating))
 
 
+# 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
+_MONEY_ADVERBS = ("最高", "最低")
 # What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不少于各3项.
-_FILLER = regex.compile(r"(?:人民币|RMB|[ΦφØ¥￥]|每年|各|（含）|\(含\)|[:：]| )$")
-# 不少于总数的三分之一, 不超过项目总经费的30%: the whole of which the figure is a part.
-_WHOLE = regex.compile(r"[\p{Han}A-Za-z]{1,14}的$")
+_FILLER = regex.compile(r"(?:人民币|RMB|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|（含）|\(含\)|[:：]| )$")
+# 不少于总数的三分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
+_WHOLE = regex.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
+# The same without 的: 不超过总投资20%.
+_BARE_WHOLE = regex.compile(r"\p{Han}{0,8}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|产值|面积|人数|造价|费用|额度?)$")
+# 不迟于合同签订后18个月: the event from which the time runs.
+_EVENT = regex.compile(r"\p{Han}{1,12}(?:后|前|之日起)$")
+_DEADLINE_CUES = ("不迟于", "不晚于", "不早于", "不得迟于", "不得晚于", "不得早于")
 _CLAUSE_BREAK = regex.compile(r"[，。；！？\n,;、（）()]")
 
 
@@ -104,10 +110,11 @@ def _entry_ending(table: dict[str, tuple[_Entry, ...]], text: str, position: int
     return None
 
 
-def before(text: str, position: int, floor: int, *, part: bool = False) -> list[Cue]:
+def before(text: str, position: int, floor: int, *, part: bool = False, money: bool = False, time: bool = False) -> list[Cue]:
     """The cues left of the number at `position`, nearest first; nothing left of `floor` is looked at.
 
-    `part` says that the number is a share (%, 三分之一), before which 总数的 may stand.
+    `part` says that the number is a share or a multiple (%, 三分之一, 倍), before which 总数的 may stand; `money` that it is an amount of money, which
+    最高资助 bounds; `time` that it is a time, before which an event may stand (不迟于合同签订后18个月).
     """
     tables = _tables()
     found: list[Cue] = []
@@ -115,36 +122,47 @@ def before(text: str, position: int, floor: int, *, part: bool = False) -> list[
     while at > floor:
         entry = _entry_ending(tables.before, text, at)
         if entry is None and not found:
-            filler = _FILLER.search(text, max(floor, at - 4), at)
-            if filler:
-                entry = _entry_ending(tables.before, text, filler.start()) if filler.start() > floor else None
-                if entry is not None:
-                    at = filler.start()
-            elif part and text[at - 1] == "的":
-                whole = _WHOLE.search(text, max(floor, at - 15), at)
-                if whole:
-                    for k in range(at - 1, whole.start(), -1):
-                        entry = _entry_ending(tables.before, text, k)
-                        if entry is not None and entry.strength == "bound" and k - len(entry.surface) >= floor:
-                            at = k
-                            break
-                        entry = None
+            entry, at = _beyond(tables, text, at, floor, part=part, time=time)
         if entry is None or at - len(entry.surface) < floor:
             break
         found.append(Cue(at - len(entry.surface), at, entry.comparator, entry.strength))
         at -= len(entry.surface)
     if not any(cue.strength == "bound" for cue in found):
-        cue = _floating(tables, text, at, floor)
+        cue = _floating(tables, text, at, floor, money=money)
         if cue is not None:
             found.append(cue)
     return found
 
 
-def _floating(tables: _Tables, text: str, position: int, floor: int) -> Cue | None:
+def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:
+    """The cue that stands ahead of a filler, a whole or an event, and the offset behind it."""
+    filler = _FILLER.search(text, max(floor, at - 4), at)
+    if filler:
+        entry = _entry_ending(tables.before, text, filler.start()) if filler.start() > floor else None
+        return entry, filler.start() if entry else at
+    between = None
+    if part:
+        between = (_WHOLE if text[at - 1] == "的" else _BARE_WHOLE).search(text, max(floor, at - 21), at)
+    elif time:
+        between = _EVENT.search(text, max(floor, at - 14), at)
+    if between is None:
+        return None, at
+    for k in range(at - 1, max(floor, between.start() - 1), -1):
+        entry = _entry_ending(tables.before, text, k)
+        if entry is None or entry.strength == "outside" or k - len(entry.surface) < floor or entry.comparator == "eq" or entry.surface in "约近达满限":
+            continue
+        if not time or text[k - len(entry.surface) : k] in _DEADLINE_CUES:
+            return entry, k
+    return None, at
+
+
+def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: bool) -> Cue | None:
     """最多可申报2项: an adverb ahead in the same clause, nothing but plain words between it and the number."""
     low = max(floor, position - FLOATING_REACH - 2)
     stretch = text[low:position]
     for entry in tables.floating:
+        if entry.surface in _MONEY_ADVERBS and not money:
+            continue
         k = stretch.rfind(entry.surface)
         if k >= 0 and not _CLAUSE_BREAK.search(stretch, k):
             return Cue(low + k, low + k + len(entry.surface), entry.comparator, entry.strength, floating=True)
@@ -152,8 +170,10 @@ def _floating(tables: _Tables, text: str, position: int, floor: int) -> Cue | No
 
 
 # （含）以上, 及以上, 或以上, 含5年以上: what may stand between the unit and a cue behind it.
-_LINK = regex.compile(r"(?:[（(]含[^（）()]{0,6}[）)])?(?:及其|及|或|和|含|（不含）)?")
-_AFTER = regex.compile(r"[（(]含[^（）()]{0,6}[）)]")
+_LINK = regex.compile(r"(?:[（(]不?含[^（）()]{0,6}[）)])?(?:及其|及|或|和|含|（不含）)?")
+_AFTER = regex.compile(r"[（(]不?含[^（）()]{0,6}[）)]")
+_BRACKETED = regex.compile(r"[（(](及?以[上下内])[）)]")
+_EXCLUDED = {"ge": "gt", "le": "lt"}
 
 
 def behind(text: str, position: int, ceiling: int) -> list[Cue]:
@@ -164,6 +184,11 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
     while at < ceiling:
         entry = _entry_beginning(tables.behind, text, at, ceiling)
         start = at
+        bracketed = _BRACKETED.match(text, at, ceiling) if entry is None else None
+        if bracketed:
+            inner = bracketed.group(1).removeprefix("及")
+            found.append(Cue(at, bracketed.end(), "ge" if inner == "以上" else "le", "bound"))
+            break
         if entry is None:
             link = _LINK.match(text, at, ceiling)
             if link and link.end() > at and link.end() < ceiling:
@@ -173,7 +198,9 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
             break
         end = start + len(entry.surface)
         tail = _AFTER.match(text, end, ceiling)
-        found.append(Cue(at, tail.end() if tail else end, entry.comparator, entry.strength))
+        excluded = "不含" in text[at:start] or (tail is not None and "不含" in tail.group())
+        comparator = _EXCLUDED.get(entry.comparator, entry.comparator) if excluded else entry.comparator
+        found.append(Cue(at, tail.end() if tail else end, comparator, entry.strength))
         at = found[-1].end
     return found
 
@@ -207,8 +234,7 @@ def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
     flags: list[str] = []
     if bounds:
         chosen = bounds[0]
-        signs = {_DIRECTION.get(c.comparator, 0) for c in bounds}
-        if len(signs - {0}) > 1:
+        if len({c.comparator for c in bounds}) > 1 and "better" not in {c.comparator for c in bounds}:
             flags.append("conflicting_comparators")
         comparator = chosen.comparator
     elif more:
@@ -216,7 +242,6 @@ def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
     else:
         soft = [c for c in (*left, *right) if c.comparator == "approx"] or [c for c in left if c.comparator == "ge"] or left or right
         comparator = soft[0].comparator if soft else "eq"
-    strongest = comparator
     kept = []
     for cue in (*left, *right):
         if cue.strength == "outside" or (bounds and cue.strength == "weak" and cue.comparator != "approx"):
@@ -224,4 +249,4 @@ def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
         kept.append((cue.start, cue.end))
     if any(c.floating for c in bounds):
         flags.append("far_cue")
-    return Reading(strongest, tuple(kept), tuple(flags))
+    return Reading(comparator, tuple(kept), tuple(flags))

@@ -14,12 +14,16 @@ from extractors import lexicon
 from extractors.quantities.figure import Span
 
 COLUMNS = ("surface", "kind", "examples")
+PROPERTY_COLUMNS = ("noun", "examples")
+VERB_COLUMNS = ("word", "class", "modifies", "examples", "counterexamples")
 _OPENING = regex.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
 _NUMERAL = regex.compile(r"(?:\d{1,6}|[一二两三四五六七八九十百千万亿]{1,4})(?![克米瓦伏帕赫])")
 _TON = regex.compile(r"(?:^|[，。；、：\n])(吨[\p{Han}A-Za-z]{1,8})")
 _WHOLE_AHEAD = regex.compile(r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)")
 # 单独, 单一, 单元 …: 单 that counts nothing.
 _SINGLE_WORDS = frozenset("独一元纯体价晶相片向极抗质链模光边色词调产薪方曲细")
+# 单位千瓦造价: the units and bare quantities that stand behind 单位; 牵头单位年研发投入 is an organisation.
+_PER_UNIT_OF = frozenset(("千瓦", "兆瓦", "瓦", "吨", "公斤", "千克", "平方米", "立方米", "公里", "亩", "千瓦时", "度"))
 _CLAUSE_STOPS = "，。；！？\n,;"
 LONGEST = 6
 
@@ -36,17 +40,42 @@ def _tagger() -> object:
     return rjieba
 
 
+@cache
+def _verbs() -> frozenset[str]:
+    """Words that say what is done, which the tagger takes for nouns now and then (每栋部署40个)."""
+    return frozenset(row["word"] for row in lexicon.load("phrase_verbs.tsv", VERB_COLUMNS))
+
+
+@cache
+def _properties() -> frozenset[str]:
+    """Names of what is measured, which are no denominator (每套成本, 单台售价)."""
+    return frozenset(row["noun"] for row in lexicon.load("phrase_properties.tsv", PROPERTY_COLUMNS))
+
+
 def _noun_at(text: str, start: int, stop: int) -> str:
     """The first word at `start`, if it is a noun."""
     if start >= stop or not text[start].isalpha():
         return ""
-    for length in range(min(LONGEST, stop - start), 1, -1):
-        if _nouns().get(text[start : start + length]) == "noun":
+    for length in range(min(LONGEST, stop - start), 0, -1):
+        kind = _nouns().get(text[start : start + length])
+        if kind == "noun":
             return text[start : start + length]
+        if kind == "never":
+            return ""
     words: list[tuple[str, str]] = _tagger().tag(text[start : min(stop, start + 10)])  # type: ignore[attr-defined]
-    if not words or not words[0][1].startswith(("n", "eng")) or words[0][1] in ("nr",):
+    if not words or not words[0][1].startswith(("n", "eng")) or words[0][0] in _verbs():
         return ""
-    return words[0][0]
+    return _cut(words[0][0])
+
+
+def _cut(word: str) -> str:
+    """The word without a property at its end (水药耗 is 水); empty where it is nothing but a property."""
+    if word in _properties():
+        return ""
+    for length in (2, 3):
+        if len(word) > length and (word[-length:] in _properties() or word.endswith(("耗", "费", "价"))):
+            return word[:-length]
+    return word
 
 
 def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
@@ -76,15 +105,18 @@ def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
     return noun, at + len(noun)
 
 
-def find(text: str, start: int, floor: int, *, counted: bool) -> tuple[str, Span | None]:
+def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0) -> tuple[str, Span | None]:
     """The denominator of the figure that begins at `start` and the stretch that says so; ("", None) without one.
 
-    `floor` is the beginning of the sentence; `counted` says that the figure is a count or an amount of money, for which 单套 is a
+    `floor` is the beginning of the sentence, `previous` the end of the figure before: behind it a 每 of its own goes before one that
+    stood ahead of both. `counted` says that the figure is a count or an amount of money, for which 单套 is a
     denominator.
     """
     low = floor
     for stop in _CLAUSE_STOPS:
         low = max(low, text.rfind(stop, floor, start) + 1)
+    if low < previous < start and "每" in text[previous:start]:
+        low = previous
     parts: list[str] = []
     span: Span | None = None
     for match in _OPENING.finditer(text, low, start):
@@ -95,10 +127,12 @@ def find(text: str, start: int, floor: int, *, counted: bool) -> tuple[str, Span
             found, end = _one(text, match.end(), start, single=True)
         elif word == "单位":
             found, end = _one(text, match.end(), start, single=True)
-            if found and _nouns().get(found) != "whole":
+            if found not in _PER_UNIT_OF:
                 continue
         else:
             found, end = _one(text, match.end(), start, single=False)
+        if found and word == "单" and text.startswith(("的", "或", "和", "、"), end):
+            continue
         if found:
             parts.append(found)
             span = (span[0] if span else match.start(), end)
@@ -107,8 +141,9 @@ def find(text: str, start: int, floor: int, *, counted: bool) -> tuple[str, Span
     ton = _TON.search(text, max(0, low - 1), start)
     if ton and ton.start(1) >= low:
         noun = _noun_at(text, ton.start(1) + 1, start)
-        if noun and ton.start(1) + 1 + len(noun) < start:
-            return "吨" + noun, (ton.start(1), ton.start(1) + 1 + len(noun))
+        end = ton.start(1) + 1 + len(noun)
+        if (noun or counted) and end < start:
+            return "吨" + noun, (ton.start(1), end)
     whole = _WHOLE_AHEAD.search(text, max(0, low - 1), start)
     if whole and whole.start(1) >= low:
         return whole.group(1), whole.span(1)

@@ -6,14 +6,15 @@ them (comparators.py, reading.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
 
+from extractors.quantities import units
 from extractors.quantities.figure import Numeral, UnitMatch
 
-RANGE_SIGN = regex.compile(r" ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?")
+RANGE_SIGN = regex.compile(r"(?:[（(]含[）)])? ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?")
 _RANGE_AND = regex.compile(r" ?(?:[～~—–\-至到与和]) ?")
 _TOLERANCE = regex.compile(r" ?(?:±|\+/-|[（(]±) ?")
 # What may stand between two figures of one list; / joins only figures that both have a unit (10MW/20MWh).
@@ -34,7 +35,9 @@ _PARTS: dict[tuple[str, str], Decimal] = {
     ("分", "秒"): Decimal(1) / Decimal(60),
     ("年", "个月"): Decimal(1) / Decimal(12),
 }
-_MULTIPLIERS = regex.compile(r"[十百千万亿兆]+$")
+# The multiplier that a later number of a range or a list lends to the earlier ones: 3～5万, 十八至三十万, 三到五百.
+_MULTIPLIERS = regex.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆]+$|(?<=^[二三四五六七八九])[百千]$")
+_FACTORS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
 
 
 @dataclass(slots=True)
@@ -57,12 +60,8 @@ class Atom:
     tail: int
     more: bool = False
     flags: tuple[str, ...] = ()
-    floor: int = 0
-    joined_to: int = -1
-    """Index of the first atom of the list this one belongs to; -1 alone."""
     link: str = ""
     """The sign that joins it to the atom before it."""
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 def single(numeral: Numeral, unit: UnitMatch | None) -> Atom:
@@ -111,17 +110,46 @@ def merged_parts(first: Atom, second: Atom) -> bool:
     return True
 
 
-def _shared_multiplier(low: Numeral, high: Numeral, text: str, *, low_has_unit: bool) -> Decimal:
-    """3～5万: the multiplier behind the second number holds for the first one too, where that keeps them in order."""
-    if low_has_unit or low.kind != "plain" or high.kind != "plain":
-        return low.value
-    tail = _MULTIPLIERS.search(text, high.start, high.end)
-    if tail is None or tail.start() == high.start or _MULTIPLIERS.search(text, low.start, low.end):
-        return low.value
+def _lent(numeral: Numeral, text: str) -> Decimal | None:
+    """The multiplier at the end of a number as a factor, or None."""
+    tail = _MULTIPLIERS.search(text[numeral.start : numeral.end])
+    if numeral.kind != "plain" or tail is None or tail.start() == 0:
+        return None
     factor = Decimal(1)
     for sign in tail.group():
-        factor *= {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}[sign]
+        factor *= _FACTORS[sign]
+    return factor
+
+
+def _shared_multiplier(low: Numeral, high: Numeral, text: str, *, low_has_unit: bool) -> Decimal:
+    """3～5万: the multiplier behind the second number holds for the first one too, where that keeps them in order."""
+    factor = _lent(high, text)
+    if low_has_unit or low.kind != "plain" or factor is None or _lent(low, text) is not None:
+        return low.value
     return low.value * factor if low.value * factor <= high.value else low.value
+
+
+def share_multiplier(group: list[Atom], text: str) -> None:
+    """产值1000、2000、3000万元: the multiplier behind the last number of a list holds for all, where none has a unit of its own."""
+    last = group[-1]
+    factor = _lent(last.numerals[-1], text) if len(group) > 1 and last.kind == "single" else None
+    if factor is None or any(a.kind != "single" or a.unit_text or a.numerals[0].kind != "plain" for a in group[:-1]):
+        return
+    if any(_lent(a.numerals[0], text) is not None or a.lower * factor > last.lower * 1000 for a in group[:-1]):
+        return
+    for atom in group[:-1]:
+        atom.lower = atom.upper = atom.lower * factor
+
+
+def bracketed_unit(atom: Atom, text: str) -> None:
+    """（50±5）%: the unit behind the bracket in which the number stands alone."""
+    if atom.unit_text or text[atom.number_start - 1 : atom.number_start] not in ("(", "（") or text[atom.end : atom.end + 1] not in (")", "）"):
+        return
+    unit = units.match(text, atom.end + 1)
+    if unit is not None:
+        atom.unit, atom.unit_text = unit, unit.surface
+        atom.start = atom.number_start
+        atom.end, atom.tail = unit.end, unit.per_end or unit.end
 
 
 def joined_range(first: Atom, second: Atom, text: str) -> bool:

@@ -23,7 +23,7 @@ _DOWN = ("le", "lt")
 # Behind a numeral that ends so, 级 is a magnitude (百万级), not a rank (14级).
 _MAGNITUDE = "百千万亿"
 # Between the two halves of an interval closed by two cues: 大于20同时小于等于35.
-_CLOSING = regex.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|～|~)?[ ,，]?")
+_CLOSING = regex.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|的同时|～|~)?[ ,，]?")
 # 0.5≤D≤3, 5<pH<9: a letter or a short name between two signs.
 _SANDWICH = regex.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}) ?(?=<|≤|≦|⩽)")
 _FROM = regex.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
@@ -35,15 +35,17 @@ _FROM_TO = regex.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步
 _PLAIN_TO = regex.compile(r"(?:以上|以下|左右)?(?:到|至)")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
 _PORTION = regex.compile(r"的?部分")
+# 突破3项关键技术: what is broken through, not a figure that is passed.
+_OBSTACLE = regex.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
 _RECENT = regex.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
 _PARALLEL = "分别"
 # Nouns whose smaller figure is the better one, so that 优于 is a ceiling.
 _SMALLER_BETTER = regex.compile(
-    r"误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|检出限|检测限|检测下限|定量限|下限|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
+    r"误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
     r"油耗|水耗|煤耗|成本|损耗|漏率|泄漏|残留|线宽|重复性|抖动|串扰|平整度|平面度|直线度|圆度|同轴度|翘曲|缺陷密度|误码率|虚警率|误报率|漏报率|错误率|稳定度|周期|厚度|间距|"
     r"孔径|粒径|含量限|阈值|零偏|间隙|畸变|残差|热阻|电阻|内阻|密度缺陷|公差|定位|对准|同步"
 )
-_LARGER_BETTER = regex.compile(r"寿命|准确率|精确率|成功率|合格率|效率|强度|产率|收率|良率|灵敏度|带宽|容量|速度|速率|里程|续航|像素|抑制比|信噪比|动态范围|纯度|增益|隔离度")
+_LARGER_BETTER = regex.compile(r"寿命|准确率|精确率|成功率|合格率|效率|强度|产率|收率|良率|带宽|容量|速度|速率|里程|续航|像素|抑制比|信噪比|动态范围|纯度|增益|隔离度")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,17 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
         _bind(text, group, floor, ceiling, figures, ignored)
         k += size
     _pairs(text, figures)
+    previous = 0
     for figure in figures:
-        _surroundings(text, figure, stops[bisect_right(stops, figure.start) - 1])
+        _surroundings(text, figure, stops[bisect_right(stops, figure.start) - 1], previous)
+        previous = figure.outer[1]
     return Read(figures, ignored)
 
 
 def _unit_behind(text: str, numeral: Numeral) -> units.UnitMatch | None:
     position = numeral.tail or numeral.end
     unit = units.match(text, position)
-    if unit is not None and unit.surface == "级" and text[numeral.end - 1] in _MAGNITUDE:
+    if unit is not None and unit.surface in ("级", "量级", "数量级") and text[numeral.end - 1] in _MAGNITUDE:
         return None
     return unit
 
@@ -94,7 +98,7 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int]) -> list[Atom]:
     """Numbers with their units, joined to intervals; each knows by which sign it follows the one before."""
     atoms: list[Atom] = []
     for numeral in numerals:
-        if atoms and numeral.start < atoms[-1].end:
+        if atoms and numeral.start < atoms[-1].tail:
             continue
         atom = intervals.single(numeral, None if numeral.unit else _unit_behind(text, numeral))
         intervals.with_half(atom, text)
@@ -102,8 +106,10 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int]) -> list[Atom]:
         near = last is not None and atom.start - last.end <= 6 and bisect_right(stops, last.start) == bisect_right(stops, atom.start)
         if near and last is not None:
             if intervals.merged_parts(last, atom) or intervals.joined_range(last, atom, text):
+                intervals.bracketed_unit(last, text)
                 continue
         intervals.signed_tolerance(atom, text)
+        intervals.bracketed_unit(atom, text)
         if near and last is not None:
             atom.link = intervals.list_link(last, atom, text)
         atoms.append(atom)
@@ -114,10 +120,16 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     """Reads the cues of a list (of one or more atoms) and appends its figures."""
     first, last = group[0], group[-1]
     share = bool(first.unit_text in ("%", "‰", "％") or first.numerals[0].kind in ("fraction", "half", "tenths", "percent"))
-    left = comparators.before(text, first.start, floor, part=share)
+    dimension = last.unit.dimension if last.unit else ""
+    left = comparators.before(
+        text, first.start, floor, part=share or last.unit_text == "倍", money=dimension.startswith("money"), time=dimension == "time"
+    )
     right = comparators.behind(text, last.tail, ceiling)
     if left and left[0].comparator == "approx" and text[left[0].start : left[0].end] == "近" and _is_recent(text, left[0], first):
         left = []
+    if left and text[left[0].start : left[0].end] == "突破" and _OBSTACLE.match(text, last.tail):
+        left = []
+    intervals.share_multiplier(group, text)
     unit, unit_text = last.unit, last.unit_text
     same = all(a.unit_text in ("", unit_text) for a in group)
     parallel = len(group) > 1 and _PARALLEL in text[max(floor, (left[-1].start if left else first.start) - 12) : first.start]
@@ -192,7 +204,8 @@ def _bounds(
     if atom.kind in ("range", "pm"):
         return atom.kind, atom.lower, atom.upper, True, True
     if comparator == "better":
-        comparator = "lt" if smaller_is_better(text, left[-1].start if left else atom.start, floor, atom) else "gt"
+        better = next((c.start for c in left if c.comparator == "better"), atom.start)
+        comparator = "lt" if smaller_is_better(text, better, floor, atom) else "gt"
     if comparator in _UP:
         return comparator, atom.lower, None, comparator == "ge", False
     if comparator in _DOWN:
@@ -293,18 +306,22 @@ def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
         return
     whole = text[first.outer[1] : second.start]
     opened = _FROM.search(text, max(0, first.outer[0] - 8), first.outer[0])
-    link = _FROM_TO.fullmatch(between) or _FROM_TO.fullmatch(whole)
+    link = _FROM_TO.fullmatch(between) or _FROM_TO.fullmatch(whole) or _FROM_TO.fullmatch(text, first.outer[1], second.number_start)
     if link is None and opened:
         link = _PLAIN_TO.fullmatch(between) or _PLAIN_TO.fullmatch(whole)
     if link:
         first.from_to, second.from_to = "from", "to"
+        if not first.unit_text and second.unit_text:
+            first.unit, first.unit_text = second.unit, second.unit_text
 
 
-def _surroundings(text: str, figure: Figure, floor: int) -> None:
-    """Denominator and change of one figure; `floor` is where its sentence begins."""
+def _surroundings(text: str, figure: Figure, floor: int, previous: int) -> None:
+    """Denominator and change of one figure; `floor` is where its sentence begins, `previous` where the figure before it ends."""
     dimension = figure.unit.dimension if figure.unit else ""
     if not figure.per:
-        figure.per, figure.per_span = denominators.find(text, figure.outer[0], floor, counted=dimension in ("count", "money"))
+        figure.per, figure.per_span = denominators.find(
+            text, figure.number_start, floor, counted=dimension == "count" or dimension.startswith("money"), previous=previous
+        )
     if figure.from_to or figure.comparator == "pm":
         return
     relative = figure.unit_text in changes.RELATIVE_UNITS or figure.numerals[0].kind in ("fraction", "half", "tenths", "percent", "permille")

@@ -1,0 +1,87 @@
+"""Assessable items (考核指标条目): each indicators section cut into its clauses.
+
+Cut behind 。 and ；, before numbered sub-items （1） 1. 1） ①, and at line feeds. The items of a section cover it without gap or overlap: what
+only separates (blanks, line feeds) stays with the item before it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import regex
+
+from extractors.model.block import Outline, Section
+from extractors.model.guide import Item
+from extractors.model.quantity import Quantity
+from extractors.model.text import Text
+
+Stage = Literal["mid_term", "final", ""]
+
+_STOP = regex.compile(r"[。；]|;(?=\s|\p{Han}|$)|\n")
+# A sub-item's number stands behind a stop, a colon or a line feed; a decimal (1.5倍) and a reference (指标（1）) are none.
+_NUMBER = regex.compile(r"(?<=^|[。；;：:\n] ?)(?:[（(]\d{1,2}[）)]|\d{1,2}[)）、]|\d{1,2}[.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])")
+_NUMBER_ONLY = regex.compile(r"\s*(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])?\s*")
+# A label that closes with a colon holds for all that follows, other words only for their own clause.
+_MID = r"项目中期|中期(?:考核|检查|评估|验收)?(?:时|前|阶段)?(?:指标|目标|考核指标)?|第一阶段"
+_FINAL = r"项目(?:完成|结题|验收|结束|终期|执行期满|实施期满)(?:时|后|前)?|(?:结题|验收|终期|期末|总体考核)(?:时|前|后)?(?:考核)?(?:指标|目标)?|实施期满|执行期满|第二阶段"
+_LABEL = regex.compile(rf"\s*(?:[（(]?\d{{0,2}}[）).、]?\s*)?(?:(?P<mid>{_MID})|(?P<final>{_FINAL}))(?:指标|目标)?\s*[：:]")
+_WORD = regex.compile(rf"(?P<mid>{_MID})|(?P<final>{_FINAL})")
+
+
+def find_items(text: Text, outline: Outline, quantities: Sequence[Quantity]) -> list[Item]:
+    """The items of every indicators section, in the order of the text. `quantities` must be ordered by `number_start`."""
+    starts = [q.number_start for q in quantities]
+    found: list[Item] = []
+    holders = [(t.number, "", s) for t in outline.topics for s in t.sections]
+    holders += [(p.topic, p.number, s) for p in outline.projects for s in p.sections]
+    for topic, project, section in sorted(holders, key=lambda h: h[2].start):
+        if section.kind == "indicators" and section.end > section.start:
+            found += _section_items(text, section, topic, project, quantities, starts)
+    return found
+
+
+def _section_items(
+    text: Text, section: Section, topic: str, project: str, quantities: Sequence[Quantity], starts: list[int]
+) -> Iterator[Item]:
+    lasting: Stage = ""
+    for number, (start, end) in enumerate(cut(text.folded, section.start, section.end), 1):
+        clause = text.folded[start:end]
+        label = _LABEL.match(clause)
+        if label:
+            lasting = "mid_term" if label.group("mid") else "final"
+        word = _WORD.search(clause)
+        stage: Stage = lasting or ("mid_term" if word and word.group("mid") else "final" if word else "")
+        inside = [q for q in quantities[bisect_left(starts, start) : bisect_left(starts, end)]]
+        yield Item(
+            kind="quantitative" if any(q.role == "target" for q in inside) else "qualitative",
+            stage=stage,
+            text=text.content[start:end].strip(),
+            start=start,
+            end=end,
+            number=number,
+            topic=topic,
+            project=project,
+            quantity_ids=tuple(q.quantity_id for q in inside),
+        )
+
+
+def cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches into which `text[start:end]` falls; together they cover it without gap or overlap."""
+    block = text[start:end]
+    points = {m.end() for m in _STOP.finditer(block)} | {m.start() for m in _NUMBER.finditer(block)}
+    edges = [0, *sorted(p for p in points if 0 < p < len(block)), len(block)]
+    pieces = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    merged: list[tuple[int, int]] = []
+    carried = 0
+    for a, b in pieces:
+        if _NUMBER_ONLY.fullmatch(block, a, b):
+            # A lone number or blank opens the next piece; at the end it closes the last one.
+            continue
+        merged.append((carried, b))
+        carried = b
+    if not merged:
+        return [(start, end)] if end > start else []
+    merged[-1] = (merged[-1][0], len(block))
+    return [(start + a, start + b) for a, b in merged]
