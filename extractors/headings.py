@@ -17,7 +17,8 @@ from extractors.lexicon import load, split
 from extractors.model.block import SectionKind
 
 WORDS = (
-    "专题|子专题|项目|方向|技术方向|研究方向|支持方向|申报方向|领域|任务|重点任务|揭榜任务|攻关任务|课题|榜单|榜题|揭榜榜单|主题|需求|技术需求|攻关方向|指南方向|重点方向|赛道|板块|类别|选题|题目|子任务|子课题|任务榜单"
+    "专题|子专题|项目|方向|技术方向|研究方向|支持方向|申报方向|领域|任务|重点任务|揭榜任务|攻关任务|课题|榜单|榜题|揭榜榜单|主题|需求|技术需求"
+    "|攻关方向|指南方向|重点方向|赛道|板块|类别|选题|题目|子任务|子课题|任务榜单|难题|场景|指南"
 )
 """Words that stand before a number and make a heading of it."""
 
@@ -31,12 +32,14 @@ _ARABIC = r"\d{1,3}(?:\.\d{1,2}){0,3}"
 
 _NUMBERING = regex.compile(
     rf"""
-      (?P<word>{WORDS})\s?(?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}(?!\p{{Han}}(?<![一二三四五六七八九十]))|{_ARABIC}|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
+      (?P<word>{WORDS})\s?
+      (?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}|{_ARABIC}|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
     | 第(?P<ordinal>{_HAN}|\d{{1,3}})(?P<ordinal_word>章|部分|节|篇|类)
     | [（(](?P<han_bracket>{_HAN})[）)]
     | [（(](?P<digit_bracket>\d{{1,2}})[）)]
     | (?P<han>{_HAN})(?=[、.,，:\s]|\p{{Han}})
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d%])
+    | (?P<code>[\p{{Han}}A-Z]{{0,3}}\d{{4,8}}(?:[A-Z]\d{{1,4}})?)(?=[、.:\s]|\p{{Han}})
     | (?P<digit_paren>\d{{1,2}})[）)]
     | (?P<digit>\d{{1,2}})(?=[.、,:\s]|\p{{Han}})
     | (?P<circled>[①-⑳⑴-⒇⒈-⒛㈠-㈩])
@@ -44,6 +47,19 @@ _NUMBERING = regex.compile(
     """,
     regex.VERBOSE,
 )
+_FAMILIES = {
+    "han_bracket": "（一）",
+    "digit_bracket": "（1）",
+    "han": "一、",
+    "decimal": "",
+    "code": "code",
+    "digit_paren": "1）",
+    "digit": "1.",
+    "circled": "①",
+    "roman": "Ⅰ",
+}
+"""Group of the pattern to name of the family; decimals are named by their depth (1.1, 1.1.1)."""
+_VALUES = ("wb", "wn", "ordinal", *_FAMILIES)
 _CLOSER = regex.compile(r"[、.．:：]?[ \t]?")
 
 
@@ -72,12 +88,14 @@ def chinese_value(text: str) -> int:
 
 
 def _value(text: str) -> tuple[int, ...]:
-    if text[0].isdecimal():
+    if text[0].isdecimal() and text.replace(".", "").isdecimal():
         return tuple(int(part) for part in text.split("."))
     if text in _CIRCLED:
         return (_CIRCLED[text],)
     if text in _ROMAN:
         return (_ROMAN[text],)
+    if len(text) > 3:
+        return (int("".join(filter(str.isdecimal, text))),)
     if text.isascii():
         return (ord(text) - 64,)
     return (chinese_value(text),)
@@ -89,7 +107,7 @@ def numbering(text: str, start: int = 0) -> Numbering | None:
     if match is None:
         return None
     word = match["word"] or match["ordinal_word"] or ""
-    number = next(match[g] for g in ("wb", "wn", "ordinal", "han_bracket", "digit_bracket", "han", "decimal", "digit_paren", "digit", "circled", "roman") if match[g])
+    number = next(match[group] for group in _VALUES if match[group])
     closer = _CLOSER.match(text, match.end())
     end = closer.end() if closer else match.end()
     value = _value(number)
@@ -98,9 +116,8 @@ def numbering(text: str, start: int = 0) -> Numbering | None:
     elif match["ordinal_word"]:
         family = f"第{word}"
     else:
-        group = next(g for g in ("han_bracket", "digit_bracket", "han", "decimal", "digit_paren", "digit", "circled", "roman") if match[g])
-        family = {"han_bracket": "（一）", "digit_bracket": "（1）", "han": "一、", "digit_paren": "1）", "digit": "1.", "circled": "①", "roman": "Ⅰ"}.get(group, "")
-        family = family or ".".join(["1"] * len(value))
+        group = next(name for name in _FAMILIES if match[name])
+        family = _FAMILIES[group] or ".".join(["1"] * len(value))
     bracketed = family in ("（一）", "（1）", "1）", "①") or family.startswith("第")
     return Numbering(family, value, number, word, end, bracketed or end > match.end())
 
@@ -134,7 +151,8 @@ class SectionHeading:
 
 _LONGEST = 16
 _HEADING = regex.compile(
-    r"[【\[「〖]?(?P<label>[\p{Han}][\p{Han}A-Za-z、/]{1,20}?)(?:[】\]」〗]|(?P<note>（[^（）\n]{1,30}）|\([^()\n]{1,30}\)))*+(?P<closer>[:：。；;.]|(?=\n)|\Z|(?<=[】\]」〗]))"
+    r"[【\[「〖]?(?P<label>[\p{Han}][\p{Han}A-Za-z、/]{1,20}?)(?:[】\]」〗]|(?P<note>（[^（）\n]{1,30}）|\([^()\n]{1,30}\)))*+"
+    r"(?P<closer>[:：。；;.]|(?=\n)|\Z|(?<=[】\]」〗]))"
 )
 _MODIFIER = regex.compile(
     r"(?:本|该|各|主要|项目|课题|专题|任务|榜单|方向|具体|总体|重点|拟|预期|核心|研究|关键|的|有关|其他|基本|产品|成果"
@@ -232,13 +250,17 @@ def opens_block(line: str) -> bool:
     return found.end >= len(text) or (found.closed and text[found.end - 1 : found.end] in "：:、. 　）")
 
 
-_ANNEX = regex.compile(r"[ 　]*附[ 　]*[件录表][ 　]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})?[ 　]*(?:[:：.、]|$)")
+_ANNEX = regex.compile(r"[ 　]*附[ 　]*[件录表][ 　]*(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})?[ 　]*(?P<closer>[:：.、]|$)?")
 
 
-def is_annex(text: str, start: int = 0) -> bool:
-    """Whether a line is the mark of an annex: 附件, 附件 1, 附录三：…"""
-    end = text.find("\n", start, start + 40)
-    return _ANNEX.match(text[start : end if end >= 0 else start + 40]) is not None
+def is_annex(text: str, start: int = 0, *, gaps: Callable[[int], bool] | None = None) -> bool:
+    """Whether a line is the mark of an annex: 附件, 附件 1, 附录三：… `gaps` as in `section_heading`: 附表1 汇总表."""
+    end = text.find("\n", start, start + 60)
+    line = text[start : end if end >= 0 else start + 60]
+    match = _ANNEX.match(line)
+    if match is None:
+        return False
+    return match["closer"] is not None or bool(match["number"] and gaps is not None and len(line) < 40 and gaps(start + match.end()))
 
 
 def is_numbered(line: str) -> bool:

@@ -1,0 +1,354 @@
+"""Schemes: which headings of a text open topics and projects, told from how numbering and labels hang together.
+
+1. Every line's beginning is asked for a numbering and for a section's label (`headings.py`).
+2. The form in which sections are labelled is the one that covers most kinds.
+3. The numbering that stands nearest before those labels, again and again, is that of the projects. Without labels it is the deepest
+   numbering whose titles have a body below them.
+4. What groups the projects and counts on is the numbering of the topics; what stands above that only contains.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass
+
+import regex
+
+from extractors.headings import Numbering, SectionHeading, is_annex, numbering, section_heading
+from extractors.model.text import Text
+
+LONGEST_TITLE = 120
+PLAIN = "plain"
+"""The family of headings without a number."""
+
+_LEADERS = regex.compile(r"[.·…—]{4,}\d{1,4}$|…\d{1,4}$")
+_SENTENCE = regex.compile(r"[。；;！？!?]")
+_CONTENTS = regex.compile(r"(?<![^\n])目录\n")
+_GROUP_WORDS = frozenset({"专题", "子专题", "领域", "主题", "板块", "章", "节", "篇", "部分", "赛道"})
+"""Words that name groups: where nothing stands below such a heading but sections, it is a topic without projects."""
+_NAME = regex.compile(r"(?:项目|榜单|任务|课题|需求|技术需求|方向|选题|榜题|难题|场景)(?:名称|题目)[:：]|(?:题目|名称|选题)[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A line that may be a heading: `offset:stop` its paragraph; `number` and `section` what was found at its beginning.
+
+    `begin` is where the words behind numbering and 项目名称： begin.
+    """
+
+    offset: int
+    stop: int
+    begin: int
+    number: Numbering | None
+    section: SectionHeading | None
+    named: bool = False
+
+    @property
+    def family(self) -> str:
+        """The numbering's family; empty for a bare label, `PLAIN` for a bare title."""
+        if self.number is not None:
+            return self.number.family
+        return "" if self.section is not None else PLAIN
+
+    @property
+    def value(self) -> tuple[int, ...]:
+        return self.number.value if self.number else ()
+
+    @property
+    def word(self) -> str:
+        """The word before the number (专题, 项目); empty without."""
+        return self.number.word if self.number else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """What was induced: the families of the projects' and topics' numbering, the form of the section labels (a family, "" for bare labels,
+    None where there are none), and the headings of projects, topics and containers, each in order."""
+
+    family: str = ""
+    topic_family: str = ""
+    form: str | None = None
+    projects: tuple[Head, ...] = ()
+    topics: tuple[Head, ...] = ()
+    containers: tuple[Head, ...] = ()
+
+
+def had_blank(text: Text, offset: int) -> bool:
+    """Whether normalisation took a blank out right before `offset`, on the same line."""
+    k = bisect_left(text.runs, (offset, 0, 0))
+    if k == 0 or k >= len(text.runs) or text.runs[k][0] != offset:
+        return False
+    start, line, column = text.runs[k - 1]
+    return text.runs[k][1] == line and text.runs[k][2] > column + offset - start
+
+
+def find_heads(text: Text) -> list[Head]:
+    """The lines that may be headings, in order; those of a table of contents and of table cells left out."""
+    folded, found = text.folded, list[Head]()
+    in_cells = [(cell.start, cell.end) for cell in text.cells]
+    for mark in text.marks:
+        offset = mark.offset
+        if offset and folded[offset - 1] != "\n":
+            continue
+        k = bisect_right(in_cells, (offset, len(folded))) - 1
+        if k >= 0 and offset < in_cells[k][1]:
+            continue
+        head = _head(text, offset)
+        if head is not None:
+            found.append(head)
+    return _without_contents(text, found)
+
+
+def _head(text: Text, offset: int) -> Head | None:
+    folded = text.folded
+    stop = folded.find("\n", offset)
+    stop = len(folded) if stop < 0 else stop
+    number = numbering(folded, offset)
+    if number is not None:
+        spaced = had_blank(text, number.end)
+        loose = not number.closed and not spaced and number.end < stop
+        year = number.family == "code" and folded[number.end : number.end + 1] in "年月"
+        if year or (loose and ("." not in number.printed or number.family == "code")):
+            number = None
+    begin = number.end if number else offset
+    section = section_heading(folded, begin, gaps=lambda at: had_blank(text, at))
+    if section is not None and number is None:
+        prose = _cut_in_prose(text, offset)
+        if prose or not (section.exact or section.closer in (":", "：")):
+            section = None
+    name = _NAME.match(folded, begin, stop)
+    if name is not None:
+        section, begin = None, name.end()
+    if not (number or section or name or opens_annex(text, offset)) or _LEADERS.search(folded, offset, stop):
+        return None
+    return Head(offset, stop, begin, number, section, name is not None)
+
+
+def opens_annex(text: Text, offset: int) -> bool:
+    """Whether the paragraph at `offset` marks an annex: 附件2, 附件 3 汇总表."""
+    return is_annex(text.folded, offset, gaps=lambda at: had_blank(text, at))
+
+
+def _cut_in_prose(text: Text, offset: int) -> bool:
+    """Whether the paragraph above breaks off in mid-sentence, so that what follows only looks like a label."""
+    if offset == 0:
+        return False
+    start = text.folded.rfind("\n", 0, offset - 1) + 1
+    above = text.folded[start : offset - 1]
+    return len(above) > 20 and "，" in above and above[-1] not in "。；;:：！？!?）)”》】"
+
+
+def _without_contents(text: Text, heads: list[Head]) -> list[Head]:
+    """Drops the headings between 目录 and the place where its first entry comes back."""
+    match = _CONTENTS.search(text.folded, 0, 3000)
+    if match is None:
+        return heads
+    inside = [head for head in heads if head.offset >= match.end()]
+    if not inside:
+        return heads
+    first = text.folded[inside[0].offset : inside[0].stop][:24].rstrip("0123456789 ")
+    again = next((head for head in inside[1:] if text.folded.startswith(first, head.offset)), None)
+    return heads if again is None else [head for head in heads if head.offset < match.start() or head.offset >= again.offset]
+
+
+def is_title(text: Text, head: Head) -> bool:
+    """Whether what stands behind the numbering reads as a title: short, and no sentence."""
+    words = text.folded[head.begin : head.stop]
+    return 2 <= len(words) <= LONGEST_TITLE and _SENTENCE.search(words[:-1]) is None and words[-1] not in "；;，、"
+
+
+def follows(a: tuple[int, ...], b: tuple[int, ...], family: str = "") -> bool:
+    """Whether number `b` comes right behind `a`: 3 behind 2, 1.2 behind 1.1, 2.1 behind 1.3. Codes need only rise."""
+    if family == "code":
+        return b > a
+    if len(a) != len(b) or not a:
+        return False
+    return (b[:-1] == a[:-1] and b[-1] == a[-1] + 1) or (len(a) > 1 and b[-1] == 1 and b[:-1] > a[:-1])
+
+
+def _section_form(heads: list[Head]) -> str | None:
+    """The form in which sections are labelled; None where nothing is labelled that a project would hold.
+
+    It is the one that covers most kinds, then the most frequent, then the first.
+    """
+    kinds: dict[str, set[str]] = {}
+    count: Counter[str] = Counter()
+    for head in heads:
+        if head.section is not None and head.section.level != "guide":
+            kinds.setdefault(head.family, set()).add(head.section.kind)
+            count[head.family] += 1
+    forms = [form for form, held in kinds.items() if held & {"research_content", "indicators"} or (count[form] > 3 and len(held) > 1)]
+    if not forms:
+        return None
+    return max(forms, key=lambda form: (len(kinds[form] - {"other"}), len(kinds[form]), count[form], -forms.index(form)))
+
+
+def _anchors(heads: list[Head], form: str) -> list[int]:
+    """Indices of the section headings of which each project has one: the most frequent kind, research content where it is a tie."""
+    count = Counter(head.section.kind for head in heads if head.section is not None and head.family == form and head.section.level != "guide")
+    kind = max(count, key=lambda k: (k != "other", count[k], k == "research_content"))
+    return [index for index, head in enumerate(heads) if head.section is not None and head.family == form and head.section.kind == kind]
+
+
+def _leads(text: Text, heads: list[Head], index: int, form: str) -> bool:
+    """Whether a heading is a title directly above a section's label."""
+    head, after = heads[index], heads[index + 1] if index + 1 < len(heads) else None
+    numbered = head.number is not None or head.named
+    return numbered and head.section is None and after is not None and after.section is not None and after.family == form and is_title(text, head)
+
+
+def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, list[Head]]:
+    """Family and headings of the projects of a guide whose sections are labelled."""
+    anchors = _anchors(heads, form)
+    windows: list[list[int]] = []
+    for low, high in zip([-1, *anchors], anchors, strict=False):
+        windows.append([index for index in range(low + 1, high) if _leads(text, heads, index, form)])
+    votes = Counter(heads[window[-1]].family for window in windows if window)
+    total = sum(votes.values())
+    if total * 2 < len(anchors):
+        plain = _plain_projects(text, heads, form)
+        if len(plain) > total:
+            return PLAIN, plain
+    if not votes:
+        return "", []
+    family = votes.most_common(1)[0][0]
+    chosen = [heads[next(i for i in reversed(window) if heads[i].family == family)] for window in windows if any(heads[i].family == family for i in window)]
+    offsets = {head.offset for head in chosen}
+    for index, head in enumerate(heads):
+        if head.family != family or head.section is not None or head.offset in offsets or not is_title(text, head):
+            continue
+        # A project that lacks the label all others have, or has none at all: its number must fit in.
+        known = _leads(text, heads, index, form) or bool(head.word) or "." in (head.number.printed if head.number else "")
+        if known and text.folded[head.stop - 1] != "。" and _fits(chosen, head):
+            chosen = sorted([*chosen, head], key=lambda h: h.offset)
+            offsets.add(head.offset)
+    return family, chosen
+
+
+def _fits(chosen: list[Head], head: Head) -> bool:
+    """Whether a heading's number goes between those of its neighbours."""
+    k = bisect_left([c.offset for c in chosen], head.offset)
+    before = chosen[k - 1] if k else None
+    after = chosen[k] if k < len(chosen) else None
+    if before is not None and not follows(before.value, head.value, head.family):
+        return False
+    if after is None:
+        return True
+    return follows(head.value, after.value, head.family) or after.value[-1] == 1
+
+
+def _plain_projects(text: Text, heads: list[Head], form: str) -> list[Head]:
+    """The titles without a number that stand above the labels, where labels begin anew."""
+    found: list[Head] = []
+    seen: set[str] = set()
+    for head in heads:
+        if head.section is None or head.family != form or head.section.level == "guide":
+            continue
+        if not seen or head.section.word in seen:
+            seen = set()
+            start = text.folded.rfind("\n", 0, max(head.offset - 1, 0)) + 1
+            title = Head(start, head.offset - 1, start, None, None)
+            if head.offset and head.offset - 1 - start <= 60 and is_title(text, title) and "，" not in text.folded[start : head.offset]:
+                found.append(title)
+        seen.add(head.section.word)
+    return found if len(found) > 1 else []
+
+
+_BRACKET = regex.compile(r"(?:代码|类|项目|编号|揭榜)[^（()）\n]{0,60}[）)]$")
+
+
+def _unlabelled_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
+    """Family and headings of the projects of a guide without labels: the numbered titles with a body below, mostly with a bracket behind."""
+    groups: dict[str, list[Head]] = {}
+    brackets: Counter[str] = Counter()
+    for index, head in enumerate(heads):
+        if head.number is None or head.section is not None or not is_title(text, head) or text.folded[head.stop - 1] == "。":
+            continue
+        limit = heads[index + 1].offset if index + 1 < len(heads) else len(text.folded)
+        body = text.folded[head.stop : limit]
+        if "。" not in body:
+            continue
+        groups.setdefault(head.family, []).append(head)
+        line_end = text.folded.find("\n", head.stop + 1)
+        below = text.folded[head.stop + 1 : line_end if line_end >= 0 else limit]
+        brackets[head.family] += bool(_BRACKET.search(text.folded, head.begin, head.stop) or (below[:1] in "（(" and _BRACKET.search(below)))
+    family = max(brackets, key=lambda name: brackets[name], default="")
+    if not family or brackets[family] < 2 or brackets[family] * 2 < len(groups[family]):
+        return "", []
+    return family, groups[family]
+
+
+def _levels(text: Text, heads: list[Head], scheme_family: str, projects: list[Head], form: str | None) -> list[list[list[Head]]]:
+    """The levels above the projects, the nearest first: each the runs of one family, of which one begins before the first project.
+
+    A family that numbers the items inside of sections is no level.
+    """
+    labels = [head.offset for head in heads if head.section is not None and form is not None and head.family == form]
+    offsets = [head.offset for head in projects]
+    inside: Counter[str] = Counter()
+    candidates: dict[str, list[Head]] = {}
+    for head in heads:
+        if head.number is None or head.family in (scheme_family, form):
+            continue
+        k = bisect_right(offsets, head.offset)
+        label = bisect_right(labels, head.offset)
+        before_label = label < len(labels) and (k == len(offsets) or labels[label] < offsets[k])
+        if (k and before_label) or not is_title(text, head):
+            inside[head.family] += 1
+        else:
+            candidates.setdefault(head.family, []).append(head)
+    found: list[tuple[int, list[list[Head]]]] = []
+    for name, group in candidates.items():
+        runs = _runs(group)
+        before = [head.offset for run in runs for head in run if head.offset < offsets[0]]
+        if before and (group[0].word or inside[name] < len(group)):
+            found.append((max(before), runs))
+    return [runs for _nearest, runs in sorted(found, key=lambda item: -item[0])]
+
+
+def _runs(group: list[Head]) -> list[list[Head]]:
+    """The headings of one family, cut where they begin again with 1; what does not count on by one is left out."""
+    runs: list[list[Head]] = []
+    for head in group:
+        if head.value[-1] == 1 and not (runs and follows(runs[-1][-1].value, head.value, head.family)):
+            runs.append([head])
+        elif runs and follows(runs[-1][-1].value, head.value, head.family):
+            runs[-1].append(head)
+    return runs
+
+
+_CONTAINER = regex.compile(
+    r"(?:重点|主要|本次|年度|拟)*(?:支持|申报|研究|指南|攻关|技术|榜单|项目|揭榜|征集|资助)*(?:的)?"
+    r"(?:方向|领域|重点|内容|榜单|清单|项目|任务|专题|指南|目录|范围)(?:[及和与、].{0,8})?[。：:]?"
+)
+"""Headings that only contain the projects, and group nothing: 支持方向, 重点研究领域及方向."""
+
+
+def induce(text: Text, heads: list[Head]) -> Scheme:
+    """The scheme of a text; one without projects and topics where nothing was found."""
+    form = _section_form(heads)
+    family, projects = _labelled_projects(text, heads, form) if form is not None else _unlabelled_projects(text, heads)
+    if not projects:
+        return Scheme(form=form)
+    offsets = [head.offset for head in projects]
+    topics: list[Head] = []
+    containers: list[Head] = []
+    for runs in _levels(text, heads, family, projects, form):
+        # A run that begins behind the last project numbers something else.
+        level = [head for run in runs if run[0].offset < offsets[-1] for head in run]
+        ends = [*(head.offset for head in level), len(text.folded)][1:]
+        held = [bisect_left(offsets, end) - bisect_left(offsets, head.offset) for head, end in zip(level, ends, strict=True)]
+        holding = [head for head, count in zip(level, held, strict=True) if count]
+        between = [head for head in level if holding and holding[0].offset <= head.offset <= holding[-1].offset]
+        groups = len(holding) > 1 and len(holding) * 2 >= len(between)
+        sole = len(level) == 1 and _CONTAINER.fullmatch(text.folded, level[0].begin, level[0].stop) is None
+        if topics or not (level[0].word or groups or sole):
+            containers.extend(level)
+        else:
+            topics = level if level[0].word else holding
+            containers.extend(head for head in level if head not in topics)
+    containers.sort(key=lambda head: head.offset)
+    if not topics and projects[0].word in _GROUP_WORDS:
+        return Scheme("", family, form, (), tuple(projects), tuple(containers))
+    return Scheme(family, topics[0].family if topics else "", form, tuple(projects), tuple(topics), tuple(containers))

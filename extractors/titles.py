@@ -1,0 +1,174 @@
+"""Titles: of the document, and of a topic or project with its bracket and code; and where a signature closes a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors.headings import is_annex, numbering
+from extractors.lexicon import load, split
+from extractors.model.text import Text
+from extractors.schemes import LONGEST_TITLE, Head
+
+_BRACKETED = regex.compile(r"[（(【\[](?:[^（()）【】\[\]\n]|[（(][^（()）\n]{0,40}[）)]){1,60}[）)】\]]$")
+_SUFFIX_WORD = regex.compile(r"类[）)】\]，,、；;”\"]|项目[）)】\]，,、；;”\"]|代码|编号|青年|揭榜|拟支持|拟立项|限项|定向|择优|专题[）)]|方向[）)]|课题|指南")
+_CODE = regex.compile(r"[（(【\[]?(?:专题|方向|领域|指南|项目|申报)?(?:编号|代码)[:：]?[ ]?(?P<code>[0-9A-Za-z][0-9A-Za-z.\-—_]{2,})[）)】\]]?")
+_CODE_LINE = regex.compile(r"[（(]?(?:专题|方向|领域|指南|项目|申报|申请)?(?:编号|代码)[0-9]?[:：选]")
+_PUNCTUATION = regex.compile(r"[，,。；;：:！？!?]")
+_LEAST = 10
+"""A title's first line has at least so many characters if the title goes on below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """`words` without numbering, bracket and code; `end` the offset behind the whole."""
+
+    words: str
+    suffix: str
+    code: str
+    end: int
+
+
+def block_title(text: Text, head: Head, limit: int) -> Title:
+    """The title of a topic or project. `limit` is where the next heading begins; lines broken inside the title are taken along."""
+    end = _end(text, head, limit)
+    words = text.content[head.begin : end].replace("\n", "").strip(" 　：:。.、")
+    suffix = code = ""
+    found = _CODE.search(text.folded, head.begin, end)
+    if found:
+        code = text.content[found.start("code") : found.end("code")]
+        printed = text.content[found.start() : found.end()].replace("\n", "")
+        words = words.replace(printed, "").strip(" 　")
+    while (match := _BRACKETED.search(words)) and _SUFFIX_WORD.search(match[0]):
+        suffix = match[0] + suffix
+        words = words[: match.start()].rstrip(" 　")
+    return Title(words, suffix, code, end)
+
+
+def _end(text: Text, head: Head, limit: int) -> int:
+    folded = text.folded
+    end = min(head.stop, limit)
+    sentence = folded.find("。", head.begin, end)
+    if sentence >= 0:
+        return sentence
+    while end < limit:
+        start = end + 1
+        stop = folded.find("\n", start)
+        stop = limit if stop < 0 or stop > limit else stop
+        line, title = folded[start:stop], folded[head.begin : end]
+        if not line or not (_open(title) or _is_bracket(line) or _goes_on(title, line)) or len(title) + len(line) > LONGEST_TITLE:
+            break
+        end = stop
+    return end
+
+
+def _open(title: str) -> bool:
+    return title.count("（") + title.count("(") > title.count("）") + title.count(")") or title.count("“") > title.count("”")
+
+
+def _is_bracket(line: str) -> bool:
+    return (_BRACKETED.fullmatch(line) is not None and _SUFFIX_WORD.search(line) is not None) or _CODE_LINE.match(line) is not None
+
+
+def _goes_on(title: str, line: str) -> bool:
+    """Whether a line reads on from a title's first: no longer than it, and without any punctuation."""
+    if _PUNCTUATION.search(line) or numbering(line) is not None or title[-1] in "）)":
+        return False
+    match = _BRACKETED.search(line)
+    with_suffix = match is not None and _SUFFIX_WORD.search(match[0]) is not None
+    return with_suffix or (len(title) >= _LEAST and len(line) <= len(title) + 6)
+
+
+@cache
+def _types() -> tuple[tuple[str, str], ...]:
+    rows = load("project_types.tsv", ("surface", "type", "examples"))
+    return tuple((surface, row["type"]) for row in rows for surface in split(row["surface"]))
+
+
+def project_type(suffix: str, word: str = "") -> str:
+    """The type of a project by the bracket behind its title and the word before its number; empty if neither tells."""
+    return next((kind for surface, kind in _types() if surface in suffix or (word and surface in word)), "")
+
+
+# ---------------------------------------------------------------------------------------------------------- the document
+
+_TITLE_END = regex.compile(r"(?:指南|榜单|通知|公告|清单|目录|启事|方案|汇总表|需求表|一览表|名单|通告|建议)(?:[（(][^（()）\n]{1,30}[）)])?$")
+_LETTERHEAD = regex.compile(r".{2,30}(?:文件|办公室)$|\p{Han}{1,10}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号$")
+_BRACKET_LINE = regex.compile(r"[（(][^（()）\n]{1,30}[）)]$")
+_TITLE_LINES = 7
+_ADDRESS = regex.compile(r"各.{2,60}[:：]$")
+
+
+def document_title(text: Text, limit: int) -> tuple[str, int]:
+    """The document's title and the offset behind it. It stands before `limit`, where the first block begins.
+
+    Lines broken inside it are joined; the mark of an annex and a letterhead above it are passed over. In a notice with the guide as its
+    annex, the guide's title counts.
+    """
+    found = _title_at(text, 0, limit)
+    for mark in text.marks:
+        if mark.offset >= limit:
+            break
+        if mark.offset and text.folded[mark.offset - 1] == "\n" and is_annex(text.folded, mark.offset):
+            annexed = _title_at(text, mark.offset, limit)
+            if _TITLE_END.search(annexed[0]) and not annexed[0].endswith(("汇总表", "名单")):
+                found = annexed
+    return found
+
+
+def _title_at(text: Text, start: int, limit: int) -> tuple[str, int]:
+    folded = text.folded
+    lines: list[str] = []
+    position = end = start
+    while position < limit and len(lines) < _TITLE_LINES:
+        stop = folded.find("\n", position)
+        stop = limit if stop < 0 or stop > limit else stop
+        line = folded[position:stop]
+        if line and not (not lines and (is_annex(line) or _LETTERHEAD.match(line))):
+            number = numbering(line)
+            if len(line) > 60 or _is_prose(line, first=not lines) or _ADDRESS.match(line) or (number is not None and number.closed):
+                break
+            lines.append(text.content[position:stop])
+            end = stop
+            if _TITLE_END.search("".join(lines)):
+                break
+        position = stop + 1
+    return "".join(lines).strip(), end
+
+
+def _is_prose(line: str, *, first: bool) -> bool:
+    if not _PUNCTUATION.search(line):
+        return False
+    return not (first and line.count("，") <= 1 and line[-1] not in "。：:；，")
+
+
+_DATE_LINE = regex.compile(r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)?")
+_SIGNATURE = 4
+"""A signature is looked for in so many last paragraphs."""
+
+
+def signature(text: Text) -> int:
+    """Where the issuer's name and the date begin that close a notice; the text's end if there are none."""
+    content, end = text.folded, len(text.folded)
+    starts: list[int] = []
+    stop = end
+    for _ in range(_SIGNATURE):
+        start = content.rfind("\n", 0, stop) + 1
+        starts.append(start)
+        if start == 0:
+            break
+        stop = start - 1
+    for k, start in enumerate(starts[:2]):
+        line_end = content.find("\n", start)
+        if _DATE_LINE.fullmatch(content[start : line_end if line_end >= 0 else end]) is None:
+            continue
+        begin = start
+        for above in starts[k + 1 :]:
+            words = content[above : begin - 1]
+            if not words or len(words) > 30 or _PUNCTUATION.search(words) or numbering(words) is not None:
+                break
+            begin = above
+        return begin
+    return end
