@@ -10,8 +10,8 @@ _PLAIN = "0123456789+-=()−–－＋"
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾⁻⁻⁻⁺"
 _SUB = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₋₋₋₊"
 
-SUPERSCRIPT: dict[int, str] = str.maketrans(_PLAIN + "n", _SUPER + "ⁿ")
-SUBSCRIPT: dict[int, str] = str.maketrans(_PLAIN + "n", _SUB + "ₙ")
+SUPERSCRIPT = {ord(plain): raised for plain, raised in zip(_PLAIN + "n", _SUPER + "ⁿ", strict=True)}
+SUBSCRIPT = {ord(plain): lowered for plain, lowered in zip(_PLAIN + "n", _SUB + "ₙ", strict=True)}
 CONVERTIBLE = frozenset(_PLAIN + "n")
 
 

@@ -1,0 +1,102 @@
+"""The text of a page of PDF: characters with boxes in columns, and what only few of them are asked for (size, baseline, direction, face)."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from array import array
+from collections.abc import Callable, Sequence
+from itertools import repeat
+from typing import Any
+
+import regex
+
+from extractors.readers.layout import Glyphs, Piece, Row
+from extractors.readers.pdfium import Matrix, address, pdfium
+
+_BOLD = regex.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
+_SLANT = 0.03
+"""Radians by which a line may stray from a right angle (a scan put in crooked) and still be a line."""
+
+
+def glyphs_of(text: Any, placed: Matrix) -> Glyphs:
+    """The characters of a text page, in the coordinates that `placed` leads to from the page's own."""
+    library = pdfium()
+    count = max(0, library.raw.FPDFText_CountChars(text))
+    buffer = (ctypes.c_float * (4 * count))()
+    begin = ctypes.addressof(buffer)
+    for _ in map(library.box, repeat(address(text)), range(count), range(begin, begin + 16 * count, 16)):
+        pass
+    flat = array("f")
+    flat.frombytes(memoryview(buffer).cast("B"))
+    left, top, right, bottom = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+    a, b, c, d, e, f = placed
+    if a == 1 and d == -1:
+        if e:
+            left, right = array("f", [x + e for x in left]), array("f", [x + e for x in right])
+        top, bottom = array("f", [f - y for y in top]), array("f", [f - y for y in bottom])
+    else:
+        corners = [
+            (a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f)
+            for x0, y0, x1, y1 in zip(left, top, right, bottom, strict=True)
+        ]
+        left = array("f", [min(x0, x1) for x0, _, x1, _ in corners])
+        top = array("f", [min(y0, y1) for _, y0, _, y1 in corners])
+        right = array("f", [max(x0, x1) for x0, _, x1, _ in corners])
+        bottom = array("f", [max(y0, y1) for _, y0, _, y1 in corners])
+    return Glyphs(_characters(text, count), left, top, right, bottom, _styles(text, placed))
+
+
+def _characters(text: Any, count: int) -> str:
+    """The characters of a text page, one for each index of pdfium."""
+    library = pdfium()
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = library.raw.FPDFText_GetText(text, 0, count, buffer)
+    if written == count + 1:
+        content = bytes(buffer)[:-2].decode("utf-16-le", "replace")
+        if len(content) == count:
+            return content
+    # Characters beyond the first plane, or without any code, break the count: ask one by one.
+    return "".join(
+        chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+        for code in map(library.unicode, repeat(address(text)), range(count))
+    )
+
+
+def _styles(text: Any, placed: Matrix) -> Callable[[int], tuple[float, float]]:
+    raw = pdfium().raw
+    matrix, x, y = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+    _, b, _, d, _, f = placed
+
+    def style(k: int) -> tuple[float, float]:
+        raw.FPDFText_GetMatrix(text, k, matrix)
+        raw.FPDFText_GetCharOrigin(text, k, x, y)
+        size = raw.FPDFText_GetFontSize(text, k) * math.hypot(matrix.c, matrix.d)
+        return size, b * x.value + d * y.value + f
+
+    return style
+
+
+def directions(text: Any, found: Sequence[Piece], placed: Matrix) -> list[int | None]:
+    """Where each piece runs on display: 0 to the right, 1 down, 2 to the left, 3 up, None at a slant. Asked only of pieces whose shape gives cause."""
+    raw = pdfium().raw
+    matrix = raw.FS_MATRIX()
+    a, b, c, d, _, _ = placed
+    runs: list[int | None] = []
+    for piece in found:
+        if a == 1 and piece.x1 - piece.x0 > 1.5 * piece.size > 0.94 * (piece.bottom - piece.top):
+            runs.append(0)
+            continue
+        raw.FPDFText_GetMatrix(text, piece.start, matrix)
+        quarters = math.atan2(b * matrix.a + d * matrix.b, a * matrix.a + c * matrix.b) / (math.pi / 2)
+        runs.append(round(quarters) % 4 if abs(quarters - round(quarters)) < _SLANT / (math.pi / 2) else None)
+    return runs
+
+
+def is_bold(text: Any, row: Row) -> bool:
+    """Whether the first character of a line comes from a face that is called bold or is a Hei."""
+    raw = pdfium().raw
+    flags = ctypes.c_int()
+    buffer = ctypes.create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(text, row.pieces[0].start, buffer, 128, flags)
+    return bool(_BOLD.search(buffer.value.decode("utf-8", "replace")))

@@ -1,0 +1,72 @@
+"""The door to pdfium: the only importer of pypdfium2. Its C interface is called directly, without an object for each page or character."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from functools import cache
+from threading import RLock
+from typing import Any
+
+LOCK = RLock()
+"""pdfium may be entered by one thread at a time."""
+
+Matrix = tuple[float, float, float, float, float, float]
+"""(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
+UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_SCALE = 1000
+"""Device units a point when pdfium is asked for the way from page to display coordinates (its answer is in whole units)."""
+
+
+class Pdfium:
+    """The functions of pdfium that are called once a character, without the GIL dance, and the module with all the others."""
+
+    def __init__(self) -> None:
+        import pypdfium2_raw as raw  # type: ignore[import-untyped]
+
+        self.raw: Any = raw
+        raw.FPDF_InitLibrary()
+        integer, pointer = ctypes.c_int, ctypes.c_void_p
+
+        def direct(name: str, *types: Any, gives: Any = integer) -> Callable[..., Any]:
+            prototype = ctypes.PYFUNCTYPE(gives, *types)
+            return prototype(ctypes.cast(getattr(raw, name), pointer).value or 0)
+
+        self.box = direct("FPDFText_GetLooseCharBox", pointer, integer, pointer)
+        self.unicode = direct("FPDFText_GetUnicode", pointer, integer)
+        self.item = direct("FPDFPage_GetObject", pointer, integer, gives=pointer)
+        self.kind = direct("FPDFPageObj_GetType", pointer)
+        self.inner_count = direct("FPDFFormObj_CountObjects", pointer)
+        self.inner = direct("FPDFFormObj_GetObject", pointer, ctypes.c_ulong, gives=pointer)
+
+
+@cache
+def pdfium() -> Pdfium:
+    """pdfium, loaded at the first call."""
+    return Pdfium()
+
+
+def address(handle: Any) -> int:
+    """A handle as the plain number that the direct functions take."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def times(first: Matrix, then: Matrix) -> Matrix:
+    """The matrix that does `first`, then `then`."""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def display(page: Any, width: float, height: float) -> Matrix:
+    """The matrix from page coordinates to points on display, origin top left: rotation and crop box applied."""
+    raw = pdfium().raw
+    x, y = ctypes.c_int(), ctypes.c_int()
+    size_x, size_y = round(width * _SCALE), round(height * _SCALE)
+
+    def shown(at_x: float, at_y: float) -> tuple[float, float]:
+        raw.FPDF_PageToDevice(page, 0, 0, size_x, size_y, 0, at_x, at_y, x, y)
+        return x.value / _SCALE, y.value / _SCALE
+
+    (e, f), (ax, ay), (cx, cy) = shown(0, 0), shown(100, 0), shown(0, 100)
+    return (float(round((ax - e) / 100)), float(round((ay - f) / 100)), float(round((cx - e) / 100)), float(round((cy - f) / 100)), e, f)

@@ -1,0 +1,375 @@
+"""Makes real documents from a marked-up master, so that one guide can be read in every format.
+
+A master is text, a paragraph a line. `^{…}` is raised, `_{…}` lowered (10^{-6}, CO_{2}); lines `| a | b |` in a row make a table, its first
+line the head. `plain` is what a reader should give back: the same with Unicode superscripts and subscripts.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from extractors.readers.scripts import SUBSCRIPT, SUPERSCRIPT, subscript, superscript
+
+_MARK = re.compile(r"([\^_])\{([^}]*)\}")
+_RAISED = re.compile(f"[{re.escape(''.join(SUPERSCRIPT.values()))}]+")
+_LOWERED = re.compile(f"[{re.escape(''.join(SUBSCRIPT.values()))}]+")
+_PLAIN_UP = {ord(raised): chr(code) for code, raised in reversed(SUPERSCRIPT.items())}
+_PLAIN_DOWN = {ord(lowered): chr(code) for code, lowered in reversed(SUBSCRIPT.items())}
+WIDTH = 28
+"""Characters a line of the hard-wrapped layout."""
+LINES = 22
+"""Lines a page of it, as official documents have."""
+HEADER = "重点专项申报指南（征求意见稿）"
+
+
+def marked(text: str) -> str:
+    """Master markup for text that holds Unicode superscripts and subscripts: 10⁻⁶ gives 10^{-6}."""
+    text = _RAISED.sub(lambda m: "^{" + m[0].translate(_PLAIN_UP) + "}", text)
+    return _LOWERED.sub(lambda m: "_{" + m[0].translate(_PLAIN_DOWN) + "}", text)
+
+
+def plain(master: str) -> str:
+    """The text of a master: scripts in Unicode, the cells of a table a line each."""
+    return "\n".join(
+        "\n".join(_unmarked(cell) for cell in cells(line)) if is_row(line) else _unmarked(line) for line in master.splitlines()
+    )
+
+
+def squeezed(text: str) -> str:
+    """The characters of a text without any blank: what is left when layout is taken away."""
+    return "".join(text.split())
+
+
+def is_row(line: str) -> bool:
+    return line.startswith("|") and line.rstrip().endswith("|")
+
+
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def _unmarked(line: str) -> str:
+    return _MARK.sub(lambda m: superscript(m[2]) if m[1] == "^" else subscript(m[2]), line)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Characters of one kind: `script` is "", "^" or "_"."""
+
+    text: str
+    script: str
+
+
+def runs(line: str) -> Iterator[Run]:
+    """The runs of a line."""
+    at = 0
+    for match in _MARK.finditer(line):
+        if match.start() > at:
+            yield Run(line[at : match.start()], "")
+        yield Run(match[2], match[1])
+        at = match.end()
+    if at < len(line):
+        yield Run(line[at:], "")
+
+
+def blocks(master: str) -> Iterator[str | list[list[str]]]:
+    """Paragraphs, and tables as rows of cells."""
+    table: list[list[str]] = []
+    for line in master.splitlines():
+        if is_row(line):
+            table.append(cells(line))
+            continue
+        if table:
+            yield table
+            table = []
+        if line.strip():
+            yield line
+    if table:
+        yield table
+
+
+def wrapped(line: str, width: int = WIDTH) -> list[str]:
+    """A paragraph cut into lines of `width` characters, markup kept whole and not counted."""
+    tokens = re.findall(r"[\^_]\{[^}]*\}|.", line)
+    lines, at, used = [""], 0, 0
+    for token in tokens:
+        length = len(token) - 3 if len(token) > 1 else 1
+        if used + length > width:
+            lines.append("")
+            at, used = at + 1, 0
+        lines[at] += token
+        used += length
+    return lines
+
+
+def text_file(master: str, encoding: str = "gb18030") -> bytes:
+    return plain(master).encode(encoding)
+
+
+# ----------------------------------------------------------------------------------------------------------------------- PDF
+
+
+def _fonts() -> str:
+    import pylopdf_fonts_zh_cn
+
+    return str(Path(pylopdf_fonts_zh_cn.__file__).parent)
+
+
+def _typst_runs(line: str) -> str:
+    kinds = {"": "#{}", "^": "#super[#{}]", "_": "#sub[#{}]"}
+    return "".join(kinds[run.script].format('"' + run.text.replace("\\", "\\\\").replace('"', '\\"') + '"') for run in runs(line))
+
+
+def _typst_table(rows: list[list[str]]) -> str:
+    widest = max(len(row) for row in rows)
+    shares = [max(4, *(len(row[k]) if k < len(row) else 0 for row in rows)) for k in range(widest)]
+    columns = ", ".join(f"{min(share, 24)}fr" for share in shares)
+    made = ["".join(f"[{_typst_runs(cell)}]," for cell in row + [""] * (widest - len(row))) for row in rows]
+    return f"#table(columns: ({columns},), table.header({made[0]}), {' '.join(made[1:])})"
+
+
+@cache
+def _compiled(source: str) -> bytes:
+    import typst
+
+    made = typst.compile(source.encode(), font_paths=[_fonts()], ignore_system_fonts=True)
+    assert isinstance(made, bytes)
+    return made
+
+
+def _flowing(master: str, *, page: str = 'paper: "a4"', columns: int = 1) -> str:
+    body = [
+        f"#set page({page}, columns: {columns})",
+        '#set text(font: "Noto Serif SC", size: 12pt, lang: "zh", region: "cn")',
+        "#set par(justify: true, leading: 0.9em, first-line-indent: (amount: 2em, all: true))",
+    ]
+    for block in blocks(master):
+        body.append(_typst_table(block) if isinstance(block, list) else _typst_runs(block.strip()))
+        body.append("")
+    return "\n".join(body)
+
+
+def pdf_flowing(master: str) -> bytes:
+    """A4, justified paragraphs with an indented first line, font embedded."""
+    return _compiled(_flowing(master))
+
+
+def pdf_columns(master: str) -> bytes:
+    """The same in two columns."""
+    return _compiled(_flowing(master, columns=2))
+
+
+def pdf_turned(master: str, *, rotate: int) -> bytes:
+    """Wide pages whose content is turned onto an upright page: with `rotate` 90 the viewer turns it back, with 0 it stays sideways."""
+    import pikepdf
+
+    out = BytesIO()
+    with pikepdf.open(BytesIO(_compiled(_flowing(master, page='paper: "a4", flipped: true')))) as document:
+        for page in document.pages:
+            width, height = (float(side) for side in page.mediabox[2:])
+            page.contents_add(f"q 0 1 -1 0 {height} 0 cm".encode(), prepend=True)
+            page.contents_add(b"Q")
+            page.mediabox = pikepdf.Array([0, 0, height, width])
+            page.Rotate = rotate
+        document.save(out)
+    return out.getvalue()
+
+
+def pdf_wrapped(master: str) -> bytes:
+    """Lines cut at 28 characters, 22 a page, a running header above and `— 3 —` below."""
+    body = [
+        f'#set page(paper: "a4", margin: (x: 2.7cm, y: 3.5cm), header: align(center)[#text(size: 9pt)[#"{HEADER}"]])',
+        '#set page(footer: context align(center)[#text(size: 12pt)[#("— " + str(counter(page).get().first()) + " —")]])',
+        '#set text(font: "Noto Serif SC", size: 15pt, lang: "zh", region: "cn", cjk-latin-spacing: none)',
+        "#set par(justify: false, leading: 0.8em, first-line-indent: 0pt)",
+    ]
+    count = 0
+    for block in blocks(master):
+        if isinstance(block, list):
+            body += [_typst_table(block), ""]
+            continue
+        for line in wrapped(block):
+            body += [_typst_runs(line) or '#""', ""]
+            count += 1
+            if count % LINES == 0:
+                body.append("#pagebreak(weak: true)")
+    return _compiled("\n".join(body))
+
+
+def pdf_plain(pages: list[list[tuple[float, float, float, str]]], *, rotation: float = 0.0) -> bytes:
+    """Lines of text at (x, y from below, size), page by page, in a font that is not embedded; `rotation` turns the text in degrees."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842))
+    for page in pages:
+        for x, y, size, text in page:
+            canvas.saveState()
+            canvas.translate(x, y)
+            canvas.rotate(rotation)
+            canvas.setFont("STSong-Light", size)
+            canvas.drawString(0, 0, text)
+            canvas.restoreState()
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def pdf_scanned(pdf: bytes, dpi: int = 300) -> bytes:
+    """The pages of a PDF as pictures, without any text layer."""
+    pictures = pictures_of(pdf, dpi)
+    out = BytesIO()
+    pictures[0].save(out, "PDF", resolution=dpi, save_all=True, append_images=pictures[1:])
+    return out.getvalue()
+
+
+def pictures_of(pdf: bytes, dpi: int = 300):  # type: ignore[no-untyped-def]
+    """The pages of a PDF as pictures (PIL)."""
+    from pypdfium2 import PdfDocument
+
+    with PdfDocument(pdf) as document:
+        return [page.render(scale=dpi / 72).to_pil().convert("L") for page in document]
+
+
+def pdf_encrypted(pdf: bytes, password: str) -> bytes:
+    import pikepdf
+
+    out = BytesIO()
+    with pikepdf.open(BytesIO(pdf)) as document:
+        document.save(out, encryption=pikepdf.Encryption(owner=password + "!", user=password))
+    return out.getvalue()
+
+
+# ------------------------------------------------------------------------------------------------------------ other formats
+
+
+def docx_file(master: str) -> bytes:
+    from docx import Document
+
+    document = Document()
+    for block in blocks(master):
+        if isinstance(block, list):
+            table = document.add_table(rows=len(block), cols=max(len(row) for row in block))
+            for r, row in enumerate(block):
+                for c, cell in enumerate(row):
+                    _docx_runs(table.cell(r, c).paragraphs[0], cell)
+        else:
+            _docx_runs(document.add_paragraph(), block)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _docx_runs(paragraph, line: str) -> None:  # type: ignore[no-untyped-def]
+    for run in runs(line):
+        made = paragraph.add_run(run.text)
+        made.font.superscript = True if run.script == "^" else None
+        if run.script == "_":
+            made.font.subscript = True
+
+
+def html_file(master: str, encoding: str = "utf-8") -> bytes:
+    kinds = {"": "{}", "^": "<sup>{}</sup>", "_": "<sub>{}</sub>"}
+
+    def inline(line: str) -> str:
+        return "".join(kinds[run.script].format(html.escape(run.text)) for run in runs(line))
+
+    body: list[str] = []
+    for block in blocks(master):
+        if isinstance(block, list):
+            rows = [
+                "".join(f"<{tag}>{inline(cell)}</{tag}>" for cell in row)
+                for tag, row in zip(["th", *["td"] * len(block)], block, strict=False)
+            ]
+            body.append("<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>")
+        else:
+            body.append(f"<p>{inline(block)}</p>")
+    return (
+        f'<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset={encoding}"><title>指南</title>'
+        f"<style>p {{ color: black }}</style></head><body><div id=nav><a href=1>首页</a><a href=2>通知公告</a></div>"
+        f"<div id=main>{''.join(body)}</div><script>var shown = 1;</script></body></html>"
+    ).encode(encoding)
+
+
+def xlsx_file(master: str) -> bytes:
+    """Paragraphs in the first column, tables as rows."""
+    from openpyxl import Workbook
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    kinds = {"^": "superscript", "_": "subscript"}
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+
+    def put(row: int, column: int, line: str) -> None:
+        found = list(runs(line))
+        rich = [TextBlock(InlineFont(vertAlign=kinds[run.script]), run.text) if run.script else run.text for run in found]
+        sheet.cell(row, column).value = CellRichText(*rich) if any(run.script for run in found) else line
+
+    at = 1
+    for block in blocks(master):
+        for row in block if isinstance(block, list) else [[block]]:
+            for column, cell in enumerate(row, 1):
+                put(at, column, cell)
+            at += 1
+    out = BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def ofd_file(master: str) -> bytes:
+    """Hard-wrapped lines of 28 characters, 30 a page, and `— 3 —` below."""
+    lines = [part for block in blocks(master) if isinstance(block, str) for part in wrapped(block.strip())]
+    pages = [lines[k : k + 30] for k in range(0, len(lines), 30)]
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "OFD.xml",
+            f'{head}<ofd:OFD {space} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:Title>指南</ofd:Title></ofd:DocInfo>'
+            "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        )
+        listed = "".join(f'<ofd:Page ID="{k + 10}" BaseLoc="Pages/Page_{k}/Content.xml"/>' for k in range(len(pages)))
+        archive.writestr(
+            "Doc_0/Document.xml",
+            f"{head}<ofd:Document {space}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+            f"</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+        )
+        for k, page in enumerate(pages):
+            objects = [_ofd_line(line, 30.0 + 7.5 * n) for n, line in enumerate(page)]
+            objects.append(_ofd_run(f"— {k + 1} —", 100.0, 285.0, 5.0))
+            archive.writestr(
+                f"Doc_0/Pages/Page_{k}/Content.xml",
+                f'{head}<ofd:Page {space}><ofd:Content><ofd:Layer ID="1">{"".join(objects)}</ofd:Layer></ofd:Content></ofd:Page>',
+            )
+    return out.getvalue()
+
+
+def _ofd_line(line: str, y: float) -> str:
+    made, x = [], 25.0
+    for run in runs(line):
+        size = 5.0 if not run.script else 3.0
+        rise = {"": 0.0, "^": -1.7, "_": 0.8}[run.script]
+        made.append(_ofd_run(run.text, x, y + rise, size))
+        x += size * sum(1.0 if ord(c) > 0x2000 else 0.5 for c in run.text)
+    return "".join(made)
+
+
+def _ofd_run(text: str, x: float, baseline: float, size: float) -> str:
+    steps = " ".join(f"{size * (1.0 if ord(c) > 0x2000 else 0.5):g}" for c in text[:-1])
+    return (
+        f'<ofd:TextObject ID="2" Boundary="{x:g} {baseline - size:g} {size * len(text) + 1:g} {size * 1.3:g}" Font="1" Size="{size:g}">'
+        f'<ofd:TextCode X="0" Y="{size:g}" DeltaX="{steps}">{html.escape(text)}</ofd:TextCode></ofd:TextObject>'
+    )
