@@ -12,10 +12,10 @@ mean two things (T, K, 度, 分), `lexicons/unit_senses.tsv` says which words ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cache, lru_cache
 from math import gcd, isqrt
+from typing import NamedTuple
 
 from extractors import lexicon
 from extractors.errors import LexiconError
@@ -26,6 +26,9 @@ SENSE_COLUMNS = ("sense_id", "surface", "unit_id", "near", "use", "not_in", "pla
 DIMENSION_COLUMNS = ("dimension", "exponents", "si_unit", "examples")
 NOUN_COLUMNS = ("surface", "examples")
 LONGEST_NOUN = 6
+# More members or nested brackets than any unit has: text that goes on is no unit.
+MEMBERS, DEEPEST = 8, 2
+LONGEST_BRACKET = 24
 LEFT_CONTEXT, RIGHT_CONTEXT = 40, 10
 
 Ratio = tuple[int, int]
@@ -34,6 +37,7 @@ Powers = tuple[tuple[str, int], ...]
 
 _PRODUCT = "·•⋅∙・‧*∗×"
 _OPEN, _CLOSE = "(（", ")）"
+_INTERVAL = "±~～-−—–"
 _RAISED = {char: str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 _STOPS = "。；;！？!?\n"
 _RIGHT_STOPS = _STOPS + "，,、"
@@ -41,11 +45,10 @@ _SPLITTING = ("count", "money_")
 # Words behind which an unlisted noun of a denominator is known to be over.
 _AFTER_NOUN = ("以上", "以下", "以内", "以外", "之内", "及以", "左右", "不", "且", "并", "的", "和", "及", "与", "或", "等")
 _PUNCTUATION = "，。；、：,;:)）】]》\"”！？!? \n"
-_POWERS_OF_TEN = ("100000", "10000", "1000", "100", "10", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
+_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "10", "24", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """An entry of units.tsv. `parts` are its own unit and its exponent, or those of a compound entry (W*h); `base` the SI base units."""
 
     unit_id: str
@@ -57,12 +60,14 @@ class Unit:
     splits: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Surface:
+_Sense = tuple[Unit | None, tuple[str, ...], str]
+
+
+class _Surface(NamedTuple):
     """One way of writing a unit, or several by sense: (unit or None where nothing decides, words near it, use)."""
 
     text: str
-    senses: tuple[tuple[Unit | None, tuple[str, ...], str], ...]
+    senses: tuple[_Sense, ...]
     vetoes: tuple[str, ...]
     lifted: tuple[str, ...]
     place: str
@@ -71,8 +76,7 @@ class _Surface:
     lettered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Denominator:
+class _Denominator(NamedTuple):
     """What stands behind a stroke: its end, its text without blanks and brackets, and its powers if it is all symbols."""
 
     end: int
@@ -163,25 +167,28 @@ def _by_powers() -> Mapping[Powers, tuple[str, ...]]:
 
 
 @cache
-def units() -> Mapping[str, Unit]:
-    """All entries by their unit_id. Raises LexiconError for a dimension that dimensions.tsv does not hold."""
-    found: dict[str, Unit] = {}
-    for row in lexicon.load("units.tsv", UNIT_COLUMNS):
-        unit_id, dimension = row["unit_id"], row["dimension"]
-        if dimension not in _dimensions():
-            raise LexiconError(f"units.tsv: {unit_id} has the unknown dimension {dimension}")
-        factor, _, offset = row["factor"].partition("+")
-        symbolic = not unit_id.startswith("count:") and "%" not in unit_id
-        found[unit_id] = Unit(
-            unit_id=unit_id,
-            dimension=dimension,
-            factor=_ratio(factor) if factor else None,
-            offset=_ratio(offset) if offset else (0, 1),
-            parts=_powers(unit_id) if symbolic else ((unit_id, 2),),
-            base=_dimensions()[dimension][0] if factor else ((unit_id, 2),),
-            splits=dimension.startswith(_SPLITTING),
-        )
-    return found
+def _rows() -> Mapping[str, lexicon.Row]:
+    return {row["unit_id"]: row for row in lexicon.load("units.tsv", UNIT_COLUMNS)}
+
+
+@cache
+def entry(unit_id: str) -> Unit:
+    """The entry of that name. Raises KeyError where there is none, LexiconError for a dimension that dimensions.tsv does not hold."""
+    row = _rows()[unit_id]
+    dimension = row["dimension"]
+    if dimension not in _dimensions():
+        raise LexiconError(f"units.tsv: {unit_id} has the unknown dimension {dimension}")
+    factor, _, offset = row["factor"].partition("+")
+    symbolic = not unit_id.startswith("count:") and "%" not in unit_id
+    return Unit(
+        unit_id=unit_id,
+        dimension=dimension,
+        factor=_ratio(factor) if factor else None,
+        offset=_ratio(offset) if offset else (0, 1),
+        parts=_powers(unit_id) if symbolic else ((unit_id, 2),),
+        base=_dimensions()[dimension][0] if factor else ((unit_id, 2),),
+        splits=dimension.startswith(_SPLITTING),
+    )
 
 
 def _is_han(char: str) -> bool:
@@ -192,43 +199,55 @@ def _is_word(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char == "_")
 
 
-def _surface(text: str, senses: tuple[tuple[Unit | None, tuple[str, ...], str], ...], row: Mapping[str, str], *, loose: bool) -> _Surface:
+def _surface(text: str, rows: tuple[lexicon.Row, ...]) -> _Surface:
+    row = rows[0]
+    senses: list[_Sense] = []
+    for one in rows:
+        meant = None if one["unit_id"] == "?" else entry(one["unit_id"])
+        senses.append((meant, lexicon.split(one.get("near", "")), one.get("use", "both")))
     vetoes = lexicon.split(row["not_in"])
     return _Surface(
         text=text,
-        senses=senses,
+        senses=tuple(senses),
         vetoes=tuple(word for word in vetoes if word.startswith(text)),
         lifted=tuple(word[1:] for word in vetoes if word.startswith("!" + text)),
         place=row["place"],
-        loose=loose,
+        loose=text in lexicon.split(row.get("loose", "")),
         han=any(map(_is_han, text)),
         lettered=text[-1].isalnum() and not _is_han(text[-1]),
     )
 
 
 @cache
-def _surfaces() -> Mapping[str, tuple[_Surface, ...]]:
-    """All surfaces by their first character, the longest first. Raises LexiconError for a surface that stands twice."""
-    found: dict[str, _Surface] = {}
+def _index() -> Mapping[str, tuple[str, ...]]:
+    """All surfaces by their first character, the longest first."""
+    found: dict[str, list[str]] = {}
+    for text in _written_as():
+        found.setdefault(text[0], []).append(text)
+    return {char: tuple(sorted(group, key=len, reverse=True)) for char, group in found.items()}
+
+
+@cache
+def _written_as() -> Mapping[str, tuple[lexicon.Row, ...]]:
+    """The rows behind each surface: one of units.tsv, or its senses. Raises LexiconError for a surface that stands twice."""
+    found: dict[str, tuple[lexicon.Row, ...]] = {}
     for row in lexicon.load("units.tsv", UNIT_COLUMNS):
-        unit = units()[row["unit_id"]]
-        for column in ("surfaces", "loose"):
-            for text in lexicon.split(row[column]):
-                if text in found:
-                    raise LexiconError(f"units.tsv: {text} of {unit.unit_id} stands already")
-                found[text] = _surface(text, ((unit, (), "both"),), row, loose=column == "loose")
-    senses: dict[str, list[lexicon.Row]] = {}
+        for text in lexicon.split(f"{row['surfaces']}|{row['loose']}"):
+            if text in found:
+                raise LexiconError(f"units.tsv: {text} of {row['unit_id']} stands already")
+            found[text] = (row,)
     for row in lexicon.load("unit_senses.tsv", SENSE_COLUMNS):
-        senses.setdefault(row["surface"], []).append(row)
-    for text, rows in senses.items():
-        if text in found:
+        text = row["surface"]
+        if text in found and "sense_id" not in found[text][0]:
             raise LexiconError(f"unit_senses.tsv: {text} is a surface of units.tsv")
-        meant = tuple((None if row["unit_id"] == "?" else units()[row["unit_id"]], lexicon.split(row["near"]), row["use"]) for row in rows)
-        found[text] = _surface(text, meant, rows[0], loose=False)
-    index: dict[str, list[_Surface]] = {}
-    for text, surface in found.items():
-        index.setdefault(text[0], []).append(surface)
-    return {char: tuple(sorted(group, key=lambda one: -len(one.text))) for char, group in index.items()}
+        found[text] = (*found.get(text, ()), row)
+    return found
+
+
+@cache
+def _surfaces(char: str) -> tuple[_Surface, ...]:
+    """The surfaces that begin with `char`, the longest first."""
+    return tuple(_surface(text, _written_as()[text]) for text in _index().get(char, ()))
 
 
 @cache
@@ -292,7 +311,7 @@ def _vetoed(surface: _Surface, text: str, at: int) -> bool:
     return not any(len(word) > longest and text.startswith(word, at) for word in surface.lifted)
 
 
-def _nearest(senses: tuple[tuple[Unit | None, tuple[str, ...], str], ...], text: str, position: int, end: int) -> Unit | str | None:
+def _nearest(senses: tuple[_Sense, ...], text: str, position: int, end: int) -> Unit | str | None:
     """The sense whose word stands nearest to the number, else the default; "" where there is no default."""
     left = text[max(0, position - LEFT_CONTEXT) : position]
     for stop in _STOPS:
@@ -341,8 +360,7 @@ def _ends(text: str, end: int) -> bool:
     return not rest or not _is_han(rest[0]) or rest.startswith(_AFTER_NOUN) or rest[0] in "者为至到五六七八九十一二三四多起钟计左内土混晶屏硅显水钱"
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     surface: _Surface
     unit: Unit | None
     power: int
@@ -357,13 +375,15 @@ class _Atom:
 def _atom(text: str, at: int, position: int, *, bound: bool, denominator: bool = False) -> _Atom | None:
     """The longest unit at `at`, with its exponent. `position` is where the number ended, for the words around it."""
     if text.startswith("√", at):
-        inner = _atom(text, at + 2 if text[at + 1 : at + 2] in _OPEN else at + 1, position, bound=True, denominator=denominator)
+        if text.startswith("√", at + 1):
+            return None
+        inner = _atom(text, at + 2 if text[at + 1 : at + 2] in tuple(_OPEN) else at + 1, position, bound=True, denominator=denominator)
         if inner is None or inner.surface.han:
             return None
-        end = inner.end + (text[inner.end : inner.end + 1] in _CLOSE and text[at + 1] in _OPEN)
+        end = inner.end + (text[inner.end : inner.end + 1] in tuple(_CLOSE) and text[at + 1] in _OPEN)
         return _Atom(inner.surface, inner.unit, inner.power // 2, end, "√" + inner.written)
-    for surface in _surfaces().get(text[at : at + 1], ()):
-        if not text.startswith(surface.text, at):
+    for surface in _surfaces(text[at : at + 1]):
+        if not text.startswith(surface.text, at) or (denominator and "/" in surface.text):
             continue
         end = at + len(surface.text)
         if surface.vetoes and _vetoed(surface, text, at):
@@ -393,7 +413,7 @@ def _product(text: str, first: _Atom, position: int) -> tuple[list[tuple[Unit, i
     """The symbols multiplied with `first`, itself among them, and the offset behind the last."""
     found = [(first.unit, first.power)] if first.unit else []
     end = first.end
-    while found:
+    while found and len(found) < MEMBERS:
         sign = text[end : end + 1]
         if not sign or sign not in _PRODUCT + ".- ":
             break
@@ -414,7 +434,7 @@ def _loosely_joined(found: list[tuple[Unit, int]], atom: _Atom, sign: str) -> bo
     if len(found) != 1 or atom.unit is None:
         return False
     pair = _name(_sum([(*found[0],), (atom.unit, atom.power)]))
-    return "*" in pair and pair in units()
+    return "*" in pair and pair in _rows()
 
 
 def _sum(powers: Iterable[tuple[Unit, int]]) -> Powers:
@@ -425,10 +445,10 @@ def _sum(powers: Iterable[tuple[Unit, int]]) -> Powers:
     return tuple(sorted((name, power) for name, power in total.items() if power))
 
 
-def _item(text: str, at: int, position: int) -> _Denominator | None:
+def _item(text: str, at: int, position: int, depth: int) -> _Denominator | None:
     """One member of a denominator: a bracket, a number with its unit, a symbol, a Chinese unit or a noun."""
     if text[at : at + 1] and text[at] in _OPEN:
-        inner = _denominator(text, at + 1, position)
+        inner = _denominator(text, at + 1, position, depth + 1) if depth < DEEPEST else None
         if inner is None or text[inner.end : inner.end + 1] not in tuple(_CLOSE):
             return None
         return _Denominator(inner.end + 1, inner.text, inner.powers, inner.flags)
@@ -442,18 +462,18 @@ def _item(text: str, at: int, position: int) -> _Denominator | None:
     if atom is not None:
         behind = "" if atom.unit is None or atom.unit.dimension == "count" else _noun_at(text, atom.end)
         return _Denominator(atom.end + len(behind), atom.written + behind, None)
-    return _numbered(text, at, position) or _unlisted(text, at)
+    return _numbered(text, at, position, depth) or _unlisted(text, at)
 
 
-def _numbered(text: str, at: int, position: int) -> _Denominator | None:
-    """A power of ten with a unit: 100mL, 万人, 百公里. Other numbers behind a stroke are numbers of their own (10MW/20MW·h)."""
-    number = next((one for one in _POWERS_OF_TEN if text.startswith(one, at)), "")
+def _numbered(text: str, at: int, position: int, depth: int) -> _Denominator | None:
+    """A power of ten with a unit, or a day's hours: 100mL, 万人, 百公里, 24h. Other numbers behind a stroke are numbers of their own (10MW/20MW·h)."""
+    number = next((one for one in _NUMBERS_BELOW if text.startswith(one, at)), "")
     start = _blank(text, at + len(number))
     if number.isdigit() and text[start : start + 1] == "万":
         number, start = number + "万", start + 1
     if not number or _numeral_begins(text, start):
         return None
-    inner = _item(text, start, position)
+    inner = _item(text, start, position, depth)
     if inner is None or inner.text[:1].isdigit():
         return None
     return _Denominator(inner.end, number + inner.text, None, inner.flags)
@@ -476,14 +496,14 @@ def _unlisted(text: str, at: int) -> _Denominator | None:
     return _Denominator(end, text[at:end], None, ("unlisted_denominator",))
 
 
-def _denominator(text: str, at: int, position: int) -> _Denominator | None:
+def _denominator(text: str, at: int, position: int, depth: int = 0) -> _Denominator | None:
     """All that stands behind one stroke, its members joined by a dot."""
-    first = _item(text, at, position)
+    first = _item(text, at, position, depth)
     if first is None:
         return None
     texts, powers, flags, end = [first.text], first.powers, first.flags, first.end
-    while text[end : end + 1] and text[end] in _PRODUCT:
-        more = _item(text, end + 1, position)
+    while len(texts) < MEMBERS and text[end : end + 1] and text[end] in _PRODUCT:
+        more = _item(text, end + 1, position, depth)
         if more is None:
             break
         texts.append(more.text)
@@ -508,8 +528,8 @@ def _resolved(powers: tuple[tuple[Unit, int], ...]) -> tuple[str, str, str, Rati
         unit = powers[0][0]
         return unit.unit_id, unit.dimension, _dimensions()[unit.dimension][1] if unit.factor else "", unit.factor, unit.offset
     name = _name(_sum(powers))
-    listed = units().get(name)
-    if listed:
+    if name in _rows():
+        listed = entry(name)
         return name, listed.dimension, _dimensions()[listed.dimension][1] if listed.factor else "", listed.factor, (0, 1)
     factor = _factor(powers)
     base, above = _base(powers), _base([one for one in powers if one[1] > 0])
@@ -553,7 +573,7 @@ def _named_dimension(base: Powers, above: Powers) -> tuple[str, str]:
         return text, text
     for name in names:
         numerator = _dimensions()[name][1].partition("/")[0]
-        made = _base([(units()[part], power) for part, power in _powers(numerator) if part in units()])
+        made = _base([(entry(part), power) for part, power in _powers(numerator) if part in _rows()])
         if made == above:
             return name, _dimensions()[name][1]
     return names[0], _dimensions()[names[0]][1]
@@ -569,8 +589,8 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
     estimate. For a bare denominator behind a number (100/天, 5×10⁻⁶/K) the match is empty (`start == end`) and only `per` is set.
     The words around the number decide between meanings; nothing beyond its sentence is read.
     """
-    at = _blank(text, position)
-    if at > position and (at >= len(text) or _is_han(text[at])):
+    at = _blank(text, _behind_bracket(text, position))
+    if text[at - 1 : at] == " " and (at >= len(text) or _is_han(text[at])):
         return None
     if text.startswith("/", at):
         return _bare_denominator(text, position, at)
@@ -588,7 +608,7 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
         found, end = _product(text, first, position)
     pers: list[str] = []
     stop = end
-    while True:
+    while len(pers) < MEMBERS and len(found) < MEMBERS:
         stroke = _blank(text, stop)
         if not text.startswith("/", stroke):
             break
@@ -605,13 +625,28 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
     return _unit_match(_written(text[at:end]), (at, end), found, "·".join(pers), stop if pers else end, flags)
 
 
+def _behind_bracket(text: str, position: int) -> int:
+    """Behind the bracket that closes round the number alone, whose unit follows it: (50±5)%RH, (20~25)℃. Else `position` itself."""
+    if text[position : position + 1] not in tuple(_CLOSE):
+        return position
+    opening = next((at for at in range(position - 1, max(-1, position - LONGEST_BRACKET), -1) if text[at] in _OPEN), -1)
+    inside = text[opening + 1 : position]
+    follows = text[position + 1 : position + 2]
+    numeric = all(char in "0123456789.+ ×⁻⁰¹²³⁴⁵⁶⁷⁸⁹" or char in _INTERVAL for char in inside)
+    joined = any(char in _INTERVAL for char in inside)
+    return position + 1 if opening >= 0 and numeric and joined and not _is_han(follows or "一") else position
+
+
 def _written(stretch: str) -> str:
     """A unit as written, without the blanks around its strokes."""
     return stretch.replace(" /", "/").replace("/ ", "/")
 
 
 def _word_product(text: str, first: _Atom, position: int) -> tuple[list[tuple[Unit, int]], int]:
-    """A Chinese unit or count and those multiplied with it: 人·月, 牛·米, 台·年."""
+    """A Chinese unit or count and those multiplied with it: 人·月, 牛·米, 台·年; or joined in a bracket: 篇（件）."""
+    joined = _alternatives(text, first)
+    if joined:
+        return [(joined[0], 2)], joined[1]
     found = [(first.unit, first.power)] if first.unit else []
     end = first.end
     while first.surface.han and text[end : end + 1] and text[end] in _PRODUCT:
@@ -621,6 +656,19 @@ def _word_product(text: str, first: _Atom, position: int) -> tuple[list[tuple[Un
         found.append((atom.unit, atom.power))
         end = atom.end
     return found, end
+
+
+def _alternatives(text: str, first: _Atom) -> tuple[Unit, int] | None:
+    """Measure words in a bracket behind a measure word, 篇（件） or 台（套、件）: together one unit. None where there is no such bracket."""
+    end = first.end
+    if first.unit is None or first.unit.dimension != "count" or text[end : end + 1] not in tuple(_OPEN):
+        return None
+    close = next((at for at in range(end + 2, min(end + LONGEST_NOUN + 2, len(text))) if text[at] in _CLOSE), 0)
+    words = text[end + 1 : close].replace("/", "、").split("、") if close else []
+    if not words or not all("count:" + word in _rows() for word in words):
+        return None
+    unit_id = first.unit.unit_id + "".join(words)
+    return first.unit._replace(unit_id=unit_id, parts=((unit_id, 2),), base=((unit_id, 2),)), close + 1
 
 
 def _bare_denominator(text: str, position: int, at: int) -> UnitMatch | None:
@@ -697,12 +745,11 @@ def _numeric(char: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _ratio_of(unit_id: str) -> tuple[Ratio | None, Ratio]:
-    unit = units().get(unit_id)
-    if unit:
-        return unit.factor, unit.offset
-    members = [(units().get(name), power) for name, power in _powers(unit_id)]
-    powers = [(unit, power) for unit, power in members if unit is not None]
-    return (_factor(powers), (0, 1)) if len(powers) == len(members) else (None, (0, 1))
+    if unit_id in _rows():
+        return entry(unit_id).factor, entry(unit_id).offset
+    members = _powers(unit_id)
+    known = all(name in _rows() for name, _ in members)
+    return (_factor([(entry(name), power) for name, power in members]) if known else None), (0, 1)
 
 
 def convert(value: Decimal, unit: UnitMatch, *, difference: bool = False) -> Decimal | None:
