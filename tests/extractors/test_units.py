@@ -114,7 +114,7 @@ def test_the_names_of_compound_entries_are_canonical() -> None:
 def test_a_surface_claimed_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     head = "\t".join(units.UNIT_COLUMNS)
     rows = lexicon.rows_of(f"{head}\nx\tmass\t1\t克\t\t\t\t5克\ny\tmass\t2\t克\t\t\t\t5克", "units.tsv", units.UNIT_COLUMNS)
-    monkeypatch.setattr(lexicon, "load", lambda name, columns: rows if name == "units.tsv" else ())
+    monkeypatch.setattr(lexicon, "load", lambda name, _: rows if name == "units.tsv" else ())
     with pytest.raises(LexiconError, match=r"克 of y"):
         units._written_as.__wrapped__()
 
@@ -564,7 +564,21 @@ def test_a_grade_behind_a_multiplier_is_an_estimate() -> None:
 # Names, heads, conversions
 
 
-@pytest.mark.parametrize(("text", "multiplier", "surface"), [("万元", 10000, "元"), ("（%）", 1, "%"), ("（单位：万元）", 10000, "元"), ("kWh/kg", 1, "kWh/kg"), ("亿元", 10**8, "元"), ("千瓦", 1, "千瓦"), ("万吨", 10000, "吨"), ("个", 1, "个"), ("万元/年", 10000, "元"), ("MPa", 1, "MPa")])
+@pytest.mark.parametrize(
+    ("text", "multiplier", "surface"),
+    [
+        ("万元", 10000, "元"),
+        ("（%）", 1, "%"),
+        ("（单位：万元）", 10000, "元"),
+        ("kWh/kg", 1, "kWh/kg"),
+        ("亿元", 10**8, "元"),
+        ("千瓦", 1, "千瓦"),
+        ("万吨", 10000, "吨"),
+        ("个", 1, "个"),
+        ("万元/年", 10000, "元"),
+        ("MPa", 1, "MPa"),
+    ],
+)
 def test_a_table_head_names_its_unit(text: str, multiplier: int, surface: str) -> None:
     found = units.header(text)
     assert found is not None
@@ -644,7 +658,26 @@ def test_a_difference_of_temperatures_has_no_offset() -> None:
     assert celsius.offset == Decimal("273.15")
 
 
-@pytest.mark.parametrize(("one", "other", "alike"), [("Wh/kg", "kWh/kg", True), ("Wh/kg", "Wh/L", False), ("W·h/kg", "mAh/g", False), ("Gbps", "Mbit/s", True), ("r/min", "rpm", True), ("人月", "人·月", True), ("mg/L", "g/m³", True), ("MPa", "N/mm²", True), ("TOPS", "TFLOPS", False), ("美元", "元", False), ("项", "个", True), ("年", "个月", True), ("t/a", "kg/h", True), ("kV·A", "kW", False), ("Wh/L", "MPa", False)])
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Wh/kg", "kWh/kg", True),
+        ("Wh/kg", "Wh/L", False),
+        ("W·h/kg", "mAh/g", False),
+        ("Gbps", "Mbit/s", True),
+        ("r/min", "rpm", True),
+        ("人月", "人·月", True),
+        ("mg/L", "g/m³", True),
+        ("MPa", "N/mm²", True),
+        ("TOPS", "TFLOPS", False),
+        ("美元", "元", False),
+        ("项", "个", True),
+        ("年", "个月", True),
+        ("t/a", "kg/h", True),
+        ("kV·A", "kW", False),
+        ("Wh/L", "MPa", False),
+    ],
+)
 def test_what_compares(one: str, other: str, alike: bool) -> None:
     left, right = units.named(one), units.named(other)
     assert left is not None
@@ -655,7 +688,38 @@ def test_what_compares(one: str, other: str, alike: bool) -> None:
 # Properties
 
 
-PIECES = st.sampled_from(["kW", "·h", "/", "（", "）", "(", ")", "√", "Hz", "台", "年", "万", "10", " ", "m", "3", "²", "⁻¹", "元", "%", "级", "℃", "项目", "以上", "-", "^", "。", "\n"])
+PIECES = st.sampled_from(
+    [
+        "kW",
+        "·h",
+        "/",
+        "（",
+        "）",
+        "(",
+        ")",
+        "√",
+        "Hz",
+        "台",
+        "年",
+        "万",
+        "10",
+        " ",
+        "m",
+        "3",
+        "²",
+        "⁻¹",
+        "元",
+        "%",
+        "级",
+        "℃",
+        "项目",
+        "以上",
+        "-",
+        "^",
+        "。",
+        "\n",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))
@@ -675,7 +739,9 @@ def test_what_stands_behind_the_sentence_changes_nothing(tail: str, behind: str)
     assert units.match(text, 4) == units.match(text + behind, 4)
 
 
-@given(st.decimals(min_value=-1000, max_value=1000, places=3), st.sampled_from(["km/h", "mm", "℃", "%", "亩", "Wh/kg", "个月", "mg/L", "Torr"]))
+@given(
+    st.decimals(min_value=-1000, max_value=1000, places=3), st.sampled_from(["km/h", "mm", "℃", "%", "亩", "Wh/kg", "个月", "mg/L", "Torr"])
+)
 def test_conversion_keeps_the_order(value: Decimal, surface: str) -> None:
     unit = units.named(surface)
     assert unit is not None
@@ -685,6 +751,8 @@ def test_conversion_keeps_the_order(value: Decimal, surface: str) -> None:
     assert low < high
 
 
-@pytest.mark.parametrize("tail", ["/(" * 3000, "m·" * 3000, "/台" * 3000, "√" * 3000, "/10" * 3000, "元/" + "电" * 5000, "度" * 3000, "（" * 3000])
+@pytest.mark.parametrize(
+    "tail", ["/(" * 3000, "m·" * 3000, "/台" * 3000, "√" * 3000, "/10" * 3000, "元/" + "电" * 5000, "度" * 3000, "（" * 3000]
+)
 def test_hostile_text_ends(tail: str) -> None:
     units.match("电5" + tail, 2)
