@@ -25,6 +25,14 @@ _NOMINAL = regex.compile(
 )
 # Behind a verb that also modifies nouns these too: 研发人员, 建设周期, 培训基地.
 _MODIFIED = regex.compile(r"人员|投入|经费|费用|成本|机构|单位|团队|中心(?!静)|基地|岗位|环节|周期|能力|规模|面积|人次|人口|强度|资金|总?投资|收入|企业|主体|对象|范围|活动|效果|任务|过程|场所|条件|水平|资质")
+# A noun that even a verb which never modifies one goes into: 形成时间, 完成率.
+_MEASURED = frozenset(("时间", "周期", "数量", "比例", "时长", "次数", "难度", "期限", "进度", "质量", "精度"))
+# One-character words that open or close other words: 可靠, 智能.
+_NOT_BEFORE = {
+    "可": "靠用再见逆变编持溯重穿扩读控行视调燃降比信观移塑分", "能": "源量效耗力级带谱见", "应": "力变急用答", "需": "求量", "要": "素点", "使": "用命", "共": "性享识聚振价轴混晶沸生同",
+    "总": "", "各": "向", "再": "生", "已": "", "还": "原", "将": "", "令": "",
+}
+_NOT_AFTER = {"可": "许认", "能": "智性功储节动势产热职效机赋", "应": "响适反效感供对", "要": "必重主次纪摘", "需": "", "使": "大", "共": "公", "总": "汇", "将": ""}
 _SPOKEN = frozenset("在对与将把使为向自")
 
 
@@ -54,6 +62,8 @@ def word_at(text: str, at: int, end: int) -> tuple[int, str, bool] | None:
     for length in range(min(_LONGEST_WORD, end - at), 0, -1):
         found = known.get(text[at : at + length])
         if found is not None:
+            if length == 1 and (text[at + 1 : at + 2] in _NOT_BEFORE.get(text[at], "") and at + 1 < end or (at and text[at - 1] in _NOT_AFTER.get(text[at], ""))):
+                return None
             return at + length, found[0], found[1]
     return None
 
@@ -71,7 +81,7 @@ def takes_object(text: str, at: int, end: int, kind: str, modifies: bool) -> boo
     """Whether the verb that ends at `at` governs `text[at:end]`, rather than being part of its name (处理能力, 控制器)."""
     if at >= end or kind == "process":
         return False
-    if kind != "pure" and (text[at:end] in properties() or _NOMINAL.match(text, at, end)):
+    if kind != "pure" and (text[at:end] in (properties() if modifies else _MEASURED) or _NOMINAL.match(text, at, end)):
         return False
     if kind == "pure":
         return not _NOMINAL.match(text, at, min(end, at + 1)) or text[at] in "人时中后前方数"
@@ -102,7 +112,7 @@ def governing_verb(text: str, start: int, end: int) -> int:
             return back.start() if back else at
         if kind in ("modal", "adverb") and stop < end:
             following = word_at(text, stop, end)
-            if following is not None and following[1] == "process" and text[at:stop] in ("可", "能", "可以", "能够"):
+            if text[at:stop] in ("可", "可以", "能够") or (following is not None and following[1] == "process" and text[at:stop] == "能"):
                 return at
         at = stop if kind != "adverb" else at + 1
     return -1

@@ -21,8 +21,10 @@ _COUNTED = "count"
 # Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing.
 _OF_DEEDS = frozenset("项次例场期轮")
 _KINDS = frozenset("种类")
+_KINDS_OF_WORK = frozenset("种款类")
 # Counts that describe a thing instead of counting it: 六自由度机械臂, 八核处理器.
 _ATTRIBUTES = frozenset("自由度 功能 轴 维 维度 核 阶 极 芯 匝 孔 代 世代 波段 谱段 频段 阵元 声道 联 重 模态 层面 级 线程 像素 点位".split())
+_SPELLS = frozenset("年 个月 月 季度 个季度 天 日 周 个年度 年度 小时 年内".split())
 _REPEATS = frozenset("次 轮 循环 周期 遍 圈 周 代次 轮次 疗程".split())
 _BRACKET = regex.compile(r"[（(][^（）()]{0,90}[）)]")
 _LINK = regex.compile(r"、|以及|及其?|和(?!谐)|与|或者?")
@@ -41,31 +43,35 @@ _TAIL = regex.compile(
 )
 # A verb inside a phrase behind which the name begins; what stands before it is the bearer.
 _PREDICATE = regex.compile(
-    r"(?:可以?|能够?|须|应|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?!用|命)|满足|要求)(?![率者性度]|能力)"
-    r"|(?:可以?|能够?|须|应)(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
+    r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?!用|命)|满足|要求)(?![率者性度]|能力)"
+    r"|(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
 # A verb right before the figure: what stands in front of it bears the property named behind the figure.
 _LINKED_VERB = regex.compile(r"(?r)(?:可以?|能够?|应|须)?(?:具备|具有|拥有|实现|支持|提供|满足|达到)$")
 _STOP = regex.compile(
-    r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|实施|实现|组建|组成|构成|参加|用于|达到|应用于|从事|联合|同时|须|均|分别|每|"
+    r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|应用于|从事|联合|同时|须|均|分别|每|"
     r"中(?=[得开推实应进完落示得获]|$)|上(?=[得开推实应进完落示得获]|$)|内(?=[得开推实应进完落示得获]|$)"
 )
 _DEED = regex.compile(
     r"(?r)(?:同步|并行|协同|联合|推广|应用|示范|计算|接入|规模化|产业化|国产化|工程|部署|运行|验证|测试|试验|集成|适配|互联|扩展|管理|设计|建设|开发|研制|研发|制备|使用|并发|处理|在线|识别|检测|监测|控制|安装|生产|销售|"
     r"服务|培训|申报|作业|调度|存储|训练|参与|转化|替代|落地|试点|运营|组网|输入|输出|能力)+$"
 )
+_SHOWING = regex.compile(r"(?r)(?:推广|应用|示范|验证|工程|规模化|产业化)+$")
 _RELATIVE = regex.compile(r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|集|对|在|融合|兼具|与|不同|多")
 _KIND_NOUN = regex.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
 _BEARER = regex.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台|体|片|卡|芯片|节点|罐|簇|站|舱|井|处理器|样本|台设备|套装置|台套|颗|枚|通道|基站|租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|次|孔|株|头|人))(?:的)?"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台|卡|芯片|节点|罐|簇|站|舱|井|处理器|样本|台设备|套装置|台套|颗|枚|通道|基站|租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|次|孔|株|头|人))(?:的)?"
     r"|(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
     r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|首席科学家|整机(?=.{4})"
 )
 _DEVICE = regex.compile(
     r"[\u4e00-\u9fffA-Za-z0-9]{0,10}?(?:机器人|无人机|无人艇|无人车|无人船|探测器|传感器|处理器|控制器|服务器|变压器|换能器|执行器|加速器|激光器|反应器|存储器|编码器|换热器|变流器|断路器|滤波器|放大器|光谱仪|质谱仪|显微镜|望远镜|"
-    r"电解槽|发动机|发电机|电动机|压缩机|潜水器|机械臂|机械手|主轴|叶片|算法|链路|催化剂|消毒剂)(?=[\u4e00-\u9fffA-Za-z0-9]{3})"
+    r"电解槽|发动机|发电机|电动机|压缩机|潜水器|机械臂|机械手|主轴|叶片|算法|链路|催化剂|消毒剂)(?=[\u4e00-\u9fffA-Za-z0-9]{2})"
 )
+# Verbs whose object exists already: a size that describes it bounds nothing (采用300毫米晶圆); 承受, 支持 state what must be reached.
+_HAVING = frozenset("包含 包括 具备 具有 采用 使用 实现 选用 涵盖 覆盖 拥有 设置 围绕 联合".split())
 _ADJECTIVE = frozenset(("整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"))
+_EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
 _GENERIC = frozenset(("数量", "比例", "总数", "占比", "个数", "次数", "规模", "总量", "比重", "数", "种类", "人数", "水平", "能力", "质量", "面积", "总和", "之和"))
 _DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 # What is done to a thing before the figure that says how far: 浸泡3000小时, 循环500次, 对0.3μm颗粒.
@@ -92,6 +98,7 @@ class _Slot:
     items: list[Span] = field(default_factory=list)
     taken: int = 0
     verb: str = ""
+    word: str = ""
     kind: bool = False
 
 
@@ -102,6 +109,7 @@ class _Core:
     name: Span
     bearer: Span | None
     verb: str
+    word: str = ""
     verbal: bool = False
 
 
@@ -145,7 +153,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         _carry(text, base, carried, found, inside, head)
     for slot in slots:
         if slot.note >= 0:
-            _noted(text, base, notes[slot.note], slot, free)
+            _noted(text, base, notes[slot.note], slot, free, slots)
     for low, high in notes:
         _glossed(text, base, low, high, free, slots)
 
@@ -158,7 +166,7 @@ def _masked(text: str, base: int, end: int, figures: Sequence[Figure]) -> tuple[
     for k, figure in enumerate(figures):
         low = max(at, min(figure.outer[0] if figure.outer[1] else figure.start, figure.number_start))
         if figure.place > 0:
-            low = max(at, min(low, figure.number_start))
+            low = max(at, min([cue[0] for cue in figure.cues if cue[0] >= at] + [figure.number_start]))
         high = max(figure.outer[1], figure.number_end, low)
         if k + 1 < len(figures) and figures[k + 1].number_start < high:
             high = max(low, figure.number_end)
@@ -230,7 +238,7 @@ def _clause(
     topic: Span | None,
 ) -> _Slot | None:
     """Names the figures of one clause; gives back the last one that is no circumstance. `topic` is the clause before, if it held no figure."""
-    found[:] = [frame for frame in found if not _holds_deliverable(frame, slots)]
+    found[:] = [frame for frame in found if not _holds_deliverable(frame, slots) and not _misread(mask, frame, slots)]
     for slot in slots:
         slot.frame = next((frame for frame in found if frame.start <= slot.start < frame.end), None)
     _bare(mask, head, slots, found)
@@ -256,6 +264,13 @@ def _holds_deliverable(frame: Frame, slots: list[_Slot]) -> bool:
     return bool(inside) and inside[-1] is slots[-1] and all(slot.count for slot in inside)
 
 
+def _misread(mask: str, frame: Frame, slots: list[_Slot]) -> bool:
+    """近 and 前 open a circumstance only before a length of time (近三年)."""
+    if frame.kind != "scope" or mask[frame.end - 1] != FIGURE:
+        return False
+    return any(frame.start <= slot.start < frame.end and slot.figure.unit_text not in _SPELLS for slot in slots)
+
+
 def _bare(mask: str, head: int, slots: list[_Slot], found: list[Frame]) -> None:
     """Makes frames of figures that stand bare before what the next one bounds (-20℃放电容量高于…; 对5μm粉尘过滤效率…; 误差1米内不超过…)."""
     for k, slot in enumerate(slots[:-1]):
@@ -278,6 +293,11 @@ def _bare(mask: str, head: int, slots: list[_Slot], found: list[Frame]) -> None:
         bare = all(cue[0] >= figure.number_end for cue in figure.cues)
         within = bare and figure.comparator == "le" and following.figure.comparator in ("le", "lt", "ge", "gt")
         treated = _TREATMENT.search(mask, head, slot.start)
+        if slot.count and not figure.cues and treated is None and following.note < 0:
+            of = mask.rfind("的", slot.end, following.start)
+            if of > slot.end + 1 and not following.count and property_at_end(mask, of, _trim(mask, of, following.start)) >= 0 and governing_verb(mask, head, slot.start) < 0:
+                slot.frame = Frame(slot.start, of, "scope")
+            continue
         if (slot.count and not (treated is not None and figure.unit_text in _REPEATS)) or not (figure.comparator in ("eq", "approx", "range", "pm") or within or (bare and treated is not None)):
             continue
         named = _trim(mask, head, slot.start)
@@ -324,6 +344,9 @@ def _name(
     if previous is not None and (figure.from_to == "to" or (figure.group >= 0 and figure.group == previous.figure.group)):
         slot.name, slot.subject, slot.verb = previous.name, previous.subject, previous.verb
         return
+    if previous is not None and previous.count and previous.name is not None and previous.name[0] >= slot.end and not slot.count:
+        slot.name, slot.kind, slot.word = previous.name, True, "包含"
+        return
     left = slot.start
     share = portion(mask, low, left)
     if share is not None:
@@ -341,8 +364,12 @@ def _name(
         early, late = _cores(mask, pieces, slot), []
         change = None
     named = late or early
+    if slot.count and not figure.unit_text and named and property_at_end(mask, *named[-1].name) >= 0:
+        slot.count = False
+    if len(named) == 2 and named is early and change is not None and mask[slice(*named[1].name)] in _EMPTY and property_at_end(mask, *named[0].name) >= 0:
+        named = early = named[:1]
     if named:
-        slot.verb = named[-1].verb
+        slot.verb, slot.word = named[-1].verb, named[-1].word
     if named and not named[-1].verbal and not (slot.count and change is None and _usable(mask, slot, high, following)):
         slot.name, slot.subject = named[-1].name, named[-1].bearer
         others = early if late else early[:-1]
@@ -356,6 +383,9 @@ def _name(
                 slot.subject = thing
                 return
         _split(mask, slot)
+        return
+    if not named and any("报" in text[low:high] for low, high in figure.cues):
+        slot.word = "申报"
         return
     if held is not None and not named:
         core = _core(text, held[0], held[1], slot)
@@ -378,11 +408,20 @@ def _name(
         slot.name = _object_of(mask, next(frame for frame in found if frame.kind == "compare"))
     elif change is not None and previous is not None:
         slot.name = previous.name
-    elif topic is not None and (core := _core(mask, topic[0], topic[1], slot)) is not None and not core.verbal:
+    elif topic is not None and (core := _core(mask, topic[0], _period(mask, *topic), slot)) is not None and not core.verbal:
         slot.name = core.name
         _split(mask, slot)
     elif previous is not None and not (slot.count and following):
         slot.name = previous.name
+
+
+_PERIOD = regex.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
+
+
+def _period(mask: str, low: int, high: int) -> int:
+    """Where the name ends in a clause that states a period (实施周期自2026年1月至…)."""
+    match = _PERIOD.search(mask, low, high)
+    return match.start() if match is not None and match.start() > low else high
 
 
 def _held(text: str, figure: Figure) -> Span | None:
@@ -397,7 +436,7 @@ def _object_of(mask: str, frame: Frame) -> Span | None:
 
 
 def _usable(mask: str, slot: _Slot, high: int, following: list[_Slot]) -> bool:
-    return _right(mask, slot, high, following) is not None
+    return not slot.figure.from_to and _right(mask, slot, high, following) is not None
 
 
 def _pieces(mask: str, low: int, high: int, found: list[Frame]) -> list[Span]:
@@ -426,14 +465,14 @@ def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
     whole = high
     high = _trim(mask, low, high)
     bearer: Span | None = None
-    verb = ""
+    verb = word = ""
     at = low
     for match in _PREDICATE.finditer(mask, at, high):
         if high - match.end() >= 2:
             if match.start() > at:
                 bearer = (at, match.start())
             at = match.end()
-            verb = "pure"
+            verb, word = "pure", match.group()
     last: Span | None = None
     linked = _LINKED_VERB.search(mask, at, high)
     if linked is not None and linked.start() > at:
@@ -456,6 +495,8 @@ def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
             break
         stop, kind, modifies = found
         if kind == "modal" or (kind == "adverb" and (verb_before(mask, stop, high) or stop == high)):
+            if stop == high and last is None and stop - at > 1:
+                last = (at, stop)
             if kind == "adverb" and stop < high and not _after_adverb(mask, at, stop, high):
                 break
             after = word_at(mask, stop, high) if stop < high else None
@@ -466,7 +507,7 @@ def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
             continue
         if stop >= high:
             last = (at, high)
-            verb = kind if kind in LINKING or kind == "study" else verb
+            verb, word = (kind, mask[at:stop]) if kind in LINKING or kind == "study" else (verb, word)
             at = high
             break
         if kind == "study" and not slot.count and mask[at:stop] in ("研究", "分析"):
@@ -476,7 +517,7 @@ def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
                 continue
             break
         if (kind in LINKING or kind == "study") and takes_object(mask, stop, high, kind, modifies):
-            verb = kind
+            verb, word = kind, mask[at:stop]
             last = (at, stop)
             at = stop
             if mask[at] in "了出" and at + 1 < high:
@@ -488,8 +529,8 @@ def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
     if high <= at:
         if last is None:
             return None
-        return _Core((last[0], min(last[1], whole)), _bearer(mask, bearer, slot), verb, True)
-    return _Core((at, high), _bearer(mask, bearer, slot), verb)
+        return _Core((last[0], min(last[1], whole)), _bearer(mask, bearer, slot), verb, word, True)
+    return _Core((at, high), _bearer(mask, bearer, slot), verb, word)
 
 
 def _bearer(mask: str, span: Span | None, slot: _Slot) -> Span | None:
@@ -538,7 +579,7 @@ def _split(mask: str, slot: _Slot) -> None:
 
 def _verbal(mask: str, low: int, high: int) -> bool:
     """Whether the attribute `low:high` is a clause of its own (可增减, 新研发), and so no bearer."""
-    if mask[low] in "可能" or high - low < 2:
+    if mask[low] in "可能" or high - low < 2 or mask[max(0, low - 2) : low].endswith(("可以", "可", "能够")):
         return True
     found = word_at(mask, low, high)
     return found is not None and found[0] >= high
@@ -551,7 +592,7 @@ def _right(mask: str, slot: _Slot, high: int, following: list[_Slot]) -> Span | 
         at += 1
     if mask[at : at + 1] == "的":
         at += 1
-    for word in ("类型的", "规格的", "种类的", "品种的"):
+    for word in ("类型的", "规格的", "种类的", "品种的", "量级的", "级的", "级别的", "规模的", "水平的", "左右的", "以上的"):
         if mask.startswith(word, at):
             at += len(word)
     if following and at < high and following[0].start >= at:
@@ -566,26 +607,30 @@ def _right(mask: str, slot: _Slot, high: int, following: list[_Slot]) -> Span | 
         at += 1
     if at >= high:
         return None
+    first = at
+    if slot.count:
+        found = word_at(mask, at, high)
+        while found is not None and found[0] < high and found[1] in ("adverb", "modal", "pure") and mask[found[0]] != FIGURE:
+            at = found[0]
+            found = word_at(mask, at, high)
     end = _noun_end(mask, at, high)
     if mask[end : end + 1] == "的":
+        at = first
         relative = _RELATIVE.match(mask, at, end) is not None
-        single = slot.count and slot.figure.lower == 1 and slot.figure.comparator in ("eq", "ge")
+        single = slot.count and slot.figure.lower == 1 and slot.figure.comparator == "eq" and slot.verb not in ("state", "study")
         if relative or single:
             stop = mask.find(FIGURE, at, high)
             last = mask.rfind("的", at, _clause_stop(mask, at, stop if stop >= 0 else high))
             at = last + 1
             end = _noun_end(mask, at, high)
-    elif slot.count and _RELATIVE.match(mask, at, end) is not None:
-        found = word_at(mask, at, end)
-        while found is not None and found[0] < end and found[1] in ("adverb", "modal", "pure", "state", "make"):
-            at = found[0]
-            found = word_at(mask, at, end)
     if slot.figure.unit_text in _KINDS:
         kind = _KIND_NOUN.match(mask, at, end)
         if kind is not None:
             end = kind.end()
-    if slot.count and slot.figure.unit_text not in _OF_DEEDS:
-        deed = _DEED.search(mask, at, end)
+    if slot.figure.unit_text not in _OF_DEEDS:
+        deed = (_DEED if slot.count else _SHOWING).search(mask, at, end)
+        if deed is not None and slot.figure.unit_text in _KINDS_OF_WORK and deed.group() == "应用":
+            deed = None
         if deed is not None and deed.start() - at >= 2:
             end = deed.start()
     while end > at and mask[end - 1] == NOTE:
@@ -680,7 +725,10 @@ def _write(text: str, base: int, mask: str, slot: _Slot) -> None:
     if slot.name is not None:
         low, high = slot.name
         figure.indicator_span = (base + low, base + high)
-        name = _clean(text[base + low : base + high])
+        name = text[base + low : base + high]
+        if NOTE in mask[low:high]:
+            name = "".join(c for c, sign in zip(name, mask[low:high], strict=True) if sign != NOTE)
+        name = _clean(name)
         if slot.items:
             head = _head([_clean(text[base + a : base + b]) for a, b in slot.items])
             if head and not name.endswith(head):
@@ -688,12 +736,14 @@ def _write(text: str, base: int, mask: str, slot: _Slot) -> None:
         elif slot.count and "、" in name:
             name = _joined(text, base, mask, slot)
         figure.indicator = name.strip("\"“”")
+    elif slot.word == "申报":
+        figure.indicator = slot.word
     if slot.subject is not None and not slot.count:
         figure.subject = _clean(text[base + slot.subject[0] : base + slot.subject[1]])
     figure.role = "target"
     if figure.from_to == "from":
         figure.role = "context"
-    elif slot.kind and slot.verb in ("study", "pure", "state", ""):
+    elif slot.kind and (slot.verb in ("study", "") or slot.word in _HAVING):
         figure.role = "context"
     elif roles.of_own_part(figure, text[max(base, base + slot.start - 20) : base + slot.start], figure.indicator):
         figure.role = "context"
@@ -717,7 +767,7 @@ def _condition(text: str, base: int, mask: str, slot: _Slot, mains: list[_Slot])
     figure.role = "condition"
     assert slot.frame is not None
     span: Span | None = None
-    if slot.count:
+    if slot.count or (slot.frame.kind in ("basis", "place", "scope") and mask[slot.end : slot.end + 1] not in "内中上下时后" and slot.end < slot.frame.end):
         right = _right(mask, slot, slot.frame.end, [])
         if right is not None and mask[right[1] - 1] in "上下中内时后":
             right = (right[0], right[1] - 1)
@@ -736,6 +786,12 @@ def _condition(text: str, base: int, mask: str, slot: _Slot, mains: list[_Slot])
     if span is not None:
         figure.indicator_span = (base + span[0], base + span[1])
         figure.indicator = _clean(text[figure.indicator_span[0] : figure.indicator_span[1]])
+        return
+    if not mains:
+        core = _core(mask, slot.frame.start - 12 if slot.frame.start > 12 else 0, slot.frame.start, slot)
+        if core is not None and not core.verbal:
+            figure.indicator_span = (base + core.name[0], base + core.name[1])
+            figure.indicator = _clean(text[figure.indicator_span[0] : figure.indicator_span[1]])
         return
     governed = next((main for main in mains if main.start > slot.start), mains[-1] if mains else None)
     if governed is not None:
@@ -791,7 +847,7 @@ def _carry(text: str, base: int, carried: list[_Carried], found: list[Frame], in
         holds_figure = any(frame.start <= slot.start < frame.end for slot in inside)
         keep = frame.kind == "stage"
         keep |= frame.kind == "compare" and frame.closed
-        keep |= frame.kind == "basis" and (frame.closed or (text[base + frame.start] not in "面针以对" and not delivered))
+        keep |= frame.kind == "basis" and (frame.closed or (bool(inside) and text[base + frame.start] not in "面针以对" and not delivered))
         keep |= frame.kind in ("setting", "step") and (frame.closed or (frame.kind == "setting" and not holds_figure))
         if keep:
             fresh.append(_Carried(frame.kind, _clean(text[base + frame.start : base + frame.end]), frame.closed))
@@ -799,11 +855,12 @@ def _carry(text: str, base: int, carried: list[_Carried], found: list[Frame], in
     carried[:] = [item for item in carried if item.kind == "stage" or not ((item.kind in kinds and item.used) or (delivered and item.used))] + fresh
 
 
-def _noted(text: str, base: int, note: Span, slot: _Slot, free: list[_Slot]) -> None:
+def _noted(text: str, base: int, note: Span, slot: _Slot, free: list[_Slot], slots: list[_Slot]) -> None:
     """A figure in brackets: a condition of the figure in front of them, or with a bound and a noun of its own a target."""
     owner = next((s for s in reversed(free) if s.start < note[0]), None)
     figure = slot.figure
-    lead = text[base + note[0] + 1 : base + slot.start]
+    begin = max([note[0] + 1] + [other.end for other in slots if note[0] <= other.start < slot.start])
+    lead = text[base + begin : base + slot.start].lstrip("，,、；;")
     core = _core(lead, 0, len(lead), slot) if lead else None
     named = _clean(lead[core.name[0] : core.name[1]]) if core is not None and not core.verbal else ""
     if owner is None or (figure.comparator in ("ge", "gt", "le", "lt") and len(named) >= 2):
