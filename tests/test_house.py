@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,26 @@ def test_all_means_every_extra(root: Path) -> None:
     extras = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     (everything,) = extras.pop("all")
     assert Requirement(everything).extras == set(extras)
+
+
+def test_what_is_imported_is_asked_for(root: Path) -> None:
+    """A library that only comes along with another one can go away with it."""
+    asked = {canonicalize_name(requirement.name) for requirement in requirements(root)}
+    ours = {"zhinan", "extractors", "pipeline"}
+    distributions = packages_distributions()
+    missing = set()
+    for path in [path for name in sorted(ours) for path in (root / name).rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names = [node.module]
+            else:
+                continue
+            for name in {name.partition(".")[0] for name in names} - ours - sys.stdlib_module_names:
+                if not asked & {canonicalize_name(held) for held in distributions.get(name, [])}:
+                    missing.add(f"{path.relative_to(root)}: {name}")
+    assert missing == set()
 
 
 # --- what is committed
