@@ -15,7 +15,7 @@ from extractors.quantities import roles
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, Kind, frames, portion
 from extractors.sentences import clauses
-from extractors.words import LINKING, governing_verb, property_at_end, takes_object, verb_before, word_at
+from extractors.words import LINKING, governing_verb, property_at_end, takes_object, verb_before, verbs, word_at
 
 _COUNTED = "count"
 # Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing.
@@ -24,6 +24,7 @@ _KINDS = frozenset("种类")
 _KINDS_OF_WORK = frozenset("种款类")
 # Counts that describe a thing instead of counting it: 六自由度机械臂, 八核处理器.
 _ATTRIBUTES = frozenset("自由度 功能 轴 维 维度 核 阶 极 芯 匝 孔 代 世代 波段 谱段 频段 阵元 声道 联 重 模态 层面 级 线程 像素 点位".split())
+_SHARES = frozenset(("%", "倍", "‰", "成"))
 _SPELLS = frozenset("年 个月 月 季度 个季度 天 日 周 个年度 年度 小时 年内".split())
 _REPEATS = frozenset("次 轮 循环 周期 遍 圈 周 代次 轮次 疗程".split())
 _BRACKET = regex.compile(r"[（(][^（）()]{0,90}[）)]")
@@ -46,8 +47,6 @@ _PREDICATE = regex.compile(
     r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?!用|命)|满足|要求)(?![率者性度]|能力)"
     r"|(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
-# A verb right before the figure: what stands in front of it bears the property named behind the figure.
-_LINKED_VERB = regex.compile(r"(?r)(?:可以?|能够?|应|须)?(?:具备|具有|拥有|实现|支持|提供|满足|达到)$")
 _STOP = regex.compile(
     r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|应用于|从事|联合|同时|须|均|分别|每|"
     r"中(?=[得开推实应进完落示得获]|$)|上(?=[得开推实应进完落示得获]|$)|内(?=[得开推实应进完落示得获]|$)"
@@ -70,9 +69,12 @@ _DEVICE = regex.compile(
 )
 # Verbs whose object exists already: a size that describes it bounds nothing (采用300毫米晶圆); 承受, 支持 state what must be reached.
 _HAVING = frozenset("包含 包括 具备 具有 采用 使用 实现 选用 涵盖 覆盖 拥有 设置 围绕 联合".split())
+_USING = frozenset("包含 实现 采用 使用 选用".split())
 _ADJECTIVE = frozenset(("整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"))
 _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
 _GENERIC = frozenset(("数量", "比例", "总数", "占比", "个数", "次数", "规模", "总量", "比重", "数", "种类", "人数", "水平", "能力", "质量", "面积", "总和", "之和"))
+# What acts in a clause; a verb right behind it takes what is bounded as its object (系统接入终端不少于…).
+_AGENT = regex.compile(r"[\u4e00-\u9fff]{0,8}?(?:系统|平台|装置|样机|项目|产品|设备|模型|软件|芯片|企业|单位|团队|基地|专题|课题|方案|装备|工厂|园区|产线)")
 _DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 # What is done to a thing before the figure that says how far: 浸泡3000小时, 循环500次, 对0.3μm颗粒.
 _TREATMENT = regex.compile(
@@ -341,10 +343,13 @@ def _name(
 ) -> None:
     """Finds the name and the bearer of one figure that is no circumstance."""
     figure = slot.figure
+    if previous is not None and figure.group >= 0 and figure.group == previous.figure.group and slot.count and _usable(mask, slot, high, following):
+        slot.name = _right(mask, slot, high, following)
+        return
     if previous is not None and (figure.from_to == "to" or (figure.group >= 0 and figure.group == previous.figure.group)):
         slot.name, slot.subject, slot.verb = previous.name, previous.subject, previous.verb
         return
-    if previous is not None and previous.count and previous.name is not None and previous.name[0] >= slot.end and not slot.count:
+    if previous is not None and previous.count and previous.name is not None and previous.name[0] >= slot.end and not slot.count and low + 4 >= slot.start:
         slot.name, slot.kind, slot.word = previous.name, True, "包含"
         return
     left = slot.start
@@ -352,8 +357,8 @@ def _name(
     if share is not None:
         left, slot.basis = share
     held = _held(text, figure)
-    if held is not None and held[1] - held[0] >= 3 and text[held[1] - 1] == "的":
-        slot.basis = (held[0] - base, held[1] - 1 - base)
+    if held is not None and held[1] - held[0] >= 3 and (text[held[1] - 1] == "的" or figure.unit_text in _SHARES):
+        slot.basis = (held[0] - base, held[1] - (text[held[1] - 1] == "的") - base)
         held = None
     change = (figure.change_span[0] - base, figure.change_span[1] - base) if figure.change_span else None
     pieces = _pieces(mask, low, left, found)
@@ -474,10 +479,10 @@ def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
             at = match.end()
             verb, word = "pure", match.group()
     last: Span | None = None
-    linked = _LINKED_VERB.search(mask, at, high)
-    if linked is not None and linked.start() > at:
-        bearer = (at, linked.start())
-        at = linked.start()
+    linked = _linked(mask, at, high)
+    if linked > at:
+        bearer = (at, linked)
+        at = linked
     while at < high:
         lead = _LEAD.match(mask, at, high)
         if lead is not None and lead.end() > at:
@@ -490,6 +495,13 @@ def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
         if pointed is not None:
             at = pointed.end()
             continue
+        agent = _AGENT.match(mask, at, high)
+        if agent is not None and high - agent.end() >= 4 and governing_verb(mask, agent.end(), min(high, agent.end() + 1)) >= 0:
+            found = word_at(mask, agent.end(), high)
+            if found is not None and found[1] in LINKING and takes_object(mask, found[0], high, found[1], found[2]):
+                bearer = bearer or (at, agent.end())
+                at = agent.end()
+                continue
         found = word_at(mask, at, high)
         if found is None:
             break
@@ -533,6 +545,20 @@ def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
     return _Core((at, high), _bearer(mask, bearer, slot), verb, word)
 
 
+def _linked(mask: str, low: int, high: int) -> int:
+    """Where the verb begins that ends the stretch, right before the figure (系统具备, 样机通过), or -1; what stands in front of it bears the property named behind."""
+    known = verbs()
+    for length in range(4, 1, -1):
+        found = known.get(mask[high - length : high]) if high - length >= low else None
+        if found is not None and found[0] in ("pure", "state") and not (found[1] and high - length - low < 2):
+            modal = _MODAL_BEFORE.search(mask, low, high - length)
+            return modal.start() if modal is not None else high - length
+    return -1
+
+
+_MODAL_BEFORE = regex.compile(r"(?r)(?:可以?|能够?|应当?|须|需|必须)$")
+
+
 def _bearer(mask: str, span: Span | None, slot: _Slot) -> Span | None:
     """The thing named in front of a predicate (新研发的催化剂具备…: 催化剂), or None if that is a property or no name."""
     if span is None:
@@ -565,7 +591,8 @@ def _split(mask: str, slot: _Slot) -> None:
             return
         slot.name = (of + 1, high)
         if not slot.count and slot.subject is None and mask[low:of] not in _ADJECTIVE and not _verbal(mask, low, of):
-            slot.subject = (low, of)
+            bearer = _BEARER.match(mask, low, of)
+            slot.subject = (low, bearer.end() if bearer is not None else of)
         return
     if slot.count or slot.subject is not None:
         return
@@ -610,7 +637,7 @@ def _right(mask: str, slot: _Slot, high: int, following: list[_Slot]) -> Span | 
     first = at
     if slot.count:
         found = word_at(mask, at, high)
-        while found is not None and found[0] < high and found[1] in ("adverb", "modal", "pure") and mask[found[0]] != FIGURE:
+        while found is not None and found[0] < high and found[1] in ("adverb", "modal", "pure") and verb_before(mask, found[0], high) | (found[1] == "pure"):
             at = found[0]
             found = word_at(mask, at, high)
     end = _noun_end(mask, at, high)
@@ -743,7 +770,7 @@ def _write(text: str, base: int, mask: str, slot: _Slot) -> None:
     figure.role = "target"
     if figure.from_to == "from":
         figure.role = "context"
-    elif slot.kind and (slot.verb in ("study", "") or slot.word in _HAVING):
+    elif slot.kind and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
         figure.role = "context"
     elif roles.of_own_part(figure, text[max(base, base + slot.start - 20) : base + slot.start], figure.indicator):
         figure.role = "context"
@@ -773,6 +800,11 @@ def _condition(text: str, base: int, mask: str, slot: _Slot, mains: list[_Slot])
             right = (right[0], right[1] - 1)
         if right is not None and right[1] - right[0] >= 2:
             span = right
+    if span is None and slot.frame.kind in ("setting", "step") and not slot.count:
+        stop = slot.frame.end - (mask[slot.frame.end - 1] in "下时后")
+        stop -= mask[stop - 1] == "之"
+        if FIGURE not in mask[slot.end : stop] and property_at_end(mask, slot.end, stop) >= 0:
+            span = (slot.end, stop)
     if span is None:
         noun = _CIRCUMSTANCE_NOUN.search(mask, slot.frame.start, _trim(mask, slot.frame.start, slot.start))
         if noun is not None:
@@ -848,6 +880,7 @@ def _carry(text: str, base: int, carried: list[_Carried], found: list[Frame], in
         keep = frame.kind == "stage"
         keep |= frame.kind == "compare" and frame.closed
         keep |= frame.kind == "basis" and (frame.closed or (bool(inside) and text[base + frame.start] not in "面针以对" and not delivered))
+        keep |= frame.kind == "place" and frame.closed
         keep |= frame.kind in ("setting", "step") and (frame.closed or (frame.kind == "setting" and not holds_figure))
         if keep:
             fresh.append(_Carried(frame.kind, _clean(text[base + frame.start : base + frame.end]), frame.closed))
