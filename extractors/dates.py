@@ -1,26 +1,487 @@
-"""Dates: every calendar date and period of a text.
+"""Dates: every calendar date and period of a text, and what it is the date of.
 
-First floor of the file: where they stand (`spans`), so that their numerals are told from quantities.
+Taken: 2023年6月30日17:00前, 2023.6.30, 2023-06-30, 二〇二三年六月, 2022年6月至2025年5月, 3月1-15日, 2020～2021年度, 到2025年, 合同签订后18个月内.
+Left: durations alone (36个月, 近三年), the year of an edition (2023年度指南), clock times without a day, centuries: `set_apart` names them.
+The conventions are those of ANNOTATION, Dates; 前, 以前, 以后 include the day they name (民法典 §1259 for 以前 and 以后 read with 以内).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
 import regex
 
-from extractors.quantities.figure import Span
+from extractors import lexicon
+from extractors.model.guide import Date
 
-_HAN_YEAR = r"[一二][〇零○0九][〇零○一二三四五六七八九0]{2}"
-_YEAR = rf"(?<![0-9.])(?:(?:19|20)[0-9]{{2}}|{_HAN_YEAR})"
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY = r"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_DATE = (
-    rf"{_YEAR} ?年度?(?: ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?)?"
-    rf"|{_YEAR}(?:[.\-/](?:1[0-2]|0?[1-9])(?:[.\-/](?:3[01]|[12][0-9]|0?[1-9]))?)(?![0-9.])"
-    rf"|(?<![0-9.个]){_MONTH} ?月(?:份)? ?{_DAY} ?[日号](?!内|均|产|处理)"
+Span = tuple[int, int]
+LEXICON = "date_kinds.tsv"
+COLUMNS = ("cue", "family", "rank", "examples", "counterexamples")
+ZONE = "+08:00"
+
+# Numbers of a date
+
+_NOUGHT = "〇零○"
+_YEAR = rf"(?<![0-9.,])(?:(?:19|20)[0-9]{{2}}(?![0-9])|[一二][九{_NOUGHT}][{_NOUGHT}一二三四五六七八九]{{2}})"
+_MONTH = r"(?:1[0-2]|0?[1-9](?![0-9])|十[一二]?|[一二三四五六七八九])"
+_DAY = r"(?:3[01]|[12][0-9]|0?[1-9](?![0-9])|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_HALVES = r"上午|下午|中午|晚上|晚间|晚|凌晨|早上"
+_TO = r" ?(?:至|到|[-~～—–−]{1,2}) ?"
+_PART = r"上旬|中旬|下旬|上半月|下半月|底|末|初"
+_SEASON = r"上半年|下半年|第?[一二三四1-4]季度|年?[底末初]"
+
+
+def _clock(n: str) -> str:
+    """A time of day behind a day: （星期五）下午5:30, 17时, 24:00, 中午."""
+    return (
+        rf"(?:[（(](?:星期|周|礼拜)[一二三四五六日天][）)])? ?(?:(?P<half{n}>{_HALVES}))? ?"
+        rf"(?:(?P<h{n}>[01]?[0-9]|2[0-4])(?: ?[:：] ?(?P<mi{n}>[0-5][0-9])(?:[:：][0-5][0-9])?(?![0-9])|[时点](?!间)(?:(?P<mw{n}>[0-5]?[0-9])分?|(?P<hf{n}>半)|整)?)"
+        rf"|(?P<hw{n}>二十[一二三四]?|十[一二三四五六七八九]?|[零一二三四五六七八九两])[时点](?!间)(?:(?P<hx{n}>半)|整)?|(?<=中午))"
+    )
+
+
+def _point(n: str) -> str:
+    """One date, as exact as it is written; the names of its groups end in `n`."""
+    return (
+        rf"(?:(?P<y{n}>{_YEAR}|[今明本当次去](?=年)) ?(?:年度|年)(?: ?(?P<m{n}>{_MONTH}) ?月份?(?: ?(?P<d{n}>{_DAY}) ?[日号]| ?(?P<p{n}>{_PART}))?| ?(?P<s{n}>{_SEASON}))?"
+        rf"|(?P<iy{n}>{_YEAR})(?P<sep{n}>[.\-/])(?:(?P<im{n}>1[0-2]|0?[1-9])(?P=sep{n})(?P<id{n}>3[01]|[12][0-9]|0?[1-9])|(?P<jm{n}>1[0-2]|0[1-9]))(?![0-9]|[.\-/][0-9])"
+        rf"|(?<![0-9.个第近])(?P<om{n}>{_MONTH}) ?月份?(?: ?(?P<od{n}>{_DAY}) ?[日号](?!内|均|产|处理)| ?(?P<op{n}>{_PART})|(?=[前起]|之前|以前)))"
+        rf"(?: ?{_clock(n)})?"
+    )
+
+
+_SECOND = rf"(?:{_point('2')}|(?P<ld>{_DAY}) ?[日号](?: ?{_clock('3')})?|{_clock('4')})"
+_STRETCH = regex.compile(
+    rf"(?:(?P<ya>{_YEAR}) ?年?度?{_TO}(?P<yb>{_YEAR})(?! ?年 ?[0-9一二三四五六七八九十]{{1,2}} ?月)(?: ?年度?| ?学年)?(?![0-9.\-/])"
+    rf"|(?P<yc>{_YEAR}) ?年 ?(?P<ma>{_MONTH}){_TO}(?P<mb>{_MONTH}) ?月份?(?! ?{_DAY}[日号])"
+    rf"|(?:(?P<yd>{_YEAR}) ?年 ?)?(?<![0-9.])(?P<mc>{_MONTH}) ?月 ?(?P<da>{_DAY}){_TO}(?P<db>{_DAY}) ?[日号]"
+    rf"|(?P<yl>{_YEAR})(?=(?: ?(?:、|,|和|及|与) ?{_YEAR}){{1,5}} ?年)"
+    rf"|{_point('1')}(?:{_TO}{_SECOND})?)"
 )
-_PATTERN = regex.compile(rf"{_YEAR}(?= ?[～~\-—–至到] ?{_YEAR} ?年)|{_DATE}|(?<=日|号|午|晚|\)|）|间:|间：) ?(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9]")
+
+# What is set apart: no dates, yet no quantities
+
+_STOP_WORDS = "投入|收入|完成|获|承担|纳税|营业|销售|审计|财务|以来|期间|出生|注册|成立|底|末|达到|实现|建成"
+_EDITION = regex.compile(
+    rf"(?<![到至自从截])(?:{_YEAR}{_TO})?{_YEAR} ?年度?(?! ?[0-9一二三四五六七八九十]{{1,2}} ?月)(?=(?:(?!{_STOP_WORDS})[^，。；：、\n0-9]){{0,40}}?(?:指南|申报|项目|专项|课题|榜单|计划|通知|基金|揭榜|征集|公告|批次|[一二三四五六七八九十]批))"
+)
+_CLOCK_ALONE = regex.compile(
+    r"(?<![0-9:：.])(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9] ?(?:至|到|[-~～—–]{1,2}) ?(?:次日|当日)?(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?![0-9])"
+    rf"|(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]|当日|当天|时间为?[:：]?|日) ?(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9](?![0-9])|[时点](?!间)(?:[0-5]?[0-9]分|半)?)"
+    r"|(?<![0-9:：.])(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9]|[时点][0-5]?[0-9]分)(?=前|之前|截止|止)"
+)
+_CENTURY = regex.compile(r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?) ?世纪(?: ?(?:[0-9]{2}|[一二三四五六七八九]十) ?年代)?|(?<![0-9])(?:(?:19|20)?[0-9]0|[一二三四五六七八九]十) ?年代")
+_APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("edition_year", _EDITION), ("clock_time", _CLOCK_ALONE), ("century", _CENTURY))
+
+# What stands around a date
+
+_AHEAD = regex.compile(
+    r"(?P<glued>自|从|由(?!于)|截至到?|截止到|截止至|截止于|截止|不迟于|不晚于|不得迟于|不得晚于|最迟于|最迟|最晚于|最晚|早于|晚于|不早于|至(?!少)|到)(?:公元|今后)? ?$|(?P<loose>于|在|为|[:：]) ?$"
+)
+_BEHIND = regex.compile(
+    r" ?(?:[（(](?:含|包含|不含|以|北京时间|星期|周|下同)[^）)\n]{0,10}[）)])? ?(?P<glued>之前|以前|前(?!沿|期|后|列|端)|之后|以后|后(?!续|期|端|补助)|开始|起(?!草|步|点|飞|重)|为止|止(?!损)|截止|以来|期间)(?P<more>[，,]?(?:开始|截止))?"
+)
+_FROM_AHEAD = frozenset({"自", "从", "由", "晚于", "不早于"})
+_FROM_BEHIND = frozenset({"之后", "以后", "后", "开始", "起", "以来"})
+_CLAUSE = regex.compile(r"[，,；;。！？!?\n]")
+_SENTENCE = regex.compile(r"[；;。！？!?\n]")
+_SIGNED = regex.compile(r"\s*(?:[（(]?此件[^\n]{0,20})?\s*$")
+_TWO_LABELS = regex.compile(r"(?:填报|申报|提交|填写)(?:[^，。；\n]{0,6})(?:和|及|与|、|暨|并)(?:[^，。；\n]{0,8})(?:推荐|审核)(?:[^，。；\n]{0,8})(?:截止|时间|期限)")
+_RECENT = regex.compile(r"近(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?:完整)?(?:年|会计年度|年度)[^，。；\n]{0,8}[（(] ?$")
+_BORN_WHO = regex.compile(r"(?P<who>[\p{Han}]{2,16}?)(?:须|应当|应|必须|原则上|年龄|需|均|一般)*(?:为|是|于|在)?$")
+_PLAIN_WHO = regex.compile(r"(?:项目)?(?:申请人|申报人|申请者|负责人|申报者|第一负责人|团队负责人|课题负责人)?")
+
+_KIND_OF: dict[str, dict[str, str]] = {
+    "submission": {"from": "open_from", "to": "submit_deadline", "range": "period", "": "submit_deadline"},
+    "opening": {"from": "open_from", "to": "open_from", "range": "period", "": "open_from"},
+    "recommendation": {"from": "open_from", "to": "recommend_deadline", "range": "period", "": "recommend_deadline"},
+    "paper": {"from": "open_from", "to": "paper_deadline", "range": "period", "": "paper_deadline"},
+    "internal": {"from": "open_from", "to": "internal_deadline", "range": "period", "": "internal_deadline"},
+    "project": {"from": "period_start", "to": "period_end", "range": "period", "": "context"},
+    "project_start": {"from": "period_start", "to": "period_start", "range": "period", "": "period_start"},
+    "project_end": {"from": "period_end", "to": "period_end", "range": "period", "": "period_end"},
+    "completion": {"from": "context", "to": "completion_by", "range": "period", "": "completion_by"},
+    "milestone": {"from": "context", "to": "milestone_by", "range": "period", "": "milestone_by"},
+    "payment": {"from": "context", "to": "payment_by", "range": "period", "": "payment_by"},
+    "birth": {"from": "born_after", "to": "context", "range": "as_of", "": "born_after"},
+    "founding": {"from": "as_of", "to": "founded_before", "range": "as_of", "": "as_of"},
+    "issue": {"from": "context", "to": "context", "range": "context", "": "published"},
+    "measure": {"from": "as_of", "to": "as_of", "range": "as_of", "": "as_of"},
+}
+_ENDS = frozenset({"submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "completion_by", "milestone_by", "payment_by", "period_end", "founded_before"})
+_STARTS = frozenset({"open_from", "period_start", "born_after"})
+
+# 合同签订后18个月内, 到期前3个月, 自发布之日起30日内
+
+_EVENT = (
+    r"(?:(?:项目)?(?:合同书?|任务书|协议书?|责任书)(?:正式)?(?:签订|签署|生效|下达)|(?:签订|签署)(?:项目)?(?:合同书?|任务书|协议书?)|(?:项目|课题)?(?:正式)?(?:立项|获批|批准立项|批准|启动|下达|获得立项)|"
+    r"(?:通知|指南|榜单|公告|名单|文件|结果)?(?:发布|印发|公布|公示(?:结束|期满)?)|(?:项目|课题|执行期|实施期|合同|任务书|实施周期|执行期限)?(?:到期|期满|届满|结束|结题|终止)|(?:项目)?(?:通过)?验收(?:通过|合格|结束|完成)?|"
+    r"(?:项目|任务)?(?:完成|中标|揭榜|投产|交付|开工|竣工)|(?:收到|接到)(?:[\p{Han}]{0,6})(?:通知|意见|文件)|(?:申报|受理)截止|(?:资金|经费)?(?:拨付|到账|下拨))"
+)
+_LENGTH = r"(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半) ?(?P<u>个工作日|工作日|个自然日|自然日|个日历日|个月|年|周|日|天|个星期)"
+_RELATIVE = regex.compile(
+    rf"(?:自|从)?(?P<event>{_EVENT})(?:(?:之日|之时|日)(?:起|后|前)?|(?P<side>起|之后|以后|后|之前|以前|前))?(?:的)?(?:不超过|最迟|至少|计)? ?{_LENGTH}(?P<inside>之内|以内|内|以上|之后|以后|后|前)?"
+)
+_HAN_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A date as exact as it is written."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    hour: int | None = None
+    minute: int = 0
+
+    @property
+    def precision(self) -> str:
+        if self.hour is not None:
+            return "minute"
+        return "day" if self.day is not None else "month" if self.month is not None else "year"
+
+    def iso(self) -> str:
+        """ISO 8601 with the components that are written; `--06-30` where no year is known."""
+        text = f"{self.year:04d}" if self.year is not None else "-"
+        if self.month is not None:
+            text += f"-{self.month:02d}"
+        if self.day is not None:
+            text += f"-{self.day:02d}"
+        return f"{text}T{self.hour:02d}:{self.minute:02d}{ZONE}" if self.hour is not None else text
+
+    def with_missing(self, other: _Moment) -> _Moment:
+        """The same with year and month taken from `other` where they are not written; a month that runs backwards is next year's."""
+        if self.year is not None:
+            return self
+        month = self.month if self.month is not None else other.month
+        day = self.day if self.day is not None or self.hour is None else other.day
+        turned = other.year is not None and month is not None and other.month is not None and month < other.month
+        return _Moment(other.year + 1 if turned and other.year else other.year, month, day, self.hour, self.minute)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A stretch of the text that is a date: its two ends (equal for a single one) and whether two were printed."""
+
+    start: int
+    end: int
+    first: _Moment
+    second: _Moment
+    ranged: bool
 
 
 def spans(text: str) -> list[Span]:
-    """The stretches of calendar dates and years, in order."""
-    return [match.span() for match in _PATTERN.finditer(text)]
+    """The stretches of calendar dates, years and clock times of a folded text, in order: their numerals are no quantities."""
+    found = [match.span() for match in _stretches(text)]
+    found += [(start, end) for start, end, _ in set_apart(text)]
+    return sorted(found)
+
+
+def set_apart(text: str) -> list[tuple[int, int, str]]:
+    """What looks like a date and is none, with the rule that says so: the year of an edition, a clock time alone, a century."""
+    return sorted((m.start(), m.end(), rule) for rule, pattern in _APART for m in pattern.finditer(text))
+
+
+def _stretches(text: str) -> Iterator[regex.Match[str]]:
+    return _STRETCH.finditer(text)
+
+
+def find_dates(text: str, *, published: str = "", start: int = 0) -> list[Date]:
+    """The dates of a folded text in order.
+
+    `published` (ISO 8601) lends its year to dates that are written without one; `start` is added to the offsets. `raw` is the slice of
+    `text`; where two labels share one date (填报和推荐截止) two records have the same stretch.
+    """
+    apart = [(a, b) for a, b, _ in set_apart(text)]
+    founds = [f for f in _read_all(text) if not any(a <= f.start and f.end <= b for a, b in apart)]
+    signed = _signature(text, founds)
+    year = int(published[:4]) if published[:4].isdigit() else signed.first.year if signed else None
+    records: list[Date] = []
+    known: _Moment | None = None
+    for place, found in enumerate(founds):
+        low = founds[place - 1].end if place else 0
+        high = founds[place + 1].start if place + 1 < len(founds) else len(text)
+        resolved = _with_year(text, found, founds[place - 1] if place else None, known, year)
+        if resolved.first.year is not None:
+            known = resolved.first
+        founds[place] = resolved
+        records += _records(text, resolved, low, high, signed=signed is not None and found.start == signed.start)
+    records += _relative(text)
+    records.sort(key=lambda d: (d.start, d.end))
+    if start:
+        records = [_moved(d, start) for d in records]
+    return records
+
+
+def _moved(date: Date, offset: int) -> Date:
+    from dataclasses import replace
+
+    return replace(date, start=date.start + offset, end=date.end + offset)
+
+
+# Reading
+
+
+def _number(text: str) -> int:
+    """8, 08, 十二, 二十三, 二〇二三."""
+    if text.isascii():
+        return int(text)
+    if "十" not in text:
+        return int("".join(str(_HAN_VALUES[c]) for c in text))
+    tens, _, ones = text.partition("十")
+    return (_HAN_VALUES[tens] if tens else 1) * 10 + (_HAN_VALUES[ones] if ones else 0)
+
+
+def _year(word: str | None) -> int | None:
+    """A year; None where it is missing or relative (今年)."""
+    return None if not word or word in "今明本当次去" else _number(word)
+
+
+def _time(groups: dict[str, str | None], n: str) -> tuple[int | None, int]:
+    """Hour and minute on the clock of 24 hours; 中午 alone is 12:00, 下午5点 17:00, 24:00 is kept."""
+    half = groups.get(f"half{n}")
+    hour_text = groups.get(f"h{n}") or groups.get(f"hw{n}")
+    if hour_text is None:
+        return (12, 0) if half == "中午" else (None, 0)
+    hour = _number(hour_text.replace("两", "二"))
+    minute = 30 if groups.get(f"hf{n}") or groups.get(f"hx{n}") else int(groups.get(f"mi{n}") or groups.get(f"mw{n}") or 0)
+    if half in ("下午", "晚上", "晚间", "晚") and 0 < hour < 12:
+        hour += 12
+    return hour, minute
+
+
+def _moment(groups: dict[str, str | None], n: str) -> _Moment:
+    year = _year(groups[f"y{n}"] or groups[f"iy{n}"])
+    month = groups[f"m{n}"] or groups[f"im{n}"] or groups[f"jm{n}"] or groups[f"om{n}"]
+    day = groups[f"d{n}"] or groups[f"id{n}"] or groups[f"od{n}"]
+    hour, minute = _time(groups, n) if day else (None, 0)
+    return _Moment(year, _number(month) if month else None, _number(day) if day else None, hour, minute)
+
+
+def _read_all(text: str) -> list[_Found]:
+    return [_read(match) for match in _stretches(text)]
+
+
+def _read(match: regex.Match[str]) -> _Found:
+    groups: dict[str, str | None] = match.groupdict()
+    start, end = match.span()
+    if groups["ya"]:
+        return _Found(start, end, _Moment(_year(groups["ya"])), _Moment(_year(groups["yb"])), ranged=True)
+    if groups["yl"]:
+        only = _Moment(_year(groups["yl"]))
+        return _Found(start, end, only, only, ranged=False)
+    if groups["ma"]:
+        year = _year(groups["yc"])
+        return _Found(start, end, _Moment(year, _number(groups["ma"])), _Moment(year, _number(groups["mb"] or "")), ranged=True)
+    if groups["da"]:
+        year, month = _year(groups["yd"]), _number(groups["mc"] or "")
+        return _Found(start, end, _Moment(year, month, _number(groups["da"])), _Moment(year, month, _number(groups["db"] or "")), ranged=True)
+    first = _moment(groups, "1")
+    if groups["ld"]:
+        hour, minute = _time(groups, "3")
+        return _Found(start, end, first, _Moment(first.year, first.month, _number(groups["ld"]), hour, minute), ranged=True)
+    if groups["y2"] or groups["iy2"] or groups["om2"]:
+        return _Found(start, end, first, _moment(groups, "2").with_missing(first), ranged=True)
+    hour, minute = _time(groups, "4")
+    if hour is not None:
+        return _Found(start, end, first, _Moment(first.year, first.month, first.day, hour, minute), ranged=True)
+    return _Found(start, end, first, first, ranged=False)
+
+
+def _with_year(text: str, found: _Found, last: _Found | None, known: _Moment | None, published: int | None) -> _Found:
+    """The year of a date written without one: that of the sentence's date ahead, else the notice's, else the last one named."""
+    if found.first.year is not None:
+        return found
+    source = None
+    relative = {"明": 1, "次": 1, "去": -1}.get(text[found.start], 0)
+    if text[found.start] in "今明本当次去":
+        source = _Moment(published + relative) if published is not None else None
+    elif last is not None and last.second.year is not None and not _SENTENCE.search(text, last.end, found.start):
+        source = _Moment(last.second.year)
+    elif text.endswith("每年", 0, found.start):
+        return found
+    elif published is not None:
+        source = _Moment(published)
+    elif known is not None:
+        source = _Moment(known.year)
+    if source is None:
+        return found
+    first = _Moment(source.year, found.first.month, found.first.day, found.first.hour, found.first.minute)
+    second = found.second
+    if second.year is None:
+        second = _Moment(None, second.month, second.day, second.hour, second.minute).with_missing(first)
+    return _Found(found.start, found.end, first, second, found.ranged)
+
+
+def _signature(text: str, founds: list[_Found]) -> _Found | None:
+    """The date below the last line of a notice: a day on a line of its own, near the end."""
+    for found in reversed(founds):
+        if found.first.day is None or found.ranged or found.first.year is None:
+            continue
+        line_start = text.rfind("\n", 0, found.start) + 1
+        line_end = text.find("\n", found.end)
+        line_end = len(text) if line_end < 0 else line_end
+        if not text[line_start : found.start].strip() and _SIGNED.fullmatch(text, found.end, line_end) and line_start > 0:
+            return found
+    return None
+
+
+# What it is the date of
+
+
+@cache
+def _cues() -> tuple[regex.Pattern[str], dict[str, tuple[str, int]]]:
+    """One pattern for all cues, longest first, and family and rank of each."""
+    table = {row["cue"]: (row["family"], int(row["rank"])) for row in lexicon.load(LEXICON, COLUMNS)}
+    words = "|".join(regex.escape(cue) for cue in sorted(table, key=len, reverse=True))
+    return regex.compile(words), table
+
+
+def _best(text: str, start: int, end: int) -> tuple[int, str]:
+    """Rank and family of the strongest cue in a stretch; (0, "") where there is none. Of equals the last one wins."""
+    if start >= end:
+        return 0, ""
+    pattern, table = _cues()
+    best = (0, "")
+    for match in pattern.finditer(text, start, end):
+        family, rank = table[match.group()]
+        if rank >= best[0]:
+            best = (rank, family)
+    return best
+
+
+def _direction(found: _Found, ahead: str, behind: str) -> str:
+    if found.ranged:
+        return "range"
+    if behind in _FROM_BEHIND:
+        return "from"
+    if behind and behind != "期间":
+        return "to"
+    if ahead in _FROM_AHEAD:
+        return "from"
+    return "to" if ahead else ""
+
+
+def _family(text: str, found: _Found, low: int, high: int, behind_end: int) -> str:
+    """What the words around say: those of the clause first, then the clause behind, the sentence ahead, the line above."""
+    sentence = max([m.end() for m in _SENTENCE.finditer(text, max(0, found.start - 300), found.start)], default=max(0, found.start - 300))
+    clause = max([m.end() for m in _CLAUSE.finditer(text, sentence, found.start)], default=sentence)
+    stop = _CLAUSE.search(text, behind_end, min(len(text), behind_end + 80))
+    clause_end = stop.start() if stop else min(len(text), behind_end + 80)
+    ahead = _best(text, max(clause, low), found.start)
+    behind = _best(text, behind_end, min(clause_end, high))
+    if ahead[0] or behind[0]:
+        return max(behind, ahead, key=lambda one: one[0])[1]
+    if stop and stop.group() in "，," and clause_end < high and behind_end == clause_end:
+        after = _CLAUSE.search(text, stop.end(), min(len(text), stop.end() + 80))
+        following = _best(text, stop.end(), min(after.start() if after else stop.end() + 80, high))
+        if following[0]:
+            return following[1]
+    earlier = _best(text, max(sentence, low), found.start)
+    if earlier[0]:
+        return earlier[1]
+    if not text[sentence : found.start].strip(" \u3000自从于在") or sentence == clause:
+        line = text.rfind("\n", 0, found.start)
+        above = text.rfind("\n", 0, max(0, line))
+        heading = _best(text, above + 1, line) if line > 0 and line - above < 40 else (0, "")
+        if heading[0]:
+            return heading[1]
+    return ""
+
+
+def _records(text: str, found: _Found, low: int, high: int, *, signed: bool) -> list[Date]:
+    ahead = _AHEAD.search(text, max(0, found.start - 6), found.start)
+    behind = _BEHIND.match(text, found.end)
+    glued_ahead = (ahead.group("glued") or "") if ahead else ""
+    glued_behind = behind.group("glued") if behind else ""
+    start = ahead.start() if ahead and glued_ahead else found.start
+    end = behind.end() if behind and glued_behind != "期间" else found.end
+    direction = _direction(found, glued_ahead, glued_behind)
+    if signed:
+        kinds = ["published"]
+    else:
+        kinds = _kinds(text, found, low, high, end, direction, glued_ahead)
+    who = _applies_to(text, found.start) if kinds == ["born_after"] else ""
+    return [_record(text, found, kind, direction, start, end, who) for kind in kinds]
+
+
+def _kinds(text: str, found: _Found, low: int, high: int, end: int, direction: str, ahead: str) -> list[str]:
+    if ahead in ("到", "至") and found.first.precision == "year":
+        return ["context"]
+    if _RECENT.search(text, max(0, found.start - 24), found.start):
+        return ["as_of"]
+    family = _family(text, found, low, high, end)
+    if not family:
+        return ["as_of"] if ahead.startswith("截至") or (direction == "from" and text.startswith("以来", max(found.end, end - 2))) else ["context"]
+    sentence = max([m.end() for m in _SENTENCE.finditer(text, max(0, found.start - 60), found.start)], default=max(0, found.start - 60))
+    if direction in ("to", "") and family in ("submission", "recommendation") and _TWO_LABELS.search(text, max(sentence, low), found.start):
+        return ["submit_deadline", "recommend_deadline"]
+    return [_KIND_OF[family][direction]]
+
+
+def _record(text: str, found: _Found, kind: str, direction: str, start: int, end: int, who: str) -> Date:
+    first, second = found.first.iso(), found.second.iso()
+    if direction == "range":
+        comparator, date_from, date_to = ("eq" if first == second else "range"), first, second
+    elif kind in _STARTS:
+        comparator, date_from, date_to = "ge", first, ""
+    elif kind in _ENDS:
+        comparator, date_from, date_to = "le", "", second
+    elif direction == "from" and kind == "as_of":
+        comparator, date_from, date_to = "ge", first, ""
+    else:
+        comparator, date_from, date_to = "eq", first, second
+    precision = found.second.precision if date_to else found.first.precision
+    return Date(kind, date_from, date_to, precision, comparator, "", who, text[start:end], start, end)
+
+
+def _applies_to(text: str, start: int) -> str:
+    """Whom a year of birth is asked of, where it is not every applicant."""
+    floor = max([m.end() for m in _CLAUSE.finditer(text, max(0, start - 40), start)], default=max(0, start - 40))
+    match = _BORN_WHO.search(text, floor, start)
+    if match is None or match.start() != floor:
+        return ""
+    who = match.group("who")
+    return "" if _PLAIN_WHO.fullmatch(who) else who.removesuffix("负责人").removesuffix("申请人").removesuffix("申报人") or who
+
+
+def _relative(text: str) -> list[Date]:
+    """Named event plus distance: 立项后36个月内 is `anchor` 立项, `to` P36M."""
+    records = []
+    for match in _RELATIVE.finditer(text):
+        side, inside, unit = match.group("side") or "", match.group("inside") or "", match.group("u")
+        if not side and not inside and not match.group().startswith(("自", "从")) and "之日" not in match.group():
+            continue
+        earlier = side in ("前", "之前", "以前")
+        number = match.group("n")
+        count = "" if number == "半" else str(_number(number.replace("两", "二")))
+        letter = {"年": "Y", "个月": "M", "周": "W", "个星期": "W"}.get(unit, "D")
+        length = ("P6M" if letter == "Y" else "") if number == "半" else f"P{count}{letter}"
+        if "工作日" in unit:
+            length = ""
+        if earlier and length:
+            length = f"-{length}"
+        later = inside in ("后", "之后", "以后", "以上") and not earlier
+        family = _family_of_relative(text, match)
+        direction = "from" if later else "to"
+        kind = _KIND_OF[family][direction] if family else "milestone_by" if direction == "to" else "context"
+        if kind in ("submit_deadline", "founded_before", "as_of", "open_from"):
+            kind = "milestone_by"
+        date_from, date_to = (length, "") if later else ("", length)
+        precision = {"Y": "year", "M": "month"}.get(letter, "day")
+        anchor = match.group("event").removeprefix("正式")
+        records.append(Date(kind, date_from, date_to, precision, "ge" if later else "le", anchor, "", match.group(), match.start(), match.end()))
+    return records
+
+
+def _family_of_relative(text: str, match: regex.Match[str]) -> str:
+    stop = _CLAUSE.search(text, match.end(), min(len(text), match.end() + 60))
+    clause_end = stop.start() if stop else min(len(text), match.end() + 60)
+    behind = _best(text, match.end(), clause_end)
+    if behind[0]:
+        return behind[1]
+    floor = max([m.end() for m in _CLAUSE.finditer(text, max(0, match.start() - 40), match.start())], default=max(0, match.start() - 40))
+    return _best(text, floor, match.start())[1]

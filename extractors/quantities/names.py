@@ -13,6 +13,7 @@ from functools import cache
 
 import regex
 
+from extractors import dates as calendar
 from extractors import lexicon
 from extractors.quantities import idioms, numbers, units
 from extractors.quantities.figure import Numeral, Span
@@ -113,6 +114,9 @@ _STORE_BEHIND = regex.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|�
 _GREEK_DIAMETER = "ΦφØ∅"
 
 
+_CONTINUED = frozenset({"label", "ordinal", "section_number", "list_number"})
+
+
 @cache
 def rules() -> dict[str, str]:
     """The rules: id → what it says."""
@@ -160,28 +164,30 @@ def _stretches(text: str) -> list[tuple[int, int, str]]:
         if needle and needle not in text:
             continue
         found += [(m.start(), m.end(), rule) for m in pattern.finditer(text)]
+    found += calendar.set_apart(text)
     found.sort(key=lambda span: span[0])
     return found
 
 
-def ignored(text: str, numerals: Sequence[Numeral], dates: Collection[Span] = ()) -> dict[int, str]:
-    """Offset of each numeral that is no quantity → the name of the rule or word by which it is none (`date` inside `dates`)."""
+def ignored(text: str, numerals: Sequence[Numeral], dates: Collection[Span] | None = None) -> dict[int, str]:
+    """Offset of each numeral that is no quantity → the name of the rule or word by which it is none.
+
+    `dates` are the stretches whose numerals are `date`; left out, they are found here.
+    """
     stretches = _stretches(text)
     starts = [span[0] for span in stretches]
-    calendar = sorted(dates)
-    days = [span[0] for span in calendar]
+    days = sorted(calendar.spans(text) if dates is None else dates)
+    day_starts = [span[0] for span in days]
     found: dict[int, str] = {}
     last: Numeral | None = None
     for numeral in numerals:
-        reason = ""
-        k = bisect_right(days, numeral.start) - 1
-        if k >= 0 and numeral.start < calendar[k][1]:
+        reason = _in_stretch(numeral, stretches, starts)
+        k = bisect_right(day_starts, numeral.start) - 1
+        if not reason and k >= 0 and numeral.start < days[k][1]:
             reason = "date"
         if not reason:
-            reason = _in_stretch(numeral, stretches, starts)
-        if not reason:
             reason = _reason(text, numeral)
-        if not reason and last is not None and found.get(last.start) in ("label", "ordinal", "section_number", "list_number"):
+        if not reason and last is not None and found.get(last.start) in _CONTINUED:
             reason = _continued(text, last, numeral, found[last.start])
         if reason:
             found[numeral.start] = reason
