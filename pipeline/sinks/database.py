@@ -206,6 +206,16 @@ class Database:
             transaction.upsert(BY_NAME["documents"], rows)
             return transaction.finish()
 
+    def accept(self, guide_ids: Iterable[str]) -> None:
+        """Let guides that were held back into the views. Raises InputError, having changed nothing, for an id that is not there."""
+        wanted = set(guide_ids)
+        made = self.metadata.tables["guides"]
+        found = {row["guide_id"] for row in self.rows("guides")} if self.exists() else set()
+        if missing := wanted - found:
+            raise InputError(", ".join(sorted(missing)), say("数据库里没有这份指南", "no such guide in the database"))
+        with self._connected(writes=True) as connection:
+            connection.execute(made.update().where(made.c.guide_id.in_(wanted)).values(held=False))
+
     # Reading ----------------------------------------------------------------------------------------------------------
 
     def rows(self, name: str) -> Iterator[Row]:

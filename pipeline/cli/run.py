@@ -1,0 +1,201 @@
+"""`zhinan run`: files and folders into a database and table files, through the Prefect flow."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli import console
+from pipeline.cli.grid import fit, width
+from pipeline.cli.parser import Parser
+from pipeline.cli.progress import progress
+from pipeline.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.ingest import Ingest
+    from pipeline.plan import Order
+    from pipeline.summary import GuideSummary, Summary
+
+LINES = 40
+"""Guides named one by one at the end; more are counted."""
+
+QUERY = 'SELECT "项目编号", "指标", "界限" FROM v_indicators LIMIT 10;'
+"""A query to try, shown at the end."""
+
+SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "=", "approx": "≈", "range": "～", "pm": "±"}
+
+
+def parser(prog: str) -> Parser:
+    """The arguments of `zhinan run`."""
+    made = Parser(
+        prog,
+        say(
+            "把指南写入数据库和表格文件。文件夹即一批；再次运行只处理有变化的文件。",
+            "Guides into a database and table files. A folder is a batch; a second run reads only what has changed.",
+        ),
+        (
+            ("zhinan run guide.pdf", say("写入 outputs/", "into outputs/")),
+            ("zhinan run guides/ --out 2025", say("整个文件夹", "a whole folder")),
+            ("zhinan run guides/ --database postgresql://me@host/guides", say("写入 PostgreSQL", "into PostgreSQL")),
+        ),
+    )
+    file, number = say("文件", "FILE"), say("数", "N")
+    made.add_argument("inputs", nargs="*", metavar=say("文件或文件夹", "INPUT"), help=say("指南文件、文件夹或 zip", "files, folders, zip archives"))
+    made.add_argument("--out", metavar=say("文件夹", "DIR"), default="outputs", help=say("输出文件夹（默认 outputs）", "output folder (default outputs)"))
+    made.add_argument(
+        "--database", metavar="URL", default="", help=say("数据库地址（默认 输出文件夹/zhinan.db；也可用环境变量 ZHINAN_DATABASE）",
+                                                         "database (default DIR/zhinan.db; or the variable ZHINAN_DATABASE)")
+    )
+    made.add_argument(
+        "--engine", choices=("local", "processes", "dask"), help=say("默认：多于 8 个文件用 processes", "default: processes for more than 8 files")
+    )
+    made.add_argument("--address", metavar="TCP", default="", help=say("Dask 调度器地址", "address of a Dask scheduler"))
+    made.add_argument("--workers", type=int, default=0, metavar=number, help=say("工作进程数（默认随处理器）", "worker processes (default: the processors)"))
+    made.add_argument("--force", action="store_true", help=say("未变的文件也重新读取", "read unchanged files, too"))
+    made.add_argument("--rebuild", action="store_true", help=say("先清空数据库中的表", "drop our tables in the database first"))
+    made.add_argument("--accept", action="append", default=[], metavar="GUIDE_ID", help=say("采用被暂缓的指南", "let a guide that is held back into the views"))
+    made.add_argument("--summary", metavar=file, default="", help=say("把运行摘要写成 JSON", "write what was done as JSON"))
+    made.add_argument("--password", metavar=say("口令", "TEXT"), default="", help=say("受保护文件的打开口令", "opens protected files"))
+    limits = made.add_argument_group(say("每个文件的上限", "limits of a file"))
+    limits.add_argument("--max-seconds", type=float, default=120.0, metavar=number, help=say("秒（默认 120）", "seconds (default 120)"))
+    limits.add_argument("--max-memory", type=int, default=2048, metavar=number, help=say("内存 MB（默认 2048）", "MB of memory (default 2048)"))
+    limits.add_argument("--max-size", type=int, default=200, metavar=number, help=say("文件 MB（默认 200）", "MB of the file (default 200)"))
+    limits.add_argument("--max-pages", type=int, default=3000, metavar=number, help=say("页（默认 3000）", "pages (default 3000)"))
+    limits.add_argument("--max-characters", type=int, default=10_000_000, metavar=number, help=say("字（默认一千万）", "characters (default 10 million)"))
+    made.add_argument("-v", "--verbose", action="store_true", help=say("也显示 Prefect 的输出", "show what Prefect prints, too"))
+    return made
+
+
+def order_of(arguments: argparse.Namespace) -> Order:
+    """What the arguments ask for."""
+    from pipeline.limits import MEGABYTE, Limits
+    from pipeline.plan import Order
+
+    return Order(
+        inputs=tuple(arguments.inputs),
+        out=arguments.out,
+        database=arguments.database or os.environ.get("ZHINAN_DATABASE", ""),
+        engine=arguments.engine,
+        workers=arguments.workers,
+        address=arguments.address,
+        limits=Limits(
+            seconds=arguments.max_seconds,
+            memory=arguments.max_memory * MEGABYTE,
+            size=arguments.max_size * MEGABYTE,
+            pages=arguments.max_pages,
+            characters=arguments.max_characters,
+        ),
+        force=arguments.force,
+        password=arguments.password,
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the flow; 0, or 1 where some file could not be used. Raises InputError where the inputs or the database cannot be used."""
+    from pipeline.ingest import Ingest
+
+    order = order_of(arguments)
+    if not order.inputs and not arguments.accept:
+        console.warn(say("没有给出文件或文件夹 (zhinan run --help)", "no file or folder given (zhinan run --help)"))
+        return 2
+    ingest = Ingest(order)
+    try:
+        if arguments.accept:
+            ingest.database.accept(arguments.accept)
+            if not order.inputs:
+                return 0
+        if arguments.rebuild:
+            ingest.rebuild()
+        ingest.prepare()
+        ingest.try_alone()
+        done = _flow(ingest, verbose=arguments.verbose)
+    finally:
+        ingest.close()
+    if arguments.summary:
+        from pipeline.tables import dumps
+
+        console.write_output(dumps(done.as_json(), indent=1) + "\n", arguments.summary)
+    sys.stdout.write(as_text(done))
+    return 1 if done.bad else 0
+
+
+def _flow(ingest: Ingest, *, verbose: bool) -> Summary:
+    from pipeline import server
+
+    total = len(ingest.plan.jobs)
+    server.environment(Path(ingest.order.out) / ".prefect", verbose=verbose)
+    ready = server.join_or_start(verbose=verbose)
+    from pipeline import flows
+
+    ready()
+    with progress(total) as tell:
+        return flows.run(ingest, tell)
+
+
+def verdict(guide: GuideSummary) -> str:
+    """可直接用 or 需复核 N 处, in the language in use."""
+    if not guide.issues and not guide.held:
+        return say("可直接用", "ready")
+    found = max(guide.issues, 1)
+    return say(f"需复核 {found} 处", f"review {found}") + (say("（暂缓）", " (held back)") if guide.held else "")
+
+
+def _guide_lines(done: Summary) -> Iterator[str]:
+    shown = done.guides[:LINES]
+    places = max((width(verdict(guide)) for guide in shown), default=0)
+    for guide in shown:
+        counts = say(
+            f"项目 {guide.projects} · 数量 {guide.quantities}",
+            f"{guide.projects} projects, {guide.quantities} quantities",
+        )
+        yield f"{fit(verdict(guide), places)}  {guide.file}  《{guide.title}》  {counts}"
+    if len(done.guides) > LINES:
+        yield say(f"…… 另有 {len(done.guides) - LINES} 份指南", f"... and {len(done.guides) - LINES} more guides")
+
+
+def _bad_lines(done: Summary) -> Iterator[str]:
+    new = [(path, problem) for path, problem, known in done.bad if not known]
+    for path, problem in new[:LINES]:
+        yield f"{say('未识别', 'unusable')}  {Path(path).name}: {problem}"
+    if len(new) > LINES:
+        yield say(f"…… 另有 {len(new) - LINES} 个", f"... and {len(new) - LINES} more")
+    if known := len(done.bad) - len(new):
+        yield say(
+            f"未识别  {known} 个文件与上次相同，仍无法使用（{Path(done.out) / 'quarantine'}）",
+            f"unusable  {known} files, the same as before ({Path(done.out) / 'quarantine'})",
+        )
+
+
+def as_text(done: Summary) -> str:
+    """What the run did, for people: a verdict a file, counts, where things are, a query to try."""
+    lines = [*_guide_lines(done), *_bad_lines(done), ""]
+    comparators = "  ".join(f"{sign} {done.comparators[name]}" for name, sign in SIGNS.items() if done.comparators.get(name))
+    projects, quantities = sum(guide.projects for guide in done.guides), sum(guide.quantities for guide in done.guides)
+    issues = sum(guide.issues for guide in done.guides)
+    lines.append(
+        say(
+            f"{done.documents} 个文件（{done.unchanged} 个未变，{len(done.bad)} 个无法使用），{len(done.guides)} 份指南，项目 {projects}，数量 {quantities}，"
+            f"需复核 {issues} 处，用时 {done.seconds:.1f} 秒",
+            f"{done.documents} files ({done.unchanged} unchanged, {len(done.bad)} unusable), {len(done.guides)} guides, {projects} projects, "
+            f"{quantities} quantities, {issues} to review, {done.seconds:.1f} s",
+        )
+    )
+    if comparators:
+        lines.append(f"{say('比较词', 'comparators')}  {comparators}")
+    changes = done.changes
+    lines.append(
+        say(
+            f"数据行  新增 {changes.inserted}  更新 {changes.updated}  删除 {changes.deleted}",
+            f"rows  {changes.inserted} inserted  {changes.updated} updated  {changes.deleted} deleted",
+        )
+    )
+    lines.append(f"{say('数据库', 'database')}  {done.database}")
+    lines.append(f"{say('表格', 'tables')}  {Path(done.out) / 'tables'}  (csv, jsonl, parquet; excel/)")
+    if done.guides:
+        lines.append(f"{say('试试', 'try')}  {QUERY}")
+    return "\n".join(lines) + "\n"

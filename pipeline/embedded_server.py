@@ -1,0 +1,36 @@
+"""The process of the embedded Prefect server. Started by `server.py` as a file; imports nothing of ours.
+
+Prints its port, then serves until standard input closes, which it does when the parent ends, however that happens.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+
+
+def _end_with_parent() -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    os._exit(0)
+
+
+def main() -> None:
+    """Serve until the parent is gone."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    sys.stdout.write(f"{listening.getsockname()[1]}\n")
+    sys.stdout.flush()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    config = uvicorn.Config(create_app, factory=True, log_level="error", lifespan="on")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main()

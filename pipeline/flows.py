@@ -1,0 +1,99 @@
+"""The Prefect flow. `server.environment` must have been called before this module is imported.
+
+    intake → read, extract, audit → write → publish → report
+"""
+
+from __future__ import annotations
+
+import os
+from contextvars import ContextVar
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from pipeline import tasks
+from pipeline.engines import IN_PROCESS
+from pipeline.ingest import Ingest
+from pipeline.plan import Engine, Order
+from pipeline.summary import Summary, summary
+from pipeline.tasks import Tell
+
+_prepared: ContextVar[tuple[Ingest, Tell] | None] = ContextVar("prepared", default=None)
+"""What the caller in this process has prepared already. Flow parameters are stored by the server: secrets and open files do not go there."""
+
+
+class NewFailures(RuntimeError):
+    """An unattended run has met files that it could not use and did not know."""
+
+
+def _quiet(_done: int, _total: int, _name: str) -> None:
+    """Tell nobody."""
+
+
+@flow(name="zhinan", validate_parameters=False, persist_result=False)
+def ingest(inputs: list[str], out: str = "outputs", engine: str | None = None, workers: int = 0, *, force: bool = False, alarm: bool = False) -> Summary:
+    """Files and folders into the database (that of ZHINAN_DATABASE, else `out`/zhinan.db) and table files.
+
+    With `alarm` the run fails where a file could not be used that no earlier run has put away.
+    """
+    prepared = _prepared.get()
+    if prepared is None:
+        order = Order(
+            inputs=tuple(inputs), out=out, database=os.environ.get("ZHINAN_DATABASE", ""), engine=_engine(engine), workers=workers, force=force
+        )
+        prepared = Ingest(order), _quiet
+        prepared[0].prepare()
+    made, tell = prepared
+    try:
+        tasks.intake(made)
+        jobs = made.plan.jobs
+        if len(jobs) <= IN_PROCESS and made.order.engine in (None, "local"):
+            for done, job in enumerate(jobs, 1):
+                tasks.read(made, job)
+                tasks.write(made, job)
+                tell(done, len(jobs), job.file.name)
+        else:
+            tasks.process(made, tell)
+        if made.plan.copies:
+            tasks.copies(made)
+        tasks.publish(made)
+        done_work = summary(made)
+        _report(done_work)
+    finally:
+        made.close()
+    if alarm and done_work.new_failures:
+        raise NewFailures(f"{done_work.new_failures} files could not be used: {', '.join(path for path, _, known in done_work.bad if not known)}")
+    return done_work
+
+
+def _engine(name: str | None) -> Engine | None:
+    if name in (None, "", "local", "processes", "dask"):
+        return name or None  # type: ignore[return-value]
+    raise ValueError(f"no engine {name}")
+
+
+def _report(done: Summary) -> None:
+    """Artifacts: the guides as a table, what needs a look as a page."""
+    create_table_artifact(
+        key="zhinan-guides",
+        table=[
+            {"文件": guide.file, "指南": guide.title, "状态": guide.status, "项目": guide.projects, "数量": guide.quantities, "问题": guide.issues}
+            for guide in done.guides[:1000]
+        ],
+        description=f"{done.documents} files, {done.unchanged} unchanged, {len(done.bad)} failed",
+    )
+    lines = [f"- `{Path(path).name}`: {problem}" for path, problem, _ in done.bad]
+    lines += [f"- 《{guide.title}》: {guide.issues}" for guide in done.guides if guide.issues]
+    create_markdown_artifact(key="zhinan-review", markdown="\n".join(["# 需复核", *lines]) if lines else "# 无问题")
+
+
+def run(prepared: Ingest, tell: Tell) -> Summary:
+    """Run the flow here and now for what the caller has prepared."""
+    token = _prepared.set((prepared, tell))
+    try:
+        order = prepared.order
+        found: Summary = ingest(list(order.inputs), order.out, order.engine, order.workers, force=order.force)
+        return found
+    finally:
+        _prepared.reset(token)

@@ -1,0 +1,196 @@
+"""From files to tables: plain functions, one a step. The flow (`flows.py`) strings them together under Prefect; tests call them as they are.
+
+    prepare → begin → store (each file that `engines.read_all` has read) → store_copies → publish → finish
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+from uuid import uuid4
+
+from extractors import __version__
+from extractors.errors import InputError
+from pipeline import quarantine
+from pipeline.engines import engine_for, read_all
+from pipeline.intake import take_in
+from pipeline.language import say
+from pipeline.plan import Bad, Order, Plan, plan
+from pipeline.reading import Job, Reading, fingerprint, hold_back
+from pipeline.sinks import SINKS, open_sink
+from pipeline.sinks.database import Changes, Database
+from pipeline.tables import TABLES, Row, Rows, document_row
+from pipeline.workers import Failure, Outcome
+
+FALL = 0.5
+"""A guide with less than this share of the figures of its last edition is held back: more likely misread than cut."""
+
+FORMATS: tuple[str, ...] = tuple(name for name in SINKS if name != "database")
+
+
+class Ingest:
+    """One run: an order, its database, and what has happened so far."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.database = Database(order.url)
+        self.run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+        self.started = time.monotonic()
+        self.begun = datetime.now(UTC).isoformat(timespec="seconds")
+        self.changes = Changes()
+        self.bad: list[Bad] = []
+        self.plan = Plan()
+        self.tried: dict[str, Outcome[Job, Reading]] = {}
+        self.quarantine = Path(order.out) / "quarantine"
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+    def read(self, job: Job) -> None:
+        """Read one file, unless it was tried already."""
+        if job.file.path not in self.tried:
+            self.tried[job.file.path] = next(read_all(self.order, [job]))
+
+    def write(self, job: Job) -> None:
+        """Store what `read` found."""
+        self.store(self.tried[job.file.path])
+        del self.tried[job.file.path]
+
+    def outcomes(self) -> Iterator[Outcome[Job, Reading]]:
+        """What came of each file that is to be read; those that were tried already come first."""
+        rest = [job for job in self.plan.jobs if job.file.path not in self.tried]
+        yield from self.tried.values()
+        yield from read_all(self.order, rest)
+
+    def try_alone(self) -> None:
+        """Where the only file of a run cannot be used, say so before anything is written or started. Raises InputError."""
+        if self.plan.total != 1:
+            return
+        for bad in self.plan.bad:
+            raise InputError(bad.file.path, quarantine.problem(bad.file, bad.failure, self.order.limits))
+        for job in self.plan.jobs:
+            self.read(job)
+            if failure := self.tried[job.file.path].failure:
+                raise InputError(job.file.path, quarantine.problem(job.file, failure, self.order.limits))
+
+    def rebuild(self) -> None:
+        """Take away our tables of whatever version: everything in them can be made again. The inputs are looked at before. Raises InputError."""
+        take_in(self.order.inputs, out=self.order.out)
+        self.database.drop()
+
+    def prepare(self) -> Plan:
+        """Look at the inputs; nothing is written. Raises InputError."""
+        self.plan = plan(self.order, self.database)
+        return self.plan
+
+    def begin(self) -> None:
+        """The run is in the database from now on; files that have gone are marked."""
+        self._write_run("running")
+        self.changes += self.database.mark_deleted(self.plan.gone, run_id=self.run_id)
+
+    def _write_run(self, state: str) -> None:
+        done = state != "running"
+        row: Row = {
+            "run_id": self.run_id,
+            "started_at": self.begun,
+            "finished_at": datetime.now(UTC).isoformat(timespec="seconds") if done else None,
+            "seconds": round(time.monotonic() - self.started, 3) if done else None,
+            "state": state,
+            "version": __version__,
+            "engine": engine_for(self.order, len(self.plan.jobs)),
+            "inputs": list(self.order.inputs),
+            "documents": self.plan.total,
+            "unchanged": len(self.plan.unchanged),
+            "failed": len(self.bad),
+            "guides": len(self.plan.jobs) - sum(1 for bad in self.bad if not bad.known),
+            "inserted": self.changes.inserted,
+            "updated": self.changes.updated,
+            "deleted": self.changes.deleted,
+        }
+        self.database.write({"runs": [row]})
+
+    def store(self, outcome: Outcome[Job, Reading]) -> None:
+        """Write what was read, or put the file away. Raises InputError where the database fails."""
+        if outcome.failure:
+            self.put_away(Bad(outcome.task.file, outcome.failure))
+            return
+        tables = cast("Reading", outcome.result).tables
+        self._hold_back_after_a_fall(tables)
+        try:
+            self.changes += self.database.write(tables, run_id=self.run_id)
+        except ValueError as error:
+            self.put_away(Bad(outcome.task.file, Failure("fault", str(error))))
+
+    def _hold_back_after_a_fall(self, tables: Rows) -> None:
+        for guide in tables["guides"]:
+            if not guide["programme"] or guide["year_from"] is None or guide["held"]:
+                continue
+            before = self.database.query(
+                "SELECT COUNT(*) AS n FROM quantities WHERE guide_id = (SELECT guide_id FROM current_guides WHERE programme = :programme "
+                "AND COALESCE(theme, '') = :theme AND year_from < :year ORDER BY year_from DESC, guide_id LIMIT 1)",
+                {"programme": guide["programme"], "theme": guide["theme"] or "", "year": guide["year_from"]},
+            )
+            here = sum(1 for row in tables["quantities"] if row["guide_id"] == guide["guide_id"])
+            last = cast("int", before[0]["n"])
+            if here < FALL * last:
+                of_it = {name: [row for row in lines if row.get("guide_id") == guide["guide_id"]] for name, lines in tables.items()}
+                hold_back(of_it, str(guide["guide_key"]), f"数量只有 {here} 个，上一年度有 {last} 个")
+                tables["issues"].append(of_it["issues"][-1])
+
+    def store_copies(self) -> None:
+        """Files with the same bytes as another one: a row each, and the guides of that other one."""
+        if not self.plan.copies:
+            return
+        known = self.database.documents()
+        for file, sha256, size, original in self.plan.copies:
+            row = known.get(original)
+            if row is None or row["state"] != "ok" or row["sha256"] != sha256:
+                reason = str(row["problem"]) if row and row["problem"] else say("与另一个不可用的文件相同", "the same as a file that could not be used")
+                self.put_away(Bad(file, Failure("input", reason)))
+                continue
+            new = document_row(path=file.path, name=file.name, sha256=sha256, size=size, fingerprint=fingerprint())
+            new.update({name: row[name] for name in ("format", "pages", "encoding")})
+            links = self.database.query("SELECT guide_id FROM document_guides WHERE document_id = :id", {"id": row["document_id"]})
+            tables: Rows = {
+                "documents": [new],
+                "document_guides": [{"document_id": new["document_id"], "guide_id": link["guide_id"]} for link in links],
+            }
+            self.changes += self.database.write(tables, run_id=self.run_id)
+
+    def put_away(self, bad: Bad) -> None:
+        """Copy the file into `quarantine/` with the reason beside it, and note it in `documents`. What was read of it before stays."""
+        self.bad.append(bad)
+        if bad.known:
+            return
+        file, limits = bad.file, self.order.limits
+        reason = quarantine.problem(file, bad.failure, limits)
+        try:
+            sha256, size = file.digest(limits)
+        except InputError:
+            sha256, size = "", 0
+        row = document_row(path=file.path, name=file.name, sha256=sha256, size=size, fingerprint=fingerprint(), problem=reason)
+        links = self.database.query("SELECT document_id, guide_id FROM document_guides WHERE document_id = :id", {"id": row["document_id"]})
+        self.changes += self.database.write({"documents": [row], "document_guides": links}, run_id=self.run_id)
+        quarantine.put_away(self.quarantine, file, str(row["document_id"]), reason, limits)
+
+    def release(self) -> None:
+        """Take out of `quarantine/` what can be used now."""
+        kept = [str(row["document_id"]) for row in self.database.documents().values() if row["state"] == "quarantined"]
+        quarantine.release(self.quarantine, kept)
+
+    def publish(self) -> None:
+        """Make the table files anew from the database, where anything has changed or one is missing."""
+        folder = Path(self.order.out) / "tables"
+        targets = {name: str(folder / "excel" if name == "excel" else folder) for name in FORMATS}
+        missing = not all((folder / f"{table.name}.parquet").exists() for table in TABLES)
+        if self.changes or missing:
+            for name, target in targets.items():
+                open_sink(name, target).write({table.name: self.database.rows(table.name) for table in TABLES})
+
+    def finish(self) -> None:
+        """The run has ended; its row says how."""
+        self._write_run("failed" if self.bad else "ok")

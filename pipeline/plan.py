@@ -1,0 +1,107 @@
+"""What is asked for, and what is therefore to be done with each file: read, copied from another, left alone, refused."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from extractors.errors import InputError
+from pipeline.intake import File, take_in
+from pipeline.limits import Limits
+from pipeline.reading import Job, fingerprint
+from pipeline.sinks.database import Database
+from pipeline.workers import Failure
+
+Engine = Literal["local", "processes", "dask"]
+ENGINES: tuple[Engine, ...] = ("local", "processes", "dask")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a run is asked to do. The URL of the database may hold a password: it is never shown."""
+
+    inputs: tuple[str, ...]
+    out: str = "outputs"
+    database: str = field(default="", repr=False)
+    engine: Engine | None = None
+    workers: int = 0
+    address: str = ""
+    limits: Limits = field(default_factory=Limits)
+    force: bool = False
+    password: str = field(default="", repr=False)
+
+    @property
+    def url(self) -> str:
+        """The database: the one asked for, or `zhinan.db` in the output folder."""
+        return self.database or f"sqlite:///{Path(self.out) / 'zhinan.db'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A file that could not be used. `known` where an earlier run has put it away already."""
+
+    file: File
+    failure: Failure
+    known: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done with each file."""
+
+    jobs: list[Job] = field(default_factory=list)
+    copies: list[tuple[File, str, int, str]] = field(default_factory=list)
+    """(file, sha256, size, path of the one that it is a copy of)"""
+    unchanged: list[str] = field(default_factory=list)
+    bad: list[Bad] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Files looked at."""
+        return len(self.jobs) + len(self.copies) + len(self.unchanged) + len(self.bad)
+
+
+def _there(path: str) -> bool:
+    return Path(path.partition("!/")[0]).exists()
+
+
+def plan(order: Order, database: Database) -> Plan:
+    """Look at all files and what is known of them. Raises InputError where an input is missing, or there is nothing to read."""
+    intake = take_in(order.inputs, out=order.out)
+    known = database.documents()
+    made = Plan(bad=[Bad(file, Failure("input", str(error))) for file, error in intake.refused])
+    mark = fingerprint()
+    here: dict[str, str] = {}
+    earlier: dict[str, str] = {}
+    if not order.force:
+        fresh = [row for row in known.values() if row["state"] == "ok" and row["fingerprint"] == mark and _there(str(row["path"]))]
+        earlier = {str(row["sha256"]): str(row["path"]) for row in sorted(fresh, key=lambda row: str(row["path"]), reverse=True)}
+    for file in intake.files:
+        try:
+            sha256, size = file.digest(order.limits)
+        except InputError as error:
+            made.bad.append(Bad(file, Failure("input", str(error))))
+            continue
+        before = known.get(file.path)
+        same = not order.force and before is not None and (before["sha256"], before["fingerprint"]) == (sha256, mark)
+        original = here.get(sha256) or earlier.get(sha256)
+        if same and before and before["state"] == "ok":
+            made.unchanged.append(file.path)
+            here.setdefault(sha256, file.path)
+        elif same and before and before["state"] == "quarantined":
+            made.bad.append(Bad(file, Failure("input", str(before["problem"])), known=True))
+        elif original and original < file.path:
+            made.copies.append((file, sha256, size, original))
+        else:
+            made.jobs.append(Job(file, order.limits, order.password, mark))
+            here[sha256] = file.path
+    present = {file.path for file in intake.files} | {file.path for file, _ in intake.refused}
+    made.gone = [
+        path
+        for path, row in known.items()
+        if row["state"] != "deleted" and path not in present and any(path.startswith(folder + os.sep) for folder in intake.folders)
+    ]
+    return made

@@ -1,0 +1,116 @@
+"""One file → its rows. This is what runs inside a worker; it touches no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from extractors import __version__
+from extractors.errors import UnreadableError
+from extractors.guides import extract_guides
+from extractors.identity import digest
+from extractors.model.guide import Guide
+from pipeline.intake import File
+from pipeline.language import say
+from pipeline.limits import Limits
+from pipeline.tables import OF_A_GUIDE, Row, Rows, document_row, rows
+
+LEAST_COVERAGE = 0.5
+"""A guide of which less stands in a placed block is held back: more than half of it was not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to read, and how. `fingerprint` is stored with the result: see `fingerprint()`."""
+
+    file: File
+    limits: Limits
+    password: str
+    fingerprint: str
+
+    def __repr__(self) -> str:
+        """Without the password: a repr may end in a log."""
+        return f"Job({self.file.path!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of a file: rows for `Database.write`."""
+
+    tables: Rows
+
+
+@cache
+def fingerprint() -> str:
+    """A name for what reads: our version, code, lexicons and styles. Results of another fingerprint are not reused."""
+    made = sha256(__version__.encode())
+    for package, suffixes in (("extractors", (".py", ".tsv", ".toml", ".txt")), ("pipeline", ("tables.py", "reading.py"))):
+        for name, data in sorted(_contents(files(package), suffixes)):
+            made.update(f"{package}/{name}\0".encode())
+            made.update(data)
+    return made.hexdigest()[:16]
+
+
+def _contents(folder: Traversable, suffixes: tuple[str, ...]) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found += [(f"{entry.name}/{name}", data) for name, data in _contents(entry, suffixes)]
+        elif entry.name.endswith(suffixes):
+            found.append((entry.name, entry.read_bytes()))
+    return found
+
+
+def read_file(job: Job) -> Reading:
+    """Read the file of the job and make its rows. Raises UnreadableError where it holds no guide, InputError where it cannot be had."""
+    file, limits = job.file, job.limits
+    data = file.read(limits)
+    guides = extract_guides(data, file.name, password=job.password)
+    limits.check_source(guides[0].text.source)
+    found = [guide for guide in guides if guide.status != "no_structure"]
+    if not found:
+        raise UnreadableError(file.name, say("未识别到指南结构（专题、项目）", "no guide structure (topics, projects) found"), f"zhinan extract {file.name}")
+    document = document_row(
+        path=file.path, name=file.name, sha256=sha256(data).hexdigest(), size=len(data), source=found[0].text.source, fingerprint=job.fingerprint
+    )
+    tables: Rows = {table.name: [] for table in OF_A_GUIDE}
+    tables["documents"] = [document]
+    tables["document_guides"] = [{"document_id": document["document_id"], "guide_id": guide.guide_id} for guide in found]
+    for guide in found:
+        made = rows(guide, document_id=str(document["document_id"]), version=__version__)
+        if reason := _doubt(guide):
+            hold_back(made, guide.guide_key, reason)
+        for name, lines in made.items():
+            tables[name] += lines
+    return Reading(tables)
+
+
+def _doubt(guide: Guide) -> str:
+    """Why this guide should be looked at before anyone relies on it; empty if there is no reason."""
+    if not guide.outline.projects:
+        return "没有找到任何项目"
+    if guide.outline.coverage < LEAST_COVERAGE:
+        return f"只有 {guide.outline.coverage:.0%} 的正文归入了章节"
+    return ""
+
+
+def hold_back(made: Rows, guide_key: str, reason: str) -> None:
+    """Keep the guide with these rows out of the views until somebody accepts it, and say why."""
+    (guide,) = made["guides"]
+    guide.update(held=True, status="review")
+    issue: Row = {
+        "guide_id": guide["guide_id"],
+        "issue_id": "e" + digest(guide_key, "held_back", reason),
+        "position": len(made["issues"]) + 1,
+        "severity": "error",
+        "code": "held_back",
+        "message": f"暂不进入视图：{reason}；核对后用 zhinan run --accept {guide['guide_id']} 采用",
+        "project": "",
+        "start": 0,
+        "end": 0,
+        "page": 0,
+    }
+    made["issues"].append(issue)

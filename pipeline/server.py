@@ -1,0 +1,128 @@
+"""The Prefect server of a run: one of our own, in a process that ends with us, or the one that PREFECT_API_URL names.
+
+Prefect can start a server by itself, but that one outlives a killed parent, writes into the user's home and speaks at exit. Ours keeps its
+database in a folder of ours, writes its log there, and cannot be orphaned: it ends when the pipe to its parent closes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import IO
+
+from extractors.errors import InputError
+from pipeline.language import say
+
+START_SECONDS = 180.0
+"""How long the server may take to come up (a new database on a slow disk: half a minute)."""
+
+_QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_CLI_PROMPT": "false",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+}
+"""Both of the first two are needed, before Prefect is imported, or it calls home."""
+
+_SILENT = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL", "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL"}
+
+_SERVER = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+"""A server without user interface and scheduler."""
+
+
+def environment(home: Path, *, verbose: bool) -> None:
+    """Set up Prefect for this process, before its import: its home is `home` unless PREFECT_HOME names one, no telemetry, quiet unless `verbose`."""
+    os.environ.setdefault("PREFECT_HOME", str(home.absolute()))
+    for name, value in {**_QUIET, **({} if verbose else _SILENT)}.items():
+        os.environ.setdefault(name, value)
+
+
+def _lock(home: Path) -> IO[bytes] | None:
+    """Hold the home for this process; None where another process has it."""
+    home.mkdir(parents=True, exist_ok=True)
+    handle = (home / "lock").open("ab")
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        return None
+    return handle
+
+
+def answers(url: str) -> bool:
+    """Whether a Prefect server answers at this API address."""
+    try:
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=5) as answer:  # noqa: S310  (the address is the user's own setting)
+            return bool(answer.status == 200)
+    except (OSError, ValueError):
+        return False
+
+
+def join_or_start(*, verbose: bool) -> Callable[[], None]:
+    """Have a server coming up, and PREFECT_API_URL set; returns what waits until it answers.
+
+    Call `environment` before. The server is stopped after everything else when this process ends. Raises InputError where PREFECT_API_URL names a server that
+    does not answer.
+    """
+    if url := os.environ.get("PREFECT_API_URL"):
+        if not answers(url):
+            raise InputError(url, say("Prefect 服务没有应答", "no Prefect server answers"), "PREFECT_API_URL")
+        return lambda: None
+    home = Path(os.environ["PREFECT_HOME"])
+    lock = _lock(home)
+    if lock is None:
+        home = Path(mkdtemp(prefix="zhinan-prefect-"))
+        os.environ["PREFECT_HOME"] = str(home)
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            # -P, and a file instead of -m: what lies in the current folder is not imported
+            [sys.executable, "-P", str(Path(__file__).with_name("embedded_server.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if verbose else log,
+            env={**os.environ, **_SERVER},
+        )
+
+    def stop() -> None:
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if lock is None:
+            import shutil
+
+            shutil.rmtree(home, ignore_errors=True)
+        else:
+            lock.close()
+
+    atexit.register(stop)
+    # The server says its port as soon as it has one, long before it answers.
+    port = process.stdout.readline().decode().strip() if process.stdout else ""
+    url = f"http://127.0.0.1:{port}/api"
+    os.environ["PREFECT_API_URL"] = url
+
+    def wait() -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(url):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the Prefect server did not start, see {home / 'server.log'}")
+            time.sleep(0.05)
+
+    return wait

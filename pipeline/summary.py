@@ -1,0 +1,98 @@
+"""What a run did, told from the database: for the terminal, for `--summary`, for the artifacts of Prefect."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from typing import cast
+
+from pipeline.ingest import Ingest
+from pipeline.quarantine import problem
+from pipeline.sinks.database import Changes, shown_url
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSummary:
+    """One guide of a run, for people."""
+
+    file: str
+    title: str
+    status: str
+    held: bool
+    projects: int
+    quantities: int
+    issues: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did. `comparators` counts the quantities of its guides."""
+
+    run_id: str
+    documents: int
+    unchanged: int
+    copies: int
+    gone: int
+    guides: tuple[GuideSummary, ...]
+    bad: tuple[tuple[str, str, bool], ...]
+    """(path, problem, known from before)"""
+    comparators: dict[str, int]
+    changes: Changes
+    seconds: float
+    out: str
+    database: str
+
+    def as_json(self) -> dict[str, object]:
+        """The same for `--summary`."""
+        return {**asdict(self), "bad": [{"path": path, "problem": problem, "known": known} for path, problem, known in self.bad]}
+
+    @property
+    def new_failures(self) -> int:
+        """Files put away by this run."""
+        return sum(1 for _, _, known in self.bad if not known)
+
+
+def summary(ingest: Ingest) -> Summary:
+    """What the run did, told from the database."""
+    paths = {job.file.path for job in ingest.plan.jobs} | {copy[0].path for copy in ingest.plan.copies} | set(ingest.plan.unchanged)
+    guides: list[GuideSummary] = []
+    comparators: dict[str, int] = {}
+    if ingest.database.exists():
+        counts: dict[object, dict[str, int]] = {}
+        for row in ingest.database.query("SELECT guide_id, comparator, COUNT(*) AS n FROM quantities GROUP BY guide_id, comparator"):
+            counts.setdefault(row["guide_id"], {})[str(row["comparator"])] = cast("int", row["n"])
+        seen: set[object] = set()
+        for row in ingest.database.query(_GUIDES_OF_FILES):
+            if row["path"] in paths and row["guide_id"] not in seen:
+                seen.add(row["guide_id"])
+                of_it = counts.get(row["guide_id"], {})
+                for comparator, n in of_it.items():
+                    comparators[comparator] = comparators.get(comparator, 0) + n
+                guides.append(
+                    GuideSummary(
+                        str(row["file_name"]), str(row["title"] or row["file_name"]), str(row["status"]), bool(row["held"]),
+                        cast("int", row["projects"]), sum(of_it.values()), cast("int", row["issues"]),
+                    )
+                )
+    return Summary(
+        run_id=ingest.run_id,
+        documents=ingest.plan.total,
+        unchanged=len(ingest.plan.unchanged),
+        copies=len(ingest.plan.copies),
+        gone=len(ingest.plan.gone),
+        guides=tuple(guides),
+        bad=tuple((bad.file.path, problem(bad.file, bad.failure, ingest.order.limits), bad.known) for bad in ingest.bad),
+        comparators=comparators,
+        changes=ingest.changes,
+        seconds=round(time.monotonic() - ingest.started, 3),
+        out=ingest.order.out,
+        database=shown_url(ingest.order.url),
+    )
+
+
+_GUIDES_OF_FILES = """
+    SELECT f.path, f.file_name, g.guide_id, g.title, g.status, g.held, g.projects,
+           (SELECT COUNT(*) FROM issues i WHERE i.guide_id = g.guide_id AND i.severity <> 'info') AS issues
+    FROM documents f JOIN document_guides d ON d.document_id = f.document_id JOIN guides g ON g.guide_id = d.guide_id
+    WHERE f.state = 'ok' ORDER BY f.path, g.guide_id
+"""
