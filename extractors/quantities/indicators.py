@@ -23,7 +23,7 @@ _OF_DEEDS = frozenset("项次例场期轮")
 _KINDS = frozenset("种类")
 _KINDS_OF_WORK = frozenset("种款类")
 # Counts that describe a thing instead of counting it: 六自由度机械臂, 八核处理器.
-_ATTRIBUTES = frozenset("自由度 功能 轴 维 维度 核 阶 极 芯 匝 孔 代 世代 波段 谱段 频段 阵元 声道 联 重 模态 层面 级 线程 像素 点位".split())
+_ATTRIBUTES = frozenset("自由度 功能 轴 维 维度 核 阶 极 芯 匝 孔 代 世代 波段 谱段 频段 阵元 声道 联 重 线程 像素 点位".split())
 _SHARES = frozenset(("%", "倍", "‰", "成"))
 _SPELLS = frozenset("年 个月 月 季度 个季度 天 日 周 个年度 年度 小时 年内".split())
 _REPEATS = frozenset("次 轮 循环 周期 遍 圈 周 代次 轮次 疗程".split())
@@ -48,24 +48,25 @@ _PREDICATE = regex.compile(
     r"|(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
 _STOP = regex.compile(
-    r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|应用于|从事|联合|同时|须|均|分别|每|"
+    r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|应用于|从事|联合|同时|须|均|分别|每|"
     r"中(?=[得开推实应进完落示得获]|$)|上(?=[得开推实应进完落示得获]|$)|内(?=[得开推实应进完落示得获]|$)"
 )
 _DEED = regex.compile(
     r"(?r)(?:同步|并行|协同|联合|推广|应用|示范|计算|接入|规模化|产业化|国产化|工程|部署|运行|验证|测试|试验|集成|适配|互联|扩展|管理|设计|建设|开发|研制|研发|制备|使用|并发|处理|在线|识别|检测|监测|控制|安装|生产|销售|"
-    r"服务|培训|申报|作业|调度|存储|训练|参与|转化|替代|落地|试点|运营|组网|输入|输出|能力)+$"
+    r"服务|培训|申报|作业|调度|存储|训练|参与|转化|替代|落地|试点|运营|组网|输入|输出|支持|执行情况|能力)+$"
 )
 _SHOWING = regex.compile(r"(?r)(?:推广|应用|示范|验证|工程|规模化|产业化)+$")
 _RELATIVE = regex.compile(r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|集|对|在|融合|兼具|与|不同|多")
 _KIND_NOUN = regex.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
 _BEARER = regex.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台|卡|芯片|节点|罐|簇|站|舱|井|处理器|样本|台设备|套装置|台套|颗|枚|通道|基站|租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|次|孔|株|头|人))(?:的)?"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|处理器|样本|台设备|套装置|台套|颗|枚|通道|基站|租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|次|孔|株|头|人))(?:的)?"
     r"|(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
-    r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|首席科学家|整机(?=.{4})"
+    r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|首席科学家|整机(?=.{5})"
 )
 _DEVICE = regex.compile(
     r"[\u4e00-\u9fffA-Za-z0-9]{0,10}?(?:机器人|无人机|无人艇|无人车|无人船|探测器|传感器|处理器|控制器|服务器|变压器|换能器|执行器|加速器|激光器|反应器|存储器|编码器|换热器|变流器|断路器|滤波器|放大器|光谱仪|质谱仪|显微镜|望远镜|"
-    r"电解槽|发动机|发电机|电动机|压缩机|潜水器|机械臂|机械手|主轴|叶片|算法|链路|催化剂|消毒剂)(?=[\u4e00-\u9fffA-Za-z0-9]{2})"
+    r"电解槽|发动机|发电机|电动机|压缩机|潜水器|机械臂|机械手|主轴|叶片|算法|链路|催化剂|消毒剂)(?=[\u4e00-\u9fffA-Za-z0-9]{3})|[\u4e00-\u9fffA-Za-z0-9]{0,8}?(?:机器人|无人机|无人艇|无人车)(?=[\u4e00-\u9fff]{2})"
+    r"|[\u4e00-\u9fffA-Za-z0-9]{2,10}?(?:系统|单元|装置|平台|终端|涂层|模块|组件|设备|机组|电池|电堆|样机|整车|薄膜|试剂盒|并网点)(?=[\u4e00-\u9fffA-Za-z0-9]{4})"
 )
 # Verbs whose object exists already: a size that describes it bounds nothing (采用300毫米晶圆); 承受, 支持 state what must be reached.
 _HAVING = frozenset("包含 包括 具备 具有 采用 使用 实现 选用 涵盖 覆盖 拥有 设置 围绕 联合".split())
@@ -79,7 +80,7 @@ _DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,
 # What is done to a thing before the figure that says how far: 浸泡3000小时, 循环500次, 对0.3μm颗粒.
 _TREATMENT = regex.compile(
     r"(?r)(?:(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?|于|在|(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温|自然)?(?:作用|浸泡|保存|存储|储存|放置|静置|老化|加热|加载|充电|放电|循环|运行|洗消|洗涤|训练|照射|辐照|保温|冷却|反应|处理|"
-    r"贮存|退火|烧结|水洗|暴露|行驶|飞行|洗|拉伸|弯折|弯曲|充|降温|升温|通电|加压|施加|输入)(?:[于在至]|时间)?|温度|压力|转速|电压|频率|波长|倍率|载荷|湿度|剂量|浓度|流量|速度|风速|水深|功率|直径|粒径)$"
+    r"贮存|保压|服役|退火|烧结|水洗|暴露|行驶|飞行|洗|拉伸|弯折|弯曲|充|降温|升温|通电|加压|施加|输入)(?:[于在至]|时间)?|温度|压力|转速|电压|频率|波长|倍率|载荷|湿度|剂量|浓度|流量|速度|风速|水深|功率|直径|粒径)$"
 )
 _CIRCUMSTANCE_NOUN = regex.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,4}(?:温度|压力|压强|转速|电压|电流|频率|波长|倍率|载荷|负载|湿度|剂量|浓度|流量|速度|风速|水深|功率|直径|粒径|置信度|置信水平|海拔|距离|深度|厚度|时间|误差|算力|功耗)$")
 
@@ -219,6 +220,8 @@ def _before(text: str, base: int) -> list[_Carried]:
     ]
 
 
+_CLOSING = regex.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
+_GROUND = regex.compile(r"(?:及?以[上下内]|的|高温|低温|极端|恶劣)*(?:环境|条件|工况|情况|状态|温度|范围|前提|场景|状况|区间|区域)*(?:温度|条件)?")
 _COMMA = regex.compile(r"[，,；;]")
 
 
@@ -255,7 +258,7 @@ def _clause(
         _write(text, base, mask, slot)
     for slot in slots:
         if slot.frame is not None:
-            _condition(text, base, mask, slot, mains)
+            _condition(text, base, mask, slot, slots, mains)
     _qualify(text, base, mains, found, carried)
     return previous
 
@@ -306,7 +309,7 @@ def _bare(mask: str, head: int, slots: list[_Slot], found: list[Frame]) -> None:
         if stop <= slot.end:
             if not within and treated is None:
                 continue
-        elif property_at_end(mask, slot.end, stop) < 0:
+        elif property_at_end(mask, slot.end, stop) < 0 and not (bare and figure.cues and following.figure.cues and not following.count and named <= head):
             continue
         if stop > slot.end and treated is None and property_at_end(mask, head, named) >= 0:
             continue
@@ -353,6 +356,9 @@ def _name(
         slot.name, slot.kind, slot.word = previous.name, True, "包含"
         return
     left = slot.start
+    if previous is not None and previous.kind and previous.name is not None and previous.name[1] == slot.start and slot.count:
+        slot.name, slot.verb = (previous.start, slot.start), previous.verb
+        return
     share = portion(mask, low, left)
     if share is not None:
         left, slot.basis = share
@@ -403,6 +409,9 @@ def _name(
         if named and named[-1].bearer is not None and not slot.count:
             slot.subject = named[-1].bearer
         slot.kind = not slot.count and mask[slot.end : slot.end + 1] != "的"
+        if slot.kind and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0 and not following:
+            slot.subject = (right[1] + 1, _noun_end(mask, right[1] + 1, high))
+            slot.kind = False
         slot.taken = right[1] if not following or right[1] <= following[0].start else 0
         if slot.count and slot.subject is None and change is None:
             slot.subject = None
@@ -628,7 +637,7 @@ def _right(mask: str, slot: _Slot, high: int, following: list[_Slot]) -> Span | 
             if nested.count and mask[slot.end : slot.end + 1] not in ("", FIGURE) and mask[slot.end] == "和":
                 return None
             at = nested.end
-        elif slot.count and not nested.count and mask[nested.end : nested.end + 1] == "的" and property_at_end(mask, at, _trim(mask, at, nested.start)) >= 0:
+        elif slot.count and not nested.count and mask[nested.end : nested.end + 1] == "的" and not _LINK.search(mask, at, nested.start) and governing_verb(mask, at, nested.start) < 0:
             at = nested.end
     if mask[at : at + 1] == "的":
         at += 1
@@ -788,10 +797,10 @@ def _joined(text: str, base: int, mask: str, slot: _Slot) -> str:
     return name
 
 
-def _condition(text: str, base: int, mask: str, slot: _Slot, mains: list[_Slot]) -> None:
+def _condition(text: str, base: int, mask: str, slot: _Slot, slots: list[_Slot], mains: list[_Slot]) -> None:
     """A figure inside a frame is a condition, named by its own noun or by what it qualifies."""
     figure = slot.figure
-    figure.role = "condition"
+    figure.role = "context" if slot.frame is not None and slot.frame.kind == "basis" and not mains else "condition"
     assert slot.frame is not None
     span: Span | None = None
     if slot.count or (slot.frame.kind in ("basis", "place", "scope") and mask[slot.end : slot.end + 1] not in "内中上下时后" and slot.end < slot.frame.end):
@@ -800,10 +809,12 @@ def _condition(text: str, base: int, mask: str, slot: _Slot, mains: list[_Slot])
             right = (right[0], right[1] - 1)
         if right is not None and right[1] - right[0] >= 2:
             span = right
-    if span is None and slot.frame.kind in ("setting", "step") and not slot.count:
-        stop = slot.frame.end - (mask[slot.frame.end - 1] in "下时后")
-        stop -= mask[stop - 1] == "之"
-        if FIGURE not in mask[slot.end : stop] and property_at_end(mask, slot.end, stop) >= 0:
+    if span is None and not slot.count:
+        stop = slot.frame.end
+        closing = _CLOSING.search(mask, slot.end, stop)
+        stop = closing.start() if closing is not None else stop
+        other = mask.find(FIGURE, slot.end, stop)
+        if other < 0 and 2 <= stop - slot.end <= 12 and _GROUND.fullmatch(mask, slot.end, stop) is None and not (slot.frame.kind == "step" and closing is None and mask[slot.frame.start] != "对"):
             span = (slot.end, stop)
     if span is None:
         noun = _CIRCUMSTANCE_NOUN.search(mask, slot.frame.start, _trim(mask, slot.frame.start, slot.start))
@@ -815,6 +826,12 @@ def _condition(text: str, base: int, mask: str, slot: _Slot, mains: list[_Slot])
             treated = _TREATMENT.search(mask, slot.frame.start, slot.start)
             if treated is not None and treated.end() - treated.start() >= 2:
                 span = treated.span()
+            else:
+                low = max([slot.frame.start] + [other.end for other in slots if slot.frame.start <= other.start < slot.start])
+                while low < slot.start and mask[low] in "在当经于对从由以待自环境条件之下、，,\x00":
+                    low += 1
+                if 2 <= slot.start - low <= 8 and slot.frame.kind in ("setting", "step"):
+                    span = (low, slot.start)
     if span is not None:
         figure.indicator_span = (base + span[0], base + span[1])
         figure.indicator = _clean(text[figure.indicator_span[0] : figure.indicator_span[1]])
@@ -847,7 +864,7 @@ def _qualify(text: str, base: int, mains: list[_Slot], found: list[Frame], carri
         for frame in found:
             if frame.start > slot.start and not (frame.kind == "step" and k + 1 == len(mains) and False):
                 continue
-            if k and frame.start < mains[k - 1].start and frame.kind in ("place", "scope") and figure.group < 0:
+            if k and frame.start < mains[k - 1].start and frame.kind == "scope" and figure.group < 0:
                 continue
             phrase = _clean(text[base + frame.start : base + frame.end])
             if last is not None and last.end == frame.start and pieces:
@@ -874,16 +891,22 @@ def _holds(item: _Carried, slot: _Slot, own: set[Kind]) -> bool:
 def _carry(text: str, base: int, carried: list[_Carried], found: list[Frame], inside: list[_Slot], head: int) -> None:
     """Brings the carried circumstances up to date behind a clause."""
     delivered = any(slot.verb in ("make", "obtain") for slot in inside)
-    fresh = []
+    fresh: list[_Carried] = []
+    last_end = -1
     for frame in found:
         holds_figure = any(frame.start <= slot.start < frame.end for slot in inside)
         keep = frame.kind == "stage"
         keep |= frame.kind == "compare" and frame.closed
         keep |= frame.kind == "basis" and (frame.closed or (bool(inside) and text[base + frame.start] not in "面针以对" and not delivered))
         keep |= frame.kind == "place" and frame.closed
-        keep |= frame.kind in ("setting", "step") and (frame.closed or (frame.kind == "setting" and not holds_figure))
+        keep |= frame.kind in ("setting", "step") and (frame.closed or (frame.kind == "setting" and not holds_figure) or (frame.start == head and text[base + head] == "在") or (frame.start == last_end and text[base + head] == "在"))
+        if fresh and keep and frame.start == last_end:
+            fresh[-1].phrase += _clean(text[base + frame.start : base + frame.end])
+            last_end = frame.end
+            continue
         if keep:
             fresh.append(_Carried(frame.kind, _clean(text[base + frame.start : base + frame.end]), frame.closed))
+            last_end = frame.end
     kinds = {item.kind for item in fresh}
     carried[:] = [item for item in carried if item.kind == "stage" or not ((item.kind in kinds and item.used) or (delivered and item.used))] + fresh
 

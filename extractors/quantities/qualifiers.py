@@ -55,11 +55,14 @@ _SAME = regex.compile(
     r"|同一(?:申报|牵头|依托|申请)?(?:单位|人|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|承担|\x01))"
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
+_EXCEPT = regex.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
+# 采集头对底质扰动深度: what a property acts upon, in the middle of its name
+_UPON = regex.compile(r"(?<=[\u4e00-\u9fff]{2})(?<![针绝相面应核])对(?![比照接应称准位焦等数撞流冲于标])")
 _IN = regex.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 _OPENING = regex.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
 _COMPARED = regex.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
 _CHANGING = regex.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
-_SHARE = regex.compile(r"(?:为|是|达到?|不低于|不超过|不高于|不少于|不大于|不小于|不得低于|不得超过|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$")
+_SHARE = regex.compile(r"(?:为|是|[降减增升]低?[到至为]|提[高升][到至]|达到?|不低于|不超过|不高于|不少于|不大于|不小于|不得低于|不得超过|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$")
 # 全寿命周期内, 25g样品中不得检出
 _LIFE = regex.compile(r"(?:全?(?:寿命|生命)周期|服役期|质保期|使用期|有效期|保修期|储存期|运行期|收获期|发病期)(?:内|间)|\x01[^,，\x01]{0,4}中(?=不得|不应|未|无)")
 # 100米范围内, 距离2m处, 水深50m以内
@@ -109,7 +112,7 @@ def _patterns() -> _Patterns:
 
 
 # Whatever may open or close a frame: a clause without any of these characters has none.
-_ANY = regex.compile(r"[在下时后中内上间于用托助过对按据以比较同与和跟全每近去当经从由满期年到至针结综面围域业前验题束标]")
+_ANY = regex.compile(r"[处远除在下时后中内上间于用托助过对按据以比较同与和跟全每近去当经从由满期年到至针结综面围域业前验题束标]")
 
 
 def frames(mask: str, start: int, end: int, change: Span | None) -> list[Frame]:
@@ -125,6 +128,9 @@ def frames(mask: str, start: int, end: int, change: Span | None) -> list[Frame]:
     last = figure if figure >= 0 else end
     for match in _STAGE.finditer(mask, start, last):
         _put(found, Frame(match.start(), match.end(), "stage", match.end() >= end))
+    except_for = _EXCEPT.match(mask, start, end)
+    if except_for is not None:
+        _put(found, Frame(start, except_for.end(), "stage", except_for.end() >= end))
     for match in _RECENT.finditer(mask, start, end):
         _put(found, Frame(match.start(), _behind_figure(mask, match.end(), end), "scope"))
     for match in _IN.finditer(mask, start, end):
@@ -152,8 +158,18 @@ def frames(mask: str, start: int, end: int, change: Span | None) -> list[Frame]:
     _inside(mask, start, end, figure, found, patterns)
     for match in patterns.scope.finditer(mask, start, last):
         _put(found, Frame(match.start(), match.end(), "scope"))
+    if figure >= 0 and not found:
+        _put(found, _upon(mask, start, figure, _trimmed(mask, start, figure)))
     found.sort(key=lambda frame: frame.start)
     return found
+
+
+_ENDING = regex.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
+
+
+def _trimmed(mask: str, start: int, end: int) -> int:
+    match = _ENDING.search(mask, start, end)
+    return match.start() if match is not None else end
 
 
 def portion(mask: str, start: int, end: int) -> tuple[int, Span] | None:
@@ -162,6 +178,19 @@ def portion(mask: str, start: int, end: int) -> tuple[int, Span] | None:
         return None
     match = _SHARE.search(mask, start, end)
     return (match.start(), match.span("what")) if match is not None else None
+
+
+def _upon(mask: str, start: int, figure: int, phrase_end: int) -> Frame | None:
+    """对底质 in 采集头对底质扰动深度: from 对 to the property less its own modifier."""
+    match = _UPON.search(mask, start + 2, figure)
+    if match is None:
+        return None
+    begin = property_at_end(mask, match.end(), phrase_end)
+    if begin < 0 or governing_verb(mask, start, match.start()) >= 0:
+        return None
+    of = mask.rfind("的", match.end(), phrase_end)
+    stop = of if of > match.end() else begin - 2 if begin - match.end() >= 4 else begin
+    return Frame(match.start(), stop, "step") if 2 <= stop - match.end() <= 10 else None
 
 
 def _covered(found: list[Frame], at: int) -> bool:
@@ -229,9 +258,9 @@ def _compared(mask: str, match: regex.Match[str], end: int, change: Span | None,
             return None
         stop = verb.start()
     reference = patterns.reference.match(mask, behind, stop)
-    if reference is not None:
+    if reference is not None and (reference.end() == stop or property_at_end(mask, reference.end(), stop) >= 0):
         stop = reference.end()
-    else:
+    elif reference is None:
         begin = property_at_end(mask, behind + 1, stop)
         stop = begin if begin > behind else stop
     return Frame(start, stop, "compare")
