@@ -47,8 +47,12 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    before: dict[str, tuple[_Entry, ...]]
-    behind: dict[str, tuple[_Entry, ...]]
+    """Surface to entry; `lengths` are those that occur, by the character nearest to the number, longest first."""
+
+    before: dict[str, _Entry]
+    behind: dict[str, _Entry]
+    before_lengths: dict[str, tuple[int, ...]]
+    behind_lengths: dict[str, tuple[int, ...]]
     floating: tuple[_Entry, ...]
 
 
@@ -67,23 +71,22 @@ def _forms(row: lexicon.Row) -> list[_Entry]:
 
 @cache
 def _tables() -> _Tables:
-    """The lexicon by last character (before) and first character (behind), longest surface first."""
-    before: dict[str, list[_Entry]] = {}
-    behind: dict[str, list[_Entry]] = {}
+    before: dict[str, _Entry] = {}
+    behind: dict[str, _Entry] = {}
     floating: list[_Entry] = []
     for row in lexicon.load("comparators.tsv", COLUMNS):
-        for entry in _forms(row):
-            if row["side"] == "before":
-                before.setdefault(entry.surface[-1], []).append(entry)
-            else:
-                behind.setdefault(entry.surface[0], []).append(entry)
+        forms = _forms(row)
+        (before if row["side"] == "before" else behind).update((entry.surface, entry) for entry in forms)
         if row["reach"] == "floating":
-            floating.append(_forms(row)[0])
+            floating.append(forms[0])
 
-    def frozen(table: dict[str, list[_Entry]]) -> dict[str, tuple[_Entry, ...]]:
-        return {c: tuple(sorted(es, key=lambda e: -len(e.surface))) for c, es in table.items()}
+    def lengths(table: dict[str, _Entry], end: int) -> dict[str, tuple[int, ...]]:
+        found: dict[str, set[int]] = {}
+        for surface in table:
+            found.setdefault(surface[end], set()).add(len(surface))
+        return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
 
-    return _Tables(frozen(before), frozen(behind), tuple(floating))
+    return _Tables(before, behind, lengths(before, -1), lengths(behind, 0), tuple(floating))
 
 
 # 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
@@ -100,12 +103,11 @@ _DEADLINE_CUES = ("不迟于", "不晚于", "不早于", "不得迟于", "不得
 _CLAUSE_BREAK = regex.compile(r"[，。；！？\n,;、（）()]")
 
 
-def _entry_ending(table: dict[str, tuple[_Entry, ...]], text: str, position: int) -> _Entry | None:
-    for entry in table.get(text[position - 1], ()):
-        if text.endswith(entry.surface, 0, position):
-            ahead = position - len(entry.surface) - 1
-            if ahead >= 0 and entry.veto and text[ahead] in entry.veto:
-                continue
+def _entry_ending(tables: _Tables, text: str, position: int) -> _Entry | None:
+    for length in tables.before_lengths.get(text[position - 1], ()):
+        start = position - length
+        entry = tables.before.get(text[start:position]) if start >= 0 else None
+        if entry is not None and not (start and entry.veto and text[start - 1] in entry.veto):
             return entry
     return None
 
@@ -120,7 +122,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
     found: list[Cue] = []
     at = position
     while at > floor:
-        entry = _entry_ending(tables.before, text, at)
+        entry = _entry_ending(tables, text, at)
         if entry is None and not found:
             entry, at = _beyond(tables, text, at, floor, part=part, time=time)
         if entry is None or at - len(entry.surface) < floor:
@@ -138,7 +140,7 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
     """The cue that stands ahead of a filler, a whole or an event, and the offset behind it."""
     filler = _FILLER.search(text, max(floor, at - 4), at)
     if filler:
-        entry = _entry_ending(tables.before, text, filler.start()) if filler.start() > floor else None
+        entry = _entry_ending(tables, text, filler.start()) if filler.start() > floor else None
         return entry, filler.start() if entry else at
     between = None
     if part:
@@ -148,7 +150,7 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
     if between is None:
         return None, at
     for k in range(at - 1, max(floor, between.start() - 1), -1):
-        entry = _entry_ending(tables.before, text, k)
+        entry = _entry_ending(tables, text, k)
         if entry is None or entry.strength == "outside" or k - len(entry.surface) < floor or entry.comparator == "eq" or entry.surface in "约近达满限":
             continue
         if not time or text[k - len(entry.surface) : k] in _DEADLINE_CUES:
@@ -182,7 +184,7 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
     found: list[Cue] = []
     at = position
     while at < ceiling:
-        entry = _entry_beginning(tables.behind, text, at, ceiling)
+        entry = _entry_beginning(tables, text, at, ceiling)
         start = at
         bracketed = _BRACKETED.match(text, at, ceiling) if entry is None else None
         if bracketed:
@@ -192,7 +194,7 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
         if entry is None:
             link = _LINK.match(text, at, ceiling)
             if link and link.end() > at and link.end() < ceiling:
-                entry = _entry_beginning(tables.behind, text, link.end(), ceiling)
+                entry = _entry_beginning(tables, text, link.end(), ceiling)
                 start = link.end()
         if entry is None:
             break
@@ -205,12 +207,11 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
     return found
 
 
-def _entry_beginning(table: dict[str, tuple[_Entry, ...]], text: str, position: int, ceiling: int) -> _Entry | None:
-    for entry in table.get(text[position], ()):
-        end = position + len(entry.surface)
-        if end <= ceiling and text.startswith(entry.surface, position):
-            if entry.veto and end < len(text) and text[end] in entry.veto:
-                continue
+def _entry_beginning(tables: _Tables, text: str, position: int, ceiling: int) -> _Entry | None:
+    for length in tables.behind_lengths.get(text[position], ()):
+        end = position + length
+        entry = tables.behind.get(text[position:end]) if end <= ceiling else None
+        if entry is not None and not (entry.veto and end < len(text) and text[end] in entry.veto):
             return entry
     return None
 
