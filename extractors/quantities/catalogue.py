@@ -1,0 +1,186 @@
+"""Catalogue: which of the recurring indicators a figure bounds, whether more of it is better, and what kind of target it is.
+
+Taken: an indicator phrase with its unit and clause, against `lexicons/indicators.tsv`. Chinese names end in their head (发明专利授权率 is a
+rate), so the keyword that ends last decides, then the longest. Left: finding the phrase (indicators.py). What no entry knows gets no
+`indicator_id` and no sense, but always a category, from its unit, its clause and its section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple, cast
+
+from extractors import lexicon
+from extractors.model.quantity import Sense
+from extractors.quantities import units
+
+COLUMNS = ("indicator_id", "sense", "category", "keywords", "near", "not_in", "units", "examples", "counterexamples")
+SENSES = ("higher", "lower", "target")
+CATEGORIES = (
+    "performance",
+    "deliverable",
+    "patent",
+    "standard",
+    "publication",
+    "talent",
+    "application",
+    "economic",
+    "funding",
+    "eligibility",
+    "duration",
+)
+_STOPS = "，,；;。：:！？!?\n"
+_PERSONS = frozenset(("人", "名", "位", "人次", "人（次）", "人(次)"))
+# Shares and multiples measure the change of anything (时延降低30%), so they fit every entry that is no count; less well than its own unit.
+_RELATIVE = frozenset(("ratio", "ratio_difference", "multiple", ""))
+# Heads that make a property of what stands before them: 专利授权率 is no patent.
+_PROPERTIES = ("率", "度", "性", "比", "比例", "占比", "周期", "时间", "成本", "能力", "质量", "面积", "重量", "价格", "寿命", "尺寸", "误差")
+_GRANTS = ("资助", "经费", "补助", "奖补", "奖励", "支持额度", "支持强度", "支持金额", "国拨", "财政", "资金", "补贴", "榜单金额", "榜额")
+_TERMS = ("实施周期", "执行期", "实施期", "实施年限", "研究周期", "项目周期", "建设期", "攻关周期", "期限", "项目期", "立项后", "合同签订", "项目实施")
+_USES = ("应用", "推广", "服务", "示范", "覆盖", "部署", "接入", "用户", "培训", "带动")
+
+
+class Entry(NamedTuple):
+    """A row of indicators.tsv."""
+
+    indicator_id: str
+    sense: Sense
+    category: str
+    near: tuple[str, ...]
+    not_in: tuple[str, ...]
+    units: tuple[str, ...]
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """All entries in the order of the file."""
+    return tuple(
+        Entry(
+            row["indicator_id"],
+            cast("Sense", row["sense"]),
+            row["category"],
+            lexicon.split(row["near"]),
+            lexicon.split(row["not_in"]),
+            lexicon.split(row["units"]),
+        )
+        for row in lexicon.load("indicators.tsv", COLUMNS)
+    )
+
+
+@cache
+def _keywords() -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """Keywords with the number of their entry, by first character."""
+    index: dict[str, list[tuple[str, int]]] = {}
+    for number, row in enumerate(lexicon.load("indicators.tsv", COLUMNS)):
+        for word in lexicon.split(row["keywords"]):
+            index.setdefault(word[0], []).append((word, number))
+    return {char: tuple(words) for char, words in index.items()}
+
+
+def _segment(clause: str, at: int) -> tuple[int, int]:
+    """The stretch between the two stops around `at`."""
+    start = max(clause.rfind(stop, 0, at) for stop in _STOPS) + 1
+    ends = [end for stop in _STOPS if (end := clause.find(stop, at)) >= 0]
+    return start, min(ends, default=len(clause))
+
+
+def _window(indicator: str, clause: str, at: int) -> tuple[str, int]:
+    """The words among which 申请 or 授权 is looked for, and where the indicator stands in them."""
+    place = clause.rfind(indicator, 0, at) if at >= 0 else clause.find(indicator)
+    if place < 0:
+        place = clause.find(indicator)
+    if at < 0 or place < 0:
+        start, end = _segment(clause, max(place, 0)) if place >= 0 else (0, len(clause))
+        return clause[start:end], max(place, 0) - start
+    start, end = _segment(clause, at)
+    if start <= place < end:
+        return clause[start:end], place - start
+    return clause[start:end], 0
+
+
+def _fits(entry: Entry, dimension: str, unit: str) -> int:
+    """0 where the unit is one of the entry's own or none is asked for, 1 where it may measure a change of it, 2 where it does not fit."""
+    if not entry.units:
+        return 0
+    kind = "money" if dimension.startswith("money_") else dimension
+    own = kind in entry.units or ("person" in entry.units and unit in _PERSONS) or ("plain" in entry.units and not unit)
+    if own:
+        return 0
+    return 1 if dimension in _RELATIVE and set(entry.units) - {"count", "person"} else 2
+
+
+def _nearness(entry: Entry, indicator: str, window: str, place: int) -> int | None:
+    """How far the nearest word that the entry asks for stands from the indicator; None where it is missing or a forbidden word stands there."""
+    if any(word in indicator for word in entry.not_in):
+        return None
+    if not entry.near:
+        return len(window) + 1
+    if any(word in window for word in entry.not_in):
+        return None
+    inside = indicator if any(word in indicator for word in entry.near) else ""
+    if inside:
+        return 0
+    spots = [abs(spot - place) for word in entry.near if (spot := window.find(word)) >= 0]
+    return min(spots, default=None)
+
+
+def _best(indicator: str, unit: str, dimension: str, clause: str, at: int) -> Entry | None:
+    window: tuple[str, int] | None = None
+    best: tuple[tuple[int, ...], Entry] | None = None
+    for start, char in enumerate(indicator):
+        for word, number in _keywords().get(char, ()):
+            if not indicator.startswith(word, start):
+                continue
+            if indicator.endswith(_PROPERTIES) and not word.endswith(_PROPERTIES) and len(indicator) > start + len(word):
+                continue
+            entry = entries()[number]
+            fit = _fits(entry, dimension, unit)
+            if fit == 2:
+                continue
+            if window is None:
+                window = _window(indicator, clause, at)
+            nearness = _nearness(entry, indicator, *window)
+            if nearness is None:
+                continue
+            rank = (-(start + len(word)), -len(word), fit, nearness, number)
+            if best is None or rank < best[0]:
+                best = rank, entry
+    return best[1] if best else None
+
+
+def _category(unit: str, dimension: str, clause: str, section: str) -> str:
+    """The category of what no entry knows."""
+    if dimension.startswith("money_"):
+        granted = section == "funding" or any(word in clause for word in _GRANTS)
+        return "funding" if granted else "eligibility" if section == "requirements" else "economic"
+    if dimension == "time" and any(word in clause for word in _TERMS):
+        return "duration"
+    if section in ("requirements", "funding"):
+        return "eligibility" if section == "requirements" else "funding"
+    if unit in _PERSONS:
+        return "talent" if any(word in clause for word in ("培养", "引进", "人才")) else "application"
+    if dimension == "count":
+        return "application" if any(word in clause for word in _USES) else "deliverable"
+    return "performance"
+
+
+def identify(indicator: str, *, unit: str, clause: str, section: str, at: int = -1) -> tuple[str, Sense, str]:
+    """(indicator_id, sense, category) of what a figure bounds; the first two empty where no entry knows it.
+
+    `unit` is the unit as written, `clause` the clause or sentence of the figure, `section` its section's kind or empty; `at` is the offset of the
+    figure's number in the clause where known, so that of two clauses (申请发明专利5件，授权2件) its own is read.
+    """
+    found = units.named(unit) if unit else None
+    dimension = found.dimension if found else ""
+    entry = _best(indicator, unit, dimension, clause, at) if indicator else None
+    if entry is None:
+        return "", "", _category(unit, dimension, clause, section)
+    return entry.indicator_id, entry.sense, _in_section(entry.category, section)
+
+
+def _in_section(category: str, section: str) -> str:
+    """What an applicant must bring along is eligibility, whatever it measures; what a 支持强度 section states is funding."""
+    if category in ("funding", "duration"):
+        return category
+    return {"requirements": "eligibility", "funding": "funding"}.get(section, category)
