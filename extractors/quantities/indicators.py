@@ -66,16 +66,18 @@ _BEARER = regex.compile(
 _DEVICE = regex.compile(
     r"[\u4e00-\u9fffA-Za-z0-9]{0,10}?(?:机器人|无人机|无人艇|无人车|无人船|探测器|传感器|处理器|控制器|服务器|变压器|换能器|执行器|加速器|激光器|反应器|存储器|编码器|换热器|变流器|断路器|滤波器|放大器|光谱仪|质谱仪|显微镜|望远镜|"
     r"电解槽|发动机|发电机|电动机|压缩机|潜水器|机械臂|机械手|主轴|叶片|算法|链路|催化剂|消毒剂)(?=[\u4e00-\u9fffA-Za-z0-9]{3})|[\u4e00-\u9fffA-Za-z0-9]{0,8}?(?:机器人|无人机|无人艇|无人车)(?=[\u4e00-\u9fff]{2})"
-    r"|[\u4e00-\u9fffA-Za-z0-9]{2,10}?(?:系统|单元|装置|平台|终端|涂层|模块|组件|设备|机组|电池|电堆|样机|整车|薄膜|试剂盒|并网点)(?=[\u4e00-\u9fffA-Za-z0-9]{4})"
+    r"|[\u4e00-\u9fffA-Za-z0-9]{2,10}(?:系统|单元|装置|平台|终端|涂层|模块|组件|设备|机组|电池|电堆|样机|整车|薄膜|试剂盒)(?=[\u4e00-\u9fffA-Za-z0-9]{4})"
 )
 # Verbs whose object exists already: a size that describes it bounds nothing (采用300毫米晶圆); 承受, 支持 state what must be reached.
-_HAVING = frozenset("包含 包括 具备 具有 采用 使用 实现 选用 涵盖 覆盖 拥有 设置 围绕 联合".split())
+_HAVING = frozenset("包含 包括 具备 具有 采用 使用 实现 选用 涵盖 覆盖 拥有 设置 围绕 联合 适用 适应".split())
 _USING = frozenset("包含 实现 采用 使用 选用".split())
 _ADJECTIVE = frozenset(("整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"))
 _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
 _GENERIC = frozenset(("数量", "比例", "总数", "占比", "个数", "次数", "规模", "总量", "比重", "数", "种类", "人数", "水平", "能力", "质量", "面积", "总和", "之和"))
 # What acts in a clause; a verb right behind it takes what is bounded as its object (系统接入终端不少于…).
 _AGENT = regex.compile(r"[\u4e00-\u9fff]{0,8}?(?:系统|平台|装置|样机|项目|产品|设备|模型|软件|芯片|企业|单位|团队|基地|专题|课题|方案|装备|工厂|园区|产线)")
+# Which projects or applicants a clause speaks of: 基础研究类项目, 青年科学家项目, 揭榜企业.
+_SCOPE = regex.compile(r"[\u4e00-\u9fff、]{2,20}(?:类|型)(?:项目|课题|专题|榜单)?\x00*|[\u4e00-\u9fff]{2,12}(?:项目|课题|榜单|专题|方向|专项)\x00*")
 _DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 # What is done to a thing before the figure that says how far: 浸泡3000小时, 循环500次, 对0.3μm颗粒.
 _TREATMENT = regex.compile(
@@ -100,6 +102,8 @@ class _Slot:
     basis: Span | None = None
     items: list[Span] = field(default_factory=list)
     taken: int = 0
+    own: Frame | None = None
+    scope: Span | None = None
     verb: str = ""
     word: str = ""
     kind: bool = False
@@ -153,6 +157,8 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
             topic = None
         elif not (found and found[0].closed):
             topic = (head, high)
+            if _SCOPE.fullmatch(mask, head, high) is not None:
+                carried.append(_Carried("scope", _clean(text[base + head : base + high]).strip("\x00"), True))
         _carry(text, base, carried, found, inside, head)
     for slot in slots:
         if slot.note >= 0:
@@ -222,6 +228,7 @@ def _before(text: str, base: int) -> list[_Carried]:
 
 _CLOSING = regex.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
 _GROUND = regex.compile(r"(?:及?以[上下内]|的|高温|低温|极端|恶劣)*(?:环境|条件|工况|情况|状态|温度|范围|前提|场景|状况|区间|区域)*(?:温度|条件)?")
+_GROUND_TAIL = regex.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
 _COMMA = regex.compile(r"[，,；;]")
 
 
@@ -266,6 +273,8 @@ def _clause(
 def _holds_deliverable(frame: Frame, slots: list[_Slot]) -> bool:
     """在5个县中推广: the frame holds a count and no other figure follows, so the count is what is to be reached."""
     inside = [slot for slot in slots if frame.start <= slot.start < frame.end]
+    if frame.closed and frame.kind == "step":
+        return False
     return bool(inside) and inside[-1] is slots[-1] and all(slot.count for slot in inside)
 
 
@@ -278,6 +287,7 @@ def _misread(mask: str, frame: Frame, slots: list[_Slot]) -> bool:
 
 def _bare(mask: str, head: int, slots: list[_Slot], found: list[Frame]) -> None:
     """Makes frames of figures that stand bare before what the next one bounds (-20℃放电容量高于…; 对5μm粉尘过滤效率…; 误差1米内不超过…)."""
+    _paired(mask, head, slots)
     for k, slot in enumerate(slots[:-1]):
         following = slots[k + 1]
         figure = slot.figure
@@ -303,13 +313,13 @@ def _bare(mask: str, head: int, slots: list[_Slot], found: list[Frame]) -> None:
             if of > slot.end + 1 and not following.count and property_at_end(mask, of, _trim(mask, of, following.start)) >= 0 and governing_verb(mask, head, slot.start) < 0:
                 slot.frame = Frame(slot.start, of, "scope")
             continue
-        if (slot.count and not (treated is not None and figure.unit_text in _REPEATS)) or not (figure.comparator in ("eq", "approx", "range", "pm") or within or (bare and treated is not None)):
+        if (slot.count and not (treated is not None and figure.unit_text in _REPEATS)) or not (figure.comparator in ("eq", "approx", "range", "pm") or within or (bare and (treated is not None or bool(figure.cues)))):
             continue
         named = _trim(mask, head, slot.start)
         if stop <= slot.end:
             if not within and treated is None:
                 continue
-        elif property_at_end(mask, slot.end, stop) < 0 and not (bare and figure.cues and following.figure.cues and not following.count and named <= head):
+        elif property_at_end(mask, slot.end, stop) < 0 and not (bare and figure.cues and following.figure.cues and not (following.count and following.figure.unit_text) and named <= head):
             continue
         if stop > slot.end and treated is None and property_at_end(mask, head, named) >= 0:
             continue
@@ -323,6 +333,28 @@ def _bare(mask: str, head: int, slots: list[_Slot], found: list[Frame]) -> None:
     found.sort(key=lambda frame: frame.start)
 
 
+def _paired(mask: str, head: int, slots: list[_Slot]) -> None:
+    """24h、72h和120h预报误差分别小于…: a bare list before a list of the same length gives each figure its own circumstance."""
+    k = 0
+    while k < len(slots):
+        stop = k + 1
+        while stop < len(slots) and slots[k].figure.group >= 0 and slots[stop].figure.group == slots[k].figure.group:
+            stop += 1
+        size = stop - k
+        if size > 1 and len(slots) - stop >= size and all(not s.figure.cues and not s.count and s.frame is None for s in slots[k:stop]):
+            group = slots[stop].figure.group
+            if (
+                group >= 0
+                and all(s.figure.group == group for s in slots[stop : stop + size])
+                and (stop + size == len(slots) or slots[stop + size].figure.group != group)
+                and property_at_end(mask, slots[stop - 1].end, _trim(mask, slots[stop - 1].end, slots[stop].start)) >= 0
+                and _trim(mask, head, slots[k].start) <= head
+            ):
+                for own, bound in zip(slots[k:stop], slots[stop : stop + size], strict=True):
+                    own.frame = bound.own = Frame(own.start, own.end, "step")
+        k = stop
+
+
 def _preposition(mask: str, head: int, start: int) -> int:
     return start - 1 if start > head and mask[start - 1] in "由从自" else start
 
@@ -332,7 +364,9 @@ def _object_end(mask: str, start: int, end: int) -> int:
     begin = property_at_end(mask, start, end)
     if begin < 0:
         return start
-    return begin - 2 if begin - start >= 4 else begin
+    end = begin - 2 if begin - start >= 4 else begin
+    of = mask.rfind("的", start, begin)
+    return of if of > start else end
 
 
 def _trim(mask: str, low: int, high: int) -> int:
@@ -352,7 +386,7 @@ def _name(
     if previous is not None and (figure.from_to == "to" or (figure.group >= 0 and figure.group == previous.figure.group)):
         slot.name, slot.subject, slot.verb = previous.name, previous.subject, previous.verb
         return
-    if previous is not None and previous.count and previous.name is not None and previous.name[0] >= slot.end and not slot.count and low + 4 >= slot.start:
+    if previous is not None and previous.count and previous.name is not None and previous.name[0] >= slot.end and not slot.count and _TYPED.fullmatch(mask, previous.end, slot.start) is not None:
         slot.name, slot.kind, slot.word = previous.name, True, "包含"
         return
     left = slot.start
@@ -381,7 +415,9 @@ def _name(
         named = early = named[:1]
     if named:
         slot.verb, slot.word = named[-1].verb, named[-1].word
-    if named and not named[-1].verbal and not (slot.count and change is None and _usable(mask, slot, high, following)):
+    if named and named[-1].name[1] <= slot.start and _AFTER_EVENT.search(mask, *named[-1].name) and _DEADLINE.match(mask, slot.end, high) and figure.unit_text in _SPELLS:
+        pass
+    elif named and not named[-1].verbal and not (slot.count and change is None and _usable(mask, slot, high, following)):
         slot.name, slot.subject = named[-1].name, named[-1].bearer
         others = early if late else early[:-1]
         if others and slot.subject is None and not others[-1].verbal:
@@ -403,6 +439,12 @@ def _name(
         if core is not None:
             slot.name = (core.name[0] - base, core.name[1] - base)
             return
+    deadline = _DEADLINE.match(mask, slot.end, high) if figure.unit_text in _SPELLS else None
+    if deadline is not None and (core := _core(mask, deadline.end(), high, slot)) is not None:
+        slot.name = core.name
+        if named and not named[-1].verbal:
+            slot.basis = named[-1].name
+        return
     right = _right(mask, slot, high, following)
     if right is not None:
         slot.name = right
@@ -429,6 +471,10 @@ def _name(
         slot.name = previous.name
 
 
+_AFTER_EVENT = regex.compile(r"(?r)(?:后|起|之日起|以来)$")
+_TYPED = regex.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
+# 36个月内完成…: a lead time, named by what is to be done
+_DEADLINE = regex.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
 _PERIOD = regex.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
 
 
@@ -505,7 +551,7 @@ def _core(mask: str, low: int, high: int, slot: _Slot) -> _Core | None:
             at = pointed.end()
             continue
         agent = _AGENT.match(mask, at, high)
-        if agent is not None and high - agent.end() >= 4 and governing_verb(mask, agent.end(), min(high, agent.end() + 1)) >= 0:
+        if agent is not None and high - agent.end() >= 4:
             found = word_at(mask, agent.end(), high)
             if found is not None and found[1] in LINKING and takes_object(mask, found[0], high, found[1], found[2]):
                 bearer = bearer or (at, agent.end())
@@ -559,9 +605,11 @@ def _linked(mask: str, low: int, high: int) -> int:
     known = verbs()
     for length in range(4, 1, -1):
         found = known.get(mask[high - length : high]) if high - length >= low else None
-        if found is not None and found[0] in ("pure", "state") and not (found[1] and high - length - low < 2):
+        if found is not None and found[0] in ("pure", "state", "make"):
             modal = _MODAL_BEFORE.search(mask, low, high - length)
-            return modal.start() if modal is not None else high - length
+            if modal is not None or (not found[1] and found[0] != "make"):
+                return modal.start() if modal is not None else high - length
+            return -1
     return -1
 
 
@@ -776,12 +824,14 @@ def _write(text: str, base: int, mask: str, slot: _Slot) -> None:
         figure.indicator = slot.word
     if slot.subject is not None and not slot.count:
         figure.subject = _clean(text[base + slot.subject[0] : base + slot.subject[1]])
+    elif slot.subject is not None and _SCOPE.fullmatch(mask, *slot.subject) is not None:
+        slot.scope = slot.subject
     figure.role = "target"
     if figure.from_to == "from":
         figure.role = "context"
     elif slot.kind and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
         figure.role = "context"
-    elif roles.of_own_part(figure, text[max(base, base + slot.start - 20) : base + slot.start], figure.indicator):
+    elif slot.count and roles.of_own_part(figure, text[max(base, base + slot.start - 20) : base + slot.start], figure.indicator):
         figure.role = "context"
 
 
@@ -809,29 +859,31 @@ def _condition(text: str, base: int, mask: str, slot: _Slot, slots: list[_Slot],
             right = (right[0], right[1] - 1)
         if right is not None and right[1] - right[0] >= 2:
             span = right
-    if span is None and not slot.count:
-        stop = slot.frame.end
-        closing = _CLOSING.search(mask, slot.end, stop)
-        stop = closing.start() if closing is not None else stop
-        other = mask.find(FIGURE, slot.end, stop)
-        if other < 0 and 2 <= stop - slot.end <= 12 and _GROUND.fullmatch(mask, slot.end, stop) is None and not (slot.frame.kind == "step" and closing is None and mask[slot.frame.start] != "对"):
-            span = (slot.end, stop)
     if span is None:
         noun = _CIRCUMSTANCE_NOUN.search(mask, slot.frame.start, _trim(mask, slot.frame.start, slot.start))
         if noun is not None:
             span = noun.span()
             while span[1] - span[0] > 2 and mask[span[0]] in "在当经于对从由\x01\x00":
                 span = (span[0] + 1, span[1])
+    if span is None and not slot.count:
+        stop = slot.frame.end
+        closing = _CLOSING.search(mask, slot.end, stop)
+        stop = closing.start() if closing is not None else stop
+        while stop - slot.end > 2 and (tail := _GROUND_TAIL.search(mask, slot.end, stop)) is not None and tail.start() - slot.end >= 2:
+            stop = tail.start()
+        other = mask.find(FIGURE, slot.end, stop)
+        if other < 0 and mask[slot.end : slot.end + 2] not in ("环境", "条件") and 2 <= stop - slot.end <= 12 and _GROUND.fullmatch(mask, slot.end, stop) is None and not (slot.frame.kind == "step" and closing is None and mask[slot.frame.start] != "对"):
+            span = (slot.end, stop)
+    if span is None:
+        treated = _TREATMENT.search(mask, slot.frame.start, slot.start)
+        if treated is not None and treated.end() - treated.start() >= 2:
+            span = treated.span()
         else:
-            treated = _TREATMENT.search(mask, slot.frame.start, slot.start)
-            if treated is not None and treated.end() - treated.start() >= 2:
-                span = treated.span()
-            else:
-                low = max([slot.frame.start] + [other.end for other in slots if slot.frame.start <= other.start < slot.start])
-                while low < slot.start and mask[low] in "在当经于对从由以待自环境条件之下、，,\x00":
-                    low += 1
-                if 2 <= slot.start - low <= 8 and slot.frame.kind in ("setting", "step"):
-                    span = (low, slot.start)
+            low = max([slot.frame.start] + [other.end for other in slots if slot.frame.start <= other.start < slot.start])
+            while low < slot.start and mask[low] in "在当经于对从由以待自环境条件之下、，,\x00":
+                low += 1
+            if 2 <= slot.start - low <= 8 and slot.frame.kind in ("setting", "step") and "、" not in mask[low : slot.start]:
+                span = (low, slot.start)
     if span is not None:
         figure.indicator_span = (base + span[0], base + span[1])
         figure.indicator = _clean(text[figure.indicator_span[0] : figure.indicator_span[1]])
@@ -859,6 +911,9 @@ def _qualify(text: str, base: int, mains: list[_Slot], found: list[Frame], carri
         for item in carried:
             if _holds(item, slot, own):
                 item.used = True
+                if item.kind == "scope" and not slot.count and figure.unit is None and not figure.subject:
+                    figure.subject = item.phrase
+                    continue
                 pieces.append(item.phrase)
         last: Frame | None = None
         for frame in found:
@@ -872,6 +927,12 @@ def _qualify(text: str, base: int, mains: list[_Slot], found: list[Frame], carri
             else:
                 pieces.append(phrase)
             last = frame
+        if slot.scope is not None:
+            phrase = _clean(text[base + slot.scope[0] : base + slot.scope[1]])
+            pieces.insert(0, phrase)
+            carried.append(_Carried("scope", phrase, True, True))
+        if slot.own is not None:
+            pieces.append(_clean(text[base + slot.own.start : base + slot.own.end]))
         if slot.basis is not None:
             pieces.append(_clean(text[base + slot.basis[0] : base + slot.basis[1]]))
         figure.qualifier = "；".join(pieces)
@@ -879,7 +940,7 @@ def _qualify(text: str, base: int, mains: list[_Slot], found: list[Frame], carri
 
 def _holds(item: _Carried, slot: _Slot, own: set[Kind]) -> bool:
     """Whether a circumstance of an earlier clause holds for this figure too."""
-    if item.kind == "stage":
+    if item.kind in ("stage", "scope"):
         return True
     if item.kind == "compare":
         return slot.figure.change != "none" or not item.used

@@ -149,8 +149,9 @@ def frames(mask: str, start: int, end: int, change: Span | None) -> list[Frame]:
             _put(found, Frame(match.start(), match.end(), "step"))
     for match in _LIFE.finditer(mask, start, end):
         _put(found, Frame(match.start(), match.end(), "step"))
-    for match in _SAME.finditer(mask, start, last):
-        _put(found, Frame(match.start(), match.end(), "setting" if match.group()[-1] not in "时人位业" else "scope"))
+    for match in _SAME.finditer(mask, start, end):
+        if match.end() <= last:
+            _put(found, Frame(match.start(), match.end(), "setting" if match.group()[-1] not in "时人位业" else "scope"))
     for match in patterns.compare.finditer(mask, start, end):
         if not _covered(found, match.start()):
             _put(found, _compared(mask, match, end, change, patterns))
