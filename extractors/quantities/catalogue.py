@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple, cast
 
+import regex
+
 from extractors import lexicon
 from extractors.model.quantity import Sense
 from extractors.quantities import units
@@ -31,11 +33,15 @@ CATEGORIES = (
     "duration",
 )
 _STOPS = "，,；;。：:！？!?\n"
+_JOINED = regex.compile(r"、|和|及|与|或者?|/")
+_GENERAL = {"patent": "intellectual_property", "standard": "standard", "publication": "paper"}
 _PERSONS = frozenset(("人", "名", "位", "人次", "人（次）", "人(次)"))
 # Shares and multiples measure the change of anything (时延降低30%), so they fit every entry that is no count; less well than its own unit.
 _RELATIVE = frozenset(("ratio", "ratio_difference", "multiple", ""))
-# Heads that make a property of what stands before them: 专利授权率 is no patent.
-_PROPERTIES = ("率", "度", "性", "比", "比例", "占比", "周期", "时间", "成本", "能力", "质量", "面积", "重量", "价格", "寿命", "尺寸", "误差")
+# What may stand behind the keyword without changing what is named: 推广应用数量, 样本数N. 专利授权率 is no patent, 芯片成本 no chip.
+_TAIL = frozenset(
+    ("", "数", "数量", "数目", "个数", "总数", "总数量", "件数", "篇数", "项数", "人数", "总量", "值", "量", "水平", "指标", "N", "数N", "等", "总额", "额度")
+)
 _GRANTS = ("资助", "经费", "补助", "奖补", "奖励", "支持额度", "支持强度", "支持金额", "国拨", "财政", "资金", "补贴", "榜单金额", "榜额")
 _TERMS = ("实施周期", "执行期", "实施期", "实施年限", "研究周期", "项目周期", "建设期", "攻关周期", "期限", "项目期", "立项后", "合同签订", "项目实施")
 _USES = ("应用", "推广", "服务", "示范", "覆盖", "部署", "接入", "用户", "培训", "带动")
@@ -132,7 +138,7 @@ def _best(indicator: str, unit: str, dimension: str, clause: str, at: int) -> En
         for word, number in _keywords().get(char, ()):
             if not indicator.startswith(word, start):
                 continue
-            if indicator.endswith(_PROPERTIES) and not word.endswith(_PROPERTIES) and len(indicator) > start + len(word):
+            if indicator[start + len(word) :] not in _TAIL:
                 continue
             entry = entries()[number]
             fit = _fits(entry, dimension, unit)
@@ -176,7 +182,19 @@ def identify(indicator: str, *, unit: str, clause: str, section: str, at: int = 
     entry = _best(indicator, unit, dimension, clause, at) if indicator else None
     if entry is None:
         return "", "", _category(unit, dimension, clause, section)
+    joined = _JOINED.split(indicator)
+    if len(joined) > 1 and entry.category in _GENERAL:
+        parts = [_best(part, unit, dimension, clause, at) for part in joined]
+        if len({part.indicator_id for part in parts if part}) > 1:
+            entry = _general(entry)
     return entry.indicator_id, entry.sense, _in_section(entry.category, section)
+
+
+def _general(entry: Entry) -> Entry:
+    """The entry for several of a kind counted together: 发明专利、软件著作权各6项, 行业标准或团体标准2项."""
+    _, standard, stage = entry.indicator_id.rpartition("standard")
+    wanted = standard + stage if entry.category == "standard" and standard else _GENERAL[entry.category]
+    return next((one for one in entries() if one.indicator_id == wanted), entry)
 
 
 def _in_section(category: str, section: str) -> str:
