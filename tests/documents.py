@@ -29,6 +29,33 @@ LINES = 22
 HEADER = "重点专项申报指南（征求意见稿）"
 
 
+SAMPLE = """附件2
+“低空物流与城市感知”专项指南
+（2031年度）
+本专项围绕山区货运和内涝预警两条主线部署任务，共设两个方向、四项任务，单项资助不超过800万元，执行期三年。
+一、山区无人货运
+任务1 垂直起降货运平台
+研究内容：研究短距起飞构型与分布式电推进的匹配方法，研究旋翼与固定翼过渡段的稳定控制，开发面向峡谷阵风的航迹重构算法。
+考核指标：整机载重不低于120kg，航程≥300km，悬停误差±0.15m；机载链路误码率不高于10^{-7}，抗扰度达到2.5×10^{4}V/m以上；舱容大于1.2m^{3}，每次起降补给时间不超过6min，碳排放CO_{2}较现役车辆下降35%以上；申请发明专利12件，编制团体标准3项。
+任务2 起降场智能调度
+研究内容：研究多机并行进近的时隙分配，建立起降场容量评估模型。
+考核指标：单场每小时调度架次不少于40架次，调度时延小于200ms，定位精度优于0.1m，连续无故障运行3000小时以上。
+二、城市内涝感知
+任务3 微型水位传感器
+考核指标：量程0～10m，分辨率优于1mm，功耗低于50μW，工作温度-30℃～70℃，灵敏度≥10^{12}Ω^{-1}，批量成本比进口产品降低四成。
+任务4 积水预报平台
+考核指标：预报时效由1小时提高到6小时，空间分辨率10m×10m，接入监测点5000个以上，服务街道不少于20个。
+各任务经费安排如下表，自筹经费与财政经费之比不低于1.5:1。
+| 任务 | 经费（万元） | 指标要求 |
+| 任务1 | 800 | 载重≥120kg，误码率≤10^{-7} |
+| 任务2 | 500 | 时延＜200ms |
+| 任务3 | 300 | 分辨率≤1mm，面积≤4cm^{2} |
+| 任务4 | 650 | 监测点≥5000个 |
+申报单位应当在2031年6月30日17:00前提交材料，逾期不再受理。
+"""
+"""An invented guide with what is hard for readers: scripts, ranges, a table, short headings."""
+
+
 def marked(text: str) -> str:
     """Master markup for text that holds Unicode superscripts and subscripts: 10⁻⁶ gives 10^{-6}."""
     text = _RAISED.sub(lambda m: "^{" + m[0].translate(_PLAIN_UP) + "}", text)
@@ -45,6 +72,11 @@ def plain(master: str) -> str:
 def squeezed(text: str) -> str:
     """The characters of a text without any blank: what is left when layout is taken away."""
     return "".join(text.split())
+
+
+def flat(text: str) -> str:
+    """Scripts as plain characters: what a reader gives that does not know of them."""
+    return text.translate(_PLAIN_UP).translate(_PLAIN_DOWN)
 
 
 def is_row(line: str) -> bool:

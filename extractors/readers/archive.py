@@ -10,6 +10,7 @@ from posixpath import normpath
 from lxml import etree
 
 from extractors.errors import LimitError, UnreadableError
+from extractors.model.source import Remark
 
 LARGEST = 256 * 1024 * 1024
 """Bytes that one archive may unpack to: a guide with all its pictures stays far below."""
@@ -28,6 +29,7 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
             raise UnreadableError(name, "压缩结构残缺，文件可能没有下载完整", "请重新下载，或用原软件打开后另存") from None
         self.names = frozenset(self._zip.namelist())
+        self.damaged: list[str] = []
         if sum(info.file_size for info in self._zip.infolist()) > LARGEST:
             raise LimitError(name, f"解压后超过 {LARGEST // 1024 // 1024} MB", "请删去图片后另存")
 
@@ -41,9 +43,18 @@ class Archive:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
             raise UnreadableError(self.name, f"压缩包里的 {member} 已损坏或加密", "请重新下载，或用原软件打开后另存") from None
 
-    def xml(self, member: str) -> etree._Element | None:
-        """The root of an XML member; None where there is none, or nothing in it can be parsed."""
-        data = self.read(member)
+    def xml(self, member: str, *, needed: bool = False) -> etree._Element | None:
+        """The root of an XML member; None where there is none, or nothing in it can be parsed.
+
+        A damaged member is noted in `damaged`, but where it is `needed`: then UnreadableError is raised.
+        """
+        try:
+            data = self.read(member)
+        except UnreadableError:
+            if needed:
+                raise
+            self.damaged.append(member)
+            return None
         if not data.strip():
             return None
         parser = etree.XMLParser(
@@ -54,6 +65,11 @@ class Archive:
         except (etree.XMLSyntaxError, ValueError):
             return None
         return root
+
+
+def damage(archive: Archive) -> tuple[Remark, ...]:
+    """The Remark on the parts of an archive that were damaged and left out."""
+    return (Remark("damaged_part", f"文件中损坏的部分未读取：{'、'.join(archive.damaged)}"),) if archive.damaged else ()
 
 
 def local(element: etree._Element) -> str:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from extractors.errors import UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source, Table
-from extractors.readers.archive import Archive, attribute, local
+from extractors.readers.archive import Archive, attribute, damage, local
 from extractors.readers.numbering import Numbering
 from extractors.readers.scripts import subscript, superscript
 
@@ -374,7 +374,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     """The document in `data`; see the module. Raises UnreadableError for a damaged archive, LimitError for a bomb."""
     archive = Archive(data, name)
     member = next((m for m in ("word/document.xml", "word/document2.xml") if m in archive.names), "")
-    root = archive.xml(member) if member else None
+    root = archive.xml(member, needed=True) if member else None
     body = next((child for child in root if local(child) == "body"), None) if root is not None else None
     if body is None:
         raise UnreadableError(name, "Word 文档没有正文，文件可能残缺", "请用 Word/WPS 打开后另存为 docx")
@@ -382,7 +382,8 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     reader.blocks(body, None)
     if not any(line.text.strip() for line in reader.lines):
         raise UnreadableError(name, "Word 文档里没有文字（可能全是图片）", "请导出为 PDF 后用 OCR 读取")
-    remarks = (Remark("too_deep", "嵌套过深的文本框或表格未读取"),) if reader.cut else ()
+    metadata = _metadata(archive)
+    remarks = (*damage(archive), *((Remark("too_deep", "嵌套过深的文本框或表格未读取"),) if reader.cut else ()))
     return Source(
         name=name,
         format="docx",
@@ -391,7 +392,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
         lines=tuple(reader.lines),
         tables=tuple(reader.tables),
         remarks=remarks,
-        metadata=_metadata(archive),
+        metadata=metadata,
     )
 
 

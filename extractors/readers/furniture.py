@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
@@ -21,6 +22,8 @@ _PAGE_NUMBER = regex.compile(
 _DIGITS = regex.compile(r"\d+")
 _NEAR = 6.0
 """Points by which the heights of a repeated line may differ from page to page."""
+_MANY = 3
+"""A line on more pages than this needs no gap below it to be a header, unless the pages are copies."""
 _DEEP = 3
 """How many lines from the edge of a page are looked at."""
 
@@ -79,27 +82,26 @@ def _numbers(outermost: dict[int, Line], pages: Sequence[Page], edge: int) -> se
 
 
 def _repeated(outermost: dict[int, Line], pages: Sequence[Page], kept: Sequence[list[Line]], edge: int) -> set[int]:
-    """The pages whose outermost line stands at the same height with the same text on at least three pages, or on both of two.
+    """The pages whose outermost line stands at the same height with the same text on a run of pages, clear of the body.
 
-    A text whose figures count with the pages is the same text if it stands clear of the body.
+    On more than `_MANY` pages it need not be clear. A text whose figures count with the pages is the same text if it is clear.
     """
     groups: dict[str, list[int]] = defaultdict(list)
     for number, line in outermost.items():
         if _height(line, pages[number], edge) < 0.2 * pages[number].height:
             groups[_DIGITS.sub("#", line.text.strip())].append(number)
     doomed: set[int] = set()
-    least = 3 if len(pages) > 3 else 2
     for found in groups.values():
         heights = sorted(_height(outermost[number], pages[number], edge) for number in found)
         usual = heights[len(heights) // 2]
         level = [number for number in found if abs(_height(outermost[number], pages[number], edge) - usual) < _NEAR]
         for running in _chains(level):
-            if len(running) < least:
+            if len(running) < 2:
                 continue
             clear = all(_clear(number, kept, edge) for number in running)
             if len({outermost[number].text.strip() for number in running}) > 1 and not (clear and _counting(running, outermost)):
                 continue
-            if clear or not _copied(running, kept, edge):
+            if clear or (len(running) > _MANY and not _copied(running, kept, edge)):
                 doomed.update(running)
     return doomed
 
@@ -134,7 +136,11 @@ def _counting(level: Sequence[int], outermost: dict[int, Line]) -> bool:
 
 
 def _clear(number: int, kept: Sequence[list[Line]], edge: int) -> bool:
-    """Whether the outermost line stands apart from the body by more than the usual pitch of its lines."""
+    """Whether the outermost line stands apart from the body: by more than the pitch of its lines, or in another size of type."""
     found = kept[number]
-    inner = found[1] if edge == 0 else found[-2]
-    return abs(_top(inner) - _top(found[edge])) > 2.2 * max(inner.size, found[edge].size, 1.0)
+    tops = [_top(line) for line in found]
+    pitches = sorted(abs(below - above) for above, below in pairwise(tops) if abs(below - above) > 1)
+    pitch = pitches[len(pitches) // 2] if len(pitches) > 3 else 2.2 * max(line.size for line in found[:4])
+    gap = abs(tops[1] - tops[0]) if edge == 0 else abs(tops[-1] - tops[-2])
+    sizes = sorted(line.size for line in found)
+    return gap > 1.35 * pitch or (gap > 0.9 * pitch and 0 < found[edge].size < 0.92 * sizes[len(sizes) // 2])

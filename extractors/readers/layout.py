@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import sub
 
 import regex
@@ -244,12 +245,24 @@ def _rows(found: Iterable[Piece]) -> list[Row]:
 
 
 def _left(rows: Sequence[Row]) -> float:
-    """Where most lines of a column begin: lines that begin further right are indented."""
+    """The left edge of a column: lines that begin further right are indented.
+
+    It is where its leftmost lines begin (at least two), unless more lines hang: begin further right, one full line after the other.
+    """
     starts = Counter(round(row.pieces[0].x0) for row in rows)
     if not starts:
         return 0.0
-    most = max(starts.values())
-    return float(min(x for x, count in starts.items() if count == most)) if most > 1 else float(min(starts))
+    common = [x for x, count in starts.items() if count > 1]
+    low, most = min(common or starts), max(starts, key=lambda x: starts[x])
+    if most <= low + 2:
+        return float(low)
+    right = max(row.pieces[-1].x1 for row in rows)
+    hanging = 0
+    for row, following in pairwise(rows):
+        first = row.pieces[0]
+        if abs(first.x0 - most) < 2 and row.pieces[-1].x1 > right - 1.5 * first.size:
+            hanging += 1 if abs(following.pieces[0].x0 - most) < 2 else -1
+    return float(most if hanging > 0 else low)
 
 
 def _gutter(found: Sequence[Piece]) -> float | None:
@@ -297,6 +310,9 @@ def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Ce
     """
     first = row.pieces[0]
     main = first if len(row.pieces) == 1 else max(row.pieces, key=lambda p: (p.size * min(p.end - p.start, 3), p.end - p.start))
+    parts = row.pieces
+    if any(after.x0 < before.x1 - 0.3 * before.size for before, after in pairwise(parts)):
+        parts = _interleaved(glyphs, parts)
     texts: list[str] = []
     boxes = array("f")
     indent = round((first.x0 - row.left) / main.size) if main.size and cell is None else 0
@@ -305,7 +321,7 @@ def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Ce
         texts.append("\u3000" * indent)
         boxes.extend((first.x0, first.bottom) * (2 * indent))
     last: Piece | None = None
-    for piece in row.pieces:
+    for piece in parts:
         start, end = piece.start, piece.end
         if last is not None and piece.x0 - last.x1 > 0.3 * main.size:
             texts.append(" ")
@@ -321,14 +337,30 @@ def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Ce
     return Line("".join(texts), page, boxes, round(main.size, 2), bold, cell=cell)
 
 
+def _interleaved(glyphs: Glyphs, parts: Sequence[Piece]) -> list[Piece]:
+    """Pieces of one line that reach into each other (a script drawn after its line, into the room left for it), cut where the others stand."""
+    x0, x1 = glyphs.x0, glyphs.x1
+    order = sorted((k for piece in parts for k in range(piece.start, piece.end)), key=lambda k: (x0[k] + x1[k], k))
+    cut: list[Piece] = []
+    begin = 0
+    for at in range(1, len(order) + 1):
+        if at == len(order) or order[at] != order[at - 1] + 1:
+            _append(glyphs, order[begin], order[at - 1] + 1, cut)
+            begin = at
+    return cut
+
+
 def _clipped(x0: array[float], x1: array[float], start: int, end: int) -> array[float]:
     """The right edges, drawn back where a substituted font lets a glyph reach into its neighbour."""
-    right = x1[start:end]
-    if end - start > 1 and min(map(sub, x0[start + 1 : end], right)) < -0.05:
-        for k in range(end - start - 1):
-            following = x0[start + k + 1]
-            if x0[start + k] < following < right[k]:
-                right[k] = following
+    right, following = x1[start : end - 1], x0[start + 1 : end]
+    if end - start > 1 and min(map(sub, following, right)) < -0.05:
+        if min(map(sub, following, x0[start : end - 1])) > 0:
+            right = array("f", map(min, right, following))
+        else:
+            # Glyphs on top of each other (an accent, a bar struck through) keep their own width.
+            places = zip(x0[start : end - 1], right, following, strict=True)
+            right = array("f", [after if own < after < edge else edge for own, edge, after in places])
+    right.append(x1[end - 1])
     return right
 
 

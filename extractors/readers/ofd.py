@@ -20,7 +20,7 @@ from lxml import etree
 
 from extractors.errors import UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source
-from extractors.readers.archive import Archive, attribute, local
+from extractors.readers.archive import Archive, attribute, damage, local
 from extractors.readers.furniture import without_furniture
 from extractors.readers.grids import THICK, Stroke
 from extractors.readers.layout import Glyphs, Row, line_of, pieces
@@ -217,7 +217,7 @@ def _size(root: etree._Element | None, *names: str) -> tuple[float, float] | Non
 def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG001 (an encrypted OFD is told below)
     """The documents in `data` one after the other. Raises UnreadableError for a damaged or encrypted archive, and where there is no text."""
     archive = Archive(data, name)
-    root = archive.xml("OFD.xml")
+    root = archive.xml("OFD.xml", needed=True)
     bodies = list(_find(root, "DocBody"))
     if not bodies:
         problem = "OFD 已加密" if any("ncrypt" in member for member in archive.names) else "OFD 结构残缺"
@@ -228,7 +228,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     remarks: list[Remark] = []
     for body in bodies:
         at = next((element.text or "" for element in _find(body, "DocRoot")), "").strip().lstrip("/")
-        document = archive.xml(at) if at else None
+        document = archive.xml(at, needed=True) if at else None
         templates = {
             attribute(element, "ID"): _resolved(at, attribute(element, "BaseLoc"))
             for element in _find(document, "CommonData", "TemplatePage")
@@ -264,7 +264,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
         pages=tuple(replace(page, label=label) for page, label in zip(pages, labels, strict=True)),
         lines=tuple(line for found in kept for line in found),
         tables=tuple(made),
-        remarks=(*remarks, *dropped, *joined),
+        remarks=(*remarks, *damage(archive), *dropped, *joined),
         metadata=_metadata(bodies[0]),
     )
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import logging
 from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -22,15 +24,16 @@ from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers import scan
 from extractors.readers.furniture import without_furniture
 from extractors.readers.layout import Glyphs, Piece, Row, line_of, pieces
+from extractors.readers.pdf_plumber import Plumber
 from extractors.readers.pdf_strokes import strokes
-from extractors.readers.pdf_text import directions, glyphs_of, is_bold
+from extractors.readers.pdf_text import directions, glyphs_of, is_bold, is_bold_name, lacks_shapes
 from extractors.readers.pdfium import LOCK, Matrix, address, display, pdfium, times
 from extractors.readers.tables import Found, arranged, merged
 
 _SPACE = regex.compile(r"\s")
 _SENSELESS = regex.compile(r"[\ue000-\uf8ff\ufffd\x00-\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
 _CHINESE = regex.compile(r"[\u4e00-\u9fff]")
-_COMMON = regex.compile(r"[的和与或及等对在为中不于一个项目研究技术以上下应用发展国家企业单位关系统大]")
+_COMMON = regex.compile(r"[的和与或及等对在为中不于一个项目研究技术以上下应用发展国家企业单位关系统大與會國來個這發業]")
 _FEW = 8
 """A page with fewer visible characters may be a scan with a page number printed on it."""
 _GARBAGE = 0.2
@@ -43,7 +46,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:
 
     Raises UnreadableError where a password is missing or wrong, where nothing can be made of the bytes, and where there is no page.
     """
-    with LOCK, _document(data, name, password) as (document, opening):
+    with LOCK, _document(data, name, password) as (document, opening), closing(Plumber(data, password)) as plumber:
         raw = pdfium().raw
         count = raw.FPDF_GetPageCount(document)
         if count < 1:
@@ -53,7 +56,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:
         tables: list[Found] = []
         remarks = list(opening)
         for index in range(count):
-            page, found, noticed = _page(document, index, tables)
+            page, found, noticed = _page(document, index, tables, plumber)
             pages.append(page)
             lines.append(found)
             remarks += noticed
@@ -109,6 +112,8 @@ def _repaired(data: bytes, name: str, password: str) -> bytes:
         import pikepdf
     except ImportError:
         raise UnreadableError(name, "不是可读的 PDF（文件残缺或结构损坏）", "安装 pikepdf 后可尝试修复，或重新下载") from None
+    # What it warns of is told by our own Remark.
+    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
     try:
         with pikepdf.open(BytesIO(data), password=password) as document:
             out = BytesIO()
@@ -118,7 +123,7 @@ def _repaired(data: bytes, name: str, password: str) -> bytes:
         raise UnreadableError(name, "不是可读的 PDF（文件残缺或结构损坏，未能修复）", "请重新下载，或用阅读器打开后另存") from None
 
 
-def _page(document: Any, index: int, tables: list[Found]) -> tuple[Page, list[Line], list[Remark]]:
+def _page(document: Any, index: int, tables: list[Found], plumber: Plumber) -> tuple[Page, list[Line], list[Remark]]:
     """Page `index` (from 0): its measures, its lines in reading order, and what was to be noticed. Its tables are added to `tables`."""
     raw = pdfium().raw
     handle = raw.FPDF_LoadPage(document, index)
@@ -133,6 +138,8 @@ def _page(document: Any, index: int, tables: list[Found]) -> tuple[Page, list[Li
         try:
             placed = display(handle, width, height)
             glyphs = glyphs_of(text, placed)
+            if lacks_shapes(text, glyphs.text) or (_visible(glyphs.text) < _FEW and _holds(handle, raw.FPDF_PAGEOBJ_TEXT)):
+                return _plumbed(handle, placed, glyphs, page, tables, plumber)
             if _unreadable(glyphs.text, handle):
                 return _recognised(handle, page, tables)
             lines, remarks = _lines(handle, text, glyphs, placed, page, tables)
@@ -158,8 +165,7 @@ def _lines(handle: Any, text: Any, glyphs: Glyphs, placed: Matrix, page: Page, t
         made = _laid_out(handle, text, glyphs, straight, turned, page, tables)
         lines += [replace(line, boxes=_turned_back(line.boxes, turn, page)) for line in made] if turn else made
     slanted = "".join(glyphs.text[piece.start : piece.end] for piece, run in zip(found, runs, strict=True) if run is None)
-    remarks = [Remark("watermark", f"第 {page.number} 页略去斜排的水印：{slanted[:40]}", page.number)] if slanted else []
-    return lines, remarks
+    return lines, _watermark(slanted, page)
 
 
 def _laid_out(handle: Any, text: Any, glyphs: Glyphs, found: list[Piece], placed: Matrix, page: Page, tables: list[Found]) -> list[Line]:
@@ -192,23 +198,62 @@ def _turned_back(boxes: array[float] | None, turn: int, page: Page) -> array[flo
     return back
 
 
+def _plumbed(
+    handle: Any, placed: Matrix, glyphs: Glyphs, page: Page, tables: list[Found], plumber: Plumber
+) -> tuple[Page, list[Line], list[Remark]]:
+    """The page read by pdfplumber, because a font of it is neither in the file nor on this machine."""
+    plumbed = plumber.glyphs(page.number)
+    if plumbed is None or _visible(plumbed.glyphs.text) + len(plumbed.slanted) < _visible(glyphs.text):
+        plumbed = None
+        remarks = [Remark("font_missing", f"第 {page.number} 页的字体未嵌入，本机也没有，可能漏字；请安装中文字体后重读", page.number)]
+    else:
+        glyphs = plumbed.glyphs
+        remarks = _watermark(plumbed.slanted, page)
+    if _unreadable(glyphs.text, handle):
+        return _recognised(handle, page, tables)
+
+    def line(row: Row, cell: Cell | None) -> Line:
+        bold = plumbed is not None and is_bold_name(plumbed.fonts[row.pieces[0].start])
+        return line_of(glyphs, row, page.number, bold=bold, cell=cell)
+
+    return page, arranged(glyphs, pieces(glyphs), strokes(handle, placed), page.number, tables, line), remarks
+
+
+def _watermark(slanted: str, page: Page) -> list[Remark]:
+    return [Remark("watermark", f"第 {page.number} 页略去斜排的水印：{slanted[:40]}", page.number)] if slanted else []
+
+
+def _visible(text: str) -> int:
+    return len(text) - len(_SPACE.findall(text))
+
+
 def _unreadable(text: str, page: Any) -> bool:
     """Whether a page must be looked at, because it has no text layer but a picture, or a text layer that says nothing.
 
-    A font without a right ToUnicode gives private, replacement or control characters, or Chinese characters at random: in a hundred of those
-    none of the commonest would be found.
+    A font without a right ToUnicode gives private, replacement or control characters, or Chinese characters at random: most of those are ones that
+    hardly anybody writes (outside of the first level of GB 2312, where all but a few of a page are found), and the commonest are not among them.
     """
-    visible = len(text) - len(_SPACE.findall(text))
+    if len(text) > 200 and not _SENSELESS.search(text) and 50 * len(_COMMON.findall(text)) > len(text):
+        return False
+    visible = _visible(text)
     if visible < _FEW:
-        return _has_picture(page)
+        return _holds(page, pdfium().raw.FPDF_PAGEOBJ_IMAGE)
     if len(_SENSELESS.findall(text)) > _GARBAGE * visible:
         return True
-    chinese = len(_CHINESE.findall(text))
-    return chinese > 100 and len(_COMMON.findall(text)) < 0.02 * chinese
+    chinese = _CHINESE.findall(text)
+    if len(chinese) < 60 or 50 * len(_COMMON.findall(text)) > len(chinese):
+        return False
+    return sum(map(_usual().__contains__, chinese)) < 0.6 * len(chinese)
 
 
-def _has_picture(page: Any) -> bool:
-    """Whether pictures cover a fair part of the page."""
+@cache
+def _usual() -> frozenset[str]:
+    """The 3755 characters of the first level of GB 2312: what is in daily use."""
+    return frozenset(bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)) - {""}
+
+
+def _holds(page: Any, wanted: int) -> bool:
+    """Whether objects of a kind (text, pictures) are drawn on the page, those within forms included; pictures count if they are large."""
     library = pdfium()
     raw = library.raw
     handle = address(page)
@@ -216,7 +261,10 @@ def _has_picture(page: Any) -> bool:
     covered = 0.0
     for k in range(raw.FPDFPage_CountObjects(page)):
         item = library.item(handle, k)
-        if library.kind(item) not in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM):
+        kind = library.kind(item)
+        if kind == wanted == raw.FPDF_PAGEOBJ_TEXT:
+            return True
+        if wanted != raw.FPDF_PAGEOBJ_IMAGE or kind not in (wanted, raw.FPDF_PAGEOBJ_FORM):
             continue
         if raw.FPDFPageObj_GetBounds(ctypes.cast(item, raw.FPDF_PAGEOBJECT), *sides):
             left, bottom, right, top = (side.value for side in sides)
