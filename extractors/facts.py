@@ -11,19 +11,22 @@ from decimal import Decimal
 from extractors.model.block import Outline, Project
 from extractors.model.guide import Date, Metadata, Rule
 from extractors.model.quantity import Quantity
-from extractors.rules import organisations
 
 _RANK = {"project": 0, "topic": 1, "type": 2, "guide": 3}
 _LEAD_ORDER = ("platform", "enterprise", "university", "institute", "hospital", "government", "organisation")
-# Column → the indicators whose floors count for it (catalogue of indicators).
+# Column → the indicators whose floors count for it: ids of the catalogue, or a category as a whole (`category:`).
 COUNTS: dict[str, tuple[str, ...]] = {
-    "patents_min": ("patent",),
-    "standards_min": ("standard",),
-    "publications_min": ("publication",),
+    "patents_min": (
+        "invention_patent_granted", "invention_patent_filed", "invention_patent", "pct_patent", "utility_model", "design_patent",
+        "high_value_patent", "patent_granted", "patent_filed", "patent",
+    ),
+    "standards_min": ("category:standard",),
+    "publications_min": ("paper_indexed", "paper_top", "paper", "monograph"),
     "software_copyrights_min": ("software_copyright",),
-    "application_scenes_min": ("application_scene",),
-    "new_users_min": ("new_user",),
-}
+    "application_scenes_min": ("application_scenario",),
+    "new_users_min": ("users",),
+}  # fmt: skip
+_NO_STANDARD = frozenset(("standard_system", "reference_material"))
 
 
 def effective(
@@ -93,7 +96,7 @@ def _row(
         "deadline": next((d.date_to for d in dates if d.kind == "submit_deadline" and d.project in ("", project.number)), None),
     }
     for column, ids in COUNTS.items():
-        floors = [q for q in own if q.section == "indicators" and q.role == "target" and q.indicator_id.startswith(ids)]
+        floors = [q for q in own if q.section == "indicators" and q.role == "target" and _counts_for(q, ids)]
         counted = [q for q in floors if q.lower is not None and q.change == "none" and q.dimension == "count"]
         row[column] = counted[0].lower if counted else None
         if counted:
@@ -104,6 +107,12 @@ def _row(
     row["hard_figures"] = len(targets)
     row["sources"] = sources
     return row
+
+
+def _counts_for(quantity: Quantity, ids: tuple[str, ...]) -> bool:
+    if quantity.indicator_id in ids:
+        return True
+    return f"category:{quantity.category}" in ids and quantity.indicator_id not in _NO_STANDARD
 
 
 def _upper(rule: Rule | None) -> Decimal | None:
@@ -127,6 +136,3 @@ def _region(rule: Rule | None, metadata: Metadata) -> str | None:
     if rule.value.startswith(("本", "我", "全")) or rule.value in ("省内", "市内", "境内"):
         return metadata.region or rule.value
     return rule.value
-
-
-__all__ = ["COUNTS", "effective", "organisations"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from extractors import identity
 from extractors.audit import audit
@@ -87,7 +88,7 @@ def guide_of(source: Source, *, indicators: bool = True) -> Guide:
     )
 
 
-def _status(outline: Outline, issues: Sequence[Issue]) -> str:  # type: ignore[return]
+def _status(outline: Outline, issues: Sequence[Issue]) -> Literal["ok", "review", "no_structure"]:
     if not outline.projects and not any(t.sections for t in outline.topics):
         return "no_structure"
     return "review" if any(i.severity == "error" for i in issues) else "ok"
@@ -101,16 +102,6 @@ def _holders(text: Text, outline: Outline) -> Iterator[Holder]:
     if not found:
         found = [("", "", Section("", "other", 0, 0, len(text.content)))]
     return iter(sorted(found, key=lambda h: h[2].start))
-
-
-def project_id(key: str, topic: str, number: str, title: str) -> str:
-    """The name of a project: what it is called and where it stands."""
-    return "p" + identity.digest(key, "project", topic, number, "".join(title.split()))
-
-
-def section_id(key: str, topic: str, project: str, section: Section) -> str:
-    """The name of a section within its guide."""
-    return "s" + identity.digest(key, "section", topic, project, section.kind, "".join(section.heading.split()))
 
 
 def _named_quantities(found: list[Quantity], holder: Holder, text: Text, names: identity.Names, guide_id: str) -> list[Quantity]:

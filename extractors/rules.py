@@ -35,9 +35,8 @@ _ORGANISATIONS = (
     ("government", regex.compile(r"业务部门|行政部门|事业单位|政府")),
     ("organisation", regex.compile(r"社会组织|行业协会|学会|联盟|合作社")),
 )
-_REGION = regex.compile(
-    r"(?P<name>[\p{Han}]{2,3}(?:省|自治区|特别行政区)|\p{Han}{2,4}市|本省|我省|省内|全省|本市|我市|市内|全市|粤港澳大湾区|中国大陆|中国境内|内地|境内)"
-)
+# A region that is meant by its relation to the issuer.
+_OWN_REGION = regex.compile(r"(?:本|我|全)(?:省|市|区|县)|(?:省|市|区|县|境)内|粤港澳大湾区|中国大陆|内地")
 _TITLE = regex.compile(r"(?:正|副)?高级(?:专业技术)?(?:职称|职务|工程师)?|中级(?:专业技术)?职称|(?:副)?(?:教授|研究员)")
 _DEGREE = regex.compile(r"博士|硕士|学士|本科|研究生")
 _TYPES = regex.compile(r"(?P<type>[\p{Han}]{2,8}(?:类|科学家))(?:项目|课题|榜单)?")
@@ -175,12 +174,24 @@ def _value(kind: str, clause: str, quote: str) -> str:
     if kind == "@organisations":
         return "|".join(organisations(clause[: clause.find("牵头")] or clause))
     if kind == "@region":
-        found = _REGION.search(clause)
-        return found.group("name") if found else ""
+        return _region(clause)
     if kind in ("@title", "@degree"):
         match = (_TITLE if kind == "@title" else _DEGREE).search(clause)
         return match.group() if match else ""
     return quote if kind == "@clause" else kind
+
+
+@cache
+def _regions() -> tuple[str, ...]:
+    rows = lexicon.load("regions.tsv", ("name", "short", "level", "within"))
+    return tuple(sorted((row["name"] for row in rows), key=len, reverse=True))
+
+
+def _region(clause: str) -> str:
+    """The region a clause names, by its full name, or by its relation to the issuer (本省, 市内)."""
+    named = next((name for name in _regions() if name in clause), "")
+    own = None if named else _OWN_REGION.search(clause)
+    return named or (own.group() if own else "")
 
 
 _ROLE = regex.compile(r"(?P<role>业务|技术|监督|政策|申报|系统|综合|咨询|投诉|举报)\p{Han}{0,6}?(?:咨询|支持|联系|电话|联系人|方式|服务|举报)?[^：:\n]{0,8}[：:]")
