@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from extractors.model.block import Outline
+from extractors.model.block import Outline, SectionKind
 from extractors.model.guide import Issue, LedgerEntry, Metadata, Severity
 from extractors.model.quantity import Quantity
 from extractors.model.text import Text
@@ -23,7 +23,7 @@ _FLAGS: dict[str, tuple[Severity, str]] = {
     "ambiguous_unit": ("info", "单位“{unit}”有多种含义"),
     "reversed_range": ("warning", "区间上下限次序颠倒，读作 {bound}"),
 }
-_SINGULAR = {"indicators": "考核指标", "research_content": "研究内容"}
+_SINGULAR: dict[SectionKind, str] = {"indicators": "考核指标", "research_content": "研究内容"}
 
 
 def audit(

@@ -14,7 +14,7 @@ import regex
 
 from extractors.quantities import changes, comparators, denominators, intervals, names, numbers, units
 from extractors.quantities.comparators import Cue
-from extractors.quantities.figure import Figure, Numeral, Span
+from extractors.quantities.figure import Figure, Numeral, Span, UnitMatch
 from extractors.quantities.intervals import Atom
 
 SENTENCE_STOP = regex.compile(r"[。；！？;\n]")
@@ -86,7 +86,7 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
     return Read(figures, ignored)
 
 
-def _unit_behind(text: str, numeral: Numeral) -> units.UnitMatch | None:
+def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     position = numeral.tail or numeral.end
     unit = units.match(text, position)
     if unit is not None and unit.surface in ("级", "量级", "数量级") and text[numeral.end - 1] in _MAGNITUDE:

@@ -50,7 +50,7 @@ def guide(slug: str) -> Guide:
 
 
 def rows(found: Guide) -> list[dict[str, object]]:
-    return [{k: tables.json_value(v) for k, v in row.items()} for row in tables.rows(found, only=("quantities",))["quantities"]]
+    return [json.loads(tables.dumps(row)) for row in tables.rows(found, only=("quantities",))["quantities"]]
 
 
 @pytest.mark.parametrize("slug", GOLD)
