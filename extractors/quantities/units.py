@@ -398,6 +398,8 @@ def _atom(text: str, at: int, position: int, *, bound: bool, denominator: bool =
             continue
         if surface.place == "per" and not (bound or _continues(text, stop)):
             continue
+        if surface.place == "over" and not bound and not text.startswith("/", stop):
+            continue
         return _Atom(surface, unit, power, stop, text[at:stop])
     return None
 
@@ -708,7 +710,10 @@ _MULTIPLIERS = {"万": 4, "亿": 8, "千": 3, "百": 2, "百万": 6, "千万": 7
 
 def header(text: str) -> tuple[Decimal, UnitMatch] | None:
     """The unit of a table head, with the multiplier printed in it: `万元` gives (10000, 元), `（%）` gives (1, %). None where it is none."""
-    bare = text.strip().strip("()（）[]【】").removeprefix("单位").lstrip(":：").strip()
+    bare = text.strip()
+    if bare[:1] in tuple("(（[【") and bare[-1:] in tuple(")）]】"):
+        bare = bare[1:-1]
+    bare = bare.removeprefix("单位").lstrip(":：").strip()
     whole = named(bare)
     if whole and not (bare[:1] in "千百" and si_prefix_at(bare, 0) is False):
         return Decimal(1), whole
@@ -726,7 +731,7 @@ def si_prefix_at(text: str, position: int) -> bool:
     `numbers.scan` asks this before it takes a multiplier. False for 千 in 6千吨, 千万, 千吨级 and in 4千卡集群; and where 千米 states a number by
     itself or behind a Chinese digit (千米级, 上千米, 三千米), which is 1000 or 3000 of 米.
     """
-    atom = _atom(text, position, position, bound=True, denominator=True)
+    atom = _atom(text, position, position, bound=False)
     if atom is None or not atom.surface.han or len(atom.surface.text) < 2 or atom.unit is None or atom.unit.splits:
         return False
     before = text[position - 1 : position] if position else ""
