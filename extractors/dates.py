@@ -7,9 +7,8 @@ The conventions are those of ANNOTATION, Dates; 前, 以前, 以后 include the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -67,13 +66,14 @@ _STOP_WORDS = "投入|收入|完成|获|承担|纳税|营业|销售|审计|财�
 _EDITION = regex.compile(
     rf"(?<![到至自从截])(?:{_YEAR}{_TO})?{_YEAR} ?年度?(?! ?[0-9一二三四五六七八九十]{{1,2}} ?月)(?=(?:(?!{_STOP_WORDS})[^，。；：、\n0-9]){{0,40}}?(?:指南|申报|项目|专项|课题|榜单|计划|通知|基金|揭榜|征集|公告|批次|[一二三四五六七八九十]批))"
 )
+_TIME = r"(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9](?![0-9])|[时点](?!间)(?:[0-5]?[0-9]分|半)?)"
+_TIME_AHEAD = rf"(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]|当日|当天|时间为?[:：]?|、) ?"
 _CLOCK_ALONE = regex.compile(
-    r"(?<![0-9:：.])(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9] ?(?:至|到|[-~～—–]{1,2}) ?(?:次日|当日)?(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?![0-9])"
-    rf"|(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]|当日|当天|时间为?[:：]?|日) ?(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9](?![0-9])|[时点](?!间)(?:[0-5]?[0-9]分|半)?)"
-    r"|(?<![0-9:：.])(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9]|[时点][0-5]?[0-9]分)(?=前|之前|截止|止)"
+    rf"(?:{_TIME_AHEAD})?(?<![0-9:：.]){_TIME}{_TO}(?:次日|当日|{_HALVES})?{_TIME}|{_TIME_AHEAD}{_TIME}|(?<![0-9:：.]){_TIME}(?=前|之前|截止|止)"
 )
+_LUNAR = regex.compile(r"农历(?:[正腊]|[一二三四五六七八九]|十[一二]?)月(?:初?[一二三四五六七八九十]{1,3})?")
 _CENTURY = regex.compile(r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?) ?世纪(?: ?(?:[0-9]{2}|[一二三四五六七八九]十) ?年代)?|(?<![0-9])(?:(?:19|20)?[0-9]0|[一二三四五六七八九]十) ?年代")
-_APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("edition_year", _EDITION), ("clock_time", _CLOCK_ALONE), ("century", _CENTURY))
+_APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("edition_year", _EDITION), ("century", _CENTURY), ("lunar_date", _LUNAR))
 
 # What stands around a date
 
@@ -175,18 +175,28 @@ class _Found:
 
 def spans(text: str) -> list[Span]:
     """The stretches of calendar dates, years and clock times of a folded text, in order: their numerals are no quantities."""
-    found = [match.span() for match in _stretches(text)]
-    found += [(start, end) for start, end, _ in set_apart(text)]
-    return sorted(found)
+    days, apart = _survey(text)
+    return sorted([*days, *((start, end) for start, end, _ in apart)])
 
 
-def set_apart(text: str) -> list[tuple[int, int, str]]:
+def set_apart(text: str) -> tuple[tuple[int, int, str], ...]:
     """What looks like a date and is none, with the rule that says so: the year of an edition, a clock time alone, a century."""
-    return sorted((m.start(), m.end(), rule) for rule, pattern in _APART for m in pattern.finditer(text))
+    return _survey(text)[1]
 
 
-def _stretches(text: str) -> Iterator[regex.Match[str]]:
-    return _STRETCH.finditer(text)
+@lru_cache(maxsize=4)
+def _survey(text: str) -> tuple[tuple[Span, ...], tuple[tuple[int, int, str], ...]]:
+    """The stretches of dates and what is set apart, none overlapping. Asked several times for one text, hence kept for a moment."""
+    apart = [(m.start(), m.end(), rule) for rule, pattern in _APART for m in pattern.finditer(text)]
+    days = [m.span() for m in _STRETCH.finditer(text)]
+    held = bytearray(len(text))
+    for start, end, _ in apart:
+        held[start:end] = b"\1" * (end - start)
+    days = [(start, end) for start, end in days if not any(held[start:end])]
+    for start, end in days:
+        held[start:end] = b"\1" * (end - start)
+    clocks = [(m.start(), m.end(), "clock_time") for m in _CLOCK_ALONE.finditer(text) if not any(held[m.start() : m.end()])]
+    return tuple(days), tuple(sorted([*apart, *clocks]))
 
 
 def find_dates(text: str, *, published: str = "", start: int = 0) -> list[Date]:
@@ -195,8 +205,8 @@ def find_dates(text: str, *, published: str = "", start: int = 0) -> list[Date]:
     `published` (ISO 8601) lends its year to dates that are written without one; `start` is added to the offsets. `raw` is the slice of
     `text`; where two labels share one date (填报和推荐截止) two records have the same stretch.
     """
-    apart = [(a, b) for a, b, _ in set_apart(text)]
-    founds = [f for f in _read_all(text) if not any(a <= f.start and f.end <= b for a, b in apart)]
+    days = set(_survey(text)[0])
+    founds = [_read(match) for match in _STRETCH.finditer(text) if match.span() in days]
     signed = _signature(text, founds)
     year = int(published[:4]) if published[:4].isdigit() else signed.first.year if signed else None
     records: list[Date] = []
@@ -259,10 +269,6 @@ def _moment(groups: dict[str, str | None], n: str) -> _Moment:
     day = groups[f"d{n}"] or groups[f"id{n}"] or groups[f"od{n}"]
     hour, minute = _time(groups, n) if day else (None, 0)
     return _Moment(year, _number(month) if month else None, _number(day) if day else None, hour, minute)
-
-
-def _read_all(text: str) -> list[_Found]:
-    return [_read(match) for match in _stretches(text)]
 
 
 def _read(match: regex.Match[str]) -> _Found:

@@ -14,6 +14,8 @@ from extractors.quantities.figure import Span
 
 LEXICON = "names_words.tsv"
 COLUMNS = ("word", "kind", "not_after", "not_before", "examples", "counterexamples")
+_DEPTH = 3
+"""How many words in a row (each ending in a numeral where the next begins with one) are looked at to the left."""
 NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿兆两廿卅半壹贰叁肆伍陆柒捌玖拾佰仟")
 
 
@@ -38,6 +40,10 @@ def _entries() -> dict[str, tuple[_Entry, ...]]:
 
 def at(text: str, offset: int) -> Span | None:
     """The stretch of the longest fixed word that covers the numeral at `offset`; None if there is none."""
+    return _at(text, offset, _DEPTH)
+
+
+def _at(text: str, offset: int, depth: int) -> Span | None:
     for word, place, not_after, not_before in _entries().get(text[offset], ()):
         start = offset - place
         if start < 0 or not text.startswith(word, start):
@@ -47,5 +53,14 @@ def at(text: str, offset: int) -> Span | None:
             continue
         if not_before and text.startswith(not_before, end):
             continue
+        if start and word[0] in NUMERALS and text[start - 1] in NUMERALS and not _ends_word(text, start - 1, depth):
+            # 四十三元: the number goes on to the left
+            continue
         return start, end
     return None
+
+
+def _ends_word(text: str, offset: int, depth: int) -> bool:
+    """Whether the numeral at `offset` is the last character of a fixed word (统一 ahead of 二维码)."""
+    span = _at(text, offset, depth - 1) if depth else None
+    return span is not None and span[1] == offset + 1

@@ -15,7 +15,7 @@ import regex
 
 from extractors import dates as calendar
 from extractors import lexicon
-from extractors.quantities import idioms, numbers, units
+from extractors.quantities import han, idioms, units
 from extractors.quantities.figure import Numeral, Span
 
 RULES = "names.tsv"
@@ -27,7 +27,7 @@ _HAN_NUMBER = r"[〇零一二三四五六七八九十百两]"
 _ONE_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)*|{_HAN_NUMBER}+)"
 # Measure words and units of one character, enough to tell 课题3个 from 课题3: what follows a label is never one of them.
 _COUNTED = regex.compile(
-    rf"(?: ?(?:[～~\-–—至到、或]|余|多) ?{_ONE_NUMBER})? ?(?:[个项种套台件名篇份家人次类批轮年天月周日元万亿百千十倍只座艘辆户亩张路层处位例株栋间支把组对双块片根颗粒滴瓶箱包袋"
+    rf"(?: ?(?:[～~\-–—至到、或]|余|多) ?{_ONE_NUMBER})? ?(?:[个项种套台件名篇份家人次类批轮年天月周日元万亿百千十倍只座艘辆户亩张路层处位例株栋间支把组对双块片根颗粒滴瓶箱包袋则本册款枚场门"
     r"吨克米升度%‰℃余多]|小时|分钟|以[上下内]|及以|左右|[kKMGTmcμn]?(?:m|g|W|Hz|V|A|L|B|b|bps|Pa|s|h)(?![A-Za-z0-9.]))"
 )
 
@@ -36,9 +36,9 @@ _TITLE = regex.compile(r"《[^《》\n]{1,120}》")
 _DOCUMENT = regex.compile(
     r"[〔\[【（(] ?(?:19|20)[0-9]{2} ?[〕\]】）)](?: ?第? ?[0-9]{1,5}(?:[-、][0-9]{1,5})? ?号)?|〔[0-9]{4}[^〕\n]{0,6}〕|(?:令|公告)?第 ?[0-9]{1,4} ?号令?"
 )
-_ADDRESS = regex.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%:#~\-+]{3,200}|[A-Za-z0-9._\-]{1,60}@[A-Za-z0-9.\-]{2,80}")
+_ADDRESS = regex.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%:#~\-+]{3,200}|[A-Za-z0-9._\-]{1,60}@[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z0-9\-]{1,30}){1,4}")
 _TELEPHONE = regex.compile(
-    r"(?<![0-9A-Za-z.])(?:\(?0[0-9]{2,3}\)?[- ]?[0-9×xX*]{7,8}(?:[-/转、][0-9]{1,8})*|1[3-9][0-9][- ]?[0-9×xX*]{4}[- ]?[0-9×xX*]{4}|[48]00-?[0-9]{3}-?[0-9]{4})(?![0-9A-Za-z.])"
+    r"(?<![0-9A-Za-z.])(?:\(?0[0-9]{2,3}\)?[- ]?(?:[0-9]{7,8}|[0-9]{2,5}[×xX*]{2,6})(?:[-/转、][0-9]{1,8}){0,4}|1[3-9][0-9][- ]?(?:[0-9]{4}|[×xX*]{4})[- ]?[0-9]{4}|[48]00-?[0-9]{3}-?[0-9]{4})(?![0-9A-Za-z.])"
     r"|(?:电话|手机|传真|热线|联系方式|Tel|TEL|Fax)(?:号码|号)?[:： ]{0,2}(?:[^\n，。；、0-9]{0,6}[:： ])?[0-9+(][0-9()\-、/ 转×xX*]{4,40}"
 )
 _CODE = regex.compile(
@@ -67,16 +67,18 @@ _LABEL = regex.compile(
     r"(?:专题|子?项目|子?课题|子?任务|子?方向|领域|榜单|附件|附表|附图|附录|附|图|表|公式|步骤|方案|案例|实施例|标段|赛道|需求|题目|序号|条款|阶段|类别|议题|板块|模块|工况|场景|示例|注|专栏|包|组|"
     r"编号|榜题|命题|层次|路线|路径|目标|内容|指标|角色|通道|机组|样机|产品|章节|指南|条目|第?方面) ?$"
 )
-_LABEL_BREAK = regex.compile(r"发表$|代表$|仪表$|图表$|列表$|报表$|地图$|附近$|小组$|机组$")
+_LABEL_BREAK = regex.compile(r"[发代仪图列报水电气手钟秒仪表]表$|[地视截]图$|附近$|[小机班]组$|[面钱背挎]包$")
 _LINKED = regex.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
-_LIST_AHEAD = regex.compile(r"(?:^|[\n。；;：:！？!?]) ?[（(]? ?$")
+_LIST_AHEAD = regex.compile(r"(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
 _LIST_BEHIND = regex.compile(r" ?(?:[、)）](?! ?[0-9一二三四五六七八九十])|[.．](?![0-9])|[.．、)）] ?(?=\p{Han}{2}))")
-_NUMBERED_LINE = regex.compile(r"(?:^|\n) ?$")
+_NUMBERED_LINE = regex.compile(r"(?:^|\n)[ \u3000\t]{0,8}$")
+_SECTION = regex.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?=[ \u3000]?[\p{Han}“《A-Za-z])")
 _BRACKET_AHEAD = regex.compile(r"[（(] ?$")
 _BRACKET_BEHIND = regex.compile(r" ?[）)]")
+_GLOSS_BEHIND = regex.compile(r" ?(?:(?:次|个)?[\p{Han}]{0,8}(?:/s|/秒|每秒)?)[）)]")
 _GLOSS_AHEAD = regex.compile(r"[A-Za-z]{2,8} ?[（(] ?$")
 _HEADING_AHEAD = regex.compile(r"(?:标题|编号|指南|方向|条目|任务|项目|章节)[^。；，\n]{0,8}$")
-_VAGUE_AHEAD = regex.compile(r"(?:(?<![参指总系个倍次人套台函整小常级层维位点度阶本件项名辆户频字码基计奇偶负实变因代分乘对模少大份量])(?:数|无数)|(?<!如|庶)几|(?<![以线海网陆岸船路车市地船楼])上|成|好几|数以) ?$")
+_VAGUE_AHEAD = regex.compile(r"(?:(?<![参指总系个倍次人套台函整小常级层维位点度阶本件项名辆户频字码基计奇偶负实变因代分乘对模少大份量])(?:数|无数)|(?<!如|庶)几|(?<![以线海网陆岸船路车市地楼])上|好几|数以) ?$")
 _EACH_AHEAD = regex.compile(r"每(?:隔|满|增加|新增|投入|处理|生产)? ?$")
 _STROKE_AHEAD = regex.compile(r"(?:[%A-Za-zμΩ°℃)）³²]|\p{Han}) ?/ ?$")
 _STROKE_BEHIND = regex.compile(r" ?(?:[mμ]?L|[mk]?g|[kcmμn]?m|km|h|d|min|s|公里|小时|千?瓦时|人|次|万|毫升|升|克|千克|平方米|平米|天|年|月|户|亩|台|个|孔|测试|反应|样)(?![A-Za-z])")
@@ -85,13 +87,14 @@ _CLASS_BEHIND = regex.compile(r"类(?:创?新药|化药|医疗器械|器械|医�
 _TYPE_BEHIND = regex.compile(r"型(?:糖尿病|胶原|干扰素|登革|肺炎|超敏|呼吸衰竭|肝炎|聚酮|流感|病毒|心肌梗死|拓扑)")
 _LEVEL_BEHIND = regex.compile(
     r"级(?:及以上|以上|以下|或以上)?(?:以上)?(?:医院|医疗机构|甲等|学科|供应商|标题|资质|响应|目录|指标|学会|学院|教授|研究员|建造师|市场|单位|域名|实验室|保护|水源|公路|处理|所有|分类|行业|法人|"
-    r"子公司|公司|企业|职称|部门|项目|课题|期刊|等保|安全保护|能效|品|土|钢筋|网络安全|残疾|文物|动物|植物|伤残|心理|技师|运动员)"
+    r"子公司|公司|企业|职称|部门|项目|课题|期刊|等保|安全保护|能效|品|土|钢筋|网络安全|生物安全|残疾|文物|动物|植物|伤残|心理|技师|运动员)"
 )
 _LEVEL_AHEAD = regex.compile(r"(?:等保|等级保护|生物安全|保密|国家|三甲|甲|级别为|能效|能效等级|安全保护|工程勘察|响应) ?$")
 _RANK_AHEAD = regex.compile(r"(?:(?<![提以之目当])前|排名|位列|位居|排列?第?|名列|居)(?:第)? ?$")
 _STRONG_BEHIND = regex.compile(r"强(?![度化于制大烈弱劲])")
 _PRIZE_BEHIND = regex.compile(r"等(?:奖|功|品|水准|舱|座)")
 _PHASE_BEHIND = regex.compile(r"期(?:工程|建设|项目|临床|试验|产线|厂房|目标|任务|规划|改造)")
+_PHASES_AHEAD = regex.compile(r"(?:分|共|举办|培训|开展|出版|刊发|连续|于|少|多|各|为|过|达|每) ?$")
 _NUMBER_BEHIND = regex.compile(r"(?:号(?!召|称|码牌)|#|＃)")
 _MODERN_BEHIND = regex.compile(r"(?:代(?:半导体|测序|核电|机(?!械)|产品|身份证|移动|互联网)|十?国集团|届(?:三中|四中|五中|六中|中央)|中全会|大(?:精神|报告|以来|召开))")
 _FORM_BEHIND = regex.compile(
@@ -100,16 +103,18 @@ _FORM_BEHIND = regex.compile(
 _CHEM_BEHIND = regex.compile(
     r"(?:氧化|氯化|硫化|氟化|溴化|碘化|氮化|碳化|磷化|硼化|甲|乙|丙|丁|苯|氢|氯|氟|溴|羟|磷酸|硫酸|聚|钠|钙|钾|价[钒铁铬铜锰铈砷锡金离阳阴]|茂|烯|酸|醇|胺|酮|醛|酯|噁|恶英|硝基|氨基|硅烷|水合|水硫酸|齿|萜|肽|糖苷|唑|嗪|吡|糖(?!果|厂))"
 )
-_HALF_COUNTED = regex.compile(r"(?:年(?![度报级])|天|小时|个|分钟|吨|公里|周(?!期)|月(?!刊|板)|学期|日)")
+_HALF_COUNTED = regex.compile(r"(?:年(?![度报级])|天|小时|个|分钟|吨|公里|周(?!期)|月(?!刊|板)|学期|日|立方[米厘分]|平方[米公]|亩|公顷|厘米|毫米|公斤|千克|斤|升|倍|成(?!品|员))")
 _NOUGHT_AHEAD = regex.compile(r"(?:为|是|等于|达到|降至|降到|到|至|近|低于|接近|归) ?$")
 _MAGNITUDE_BEHIND = regex.compile(r"(?:级|量级|以[上下内深]|深|高空|水深)")
 _EXPONENT_AHEAD = regex.compile(r"(?:[0-9万亿千百 ]|[/·.⋅∙(])[kcdmμnMG]?(?:m|s|h|L|g|Hz|W|V|A|K|d|mol|sr|Pa|cm|mm|km|min|rad|eV|Ω|N)[-−–]?$")
 _WORD_AHEAD = regex.compile(r"(?<![0-9A-Za-z.])[A-Za-z][A-Za-z0-9.]{0,15}[-_.&+‑]$")
 _FORMULA_AHEAD = regex.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]{2}[·•.]$")
 _MEASURED_LETTERS = regex.compile(r"(?<![A-Za-z])(?:pH|PH|Ra|Rz|Sa|Rq|RMB|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|PUE值|COP|N|n|R²|R|Q|Cp|Cpk|CPK|Wh|DoF)$")
+_TIMES_BEHIND = regex.compile(r"[xX] ?[0-9ΦφA-Z(]")
 _GENERATION = regex.compile(r"[2-6]G(?![A-Za-z/])")
 _RESOLUTION = regex.compile(r"(?:2|4|8|16)K(?![A-Za-z/])")
 _STORE_AHEAD = regex.compile(r"(?:[≥>≤<±]|不[低少小大高]于|不超过|达到|达|大于|小于|高于|低于|超过|为|内存|显存|存储|容量|带宽|速率|缓存|流量|温度|低温|制冷|超导|温区|至|～|~|-) ?$")
+_BOUND_AHEAD = regex.compile(r"(?:[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|低于|超过|[^于]达到) ?$")
 _STORE_BEHIND = regex.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|温[区度]|低温|及以|左右)")
 _GREEK_DIAMETER = "ΦφØ∅"
 
@@ -134,7 +139,7 @@ def _prefixes() -> dict[str, regex.Pattern[str]]:
     return {
         "product": regex.compile(rf"(?<![A-Za-z])(?:{product})(?:[- ]?[Vv])? ?-?$"),
         "standard": regex.compile(
-            rf"(?<![A-Za-z0-9])(?:{standard})(?:/[A-Z]{{1,6}})?[ \-]?[A-Z]{{0,2}} ?[0-9]{{1,6}}(?:\.[0-9]{{1,4}}){{0,3}}(?:[-—–:][0-9]{{1,6}}(?:\.[0-9]+)?){{0,3}}[A-Z]?(?![0-9])"
+            rf"(?<![A-Za-z0-9])(?:{standard})(?:/[A-Z]{{1,6}})?[ \-]?[A-Z]{{0,2}} ?[0-9]{{1,6}}(?:\.[0-9]{{1,4}}){{0,3}}[A-Z]?(?:[-—–:][0-9]{{1,6}}(?:\.[0-9]+)?){{0,3}}[A-Z]?(?![0-9])"
         ),
     }
 
@@ -254,13 +259,18 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
         return "label"
     if _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
         return "section_number" if _NUMBERED_LINE.search(text, low, start) else "list_number"
-    if _NUMBERED_LINE.search(text, low, start) and "." in text[start:end] and not _COUNTED.match(text, end):
+    if _NUMBERED_LINE.search(text, low, start) and _SECTION.match(text, start) and not _adjoining_unit(text, end):
         return "section_number"
     if _BRACKET_AHEAD.search(text, low, start) and _BRACKET_BEHIND.match(text, end) and numeral.value < 100:
         return "list_number"
     if "." in text[start:end] and _HEADING_AHEAD.search(text, low, start) and text[end : end + 1] in "）)、，,的":
         return "heading_reference"
     return ""
+
+
+def _adjoining_unit(text: str, end: int) -> bool:
+    """Whether a unit stands right behind a number, without a blank between."""
+    return not text.startswith((" ", "\u3000"), end) and units.match(text, end) is not None
 
 
 def _enclosed(text: str, start: int) -> str:
@@ -287,7 +297,7 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
         return "denominator"
     if _STROKE_AHEAD.search(text, low, start) and _power_of_ten(numeral) and _STROKE_BEHIND.match(text, numeral.tail or end):
         return "denominator"
-    if _GLOSS_AHEAD.search(text, low, start) and _BRACKET_BEHIND.match(text, end) and text.startswith("10", start):
+    if text.startswith("10", start) and _GLOSS_AHEAD.search(text, low, start) and _GLOSS_BEHIND.match(text, end):
         return "unit_gloss"
     behind = text[end : end + 1]
     if behind == "类" and _CLASS_BEHIND.match(text, end):
@@ -300,7 +310,7 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
         return "rank"
     if behind == "等" and _PRIZE_BEHIND.match(text, end):
         return "rank"
-    if behind == "期" and _PHASE_BEHIND.match(text, end):
+    if behind == "期" and (_PHASE_BEHIND.match(text, end) or (text[start] in "一二三四五" and not _PHASES_AHEAD.search(text, low, start))):
         return "phase"
     if behind in ("号", "#") and _NUMBER_BEHIND.match(text, end):
         return "numbered"
@@ -320,14 +330,14 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
     end = numeral.end
     low = max(0, start - 24)
     ahead = text[start - 1 : start]
-    if ahead.isascii() and ahead.isalpha():
+    if ahead.isascii() and ahead.isalpha() and not (ahead in "xX" and text[start - 2 : start - 1].isdigit()):
         if end - start == 1 and _EXPONENT_AHEAD.search(text, low, start):
             return "unit_exponent"
         if _MEASURED_LETTERS.search(text, low, start) and (units.match(text, end) or "." in text[start:end]):
             return ""
         return "ascii_word"
     if ahead in ("-", "−", "–", "_", ".", "&", "+", "‑") or (ahead == "-" and text[start - 1 : start] == "-"):
-        if end - start <= 2 and _EXPONENT_AHEAD.search(text, low, start):
+        if end - start == 1 and not units.match(text, end) and _EXPONENT_AHEAD.search(text, low, start):
             return "unit_exponent"
         if _WORD_AHEAD.search(text, low, start):
             return "ascii_word"
@@ -338,7 +348,7 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
     if _prefixes()["product"].search(text, max(0, start - 20), start) and not units.match(text, end):
         return "product"
     behind = text[end : end + 1]
-    if numeral.kind == "plain" and behind.isascii() and behind.isalpha():
+    if numeral.kind == "plain" and behind.isascii() and behind.isalpha() and not _TIMES_BEHIND.match(text, end):
         return _before_letters(text, start, end, low)
     return ""
 
@@ -350,7 +360,7 @@ def _before_letters(text: str, start: int, end: int, low: int) -> str:
         return "" if counted else "kind"
     unit = units.match(text, end)
     if unit is None:
-        return "ascii_word"
+        return "" if _BOUND_AHEAD.search(text, low, start) else "ascii_word"
     follower = text[unit.end : unit.end + 1]
     return "ascii_word" if follower.isascii() and follower.isalnum() and text[unit.end - 1].isascii() and text[unit.end - 1].isalpha() else ""
 
@@ -362,7 +372,7 @@ def _by_chinese(text: str, start: int, numeral: Numeral) -> str:
     low = max(0, start - 8)
     if char == "半":
         return "" if numeral.kind == "half" or _HALF_COUNTED.match(text, end) else "half_prefix"
-    if end == start + 1 and (char in numbers.FORMAL and char != "零" or char in "拾佰仟萬億"):
+    if end == start + 1 and han.is_formal(char) and not han.formal_counts(text, start):
         return "formal_alone"
     if char == "零" and end == start + 1:
         return "" if _NOUGHT_AHEAD.search(text, low, start) or units.match(text, end) else "nought_prefix"
