@@ -257,9 +257,9 @@ def pdf_plain(pages: list[list[tuple[float, float, float, str]]], *, rotation: f
     return out.getvalue()
 
 
-def pdf_scanned(pdf: bytes, dpi: int = 300) -> bytes:
-    """The pages of a PDF as pictures, without any text layer."""
-    pictures = pictures_of(pdf, dpi)
+def pdf_scanned(pdf: bytes, dpi: int = 300, *, part: float = 1.0) -> bytes:
+    """The pages of a PDF as pictures, without any text layer; of each page only the upper `part`."""
+    pictures = [picture.crop((0, 0, picture.width, round(part * picture.height))) for picture in pictures_of(pdf, dpi)]
     out = BytesIO()
     pictures[0].save(out, "PDF", resolution=dpi, save_all=True, append_images=pictures[1:])
     return out.getvalue()

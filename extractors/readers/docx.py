@@ -159,15 +159,15 @@ class _Reader:
                 self._alternate(child, style, grown)
 
     def _run(self, run: etree._Element, style: _Style, grown: _Paragraph) -> None:
+        properties = next((child for child in run if local(child) == "rPr"), None)
+        if properties is not None:
+            named = next((attribute(part, "val") for part in properties if local(part) == "rStyle"), "")
+            style = _style(properties).over(self._resolved(named) if named else style)
+        if style.hidden:
+            return
         for child in run:
             name = local(child)
-            if name == "rPr":
-                own = _style(child)
-                named = next((attribute(part, "val") for part in child if local(part) == "rStyle"), "")
-                style = own.over(self._resolved(named) if named else style) if named else own.over(style)
-                if style.hidden:
-                    return
-            elif name == "t":
+            if name == "t":
                 grown.put(_raised(child.text or "", style), style)
             elif name == "tab":
                 grown.put("\t", style)

@@ -286,7 +286,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     """The page in `data`; see the module. Raises UnreadableError where the encoding is unknown or where there is no text."""
     text, encoding = _decoded(data, name)
     text = regex.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         root = html.document_fromstring(text, parser=parser) if text.strip() else None
     except (etree.ParserError, etree.XMLSyntaxError):
