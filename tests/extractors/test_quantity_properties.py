@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -177,3 +178,42 @@ def test_a_bound_on_a_change_keeps_both_directions(cue: tuple[str, str], verb: t
     text = f"运行时间{verb[0]}{cue[0].format(f'{value}%')}"
     (q,) = find_quantities(text)
     assert (q.comparator, q.change) == (cue[1], verb[1]), text
+
+
+HOSTILE = [
+    "1",
+    "一",
+    "亿",
+    "百分之",
+    "三分之",
+    "1、",
+    "1～",
+    "±",
+    "1个",
+    "1万",
+    "1/",
+    "1×",
+    "由1到",
+    "10^",
+    "1e",
+    "1 ",
+    "每",
+    "（",
+    "不低于",
+    "a1",
+    "10%和",
+    "的",
+    "超过总投资的",
+]
+SECONDS = 3
+
+
+@pytest.mark.parametrize("atom", HOSTILE)
+def test_hostile_text_is_read_in_linear_time(atom: str) -> None:
+    """Eight thousand characters without a full stop: no error, every slice true, and seconds to spare where the work is linear."""
+    text = (atom * 8000)[:8000]
+    started = perf_counter()
+    found = find_quantities(text)
+    elapsed = perf_counter() - started
+    assert all(text[q.start : q.end] == q.raw for q in found)
+    assert elapsed < SECONDS, f"{elapsed:.1f} s"
