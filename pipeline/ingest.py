@@ -20,15 +20,20 @@ from pipeline.intake import take_in
 from pipeline.language import say
 from pipeline.plan import Bad, Order, Plan, plan
 from pipeline.reading import Job, Reading, fingerprint, hold_back
-from pipeline.sinks import SINKS, open_sink
+from pipeline.sinks import open_sink
 from pipeline.sinks.database import Changes, Database
-from pipeline.tables import TABLES, Row, Rows, document_row
+from pipeline.sinks.files import Files, write_together
+from pipeline.tables import CHANGES, TABLES, Row, Rows, document_row
 from pipeline.workers import Failure, Outcome
 
 FALL = 0.5
 """A guide with less than this share of the figures of its last edition is held back: more likely misread than cut."""
 
-FORMATS: tuple[str, ...] = tuple(name for name in SINKS if name != "database")
+FORMATS = {"csv": "", "jsonl": "", "parquet": "", "excel": "excel"}
+"""Sink of files → its folder below `tables`."""
+
+PUBLISHED = tuple(table for table in TABLES if table is not CHANGES)
+"""The tables that are written as files. The log of changes stays in the database: it is for those who read increments from there."""
 
 
 class Ingest:
@@ -185,11 +190,9 @@ class Ingest:
     def publish(self) -> None:
         """Make the table files anew from the database, where anything has changed or one is missing."""
         folder = Path(self.order.out) / "tables"
-        targets = {name: str(folder / "excel" if name == "excel" else folder) for name in FORMATS}
-        missing = not all((folder / f"{table.name}.parquet").exists() for table in TABLES)
-        if self.changes or missing:
-            for name, target in targets.items():
-                open_sink(name, target).write({table.name: self.database.rows(table.name) for table in TABLES})
+        if self.changes or not all((folder / f"{table.name}.parquet").exists() for table in PUBLISHED):
+            sinks = [cast("Files", open_sink(name, str(folder / where))) for name, where in FORMATS.items()]
+            write_together(sinks, {table.name: self.database.rows(table.name) for table in PUBLISHED})
 
     def finish(self) -> None:
         """The run has ended; its row says how."""

@@ -72,14 +72,15 @@ def plan(order: Order, database: Database) -> Plan:
     """Look at all files and what is known of them. Raises InputError where an input is missing, or there is nothing to read."""
     intake = take_in(order.inputs, out=order.out)
     known = database.documents()
-    made = Plan(bad=[Bad(file, Failure("input", str(error))) for file, error in intake.refused])
+    made = Plan()
     mark = fingerprint()
     here: dict[str, str] = {}
     earlier: dict[str, str] = {}
     if not order.force:
         fresh = [row for row in known.values() if row["state"] == "ok" and row["fingerprint"] == mark and _there(str(row["path"]))]
         earlier = {str(row["sha256"]): str(row["path"]) for row in sorted(fresh, key=lambda row: str(row["path"]), reverse=True)}
-    for file in intake.files:
+    refused = dict(intake.refused)
+    for file in (*intake.files, *refused):
         try:
             sha256, size = file.digest(order.limits)
         except InputError as error:
@@ -93,12 +94,14 @@ def plan(order: Order, database: Database) -> Plan:
             here.setdefault(sha256, file.path)
         elif same and before and before["state"] == "quarantined":
             made.bad.append(Bad(file, Failure("input", str(before["problem"])), known=True))
+        elif file in refused:
+            made.bad.append(Bad(file, Failure("input", str(refused[file]))))
         elif original and original < file.path:
             made.copies.append((file, sha256, size, original))
         else:
             made.jobs.append(Job(file, order.limits, order.password, mark))
             here[sha256] = file.path
-    present = {file.path for file in intake.files} | {file.path for file, _ in intake.refused}
+    present = {file.path for file in (*intake.files, *refused)}
     made.gone = [
         path
         for path, row in known.items()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Literal
@@ -323,11 +323,12 @@ FACTS = Table(
     (
         PROJECT,
         _text("lead", "牵头要求", "lead", "Who must lead: enterprise, university, institute, platform, any and so on.", shown=True),
+        _text("lead_text", "牵头要求原文", "lead as written", "The words of the guide."),
         _truth("joint", "联合申报", "joint", "Whether a joint application is required."),
         _text("region", "牵头地区", "region", "Where the lead must be registered.", shown=True),
-        _whole("partners_max", "参与单位上限", "partners at most", "Participating units at most."),
-        _whole("subtopics_max", "课题数上限", "subtopics at most", "课题 of a project at most."),
-        _whole("applications_max", "限项", "applications at most", "Applying plus ongoing projects of a person or unit at most."),
+        _exact("partners_max", "参与单位上限", "partners at most", "Participating units at most."),
+        _exact("subtopics_max", "课题数上限", "subtopics at most", "课题 of a project at most."),
+        _exact("applications_max", "限项", "applications at most", "Applying plus ongoing projects of a person or unit at most."),
         _exact("age_max", "年龄上限", "age at most", "Age of the leader at most.", unit="years"),
         _text("born_after", "出生不早于", "born after", "ISO 8601."),
         _exact("matching_ratio_min", "自筹比例下限", "matching ratio at least", "自筹:财政."),
@@ -338,7 +339,7 @@ FACTS = Table(
         _text("funding_per", "资助单位", "funding per", "What the amount is for (项).", shown=True),
         _text("payment", "拨付方式", "payment", "How it is paid, as written."),
         _exact("equipment_share_max", "设备费比例上限", "equipment share at most", "Of the budget.", unit="%"),
-        _whole("awards_max", "立项数上限", "awards at most", "How many awards the project gives at most."),
+        _exact("awards_max", "立项数上限", "awards at most", "How many awards the project gives at most."),
         _exact("duration_months", "实施周期", "duration", "Of the whole project.", unit="months"),
         _text("deadline", "申报截止", "deadline", "Last moment for the applicant, ISO 8601.", shown=True),
         _exact("patents_min", "专利下限", "patents at least", "Patents to be applied for or granted.", shown=True),
@@ -453,17 +454,27 @@ _PYTHON: dict[Type, tuple[type, ...]] = {
 }
 
 
+_CHECKS: dict[str, tuple[frozenset[str], tuple[tuple[str, tuple[type, ...], bool, bool], ...]]] = {
+    table.name: (
+        frozenset(table.names),
+        tuple((column.name, _PYTHON[column.type], column.required, column.type == "boolean") for column in table.columns),
+    )
+    for table in TABLES
+}
+
+
 def check(table: Table, row: Mapping[str, object]) -> None:
     """Raises ValueError, naming table and column, where `row` lacks a column, has one too many, or holds what the column does not take."""
-    if row.keys() != set(table.names):
-        raise ValueError(f"{table.name}: {', '.join(sorted(row.keys() ^ set(table.names)))} missing or unknown")
-    for column in table.columns:
-        value = row[column.name]
+    names, columns = _CHECKS[table.name]
+    if row.keys() != names:
+        raise ValueError(f"{table.name}: {', '.join(sorted(row.keys() ^ names))} missing or unknown")
+    for name, types, required, truth in columns:
+        value = row[name]
         if value is None:
-            if column.required:
-                raise ValueError(f"{table.name}.{column.name} is null")
-        elif not isinstance(value, _PYTHON[column.type]) or (isinstance(value, bool) and column.type != "boolean"):
-            raise ValueError(f"{table.name}.{column.name}: {value!r:.60} is no {column.type}")
+            if required:
+                raise ValueError(f"{table.name}.{name} is null")
+        elif not isinstance(value, types) or (value.__class__ is bool and not truth):
+            raise ValueError(f"{table.name}.{name}: {value!r:.60} is no {table.column(name).type}")
 
 
 def document_row(
@@ -623,8 +634,8 @@ def _fact_rows(guide: Guide, blocks: _Blocks) -> list[Row]:
     ]
 
 
-def rows(guide: Guide, *, document_id: str | None = None, version: str = "") -> Rows:
-    """The rows of one guide by table name (the tables of `OF_A_GUIDE`), each list in the order in which the table is read out.
+def rows(guide: Guide, *, document_id: str | None = None, version: str = "", only: Collection[str] = ()) -> Rows:
+    """The rows of one guide by table name (the tables of `OF_A_GUIDE`, or those named in `only`), each list in the order in which it is read out.
 
     `document_id` is the key of its file in `documents`, None where there is no such table (`zhinan extract`). Raises KeyError where
     `guide.facts` has a key that the table has not.
@@ -635,45 +646,48 @@ def rows(guide: Guide, *, document_id: str | None = None, version: str = "") -> 
     def placed(start: int) -> Row:
         return {**here, "page": text.page(start)}
 
-    topics = [
-        _row(TOPICS, topic, {**placed(topic.start), "topic_id": blocks.topics[k], "position": k + 1}) for k, topic in enumerate(outline.topics)
-    ]
-    projects = [
-        _row(
-            PROJECTS,
-            project,
-            {
-                **placed(project.start),
-                "project_id": blocks.projects[k],
-                "topic_id": blocks.topic_ids.get(project.topic),
-                "position": k + 1,
-            },
-        )
-        for k, project in enumerate(outline.projects)
-    ]
-    quantities = [
-        _row(QUANTITIES, quantity, {**here, **blocks.at(quantity.start), "boxes": [list(box) for box in quantity.boxes]})
-        for quantity in guide.quantities
-    ]
-    dates = [_row(DATES, date, {**placed(date.start), "from": date.date_from or None, "to": date.date_to or None}) for date in guide.dates]
-    rules = [_row(RULES, rule, {**placed(rule.start), "quantity_id": rule.quantity_id or None}) for rule in guide.rules]
-    return {
-        "guides": [_guide_row(guide, document_id, version)],
-        "topics": topics,
-        "projects": projects,
-        "sections": blocks.section_rows(text, guide.guide_id),
-        "quantities": _ordered(QUANTITIES, quantities),
-        "items": _ordered(ITEMS, [_row(ITEMS, item, {**placed(item.start), **blocks.at(item.start)}) for item in guide.items]),
-        "dates": _ordered(DATES, dates),
-        "rules": _ordered(RULES, rules),
-        "facts": _fact_rows(guide, blocks),
-        "contacts": _ordered(CONTACTS, [_row(CONTACTS, contact, placed(contact.start)) for contact in guide.contacts]),
-        "issues": [
+    def topics() -> list[Row]:
+        return [
+            _row(TOPICS, topic, {**placed(topic.start), "topic_id": blocks.topics[k], "position": k + 1})
+            for k, topic in enumerate(outline.topics)
+        ]
+
+    def projects() -> list[Row]:
+        own = [
+            {"project_id": blocks.projects[k], "topic_id": blocks.topic_ids.get(project.topic), "position": k + 1}
+            for k, project in enumerate(outline.projects)
+        ]
+        return [_row(PROJECTS, project, {**placed(project.start), **ids}) for project, ids in zip(outline.projects, own, strict=True)]
+
+    def quantities() -> list[Row]:
+        return [
+            _row(QUANTITIES, quantity, {**here, **blocks.at(quantity.start), "boxes": [list(box) for box in quantity.boxes]})
+            for quantity in guide.quantities
+        ]
+
+    def issues() -> list[Row]:
+        return [
             _row(ISSUES, issue, {**here, "position": position, "page": issue.page or text.page(issue.start)})
             for position, issue in enumerate(guide.issues, 1)
+        ]
+
+    makers: dict[str, Callable[[], list[Row]]] = {
+        "guides": lambda: [_guide_row(guide, document_id, version)],
+        "topics": topics,
+        "projects": projects,
+        "sections": lambda: blocks.section_rows(text, guide.guide_id),
+        "quantities": quantities,
+        "items": lambda: [_row(ITEMS, item, {**placed(item.start), **blocks.at(item.start)}) for item in guide.items],
+        "dates": lambda: [
+            _row(DATES, date, {**placed(date.start), "from": date.date_from or None, "to": date.date_to or None}) for date in guide.dates
         ],
-        "ledger": _ordered(LEDGER, [_row(LEDGER, entry, placed(entry.start)) for entry in guide.ledger]),
+        "rules": lambda: [_row(RULES, rule, {**placed(rule.start), "quantity_id": rule.quantity_id or None}) for rule in guide.rules],
+        "facts": lambda: _fact_rows(guide, blocks),
+        "contacts": lambda: [_row(CONTACTS, contact, placed(contact.start)) for contact in guide.contacts],
+        "issues": issues,
+        "ledger": lambda: [_row(LEDGER, entry, placed(entry.start)) for entry in guide.ledger],
     }
+    return {name: _ordered(BY_NAME[name], make()) for name, make in makers.items() if not only or name in only}
 
 
 def _ordered(table: Table, found: list[Row]) -> list[Row]:

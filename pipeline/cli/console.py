@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TextIO
 
 from extractors.errors import InputError
-from pipeline.atomic import replacing
 from pipeline.language import say
 
 
@@ -64,6 +63,8 @@ def write_output(text: str, file: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
+    from pipeline.atomic import replacing
+
     try:
         with replacing(Path(file)) as handle:
             handle.write(text.encode("utf-8"))

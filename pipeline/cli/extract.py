@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from extractors.model.guide import Guide
 from pipeline.cli import console
-from pipeline.cli.grid import grid
 from pipeline.cli.parser import Parser
 from pipeline.language import current, say
 from pipeline.tables import BY_NAME, OF_A_GUIDE, Row, Table, dumps, plain_cell, rows
@@ -60,6 +56,9 @@ def read_guides(name: str, password: str) -> tuple[Guide, ...]:
 
 
 def _csv(table: Table, found: Iterable[Row]) -> str:
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.names)
@@ -68,6 +67,10 @@ def _csv(table: Table, found: Iterable[Row]) -> str:
 
 
 def _grid(table: Table, found: Sequence[Row]) -> str:
+    import shutil
+
+    from pipeline.cli.grid import grid
+
     shown = [column for column in table.columns if column.shown]
     head = [column.zh if current() == "zh" else column.name for column in shown]
     return grid(head, [[row[column.name] for column in shown] for row in found], room=shutil.get_terminal_size((120, 40)).columns)
@@ -99,6 +102,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     guides = read_guides(arguments.input, arguments.password)
     table = BY_NAME[arguments.table]
-    found = [row for guide in guides for row in rows(guide, version=__version__)[table.name]]
+    found = [row for guide in guides for row in rows(guide, version=__version__, only=(table.name,))[table.name]]
     console.write_output(as_text(table, found, _format(arguments)), arguments.output)
     return 0

@@ -39,3 +39,11 @@ class Parser(argparse.ArgumentParser):
         """One line on standard error, and exit code 2."""
         sys.stderr.write(f"{self.prog}: {say('用法错误', 'usage')}: {message} ({self.prog} --help)\n")
         raise SystemExit(2)
+
+
+def above_zero(text: str) -> int:
+    """A whole number from 1, as the type of an argument."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(say("须大于零", "must be above zero"))
+    return value

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli import console
 from pipeline.cli.grid import fit, width
-from pipeline.cli.parser import Parser
+from pipeline.cli.parser import Parser, above_zero
 from pipeline.cli.progress import progress
 from pipeline.language import say
 
@@ -55,18 +55,18 @@ def parser(prog: str) -> Parser:
         "--engine", choices=("local", "processes", "dask"), help=say("默认：多于 8 个文件用 processes", "default: processes for more than 8 files")
     )
     made.add_argument("--address", metavar="TCP", default="", help=say("Dask 调度器地址", "address of a Dask scheduler"))
-    made.add_argument("--workers", type=int, default=0, metavar=number, help=say("工作进程数（默认随处理器）", "worker processes (default: the processors)"))
+    made.add_argument("--workers", type=above_zero, default=0, metavar=number, help=say("工作进程数（默认随处理器）", "worker processes (default: the processors)"))
     made.add_argument("--force", action="store_true", help=say("未变的文件也重新读取", "read unchanged files, too"))
     made.add_argument("--rebuild", action="store_true", help=say("先清空数据库中的表", "drop our tables in the database first"))
     made.add_argument("--accept", action="append", default=[], metavar="GUIDE_ID", help=say("采用被暂缓的指南", "let a guide that is held back into the views"))
     made.add_argument("--summary", metavar=file, default="", help=say("把运行摘要写成 JSON", "write what was done as JSON"))
     made.add_argument("--password", metavar=say("口令", "TEXT"), default="", help=say("受保护文件的打开口令", "opens protected files"))
     limits = made.add_argument_group(say("每个文件的上限", "limits of a file"))
-    limits.add_argument("--max-seconds", type=float, default=120.0, metavar=number, help=say("秒（默认 120）", "seconds (default 120)"))
-    limits.add_argument("--max-memory", type=int, default=2048, metavar=number, help=say("内存 MB（默认 2048）", "MB of memory (default 2048)"))
-    limits.add_argument("--max-size", type=int, default=200, metavar=number, help=say("文件 MB（默认 200）", "MB of the file (default 200)"))
-    limits.add_argument("--max-pages", type=int, default=3000, metavar=number, help=say("页（默认 3000）", "pages (default 3000)"))
-    limits.add_argument("--max-characters", type=int, default=10_000_000, metavar=number, help=say("字（默认一千万）", "characters (default 10 million)"))
+    limits.add_argument("--max-seconds", type=above_zero, default=120, metavar=number, help=say("秒（默认 120）", "seconds (default 120)"))
+    limits.add_argument("--max-memory", type=above_zero, default=2048, metavar=number, help=say("内存 MB（默认 2048）", "MB of memory (default 2048)"))
+    limits.add_argument("--max-size", type=above_zero, default=200, metavar=number, help=say("文件 MB（默认 200）", "MB of the file (default 200)"))
+    limits.add_argument("--max-pages", type=above_zero, default=3000, metavar=number, help=say("页（默认 3000）", "pages (default 3000)"))
+    limits.add_argument("--max-characters", type=above_zero, default=10_000_000, metavar=number, help=say("字（默认一千万）", "characters (default 10 million)"))
     made.add_argument("-v", "--verbose", action="store_true", help=say("也显示 Prefect 的输出", "show what Prefect prints, too"))
     return made
 

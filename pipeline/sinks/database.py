@@ -225,9 +225,9 @@ class Database:
         order = [made.c[column] for column in dict.fromkeys((*table.order, *table.key))]
         with self._connected(writes=False) as connection:
             result = connection.execution_options(stream_results=True).execute(sa.select(made).order_by(*order))
-            for batch in result.mappings().partitions(_FETCH):
+            for batch in result.partitions(_FETCH):
                 for row in batch:
-                    yield dict(row)
+                    yield dict(zip(table.names, row, strict=True))
 
     def documents(self) -> dict[str, Row]:
         """The rows of `documents` by path; empty where there is no database yet."""

@@ -6,8 +6,8 @@ import csv
 import io
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, ClassVar, cast
@@ -25,16 +25,14 @@ CELL_LIMIT = 32_767
 """Characters that a cell of Excel holds."""
 
 BATCH = 10_000
-"""Rows of a Parquet row group."""
+"""Rows held at a time; also those of a Parquet row group."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _checked(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
-    for row in rows:
-        check(table, row)
-        yield row
+Put = Callable[[Sequence[Row]], None]
+"""Takes the next rows of a table."""
 
 
 class Files(ABC):
@@ -52,15 +50,30 @@ class Files(ABC):
 
     def write(self, tables: Tables) -> None:
         """Write the tables; none of the files is replaced before the last is complete. Raises ValueError, OSError."""
-        with ExitStack() as files:
-            for name, rows in tables.items():
-                table = BY_NAME[name]
-                handle = files.enter_context(replacing(self.path(table)))
-                self._fill(handle, table, _checked(table, rows))
+        write_together([self], tables)
+
+    @contextmanager
+    def opened(self, table: Table) -> Iterator[Put]:
+        """What takes the rows of the table, batch by batch; its file is replaced when the block ends well."""
+        with replacing(self.path(table)) as handle, self._writer(handle, table) as put:
+            yield put
 
     @abstractmethod
-    def _fill(self, handle: IO[bytes], table: Table, rows: Iterator[Row]) -> None:
-        """Write one table."""
+    def _writer(self, handle: IO[bytes], table: Table) -> AbstractContextManager[Put]:
+        """The same, into a handle."""
+
+
+def write_together(sinks: Iterable[Files], tables: Tables) -> None:
+    """Write the tables into several folders, each row read and checked once. Raises as `Files.write`; then all files are as they were."""
+    with ExitStack() as files:
+        opened = {name: [files.enter_context(sink.opened(BY_NAME[name])) for sink in sinks] for name in tables}
+        for name, rows in tables.items():
+            table, waiting = BY_NAME[name], iter(rows)
+            while batch := list(islice(waiting, BATCH)):
+                for row in batch:
+                    check(table, row)
+                for put in opened[name]:
+                    put(batch)
 
 
 class JsonLines(Files):
@@ -69,9 +82,12 @@ class JsonLines(Files):
     title = "JSON Lines"
     suffix = ".jsonl"
 
-    def _fill(self, handle: IO[bytes], table: Table, rows: Iterator[Row]) -> None:
-        for row in rows:
-            handle.write(f"{dumps({name: row[name] for name in table.names})}\n".encode())
+    @contextmanager
+    def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
+        def put(rows: Sequence[Row]) -> None:
+            handle.write("".join(f"{dumps({name: row[name] for name in table.names})}\n" for row in rows).encode())
+
+        yield put
 
 
 class Csv(Files):
@@ -82,19 +98,26 @@ class Csv(Files):
     encoding: ClassVar[str] = "utf-8"
     terminator: ClassVar[str] = "\n"
 
-    def _fill(self, handle: IO[bytes], table: Table, rows: Iterator[Row]) -> None:
+    @contextmanager
+    def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
         text = io.TextIOWrapper(handle, encoding=self.encoding, newline="")
         writer = csv.writer(text, lineterminator=self.terminator)
         writer.writerow([self._heading(column) for column in table.columns])
-        writer.writerows([self._cell(column, row[column.name]) for column in table.columns] for row in rows)
+        cells = [(column.name, self._cell(column)) for column in table.columns]
+
+        def put(rows: Sequence[Row]) -> None:
+            writer.writerows([cell(row[name]) for name, cell in cells] for row in rows)
+
+        yield put
         text.flush()
         text.detach()
 
     def _heading(self, column: Column) -> str:
         return column.name
 
-    def _cell(self, _column: Column, value: object) -> str:
-        return plain_cell(value)
+    def _cell(self, _column: Column) -> Callable[[object], str]:
+        """How a value of the column is written."""
+        return plain_cell
 
 
 class ExcelCsv(Csv):
@@ -110,13 +133,14 @@ class ExcelCsv(Csv):
     def _heading(self, column: Column) -> str:
         return column.zh
 
-    def _cell(self, column: Column, value: object) -> str:
-        text = plain_cell(value)
-        if column.type in ("text", "json"):
-            text = _CONTROL.sub("", text)
-            text = f"'{text}" if text.startswith(_FORMULA) else text
-            text = text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
-        return text
+    def _cell(self, column: Column) -> Callable[[object], str]:
+        return _harmless if column.type in ("text", "json") else plain_cell
+
+
+def _harmless(value: object) -> str:
+    text = _CONTROL.sub("", plain_cell(value))
+    text = f"'{text}" if text.startswith(_FORMULA) else text
+    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
 
 
 class Parquet(Files):
@@ -125,15 +149,19 @@ class Parquet(Files):
     title = "Parquet"
     suffix = ".parquet"
 
-    def _fill(self, handle: IO[bytes], table: Table, rows: Iterator[Row]) -> None:
+    @contextmanager
+    def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
         import pyarrow as pa
         from pyarrow import parquet
 
         schema = _schema(table)
         with parquet.ParquetWriter(handle, schema, compression="zstd") as writer:
-            while batch := list(islice(rows, BATCH)):
-                columns = {column.name: [_value(column, row[column.name]) for row in batch] for column in table.columns}
+
+            def put(rows: Sequence[Row]) -> None:
+                columns = {column.name: [_value(column, row[column.name]) for row in rows] for column in table.columns}
                 writer.write_table(pa.Table.from_pydict(columns, schema=schema))
+
+            yield put
 
 
 def _schema(table: Table) -> pa.Schema:
