@@ -21,7 +21,7 @@ RELATIVE_UNITS = frozenset(("%", "％", "‰", "倍", "个百分点", "百分点
 ABSOLUTE = frozenset(("节约", "节省", "减少", "减排", "缩短", "压缩", "延长", "增产", "增收", "削减", "压减", "缩减"))
 _LEVEL = regex.compile(r"(?:到|至|为|成|达到了?|至少达到?)(?:每\p{Han}{1,3})?$")
 # 降到进口产品的一半: behind the verb stands the level that is reached.
-_REACHED = regex.compile(r"(?:了?[到至]|为|成)")
+_REACHED = regex.compile(r"(?:了?[到至]|为|成|[前后]?[，,]|后|前)")
 # Between verb and figure: 了, 幅度, 约, 比例, 均, 达.
 _LINK = regex.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|(?<!节)能|达到?|超?过?|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
 _NEW = regex.compile(r"新增|增设|增补|新建|新培")

@@ -96,7 +96,7 @@ _FILLER = regex.compile(r"(?:人民币|RMB|[ΦφØ¥￥]|每(?:年|月|天|日|�
 # 不少于总数的三分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
 _WHOLE = regex.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
 # The same without 的: 不超过总投资20%.
-_BARE_WHOLE = regex.compile(r"\p{Han}{0,8}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|产值|面积|人数|造价|费用|额度?)$")
+_BARE_WHOLE = regex.compile(r"\p{Han}{0,8}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|投入|价值|产值|面积|人数|造价|费用|额度?)$")
 # 不迟于合同签订后18个月: the event from which the time runs.
 _EVENT = regex.compile(r"\p{Han}{1,12}(?:后|前|之日起)$")
 _DEADLINE_CUES = ("不迟于", "不晚于", "不早于", "不得迟于", "不得晚于", "不得早于")

@@ -13,6 +13,7 @@ _COST: dict[str, float] = {
     "suspect_superscript": 0.4,
     "missing_unit": 0.12,
     "ambiguous_unit": 0.15,
+    "unknown_unit": 0.12,
     "case": 0.05,
     "far_cue": 0.12,
     "ocr": 0.3,

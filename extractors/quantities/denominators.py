@@ -19,7 +19,9 @@ VERB_COLUMNS = ("word", "class", "modifies", "examples", "counterexamples")
 _OPENING = regex.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
 _NUMERAL = regex.compile(r"(?:\d{1,6}|[一二两三四五六七八九十百千万亿]{1,4})(?![克米瓦伏帕赫])")
 _TON = regex.compile(r"(?:^|[，。；、：\n])(吨[\p{Han}A-Za-z]{1,8})")
-_WHOLE_AHEAD = regex.compile(r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)")
+_WHOLE_AHEAD = regex.compile(
+    r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故))"
+)
 # 单独, 单一, 单元 …: 单 that counts nothing.
 _SINGLE_WORDS = frozenset("独一元纯体价晶相片向极抗质链模光边色词调产薪方曲细")
 # 单位千瓦造价: the units and bare quantities that stand behind 单位; 牵头单位年研发投入 is an organisation.
@@ -145,6 +147,8 @@ def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0)
         if (noun or counted) and end < start:
             return "吨" + noun, (ton.start(1), end)
     whole = _WHOLE_AHEAD.search(text, max(0, low - 1), start)
-    if whole and whole.start(1) >= low:
-        return whole.group(1), whole.span(1)
+    if whole:
+        group = 1 if whole.group(1) else 2
+        if whole.start(group) >= low:
+            return whole.group(group), whole.span(group)
     return "", None

@@ -36,7 +36,9 @@ _PARTS: dict[tuple[str, str], Decimal] = {
     ("年", "个月"): Decimal(1) / Decimal(12),
 }
 # The multiplier that a later number of a range or a list lends to the earlier ones: 3～5万, 十八至三十万, 三到五百.
+_COINS = ("毛", "角", "分")
 _MULTIPLIERS = regex.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆]+$|(?<=^[二三四五六七八九])[百千]$")
+_BIG = regex.compile(r"[万亿兆]")
 _FACTORS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
 
 
@@ -97,11 +99,16 @@ def with_half(atom: Atom, text: str) -> Atom:
     return atom
 
 
-def merged_parts(first: Atom, second: Atom) -> bool:
+def merged_parts(first: Atom, second: Atom, text: str) -> bool:
     """五元三毛: adds `second` to `first` where they are one number in two units that stand side by side."""
-    if first.kind != "single" or second.kind != "single" or first.tail != second.start or not first.unit or not second.unit:
+    if first.kind != "single" or second.kind != "single" or first.tail != second.start or not first.unit:
         return False
-    share = _PARTS.get((first.unit_text, second.unit_text))
+    smaller = second.unit_text
+    if not smaller and text[second.tail : second.tail + 1] in _COINS:
+        # 毛 alone is no unit (羽毛, 毛重); behind 五元三 it is one.
+        smaller = text[second.tail]
+        second.end = second.tail = second.tail + 1
+    share = _PARTS.get((first.unit_text, smaller))
     if share is None or first.numerals[0].value != int(first.numerals[0].value):
         return False
     first.lower = first.upper = (first.lower + second.lower * share).normalize()
@@ -124,7 +131,7 @@ def _lent(numeral: Numeral, text: str) -> Decimal | None:
 def _shared_multiplier(low: Numeral, high: Numeral, text: str, *, low_has_unit: bool) -> Decimal:
     """3～5万: the multiplier behind the second number holds for the first one too, where that keeps them in order."""
     factor = _lent(high, text)
-    if low_has_unit or low.kind != "plain" or factor is None or _lent(low, text) is not None:
+    if low_has_unit or low.kind != "plain" or factor is None or _BIG.search(text, low.start, low.end):
         return low.value
     return low.value * factor if low.value * factor <= high.value else low.value
 
@@ -135,7 +142,7 @@ def share_multiplier(group: list[Atom], text: str) -> None:
     factor = _lent(last.numerals[-1], text) if len(group) > 1 and last.kind == "single" else None
     if factor is None or any(a.kind != "single" or a.unit_text or a.numerals[0].kind != "plain" for a in group[:-1]):
         return
-    if any(_lent(a.numerals[0], text) is not None or a.lower * factor > last.lower * 1000 for a in group[:-1]):
+    if any(_BIG.search(text, a.numerals[0].start, a.numerals[0].end) or a.lower * factor > last.lower * 1000 for a in group[:-1]):
         return
     for atom in group[:-1]:
         atom.lower = atom.upper = atom.lower * factor
@@ -156,6 +163,11 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
     """5～8, 3%至5%, 25±0.5: makes `first` the interval of both where the sign between says so; False otherwise."""
     if first.kind == "range" or second.kind != "single":
         return False
+    if "adjacent_digits" in first.flags and "adjacent_digits" in second.flags and first.end == second.start:
+        # 八九名, 三五百元: two neighbouring numerals are the ends of a range.
+        _absorb(first, second, "range", first.lower, second.upper, second.unit)
+        first.flags = tuple(f for f in first.flags if f != "adjacent_digits")
+        return True
     gap_start = first.end
     tolerance = _TOLERANCE.fullmatch(text, gap_start, second.number_start)
     if tolerance and first.kind == "single":
@@ -176,7 +188,7 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
         sign = _RANGE_AND.fullmatch(text, gap_start, second.number_start)
     if sign is None:
         return False
-    if first.unit and second.unit and first.unit.dimension != second.unit.dimension:
+    if first.unit and second.unit and first.unit.dimension != second.unit.dimension and not second.unit_text.startswith(first.unit_text):
         return False
     if first.unit and not second.unit and not second.unit_text:
         return False
@@ -224,6 +236,6 @@ def list_link(first: Atom, second: Atom, text: str) -> str:
         return "、"
     if _TIMES.fullmatch(text, start, end):
         return "×"
-    if text[start:end].strip() == "/" and first.unit and second.unit:
+    if text[start:end].strip() == "/" and (first.unit or "/" in text[max(0, first.start - 16) : first.start]) and second.unit:
         return "/"
     return ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import regex
@@ -35,13 +35,15 @@ _FROM_TO = regex.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步
 _PLAIN_TO = regex.compile(r"(?:以上|以下|左右)?(?:到|至)")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
 _PORTION = regex.compile(r"的?部分")
+_BOUNDED = regex.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
+_LETTERS = regex.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4})?)(?![A-Za-z0-9])")
 # 突破3项关键技术: what is broken through, not a figure that is passed.
 _OBSTACLE = regex.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
 _RECENT = regex.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
 _PARALLEL = "分别"
 # Nouns whose smaller figure is the better one, so that 优于 is a ceiling.
 _SMALLER_BETTER = regex.compile(
-    r"误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
+    r"误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|线性度|非线性|迟滞|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
     r"油耗|水耗|煤耗|成本|损耗|漏率|泄漏|残留|线宽|重复性|抖动|串扰|平整度|平面度|直线度|圆度|同轴度|翘曲|缺陷密度|误码率|虚警率|误报率|漏报率|错误率|稳定度|周期|厚度|间距|"
     r"孔径|粒径|含量限|阈值|零偏|间隙|畸变|残差|热阻|电阻|内阻|密度缺陷|公差|定位|对准|同步"
 )
@@ -89,9 +91,25 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
 def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     position = numeral.tail or numeral.end
     unit = units.match(text, position)
-    if unit is not None and unit.surface in ("级", "量级", "数量级") and text[numeral.end - 1] in _MAGNITUDE:
+    if unit is None:
+        return _unlisted(text, numeral, position)
+    if unit.surface in ("级", "量级", "数量级") and text[numeral.end - 1] in _MAGNITUDE:
         return None
+    if unit.per[:1].isdigit() and unit.dimension in ("power", "energy"):
+        # 5MW/10MWh are two figures, no denominator.
+        return replace(unit, per="", per_end=unit.end)
     return unit
+
+
+def _unlisted(text: str, numeral: Numeral, position: int) -> UnitMatch | None:
+    """Letters behind a bounded number that no lexicon knows: the unit as written, with a flag."""
+    if not _BOUNDED.search(text, max(0, numeral.start - 4), numeral.start):
+        return None
+    letters = _LETTERS.match(text, position)
+    if letters is None:
+        return None
+    start, end = letters.span(1)
+    return UnitMatch(start, end, letters.group(1), letters.group(1), "", "", None, per_end=end, flags=("unknown_unit",))
 
 
 def _atoms(text: str, numerals: list[Numeral], stops: list[int]) -> list[Atom]:
@@ -105,7 +123,7 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int]) -> list[Atom]:
         last = atoms[-1] if atoms else None
         near = last is not None and atom.start - last.end <= 6 and bisect_right(stops, last.start) == bisect_right(stops, atom.start)
         if near and last is not None:
-            if intervals.merged_parts(last, atom) or intervals.joined_range(last, atom, text):
+            if intervals.merged_parts(last, atom, text) or intervals.joined_range(last, atom, text):
                 intervals.bracketed_unit(last, text)
                 continue
         intervals.signed_tolerance(atom, text)
