@@ -29,6 +29,7 @@ LONGEST_NOUN = 6
 # More members or nested brackets than any unit has: text that goes on is no unit.
 MEMBERS, DEEPEST = 8, 2
 LONGEST_BRACKET = 24
+LONGEST_UNLISTED = 10
 LEFT_CONTEXT, RIGHT_CONTEXT = 40, 10
 
 Ratio = tuple[int, int]
@@ -45,6 +46,7 @@ _SPLITTING = ("count", "money_")
 # Words behind which an unlisted noun of a denominator is known to be over.
 _AFTER_NOUN = ("以上", "以下", "以内", "以外", "之内", "及以", "左右", "不", "且", "并", "的", "和", "及", "与", "或", "等")
 _PUNCTUATION = "，。；、：,;:)）】]》\"”！？!? \n"
+_MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
 _NUMBERS_BELOW = ("100000", "10000", "1000", "100", "10", "24", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
 
 
@@ -584,6 +586,26 @@ def _named_dimension(base: Powers, above: Powers) -> tuple[str, str]:
 # The public face
 
 
+def unlisted(text: str, position: int) -> UnitMatch | None:
+    """Letters directly behind a number that no entry explains (50000TON, 300ch), as a unit with the flag `unlisted_unit`; None where there are none.
+
+    For numbers that a cue proves to be figures (不低于300xyz); elsewhere such letters are a name. At most LONGEST_UNLISTED letters, with their strokes
+    and hyphens, not followed by a digit.
+    """
+    at = _blank(text, position)
+    end = at
+    while end < len(text) and end - at <= LONGEST_UNLISTED and (_is_letter(text[end]) or (text[end] in "-/·" and _is_letter(text[end + 1 : end + 2]))):
+        end += 1
+    if end == at or end - at > LONGEST_UNLISTED or not _is_letter(text[at]) or text[end : end + 1].isdigit():
+        return None
+    surface = text[at:end]
+    return UnitMatch(at, end, surface, surface, "", "", None, per_end=end, flags=("unlisted_unit",))
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() and not _is_han(char)
+
+
 def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMatch | None:
     """The longest unit that begins at `position` of the folded text, directly behind a number; None where there is none.
 
@@ -615,7 +637,7 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
         if not text.startswith("/", stroke):
             break
         below = _denominator(text, _blank(text, stroke + 1), position)
-        if below is None:
+        if below is None or not _divides(below.text, first):
             break
         if below.powers is not None and not pers and not first.splits and found:
             found.extend((unit, -power) for unit, power in below.powers)
@@ -625,6 +647,15 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
         flags += below.flags
         stop = below.end
     return _unit_match(_written(text[at:end]), (at, end), found, "·".join(pers), stop if pers else end, flags)
+
+
+def _divides(below: str, above: _Atom) -> bool:
+    """Whether a number with a unit behind a stroke is a denominator (mg/100mL), and no second figure (5MW/10MWh, 100m/10m)."""
+    measured = named(below.lstrip("0123456789万")) if below[0].isdigit() else None
+    if measured is None:
+        return True
+    same = above.unit is not None and above.unit.dimension == measured.dimension
+    return measured.dimension in _MEASURED_BELOW and (not same or measured.dimension == "count")
 
 
 def _behind_bracket(text: str, position: int) -> int:

@@ -410,6 +410,12 @@ def test_there_are_enough_compounds() -> None:
     10MW/20MW·h => MW
     5V/12V => V
     8Mbps/4Mbps => Mbps
+    5MW/10MWh => MW
+    100m/10m => m
+    20g/(m²·24h) => g 每 m²·24h
+    20mg/100 mL => mg 每 100mL
+    20N/15mm => N 每 15mm
+    400测试/小时 => 测试 每 小时
     5件/软著3件 => 件
     3项/3家 => 项
     """.strip().splitlines(),
@@ -523,6 +529,29 @@ def test_a_measure_word_before_a_word_of_its_own(text: str, surface: str) -> Non
     assert read(text) == surface
 
 
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("300xyz", "xyz"),
+        ("300Pt-Q", "Pt-Q"),
+        ("300 xyz，", "xyz"),
+        ("300xyz/s", "xyz/s"),
+        ("300", ""),
+        ("300，xyz", ""),
+        ("300x2", ""),
+        ("300个", ""),
+        ("300abcdefghijklm", ""),
+    ],
+)
+def test_letters_of_no_entry_are_taken_only_on_demand(text: str, surface: str) -> None:
+    found = units.unlisted(text, 3)
+    assert (found.surface if found else "") == surface
+    assert units.match(text, 3) is None or not surface
+    if found:
+        assert found.flags == ("unlisted_unit",)
+        assert found.factor is None
+
+
 # Multipliers and prefixes
 
 
@@ -557,6 +586,8 @@ def test_a_measure_word_before_a_word_of_its_own(text: str, surface: str) -> Non
         ("百万像素", 0, False),
         ("6千元", 1, False),
         ("4千卡集群", 1, False),
+        ("训练集群不少于4千卡", 8, False),
+        ("每份热量不超过300千卡", 10, True),
         ("3千个", 1, False),
         ("百项", 0, False),
         ("3百人", 1, False),
