@@ -9,12 +9,18 @@ from bisect import bisect_right
 from collections.abc import Collection
 from decimal import Decimal
 
+import regex
+
 from extractors.model.quantity import Quantity, plain_number
 from extractors.quantities import reading, units
 from extractors.quantities.confidence import confidence
 from extractors.quantities.figure import Figure, Span
 
 __all__ = ["find_quantities", "quantities_in"]
+
+
+# A break behind a stop, before a blank line or before a numbered line is meant.
+_SOFT_BREAK = regex.compile(r"(?<=[^。；！？：:;\n\s][ \t\u3000]{0,8})\r?\n(?=[ \t\u3000]{0,8}(?!\d{1,2}[.、．）)]\D|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|[①-⑳]|[\r\n]|$))")
 
 
 def find_quantities(text: str, *, indicators: bool = True) -> list[Quantity]:
@@ -26,7 +32,8 @@ def find_quantities(text: str, *, indicators: bool = True) -> list[Quantity]:
     from extractors import dates
     from extractors.normalise import fold, squeeze
 
-    printed, origin = squeeze(text)
+    # A line feed inside a sentence is typesetting; a blank in its place keeps every offset.
+    printed, origin = squeeze(_SOFT_BREAK.sub(lambda m: " " * len(m.group()), text) if "\n" in text else text)
     folded = fold(printed)
     found = quantities_in(printed, folded, 0, len(printed), dates.spans(folded), indicators=indicators)[0]
     if len(printed) == len(text):
