@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -96,6 +98,32 @@ def test_the_changelog_tells_of_this_version(root: Path) -> None:
     from zhinan import __version__
 
     assert re.search(rf"^## {re.escape(__version__)}\b", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_readme_knows_every_command_and_no_other(root: Path) -> None:
+    from pipeline.cli import COMMANDS
+
+    named = set(re.findall(r"(?:^|[`/\\])zhinan ([a-z]+)", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert named == set(COMMANDS)
+
+
+def test_the_readme_and_doctor_know_every_extra(root: Path) -> None:
+    from pipeline.cli.doctor import EXTRAS
+
+    extras = set(tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"])
+    assert set(EXTRAS) <= extras
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert {extra for extra in extras - {"test"} if f"`{extra}`" not in readme} == set()
+
+
+def test_the_readme_shows_what_the_library_answers(root: Path) -> None:
+    import zhinan
+
+    outcome = doctest.testmod(zhinan)
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
+    (shown,) = re.findall(r"^( +>>>.*?)\n\n", zhinan.__doc__ or "", re.MULTILINE | re.DOTALL)
+    assert textwrap.dedent(shown) in (root / "README.md").read_text(encoding="utf-8")
 
 
 # --- what make and CI do
