@@ -15,6 +15,7 @@ import regex
 
 from extractors.lexicon import load, split
 from extractors.model.block import SectionKind
+from extractors.stylebook import styles
 
 WORDS = (
     "专题|子专题|项目|方向|技术方向|研究方向|支持方向|申报方向|领域|任务|重点任务|揭榜任务|攻关任务|课题|榜单|榜题|揭榜榜单|主题|需求|技术需求"
@@ -41,7 +42,7 @@ _NUMBERING = regex.compile(
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d%])
     | (?P<code>[\p{{Han}}A-Z]{{0,3}}\d{{4,8}}(?:[A-Z]\d{{1,4}})?)(?=[、.:\s]|\p{{Han}})
     | (?P<digit_paren>\d{{1,2}})[）)]
-    | (?P<digit>\d{{1,2}})(?=[.、,:\s]|\p{{Han}})
+    | (?P<digit>\d{{1,2}})(?=\.(?!\d)|[、,:\s]|\p{{Han}})
     | (?P<circled>[①-⑳⑴-⒇⒈-⒛㈠-㈩])
     | (?P<roman>[Ⅰ-Ⅻ])
     """,
@@ -134,8 +135,8 @@ class SectionWord:
 class SectionHeading:
     """A section's heading: `start:end` the words without numbering and closer, `text` the offset where what it heads begins.
 
-    `word` is the lexicon's label; `exact`: it stands so in the text, else it is only the ending or beginning of what is printed. `closer` is the colon or stop behind it, empty at
-    a line's end or before a blank.
+    `word` is the lexicon's label; `exact`: it stands so in the text, else it is only the ending or beginning of what is printed.
+    `closer` is the colon or stop behind it, empty at a line's end or before a blank.
     """
 
     label: str
@@ -171,11 +172,14 @@ _KEYWORDS: tuple[tuple[str, SectionKind], ...] = (
 
 @cache
 def section_words() -> dict[str, SectionWord]:
-    """Every label of the lexicon with what it says."""
+    """Every label of the lexicon and of the stylebook with what it says."""
     found: dict[str, SectionWord] = {}
     for row in load("sections.tsv", ("label", "kind", "level", "examples")):
         for label in split(row["label"]):
             found.setdefault(label, SectionWord(cast("SectionKind", row["kind"]), row["level"]))
+    for style in styles():
+        for label, kind in style.labels:
+            found.setdefault(label, SectionWord(cast("SectionKind", kind), "project"))
     return found
 
 
@@ -185,7 +189,11 @@ def _known(label: str) -> str:
     words = section_words()
     if label in words:
         return label
-    # 本项目主要考核指标, 研究研究目标 (a misprint): the longest ending that is a label, with nothing but modifiers before it.
+    for size in range(1, len(label) // 2 + 1):
+        # 考核考核指标, a misprint.
+        if label[:size] == label[size : 2 * size] and label[size:] in words:
+            return label[size:]
+    # 本项目主要考核指标: the longest ending that is a label, with nothing but modifiers before it.
     for start in range(1, len(label) - 1):
         if label[start:] in words and _MODIFIER.fullmatch(label[:start]):
             return label[start:]
@@ -204,7 +212,8 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
     if match is not None:
         known = _known(match["label"])
         if known:
-            return _heading(match["label"], known, match.start("label"), match.start("closer"), match.end(), match["closer"])
+            start, end = match.start("label"), match.start("closer")
+            return _heading(match["label"], known, start, end, match.end(), match["closer"])
     if gaps is not None:
         words = section_words()
         for length in range(min(_LONGEST, len(text) - start), 1, -1):

@@ -20,7 +20,7 @@ from functools import cache
 
 import regex
 
-from extractors.headings import is_numbered, opens_block, opens_section
+from extractors.headings import is_annex, is_numbered, opens_block, opens_section
 from extractors.model.source import Cell, Line, Page, Source
 from extractors.model.text import CellSpan, Mark, Text
 
@@ -146,6 +146,9 @@ def _joins(raw: str, i: int, j: int, torn: bool, exact: bool) -> bool:  # noqa: 
         return torn and (broken or len(before) == 1)
     if left == "μ" or right == "μ":
         return True
+    if broken:
+        # A code that was cut in two (HM|2301) shows itself by its digits; two words stay two.
+        return (torn and len(before + after) <= 3) or any(c.isdigit() for c in before + after)
     return torn and (len(before) == 1 or len(after) == 1)
 
 
@@ -216,6 +219,17 @@ def _edges(lines: tuple[Line, ...]) -> list[tuple[int, int]]:
     return found
 
 
+def _outermost(lines: tuple[Line, ...], drop: set[int]) -> dict[int, int]:
+    """The first (0) and last (1) line of each page, page numbers not counted."""
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for index, line in enumerate(lines):
+        if index not in drop and line.cell is None and line.text.strip():
+            first.setdefault(line.page, index)
+            last[line.page] = index
+    return dict.fromkeys(last.values(), 1) | dict.fromkeys(first.values(), 0)
+
+
 def _page_number(text: str) -> tuple[str, int] | None:
     """(kind, number) of a line that holds nothing but a page number."""
     if len(text) > 24:
@@ -247,29 +261,42 @@ def _furniture(source: Source) -> set[int]:
     for index, kind, number in numbers:
         if index not in drop and pages > 1 and index in edge and counted[(kind, number - lines[index].page if number else 0)] >= min(3, pages):
             drop.add(index)
-    if pages < 3:
+    if pages < 2:
         return drop
+    outermost = _outermost(lines, drop)
     seen: dict[tuple[str, int, int], list[int]] = {}
     for index, line in enumerate(lines):
         text = line.text.strip()
-        if line.cell is not None or not text or index in drop or len(text) > 80:
+        if line.cell is not None or not 2 <= len(text) <= 80 or index in drop:
             continue
         if line.boxes is not None and len(line.boxes) >= 4:
             key = (_DIGITS.sub("0", text) if index in edge else text, round(line.boxes[0] / 4), round(line.boxes[1] / 4))
-        elif index in edge:
-            key = (_DIGITS.sub("0", text), 0 if edge[index] >= 0 else 1, 0)
+        elif index in outermost and text[-1] not in "。；;，,：:":
+            key = (_DIGITS.sub("0", text), outermost[index], 0)
         else:
             continue
         seen.setdefault(key, []).append(index)
-    for (text, _x, _y), indices in seen.items():
-        distinct = {lines[index].page for index in indices}
-        if len(distinct) < max(3, pages // 3) or len(distinct) < len(indices) or opens_section(text):
-            continue
+    for indices in seen.values():
         first = indices[0]
-        others = any(line.text.strip() == lines[first].text.strip() for line in lines[:first])
-        # Without layout the first page's own title cannot be told from the header that repeats it: it stays.
-        drop.update(indices if lines[first].boxes is not None or others or lines[first].page > 1 else indices[1:])
+        distinct = {lines[index].page for index in indices}
+        if len(distinct) < (pages // 3 if pages > 8 else -(-pages * 3 // 5)) or len(distinct) < len(indices):
+            continue
+        if opens_section(lines[first].text) or opens_block(lines[first].text):
+            continue
+        drop.update(indices if lines[first].boxes is not None or _is_header(lines, first) else indices[1:])
     return drop
+
+
+def _is_header(lines: tuple[Line, ...], first: int) -> bool:
+    """Whether a line without layout that comes back on later pages is a header on its first page too, and not the title they repeat.
+
+    It is where a title of its own, or the mark of an annex, stands below it.
+    """
+    below = [line.text.strip() for line in lines[first + 1 : first + 12] if line.page == lines[first].page and line.text.strip()][:5]
+    return lines[first].page > 1 or any(is_annex(text) or _TITLE.search(text) for text in below)
+
+
+_TITLE = regex.compile(r"(?:指南|榜单|通知|公告|清单)(?:[（(].{1,20}[）)])?$")
 
 
 def _rows(source: Source, drop: set[int]) -> list[_Row]:
@@ -290,14 +317,17 @@ def _rows(source: Source, drop: set[int]) -> list[_Row]:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How the lines of a document were wrapped. `width` 0: not at all; `right` in points by page layout; `spaced`: a blank line
-    after every line; `exact`: cut at a fixed width, inside words too; `torn`: blanks inside tokens all over."""
+    """How the lines of a document were wrapped: at `width` columns, at `length` characters, at the edges `right` in points; 0 or empty where not.
 
-    width: int
-    right: tuple[float, ...]
-    spaced: bool
-    exact: bool
-    torn: bool
+    `spaced`: a blank line after every line; `exact`: cut at a fixed width, inside words too; `torn`: blanks inside tokens all over.
+    """
+
+    width: int = 0
+    length: int = 0
+    right: tuple[float, ...] = ()
+    spaced: bool = False
+    exact: bool = False
+    torn: bool = False
 
 
 def _right(line: Line) -> float:
@@ -305,39 +335,61 @@ def _right(line: Line) -> float:
 
 
 def _layout(source: Source, rows: list[_Row]) -> _Layout:
+    """Lines that end in mid-sentence and are about as long as the longest prove that the document was wrapped, and where."""
     free = [row for row in rows if source.lines[row.index].cell is None and not source.lines[row.index].paragraph]
-    torn = _torn("\n".join(row.text for row in rows)) if rows else False
-    edges: tuple[float, ...] = ()
-    layout = [_right(source.lines[row.index]) for row in free if source.lines[row.index].boxes is not None]
-    if len(layout) >= 3:
-        rough = Counter(round(x / 4) for x in layout if x > 0)
-        edges = tuple(sorted(4.0 * x for x, n in rough.items() if n >= max(2, len(layout) // 12)))
-    width, exact = 0, False
-    if len(free) >= 3:
-        counts = Counter(row.width for row in free if row.width >= 8)
-        total = sum(counts.values())
-        span = 8 if torn or len(free) > 30 else 6
-        best, share = 0, 0
-        ordered = sorted(counts)
-        for w in ordered:
-            near = sum(counts[v] for v in range(max(8, w - span), w + 1))
-            if near >= share:
-                best, share = w, near
-        beyond = sum(n for w, n in counts.items() if w > best + 4)
-        if total and share >= 0.34 * total and beyond <= 0.04 * total:
-            width = best
-            mixed = [row for row in free if row.width >= width - 8 and any(c.isascii() and c.isalnum() for c in row.text)]
-            if len(mixed) >= 3:
-                lengths = Counter(len(source.lines[row.index].text) for row in mixed).most_common(1)[0][1]
-                tight = sum(row.width >= width - 1 for row in mixed)
-                exact = max(lengths, tight) >= 0.8 * len(mixed)
-    spaced = len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1) and width > 0
-    return _Layout(width, edges, spaced, exact, torn)
+    torn = bool(rows) and _torn("\n".join(row.text for row in rows))
+    placed = [right for row in free if (right := _right(source.lines[row.index])) > 0]
+    rough = Counter(round(right / 4) for right in placed)
+    edges = tuple(sorted(4.0 * x for x, n in rough.items() if n >= max(2, len(placed) // 12)))
+    broken = [row for row in free[:-1] if row.text[-1] not in _ENDS + _PAUSES]
+    length = _wrap_length(source, free, broken)
+    width = _wrap_width(free, broken)
+    exact = length > 0
+    if width and not length:
+        mixed = [row for row in broken if row.width >= width - _RAGGED and _LATIN.search(row.text)]
+        exact = len(mixed) >= 3 and sum(row.width >= width - 1 for row in mixed) >= 0.8 * len(mixed)
+    wrapped = bool(width or length or edges)
+    spaced = wrapped and len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1)
+    return _Layout(width, length, edges, spaced, exact, torn)
+
+
+_RAGGED = 8
+"""A wrapped line may fall short of the others by so many columns: a word or a mark that had to go to the next line."""
+_NARROW = 30
+"""Nobody sets type in fewer columns: what is shorter is a list or a form."""
+_LATIN = regex.compile(r"[0-9A-Za-z]")
+
+
+def _wrap_length(source: Source, free: list[_Row], broken: list[_Row]) -> int:
+    """The number of characters at which lines were cut, whatever stood there; 0 if they were not."""
+    lengths = Counter(len(source.lines[row.index].text) for row in broken)
+    best, count = max(lengths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    long = sum(n for size, n in lengths.items() if size > 0.85 * best)
+    beyond = sum(len(source.lines[row.index].text) > best for row in free)
+    return best if best >= 10 and count >= 3 and count >= 0.6 * long and beyond * 50 <= len(free) else 0
+
+
+def _wrap_width(free: list[_Row], broken: list[_Row]) -> int:
+    """The width in columns at which lines were wrapped; 0 if they were not."""
+    counts = Counter(row.width for row in broken)
+    best = near = 0
+    for width in sorted(counts):
+        here = sum(counts[w] for w in range(max(1, width - _RAGGED), width + 1))
+        if here >= near:
+            best, near = width, here
+    beyond = sum(row.width > best + 4 for row in free)
+    long = sum(n for width, n in counts.items() if width >= 0.6 * best)
+    if len(free) <= 4:
+        return best if best >= 16 and beyond == 0 else 0
+    return best if best >= _NARROW and near >= 2 and near >= 0.5 * long and beyond * 25 <= len(free) else 0
 
 
 _ENDS = "。！？!?"
 _PAUSES = "；;：:"
 _OPEN = "，、,（(《“‘〔[【"
+
+
+_DATE = regex.compile(r"[\d二〇○零一二三四五六七八九]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?")
 
 
 def _open_bracket(text: str) -> bool:
@@ -347,15 +399,18 @@ def _open_bracket(text: str) -> bool:
 
 
 def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
+    """Whether a line had no room left for what the next one begins with."""
     line = source.lines[a.index]
     if line.boxes is not None and layout.right:
         size = line.size or 12.0
         right = _right(line)
         return any(-0.6 * size <= edge - right <= 2.2 * size for edge in layout.right)
+    if layout.length:
+        # One short where a blank stood at the cut and went.
+        return len(line.text) >= layout.length - (1 if a.text[-1].isascii() or b.text[0].isascii() else 0)
     if not layout.width:
         return False
-    room = 1 if layout.exact else 8
-    return a.width + max(_columns(_piece_after(b.text, 0)), room) >= layout.width
+    return a.width + max(_columns(_piece_after(b.text, 0)), 1 if layout.exact else _RAGGED) >= layout.width
 
 
 def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
@@ -364,7 +419,7 @@ def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     if first.paragraph or second.paragraph or first.cell != second.cell:
         return False
     last = a.text[-1]
-    if last in _ENDS or opens_section(b.text) or opens_block(b.text):
+    if last in _ENDS or opens_section(b.text) or opens_block(b.text) or _DATE.fullmatch(b.text):
         return False
     parted = b.blanks > 0 and not layout.spaced and a.page == b.page
     if _open_bracket(a.text):

@@ -27,6 +27,8 @@ _SENTENCE = regex.compile(r"[。；;！？!?]")
 _CONTENTS = regex.compile(r"(?<![^\n])目录\n")
 _GROUP_WORDS = frozenset({"专题", "子专题", "领域", "主题", "板块", "章", "节", "篇", "部分", "赛道"})
 """Words that name groups: where nothing stands below such a heading but sections, it is a topic without projects."""
+_MEASURE = regex.compile(r"[个项类家种套条次年月日%亿万千百]|体化|致|般|定")
+"""What behind a number without closer shows that it counts, or is the beginning of a word."""
 _NAME = regex.compile(r"(?:项目|榜单|任务|课题|需求|技术需求|方向|选题|榜题|难题|场景)(?:名称|题目)[:：]|(?:题目|名称|选题)[:：]")
 
 
@@ -43,6 +45,8 @@ class Head:
     number: Numbering | None
     section: SectionHeading | None
     named: bool = False
+    closed: bool = True
+    """Whether a closer or a blank parts the numbering from the words; where none does, only a sequence proves it."""
 
     @property
     def family(self) -> str:
@@ -105,11 +109,11 @@ def _head(text: Text, offset: int) -> Head | None:
     stop = folded.find("\n", offset)
     stop = len(folded) if stop < 0 else stop
     number = numbering(folded, offset)
+    loose = False
     if number is not None:
-        spaced = had_blank(text, number.end)
-        loose = not number.closed and not spaced and number.end < stop
+        loose = not number.closed and not had_blank(text, number.end) and number.end < stop
         year = number.family == "code" and folded[number.end : number.end + 1] in "年月"
-        if year or (loose and ("." not in number.printed or number.family == "code")):
+        if year or (loose and (number.family == "code" or not (number.word or "." in number.printed) or _MEASURE.match(folded, number.end))):
             number = None
     begin = number.end if number else offset
     section = section_heading(folded, begin, gaps=lambda at: had_blank(text, at))
@@ -122,7 +126,7 @@ def _head(text: Text, offset: int) -> Head | None:
         section, begin = None, name.end()
     if not (number or section or name or opens_annex(text, offset)) or _LEADERS.search(folded, offset, stop):
         return None
-    return Head(offset, stop, begin, number, section, name is not None)
+    return Head(offset, stop, begin, number, section, name is not None, number is None or not loose)
 
 
 def opens_annex(text: Text, offset: int) -> bool:
@@ -214,28 +218,28 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
         return "", []
     family = votes.most_common(1)[0][0]
     chosen = [heads[next(i for i in reversed(window) if heads[i].family == family)] for window in windows if any(heads[i].family == family for i in window)]
-    offsets = {head.offset for head in chosen}
+    offsets = [head.offset for head in chosen]
     for index, head in enumerate(heads):
-        if head.family != family or head.section is not None or head.offset in offsets or not is_title(text, head):
+        if head.family != family or head.section is not None or not is_title(text, head) or text.folded[head.stop - 1] == "。":
             continue
         # A project that lacks the label all others have, or has none at all: its number must fit in.
-        known = _leads(text, heads, index, form) or bool(head.word) or "." in (head.number.printed if head.number else "")
-        if known and text.folded[head.stop - 1] != "。" and _fits(chosen, head):
-            chosen = sorted([*chosen, head], key=lambda h: h.offset)
-            offsets.add(head.offset)
+        inner = offsets[0] < head.offset and ("." in (head.number.printed if head.number else "") or head.offset < offsets[-1])
+        if not (head.word or inner or _leads(text, heads, index, form)):
+            continue
+        k = bisect_left(offsets, head.offset)
+        if k < len(offsets) and offsets[k] == head.offset:
+            continue
+        if _fits(chosen[k - 1] if k else None, head, chosen[k] if k < len(chosen) else None):
+            chosen.insert(k, head)
+            offsets.insert(k, head.offset)
     return family, chosen
 
 
-def _fits(chosen: list[Head], head: Head) -> bool:
+def _fits(before: Head | None, head: Head, after: Head | None) -> bool:
     """Whether a heading's number goes between those of its neighbours."""
-    k = bisect_left([c.offset for c in chosen], head.offset)
-    before = chosen[k - 1] if k else None
-    after = chosen[k] if k < len(chosen) else None
     if before is not None and not follows(before.value, head.value, head.family):
         return False
-    if after is None:
-        return True
-    return follows(head.value, after.value, head.family) or after.value[-1] == 1
+    return after is None or follows(head.value, after.value, head.family) or after.value[-1] == 1
 
 
 def _plain_projects(text: Text, heads: list[Head], form: str) -> list[Head]:
@@ -301,7 +305,7 @@ def _levels(text: Text, heads: list[Head], scheme_family: str, projects: list[He
     found: list[tuple[int, list[list[Head]]]] = []
     for name, group in candidates.items():
         runs = _runs(group)
-        before = [head.offset for run in runs for head in run if head.offset < offsets[0]]
+        before = [head.offset for run in runs for head in run if head.offset < offsets[0] and (head.closed or len(run) > 1)]
         if before and (group[0].word or inside[name] < len(group)):
             found.append((max(before), runs))
     return [runs for _nearest, runs in sorted(found, key=lambda item: -item[0])]

@@ -7,7 +7,7 @@ rank or above begins, or one that speaks for the whole guide. What looked like a
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,18 +17,24 @@ from extractors.headings import kind_of
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
 from extractors.model.text import Text
 from extractors.schemes import Head, Scheme, find_heads, follows, induce, is_title, opens_annex
+from extractors.styles import fits
 from extractors.titles import block_title, document_title, project_type, signature
 
 _RANK = {"第章": 0, "第篇": 0, "第部分": 0, "第节": 1, "一、": 1, "（一）": 2, "1.": 3, "1.1": 3, "（1）": 4, "1）": 5, "①": 6}
 """The order in which Chinese official documents nest their numberings (GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）)."""
 _NO_RANK = 9
+_FAIR = 0.6
+"""Below this fit no style is named: the guide follows a scheme of its own."""
 _LABEL = regex.compile(r"[\p{Han}A-Za-z、和与及]{2,16}(?=[。：:\n]|\Z)")
 
 
 def segment(text: Text) -> Outline:
     """The outline of a text. A text that is no guide gives an outline without topics and projects and with coverage 0."""
     heads = find_heads(text)
-    return _Assembler(text, heads, induce(text, heads)).outline()
+    scheme = induce(text, heads)
+    outline = _Assembler(text, heads, scheme).outline()
+    style, fit = next(iter(fits(text, heads, scheme)), ("", 0.0))
+    return replace(outline, style=style if fit >= _FAIR else "", fit=fit)
 
 
 class _Assembler:
@@ -229,19 +235,28 @@ class _Assembler:
             if ends[unit.offset] < self.region(unit):
                 outer.setdefault(self.topic_of(unit.offset), []).append((ends[unit.offset], self.region(unit)))
         topics: list[Topic] = []
+        trailing: set[str] = set()
+        guide_tail: list[Section] = []
         for k, head in enumerate(scheme.topics):
             stop = ends.get(head.offset, self.region(head))
             name = block_title(text, head, self.first_label(head, stop))
             sections = self.sections(head.offset, stop)
             preamble.extend(self.bare(name.end, sections[0].heading_start if sections else stop, "preamble"))
-            if scheme.projects and k + 1 < len(scheme.topics):
-                sections += tuple(s for start, end in outer.pop(k, []) for s in self.tail(start, end))
+            if scheme.projects:
+                behind = [s for start, end in outer.pop(k, []) for s in self.tail(start, end)]
+                if k + 1 == len(scheme.topics):
+                    # Behind the last topic only what the others have too is its own; the rest is the guide's.
+                    own = next((n for n, s in enumerate(behind) if s.heading not in trailing), len(behind))
+                    guide_tail = behind[own:]
+                    behind = behind[:own]
+                trailing.update(s.heading for s in behind)
+                sections += tuple(behind)
             until = self.topic_starts[k + 1] if k + 1 < len(self.topic_starts) else self.end
             finish = max([name.end, *(p.end for p in projects if head.offset <= p.start < until), *(s.end for s in sections)])
             topics.append(Topic(_bare_number(head), name.words, name.code, head.offset, finish, sections))
         stretches = [stretch for found in outer.values() for stretch in found]
         stretches += [(head.offset, self.region(head)) for head in scheme.containers if head.offset > self.units[-1].offset]
-        guide_sections = tuple(s for start, end in sorted(stretches) for s in self.tail(start, end))
+        guide_sections = (*guide_tail, *(s for start, end in sorted(stretches) for s in self.tail(start, end)))
         placed = [(0, title_end), (self.end, len(text.content))]
         placed.extend((project.start, project.end) for project in projects)
         placed.extend((topic.start, topic.end) for topic in topics)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import regex
 
 from extractors.headings import is_annex, numbering
 from extractors.lexicon import load, split
-from extractors.model.text import Text
+from extractors.model.text import Mark, Text
+from extractors.normalise import fold
 from extractors.schemes import LONGEST_TITLE, Head
 
 _BRACKETED = regex.compile(r"[（(【\[](?:[^（()）【】\[\]\n]|[（(][^（()）\n]{0,40}[）)]){1,60}[）)】\]]$")
@@ -36,11 +39,10 @@ def block_title(text: Text, head: Head, limit: int) -> Title:
     end = _end(text, head, limit)
     words = text.content[head.begin : end].replace("\n", "").strip(" 　：:。.、")
     suffix = code = ""
-    found = _CODE.search(text.folded, head.begin, end)
+    found = _CODE.search(fold(words))
     if found:
-        code = text.content[found.start("code") : found.end("code")]
-        printed = text.content[found.start() : found.end()].replace("\n", "")
-        words = words.replace(printed, "").strip(" 　")
+        code = words[found.start("code") : found.end("code")]
+        words = (words[: found.start()] + words[found.end() :]).strip(" 　")
     while (match := _BRACKETED.search(words)) and _SUFFIX_WORD.search(match[0]):
         suffix = match[0] + suffix
         words = words[: match.start()].rstrip(" 　")
@@ -107,35 +109,53 @@ def document_title(text: Text, limit: int) -> tuple[str, int]:
     Lines broken inside it are joined; the mark of an annex and a letterhead above it are passed over. In a notice with the guide as its
     annex, the guide's title counts.
     """
-    found = _title_at(text, 0, limit)
-    for mark in text.marks:
-        if mark.offset >= limit:
-            break
-        if mark.offset and text.folded[mark.offset - 1] == "\n" and is_annex(text.folded, mark.offset):
-            annexed = _title_at(text, mark.offset, limit)
-            if _TITLE_END.search(annexed[0]) and not annexed[0].endswith(("汇总表", "名单")):
-                found = annexed
+    marks = [mark.offset for mark in text.marks[: bisect_left(text.marks, limit, key=_offset)]]
+    found = _title_at(text, marks[:_SCANNED], limit)
+    annexes = [k for k, offset in enumerate(marks) if offset and text.folded[offset - 1] == "\n" and is_annex(text.folded, offset)]
+    for k in annexes[:_ANNEXES]:
+        annexed = _title_at(text, marks[k : k + _SCANNED], limit)
+        if _TITLE_END.search(annexed[0]) and not annexed[0].endswith(("汇总表", "名单")):
+            found = annexed
     return found
 
 
-def _title_at(text: Text, start: int, limit: int) -> tuple[str, int]:
-    folded = text.folded
+_SCANNED = 24
+"""A title is looked for in so many lines from the top, or from the mark of an annex."""
+_ANNEXES = 40
+
+
+def _offset(mark: Mark) -> int:
+    return mark.offset
+
+
+def _title_at(text: Text, marks: list[int], limit: int) -> tuple[str, int]:
+    if not marks:
+        return "", 0
+    end = min(limit, text.marks[k].offset if (k := bisect_right(text.marks, marks[-1], key=_offset)) < len(text.marks) else limit)
+    found = _title_of(text, [*marks, end])
+    if found[1] == marks[0] or not _TITLE_END.search(found[0]):
+        # No line ends as titles do: then whole paragraphs, so that no half sentence comes in.
+        paragraphs = [offset for offset in marks if offset == marks[0] or text.folded[offset - 1] == "\n"]
+        found = _title_of(text, [*paragraphs, end])
+    return found
+
+
+def _title_of(text: Text, bounds: list[int]) -> tuple[str, int]:
+    """The title made of the first lines that can belong to one. `bounds` are the lines' beginnings and the end of the last."""
     lines: list[str] = []
-    position = end = start
-    while position < limit and len(lines) < _TITLE_LINES:
-        stop = folded.find("\n", position)
-        stop = limit if stop < 0 or stop > limit else stop
-        line = folded[position:stop]
-        if line and not (not lines and (is_annex(line) or _LETTERHEAD.match(line))):
-            number = numbering(line)
-            if len(line) > 60 or _is_prose(line, first=not lines) or _ADDRESS.match(line) or (number is not None and number.closed):
-                break
-            lines.append(text.content[position:stop])
-            end = stop
-            if _TITLE_END.search("".join(lines)):
-                break
-        position = stop + 1
-    return "".join(lines).strip(), end
+    end = bounds[0]
+    for start, stop in pairwise(bounds[: _TITLE_LINES + 1]):
+        line = text.folded[start:stop].strip()
+        if not line or (not lines and (is_annex(line) or _LETTERHEAD.match(line))):
+            continue
+        number = numbering(line)
+        if len(line) > 60 or _is_prose(line, first=not lines) or _ADDRESS.match(line) or (number is not None and number.closed):
+            break
+        lines.append(text.content[start:stop].strip())
+        end = start + len(text.folded[start:stop].rstrip())
+        if _TITLE_END.search("".join(lines)):
+            break
+    return "".join(lines), end
 
 
 def _is_prose(line: str, *, first: bool) -> bool:

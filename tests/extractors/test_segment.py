@@ -1,0 +1,469 @@
+"""Segmenting: every guide in fixtures/guides against its gold tree, whatever was done to its typesetting; and the traps one by one."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors import stylebook, styles
+from extractors.errors import LexiconError
+from extractors.headings import numbering, section_heading, section_words
+from extractors.lexicon import load, split
+from extractors.model.block import SECTION_KINDS, Outline, Section
+from extractors.model.source import Line, Page, Source
+from extractors.model.text import Text
+from extractors.normalise import normalise
+from extractors.readers import read
+from extractors.schemes import had_blank
+from extractors.segment import outline_json, section_at, segment
+from extractors.titles import project_type
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "guides"
+GUIDES = sorted(path.parent.name for path in FIXTURES.glob("*/source.txt"))
+NUMBERING = re.compile(r"^(?:[（(]?(?:[一二三四五六七八九十]+|\d+(?:\.\d+)*)[）)]?[.、．]?)(?=\D)")
+
+
+def text_of(printed: str) -> Text:
+    if not printed.strip():
+        return normalise(Source("a.txt", "text", "", (Page(1),), (Line(printed, 1),)))
+    return normalise(read(printed.encode(), "a.txt"))
+
+
+def source(slug: str) -> str:
+    return (FIXTURES / slug / "source.txt").read_text(encoding="utf-8")
+
+
+def bare(words: str) -> str:
+    return re.sub(r"\s+", "", words)
+
+
+def heading(words: str) -> str:
+    return NUMBERING.sub("", bare(words))
+
+
+def found_sections(sections: list[dict[str, Any]]) -> list[tuple[object, ...]]:
+    texts = [bare(section["text"]) for section in sections]
+    return [(heading(s["heading"]), s["kind"], t[:20], t[-20:], len(t)) for s, t in zip(sections, texts, strict=True)]
+
+
+def gold_sections(sections: list[dict[str, Any]]) -> list[tuple[object, ...]]:
+    return [(heading(s["heading"]), s["kind"], bare(s["head"]), bare(s["tail"]), s["length"]) for s in sections]
+
+
+def assert_gold(printed: str, slug: str) -> None:
+    text = text_of(printed)
+    found: dict[str, Any] = outline_json(segment(text), text)
+    gold = json.loads((FIXTURES / slug / "gold" / "tree.json").read_text(encoding="utf-8"))
+    assert bare(found["title"]) == bare(gold["title"])
+    assert [(t["number"], bare(t["title"]), t["code"]) for t in found["topics"]] == [(t["number"], t["title"], t["code"]) for t in gold["topics"]]
+    assert [(p["number"], bare(p["title"]), p["topic"]) for p in found["projects"]] == [(p["number"], p["title"], p["topic"]) for p in gold["projects"]]
+    for block, wanted in zip((*found["topics"], *found["projects"]), (*gold["topics"], *gold["projects"]), strict=True):
+        assert found_sections(block["sections"]) == gold_sections(wanted.get("sections", []))
+        for name in ("suffix", "type"):
+            assert bare(block.get(name, "")) == wanted.get(name, bare(block.get(name, "")))
+    assert found_sections(found["guide_sections"]) == gold_sections(gold.get("guide_sections", []))
+    assert found["coverage"] == 1.0
+
+
+@pytest.mark.parametrize("slug", GUIDES)
+def test_gold(slug: str) -> None:
+    assert_gold(source(slug), slug)
+
+
+def test_every_guide_has_its_gold_tree() -> None:
+    assert [slug for slug in GUIDES if not (FIXTURES / slug / "gold" / "tree.json").exists()] == []
+    assert len(GUIDES) >= 13
+
+
+def wrapped(slug: str, width: int, *, columns: bool, indent: str) -> Iterator[str]:
+    """The guide's paragraphs cut at a width, in characters or in columns, each with an indent."""
+    text = text_of(source(slug))
+    for paragraph in "".join((" " if had_blank(text, at) else "") + char for at, char in enumerate(text.content)).split("\n"):
+        line, used = indent, 2 * len(indent) if columns else len(indent)
+        for char in paragraph:
+            size = 2 if columns and unicodedata.east_asian_width(char) in "WFA" else 1
+            if used + size > width:
+                yield line
+                line, used = "", 0
+            line += char
+            used += size
+        yield line
+
+
+@pytest.mark.parametrize("slug", GUIDES)
+@pytest.mark.parametrize(
+    ("width", "columns", "between", "indent"),
+    [(28, False, "\n", ""), (28, False, "\n\n", ""), (56, True, "\n", "　　"), (40, True, "\n\n", ""), (17, False, "\n", ""), (80, True, "\r\n", "")],
+)
+def test_wrapped_at_any_width_it_is_the_same_guide(slug: str, width: int, columns: bool, between: str, indent: str) -> None:
+    assert_gold(between.join(wrapped(slug, width, columns=columns, indent=indent)), slug)
+
+
+@pytest.mark.parametrize("slug", GUIDES)
+def test_on_pages_with_header_and_number_it_is_the_same_guide(slug: str) -> None:
+    lines = list(wrapped(slug, 30, columns=False, indent=""))
+    size = max(4, len(lines) // 5)
+    pages = [lines[at : at + size] for at in range(0, len(lines), size)]
+    printed = "\f".join("\n".join(["内部资料 注意保存", *page, f"— {number} —"]) for number, page in enumerate(pages, 1))
+    title = json.loads((FIXTURES / slug / "gold" / "tree.json").read_text(encoding="utf-8"))["title"]
+    text = text_of(printed)
+    outline = segment(text)
+    assert outline.title.endswith(title)
+    # The first page's header cannot be told from a title without layout; all others are gone.
+    assert text.content.count("内部资料") <= 1
+    assert_gold(printed.replace("内部资料 注意保存\n", "", 1), slug)
+
+
+@pytest.mark.parametrize("slug", GUIDES)
+def test_blocks_nest_and_cover(slug: str) -> None:
+    text = text_of(source(slug))
+    outline = segment(text)
+    blocks = [*outline.topics, *outline.projects]
+    for block in blocks:
+        assert 0 <= block.start < block.end <= len(text.content)
+        assert all(block.start <= s.heading_start <= s.start <= s.end <= block.end for s in block.sections)
+    ordered = [section for project in outline.projects for section in project.sections]
+    assert [s.start for s in ordered] == sorted(s.start for s in ordered)
+    assert all(a.end <= b.heading_start for a, b in pairwise(ordered))
+
+
+@pytest.mark.parametrize("slug", GUIDES)
+def test_section_at_answers_for_every_offset(slug: str) -> None:
+    text = text_of(source(slug))
+    outline = segment(text)
+    wanted: dict[int, tuple[str, str, str, Section | None]] = {}
+    for project in outline.projects:
+        wanted |= dict.fromkeys(range(project.start, project.end), (project.topic, project.number, "other", None))
+        for section in project.sections:
+            wanted |= dict.fromkeys(range(section.heading_start, section.end), (project.topic, project.number, section.kind, section))
+    for section in outline.guide_sections:
+        wanted |= dict.fromkeys(range(section.heading_start, section.end), ("", "", section.kind, section))
+    for section in outline.preamble:
+        assert section_at(outline, section.start)[1:] == ("", "preamble", section)
+    for at, place in wanted.items():
+        assert section_at(outline, at) == place
+    assert section_at(outline, 0)[:3] == ("", "", "preamble")
+
+
+def test_a_text_that_is_no_guide_has_no_structure() -> None:
+    for printed in (
+        "",
+        "今天天气不错。\n我们去公园。",
+        "一、会议时间\n3月1日。\n二、会议地点\n二楼。\n三、议程\n1. 报告。\n2. 讨论。",
+        "关于放假的通知\n各部门：\n现将放假安排通知如下。\n1. 放假3天。\n2. 注意安全。\n办公室\n2030年1月1日",
+        "目录\n第一章 绪论........1\n第二章 方法........9\n",
+    ):
+        outline = segment(text_of(printed))
+        assert (outline.topics, outline.projects, outline.guide_sections, outline.coverage, outline.style) == ((), (), (), 0.0, "")
+
+
+def outline_of(printed: str) -> Outline:
+    return segment(text_of(printed))
+
+
+def shape(outline: Outline) -> list[tuple[str, str, list[str]]]:
+    return [(p.number, p.title, [s.kind[:4] for s in p.sections]) for p in outline.projects]
+
+
+TWO = "研究内容：研究甲方法。\n考核指标：误差小于1%。\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "numbers"),
+    [
+        ("专题一：甲技术", "专题二：乙技术", ("一", "二")),
+        ("方向1：甲技术", "方向2：乙技术", ("方向1", "方向2")),
+        ("方向1.1 甲技术", "方向1.2 乙技术", ("方向1.1", "方向1.2")),
+        ("项目1 甲技术", "项目2 乙技术", ("1", "2")),
+        ("项目一、甲技术", "项目二、乙技术", ("一", "二")),
+        ("榜单一：甲技术", "榜单二：乙技术", ("榜单一", "榜单二")),
+        ("榜单（一）甲技术", "榜单（二）乙技术", ("榜单一", "榜单二")),
+        ("课题1、甲技术", "课题2、乙技术", ("课题1", "课题2")),
+        ("任务1. 甲技术", "任务2. 乙技术", ("任务1", "任务2")),
+        ("一、甲技术", "二、乙技术", ("一", "二")),
+        ("（一）甲技术", "（二）乙技术", ("一", "二")),
+        ("(一) 甲技术", "(二) 乙技术", ("一", "二")),
+        ("1. 甲技术", "2. 乙技术", ("1", "2")),
+        ("1．甲技术", "2．乙技术", ("1", "2")),
+        ("1、甲技术", "2、乙技术", ("1", "2")),
+        ("1.1 甲技术", "1.2 乙技术", ("1.1", "1.2")),
+        ("1.1甲技术", "1.2乙技术", ("1.1", "1.2")),
+        ("1.1.1 甲技术", "1.1.2 乙技术", ("1.1.1", "1.1.2")),
+        ("1）甲技术", "2）乙技术", ("1", "2")),
+        ("（1）甲技术", "（2）乙技术", ("1", "2")),
+        ("①甲技术", "②乙技术", ("①", "②")),
+        ("第一项 甲技术", "第二项 乙技术", ("1", "2")),
+        ("1101 甲技术", "1102 乙技术", ("1101", "1102")),
+        ("项目名称：甲技术", "项目名称：乙技术", ("1", "2")),
+        ("1. 项目名称：甲技术", "2. 项目名称：乙技术", ("1", "2")),
+        ("甲技术与装备", "乙技术与装备", ("1", "2")),
+    ],
+)
+def test_numbering_families(first: str, second: str, numbers: tuple[str, str]) -> None:
+    outline = outline_of(f"2030年度某省重点项目申报指南\n本指南说明如下。\n{first}\n{TWO}{second}\n{TWO}")
+    units = outline.projects or outline.topics
+    assert tuple(unit.number for unit in units) == numbers
+    assert all("技术" in unit.title and "1" not in unit.title and "：" not in unit.title for unit in units)
+    assert [[s.kind for s in unit.sections] for unit in units] == [["research_content", "indicators"]] * 2
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("研究内容：", "考核指标："),
+        ("研究内容:", "考核指标:"),
+        ("研究内容。", "考核指标。"),
+        ("【研究内容】", "【考核指标】"),
+        ("研究内容\n", "考核指标\n"),
+        ("（一）研究内容\n", "（二）考核指标\n"),
+        ("（一） 研究内容。\n", "（二） 考核指标。\n"),
+        ("1. 研究内容：", "2. 考核指标："),
+        ("①研究内容：", "②考核指标："),
+        ("研究内容  ", "考核指标  "),
+        ("主要研究内容：", "主要考核指标："),
+        ("研究研究内容：", "考核考核指标："),
+        ("本项目研究内容：", "项目考核指标（必须达到）："),
+        ("攻关任务：", "主要技术指标："),
+        ("研 究 内 容：", "考 核 指 标："),
+        ("⼀、研究内容\n", "⼆、考核指标\n"),
+    ],
+)
+def test_forms_of_labels(labels: tuple[str, str]) -> None:
+    body = f"{labels[0]}研究甲方法，提出模型。\n{labels[1]}误差小于1%，样机2套。\n"
+    outline = outline_of(f"2030年度某市科技项目申报指南\n本指南说明如下。\n方向1：甲技术\n{body}方向2：乙技术\n{body}")
+    assert [(p.title, [(s.kind, s.start < s.end) for s in p.sections]) for p in outline.projects] == [
+        ("甲技术", [("research_content", True), ("indicators", True)]),
+        ("乙技术", [("research_content", True), ("indicators", True)]),
+    ]
+
+
+def test_numbered_items_and_references_inside_a_section_are_no_headings() -> None:
+    body = (
+        "研究内容：（1）甲；（2）乙。\n1. 关键问题一\n2. 关键问题二\n考核指标：1. 技术指标：误差小于1%。\n"
+        "2. 经济指标：见研究内容（1）（2）。\n（1）样机2台；\n（2）专利3件。\n"
+    )
+    outline = outline_of(f"某市2030年度项目指南\n说明。\n方向1：甲方法\n{body}方向2：乙方法\n{body}方向3：丙方法\n{body}")
+    assert shape(outline)[1:] == [("方向2", "乙方法", ["rese", "indi"]), ("方向3", "丙方法", ["rese", "indi"])]
+
+
+def test_a_label_without_text_keeps_its_place() -> None:
+    outline = outline_of("某市2030年度项目指南\n方向1：甲方法\n研究内容：\n考核指标：误差小于1%。\n方向2：乙方法\n研究内容：乙。\n考核指标：\n")
+    assert [[(s.heading, s.start == s.end) for s in p.sections] for p in outline.projects] == [
+        [("研究内容", True), ("考核指标", False)],
+        [("研究内容", False), ("考核指标", True)],
+    ]
+
+
+def test_a_title_that_begins_with_a_figure_keeps_it() -> None:
+    outline = outline_of(f"某市2030年度项目指南\n1. 通信\n1.1 5G网络切片技术\n{TWO}1.2 3D打印装备\n{TWO}2. 能源\n2.1 100千瓦级电堆\n{TWO}")
+    assert [(p.number, p.title) for p in outline.projects] == [("1.1", "5G网络切片技术"), ("1.2", "3D打印装备"), ("2.1", "100千瓦级电堆")]
+
+
+def test_the_table_of_contents_is_passed_over() -> None:
+    listing = "目录\n1. 通信 1\n1.1 甲技术 2\n1.2 乙技术 3\n"
+    for contents in (listing, "目 录\n1. 通信……1\n1.1 甲技术…………2\n1.2 乙技术......3\n"):
+        outline = outline_of(f"某市2030年度项目指南\n{contents}1. 通信\n1.1 甲技术\n{TWO}1.2 乙技术\n{TWO}")
+        assert [(p.number, p.title) for p in outline.projects] == [("1.1", "甲技术"), ("1.2", "乙技术")]
+
+
+def test_what_speaks_for_all_does_not_stick_to_the_last_project() -> None:
+    projects = "".join(f"方向{n}：第{n}种方法\n{TWO}" for n in (1, 2, 3))
+    for tail, heads in [
+        ("三、申报要求\n（一）须为企业。\n四、联系方式\n电话：1。\n", ["三、申报要求", "四、联系方式"]),
+        ("一、申报条件\n须为企业。\n二、申报材料\n1份。\n", ["一、申报条件", "二、申报材料"]),
+        ("申报条件\n1. 须为企业。\n2. 注册1年。\n申报方式\n网上。\n", ["申报条件", "申报方式"]),
+        ("申报材料：申报书1份。\n", ["申报材料"]),
+        ("附件2\n推荐汇总表\n", ["附件2"]),
+        ("附表1 名额分配\n", ["附表1名额分配"]),
+    ]:
+        outline = outline_of(f"某市2030年度项目指南\n说明。\n{projects}{tail}")
+        assert [s.heading for s in outline.guide_sections] == heads, tail
+        assert shape(outline)[-1] == ("方向3", "第3种方法", ["rese", "indi"])
+
+
+def test_only_the_last_project_has_a_remark_of_its_own() -> None:
+    outline = outline_of(f"某市2030年度项目指南\n说明。\n1.1 甲技术\n{TWO}1.2 乙技术\n{TWO}有关说明：拟支持1项。\n")
+    assert [len(p.sections) for p in outline.projects] == [2, 3]
+    assert outline.guide_sections == ()
+
+
+def test_sections_behind_the_last_project_of_each_topic_are_the_topics() -> None:
+    topic = "{}\n方向1：甲技术\n" + TWO + "方向2：乙技术\n" + TWO + "支持强度：每个方向不超过100万元。\n"
+    outline = outline_of("某市2030年度项目指南\n说明。\n" + topic.format("专题一：通信") + topic.format("专题二：能源"))
+    assert [[s.heading for s in t.sections] for t in outline.topics] == [["支持强度"]] * 2
+    assert all(len(p.sections) == 2 for p in outline.projects)
+
+
+def test_the_signature_is_no_part_of_the_last_project() -> None:
+    for date in ("2030年3月1日", "二〇三〇年三月一日"):
+        text = text_of(f"某市2030年度项目指南\n方向1：甲技术\n{TWO}方向2：乙技术\n{TWO}某市科学技术局\n{date}\n")
+        section = segment(text).projects[-1].sections[-1]
+        assert text.content[section.start : section.end] == "误差小于1%。"
+
+
+def test_a_goal_beside_indicators_is_none() -> None:
+    outline = outline_of("某市2030年度榜单\n榜单一：甲技术\n需求目标：国产。\n考核指标：1套。\n榜单二：乙技术\n需求目标：国产。\n考核指标：2套。\n")
+    assert [[s.kind for s in p.sections] for p in outline.projects] == [["other", "indicators"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("suffix", "word", "kind"),
+    [
+        ("（基础研究类）", "", "basic"),
+        ("（基础前沿技术类）", "", "basic"),
+        ("（共性关键技术类）", "", "key_technology"),
+        ("（应用示范类）", "", "demonstration"),
+        ("（青年科学家项目）", "", "young_scientist"),
+        ("（共性关键技术类，青年科学家项目）", "", "young_scientist"),
+        ("（“揭榜挂帅”项目）", "", "open_competition"),
+        ("", "榜单", "open_competition"),
+        ("", "项目", ""),
+        ("（申请代码1选择E05）", "", ""),
+    ],
+)
+def test_types(suffix: str, word: str, kind: str) -> None:
+    assert project_type(suffix, word) == kind
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "suffix"),
+    [
+        ("1.1 甲材料（SiC）制备技术（基础研究类）", "甲材料（SiC）制备技术", "（基础研究类）"),
+        ("1.1 甲材料制备技术（含SiC）", "甲材料制备技术（含SiC）", ""),
+        ("1.1 甲材料制备技术(共性关键技术类)", "甲材料制备技术", "(共性关键技术类)"),
+        ("1.1 甲材料制备\n（共性关键技术类）", "甲材料制备", "（共性关键技术类）"),
+        ("1.1 甲材料制备技术（应用示范类，定向择优）", "甲材料制备技术", "（应用示范类，定向择优）"),
+        ("1.1 甲材料在极端环境下的制备技术\n与应用", "甲材料在极端环境下的制备技术与应用", ""),
+        ("1.1 “甲—乙”多相体系在复杂\n流动条件下的规律", "“甲—乙”多相体系在复杂流动条件下的规律", ""),
+        ("1.1 甲材料制备技术。", "甲材料制备技术", ""),
+    ],
+)
+def test_titles_and_suffixes(line: str, title: str, suffix: str) -> None:
+    outline = outline_of(f"某专项2030年度项目申报指南\n说明。\n{line}\n{TWO}1.2 乙器件的设计方法\n{TWO}")
+    assert (outline.projects[0].title, outline.projects[0].suffix) == (title, suffix)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "code"),
+    [
+        ("专题一：通信（专题编号：20300101）", "通信", "20300101"),
+        ("专题一：通信（专题编号：\n20300101）", "通信", "20300101"),
+        ("专题一：通信（编号 TX-3001）", "通信", "TX-3001"),
+        ("专题一：通信\n专题编号：20300101", "通信", "20300101"),
+        ("专题一：通信（含卫星）", "通信（含卫星）", ""),
+    ],
+)
+def test_topic_codes(line: str, title: str, code: str) -> None:
+    outline = outline_of(f"某省2030年度项目申报指南\n说明。\n{line}\n项目1.1：甲技术\n{TWO}项目1.2：乙技术\n{TWO}")
+    assert [(t.title, t.code) for t in outline.topics] == [(title, code)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("附件1\n某省2030年度\n重点研发计划\n项目申报指南\n为落实部署，发布本指南。\n", "某省2030年度重点研发计划项目申报指南"),
+        ("某市科学技术局文件\n某科〔2030〕9号\n2030年度某市项目申报指南\n为落实部署，发布本指南。\n", "2030年度某市项目申报指南"),
+        ("2030年度某市项目申报指南（征求意见稿）\n为落实部署，发布本指南。\n", "2030年度某市项目申报指南（征求意见稿）"),
+        ("某厅关于发布榜单的通知\n各单位：\n现发布榜单。\n附件：榜单\n某厅\n附件\n2030年“揭榜挂帅”榜单\n", "2030年“揭榜挂帅”榜单"),
+        ("关于甲、乙两类项目的申报指南\n为落实部署，发布本指南。\n", "关于甲、乙两类项目的申报指南"),
+    ],
+)
+def test_document_titles(printed: str, title: str) -> None:
+    assert outline_of(f"{printed}方向1：甲技术\n{TWO}方向2：乙技术\n{TWO}").title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "family", "value"),
+    [
+        ("专题一：", "专题", (1,)),
+        ("项目 1.12：", "项目1.1", (1, 12)),
+        ("第十二章 ", "第章", (12,)),
+        ("二十一、", "一、", (21,)),
+        ("（十）", "（一）", (10,)),
+        ("3．", "1.", (3,)),
+        ("2.10 ", "1.1", (2, 10)),
+        ("⑫", "①", (12,)),
+        ("Ⅳ.", "Ⅰ", (4,)),
+        ("2030年", None, ()),
+        ("10%以上", None, ()),
+        ("3.5%", None, ()),
+        ("研究内容", None, ()),
+    ],
+)
+def test_numbering_is_read(line: str, family: str | None, value: tuple[int, ...]) -> None:
+    found = numbering(line.replace("．", "."))
+    assert (found.family if found and found.closed else None, found.value if found and found.closed else ()) == (family, value)
+
+
+def test_every_label_of_the_lexicon_is_read_as_its_kind() -> None:
+    rows = load("sections.tsv", ("label", "kind", "level", "examples"))
+    for row in rows:
+        assert row["kind"] in SECTION_KINDS
+        assert row["level"] in ("project", "guide", "any")
+        for label in split(row["label"]):
+            found = section_heading(f"{label}：", 0)
+            assert found is not None, label
+            assert (found.word, found.kind) == (label, row["kind"])
+    labels = [label for row in rows for label in split(row["label"])]
+    assert len(labels) == len(set(labels))
+
+
+@pytest.mark.parametrize("line", ["研究内容丰富，方法得当。", "考核指标体系应当科学", "说明文件如下", "技术要求高的单位", "经费不足时"])
+def test_words_that_only_begin_like_a_label(line: str) -> None:
+    assert section_heading(line, 0) is None
+
+
+def test_every_style_has_a_sample_that_it_fits_best() -> None:
+    for style in stylebook.styles():
+        best, score = styles.match(text_of(source(style.sample)))[0]
+        assert (best, score >= 0.9) == (style.id, True)
+
+
+@pytest.mark.parametrize("slug", GUIDES)
+def test_a_learned_style_fits_its_text(slug: str) -> None:
+    text = text_of(source(slug))
+    learned = stylebook.parse(styles.learn(text), "learned")
+    assert learned.project or learned.topic
+    assert {kind for _label, kind in learned.labels} <= set(SECTION_KINDS)
+    for label, kind in learned.labels:
+        assert section_words()[label].kind == kind
+
+
+@pytest.mark.parametrize("wrong", ["name = 1", "x = 2", "[numbering]\ntopics = []", "[sections]\nindicator = []", "name ="])
+def test_a_wrong_style_is_refused(wrong: str) -> None:
+    with pytest.raises(LexiconError, match="wrong"):
+        stylebook.parse(wrong, "wrong")
+
+
+@given(st.lists(st.sampled_from(["专题一：甲", "项目1.1：乙", "研究内容：", "（一）", "1.", "附件2", "丙，丁。", "", "1.1 戊", "考核指标", "2030年1月1日"]), max_size=30))
+def test_any_order_of_lines_gives_an_outline_that_nests(lines: list[str]) -> None:
+    text = text_of("\n".join(lines))
+    outline = segment(text)
+    for block in (*outline.topics, *outline.projects):
+        assert 0 <= block.start <= block.end <= len(text.content)
+        for section in block.sections:
+            assert block.start <= section.heading_start <= section.start <= section.end <= len(text.content)
+    assert 0 <= outline.coverage <= 1
+    for offset in range(len(text.content)):
+        section_at(outline, offset)
+
+
+def test_hostile_text_takes_linear_time() -> None:
+    for unit in ("项目1.1 题\n研究内容：\n", "附件1\n", "1.1 项目\n", "研究内容：\n", "（一）甲\n1.乙\n"):
+        taken = []
+        for times in (500, 5000):
+            text = text_of(unit * times)
+            begin = perf_counter()
+            segment(text)
+            taken.append(perf_counter() - begin)
+        assert taken[1] < 40 * taken[0] + 0.5, unit
