@@ -37,7 +37,7 @@ Powers = tuple[tuple[str, int], ...]
 """Names with their exponents, doubled so that √Hz is a whole number (1), sorted."""
 
 _PRODUCT = "·•⋅∙・‧*∗×"
-_OPEN, _CLOSE = "(（", ")）"
+_OPEN, _CLOSE = ("(", "（"), (")", "）")
 _INTERVAL = "±~～-−—–"
 _RAISED = {char: str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 _STOPS = "。；;！？!?\n"
@@ -45,6 +45,8 @@ _RIGHT_STOPS = _STOPS + "，,、"
 _SPLITTING = ("count", "money_")
 # Words behind which an unlisted noun of a denominator is known to be over.
 _AFTER_NOUN = ("以上", "以下", "以内", "以外", "之内", "及以", "左右", "不", "且", "并", "的", "和", "及", "与", "或", "等")
+# What may follow a unit of the place `end`: cues, numerals, and the nouns of 8寸晶圆, 2000方土.
+_BEHIND_END = frozenset("者为至到五六七八九十一二三四多起钟计左内土混晶屏硅显水钱")
 _PUNCTUATION = "，。；、：,;:)）】]》\"”！？!? \n"
 _MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
 _NUMBERS_BELOW = ("100000", "10000", "1000", "100", "10", "24", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
@@ -63,10 +65,14 @@ class Unit(NamedTuple):
 
 
 _Sense = tuple[Unit | None, tuple[str, ...], str]
+"""What a surface can mean: a unit (None where nothing decides), the words near it, and the use."""
 
 
 class _Surface(NamedTuple):
-    """One way of writing a unit, or several by sense: (unit or None where nothing decides, words near it, use)."""
+    """One way of writing a unit. `vetoes` are the words whose beginning it is, `lifted` longer ones in which it is a unit after all.
+
+    `loose` says that its case is wrong, `han` that it holds Chinese, `lettered` that no letter or digit may follow.
+    """
 
     text: str
     senses: tuple[_Sense, ...]
@@ -121,7 +127,7 @@ def _powers(text: str) -> Powers:
         if char in "*/()":
             base, _, exponent = name.partition("^")
             if base and base != "1":
-                found[base] = found.get(base, 0) + sign * round(2 * float(exponent or 1))
+                found[base] = found.get(base, 0) + sign * int(2 * Decimal(exponent or 1))
             name = ""
             if char == "/":
                 sign = -1
@@ -143,7 +149,7 @@ def _name(powers: Iterable[tuple[str, int]]) -> str:
     below: list[str] = []
     for base, power in sorted(powers, key=lambda one: (_rank().get(one[0], 0), one[0])):
         size = abs(power)
-        text = base if size == 2 else f"{base}^{size // 2}" if size % 2 == 0 else f"{base}^{size / 2:g}"
+        text = base if size == 2 else f"{base}^{size // 2}" if size % 2 == 0 else f"{base}^{size // 2}.5"
         (above if power > 0 else below).append(text)
     top = "*".join(above) or "1"
     if not below:
@@ -352,17 +358,19 @@ def _continues(text: str, end: int) -> bool:
     """Whether a symbol is multiplied with or divided by the unit that ends at `end`."""
     sign, behind = text[end : end + 1], text[end + 1 : end + 2]
     if sign and sign in "/" + _PRODUCT:
-        return bool(behind) and (behind in _OPEN + "√%°℃" or (behind.isalpha() and not _is_han(behind)))
+        return bool(behind) and (behind in _OPEN or behind in "√%°℃" or (behind.isalpha() and not _is_han(behind)))
     return sign == "⁻"
 
 
 def _ends(text: str, end: int) -> bool:
     """Whether no Chinese word follows: for 分, 成, 角, which begin so many."""
     rest = text[end : end + 2]
-    return not rest or not _is_han(rest[0]) or rest.startswith(_AFTER_NOUN) or rest[0] in "者为至到五六七八九十一二三四多起钟计左内土混晶屏硅显水钱"
+    return not rest or not _is_han(rest[0]) or rest.startswith(_AFTER_NOUN) or rest[0] in _BEHIND_END
 
 
 class _Atom(NamedTuple):
+    """A unit as found in the text with its exponent (doubled), the offset behind both, and their slice. `unit` is None where nothing decides."""
+
     surface: _Surface
     unit: Unit | None
     power: int
@@ -379,10 +387,10 @@ def _atom(text: str, at: int, position: int, *, bound: bool, denominator: bool =
     if text.startswith("√", at):
         if text.startswith("√", at + 1):
             return None
-        inner = _atom(text, at + 2 if text[at + 1 : at + 2] in tuple(_OPEN) else at + 1, position, bound=True, denominator=denominator)
+        inner = _atom(text, at + 2 if text[at + 1 : at + 2] in _OPEN else at + 1, position, bound=True, denominator=denominator)
         if inner is None or inner.surface.han:
             return None
-        end = inner.end + (text[inner.end : inner.end + 1] in tuple(_CLOSE) and text[at + 1] in _OPEN)
+        end = inner.end + (text[inner.end : inner.end + 1] in _CLOSE and text[at + 1] in _OPEN)
         return _Atom(inner.surface, inner.unit, inner.power // 2, end, "√" + inner.written)
     for surface in _surfaces(text[at : at + 1]):
         if not text.startswith(surface.text, at) or (denominator and "/" in surface.text):
@@ -453,7 +461,7 @@ def _item(text: str, at: int, position: int, depth: int) -> _Denominator | None:
     """One member of a denominator: a bracket, a number with its unit, a symbol, a Chinese unit or a noun."""
     if text[at : at + 1] and text[at] in _OPEN:
         inner = _denominator(text, at + 1, position, depth + 1) if depth < DEEPEST else None
-        if inner is None or text[inner.end : inner.end + 1] not in tuple(_CLOSE):
+        if inner is None or text[inner.end : inner.end + 1] not in _CLOSE:
             return None
         return _Denominator(inner.end + 1, inner.text, inner.powers, inner.flags)
     atom = _atom(text, at, position, bound=True, denominator=True)
@@ -660,7 +668,7 @@ def _divides(below: str, above: _Atom) -> bool:
 
 def _behind_bracket(text: str, position: int) -> int:
     """Behind the bracket that closes round the number alone, whose unit follows it: (50±5)%RH, (20~25)℃. Else `position` itself."""
-    if text[position : position + 1] not in tuple(_CLOSE):
+    if text[position : position + 1] not in _CLOSE:
         return position
     opening = next((at for at in range(position - 1, max(-1, position - LONGEST_BRACKET), -1) if text[at] in _OPEN), -1)
     inside = text[opening + 1 : position]
@@ -694,7 +702,7 @@ def _word_product(text: str, first: _Atom, position: int) -> tuple[list[tuple[Un
 def _alternatives(text: str, first: _Atom) -> tuple[Unit, int] | None:
     """Measure words in a bracket behind a measure word, 篇（件） or 台（套、件）: together one unit. None where there is no such bracket."""
     end = first.end
-    if first.unit is None or first.unit.dimension != "count" or text[end : end + 1] not in tuple(_OPEN):
+    if first.unit is None or first.unit.dimension != "count" or text[end : end + 1] not in _OPEN:
         return None
     close = next((at for at in range(end + 2, min(end + LONGEST_NOUN + 2, len(text))) if text[at] in _CLOSE), 0)
     words = text[end + 1 : close].replace("/", "、").split("、") if close else []
