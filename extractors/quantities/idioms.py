@@ -17,6 +17,7 @@ COLUMNS = ("word", "kind", "not_after", "not_before", "examples", "counterexampl
 _DEPTH = 3
 """How many words in a row (each ending in a numeral where the next begins with one) are looked at to the left."""
 NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿兆两廿卅半壹贰叁肆伍陆柒捌玖拾佰仟")
+_PLAIN = NUMERALS - frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 
 
 class _Entry(NamedTuple):
@@ -28,14 +29,14 @@ class _Entry(NamedTuple):
 
 @cache
 def _entries() -> dict[str, tuple[_Entry, ...]]:
-    """For each numeral the words that hold it, longest first, one entry for each place it has in the word."""
+    """For each numeral the words that hold it, longest and leftmost first, one entry for each place it has in the word."""
     found: dict[str, list[_Entry]] = {}
     for row in lexicon.load(LEXICON, COLUMNS):
         not_after, not_before = lexicon.split(row["not_after"]), lexicon.split(row["not_before"])
         for place, char in enumerate(row["word"]):
             if char in NUMERALS:
                 found.setdefault(char, []).append(_Entry(row["word"], place, not_after, not_before))
-    return {char: tuple(sorted(entries, key=lambda entry: -len(entry.word))) for char, entries in found.items()}
+    return {char: tuple(sorted(entries, key=lambda entry: (-len(entry.word), -entry.place))) for char, entries in found.items()}
 
 
 def at(text: str, offset: int) -> Span | None:
@@ -53,7 +54,7 @@ def _at(text: str, offset: int, depth: int) -> Span | None:
             continue
         if not_before and text.startswith(not_before, end):
             continue
-        if start and word[0] in NUMERALS and text[start - 1] in NUMERALS and not _ends_word(text, start - 1, depth):
+        if start and word[0] in NUMERALS and text[start - 1] in _PLAIN and not _ends_word(text, start - 1, depth):
             # 四十三元: the number goes on to the left
             continue
         return start, end

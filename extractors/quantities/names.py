@@ -1,8 +1,8 @@
 """Names: which numerals count nothing, and by which rule.
 
-Taken: a folded text, its numerals, the stretches of its calendar dates. Given: offset of the numeral → the reason, which is `date`, the id of a
-rule in `names.tsv`, or `word:` and the entry of `names_words.tsv`. Left: numerals that count but lack a unit (reading.py decides).
-Each rule stands in `names.tsv` with what it says, examples and counterexamples; here stands how it is told.
+Taken: a folded text, its numerals, the stretches of its calendar dates. Given: offset of the numeral → the reason: the id of a rule of
+`names.tsv`, or `word:` and an entry of `names_words.tsv`. Left: numerals that would count but lack a unit (reading.py decides).
+What a rule says stands in `names.tsv` with examples and counterexamples, its words too where words tell it; the rest is told here.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import regex
 
@@ -19,26 +20,32 @@ from extractors.quantities import han, idioms, units
 from extractors.quantities.figure import Numeral, Span
 
 RULES = "names.tsv"
-RULE_COLUMNS = ("rule", "says", "examples", "counterexamples")
+RULE_COLUMNS = ("rule", "says", "script", "ahead", "glue", "behind", "examples", "counterexamples")
 PREFIXES = "names_prefixes.tsv"
 PREFIX_COLUMNS = ("prefix", "rule", "examples")
 
-_HAN_NUMBER = r"[〇零一二三四五六七八九十百两]"
-_ONE_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)*|{_HAN_NUMBER}+)"
-# Measure words and units of one character, enough to tell 课题3个 from 课题3: what follows a label is never one of them.
+_ONE_NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|[〇零一二三四五六七八九十百两]{1,6})"
+# Measure words and units, enough to tell 课题3个 from 课题3: what follows a label is never one of them.
 _COUNTED = regex.compile(
-    rf"(?: ?(?:[～~\-–—至到、或]|余|多) ?{_ONE_NUMBER})? ?(?:[个项种套台件名篇份家人次类批轮年天月周日元万亿百千十倍只座艘辆户亩张路层处位例株栋间支把组对双块片根颗粒滴瓶箱包袋则本册款枚场门"
+    rf"(?: ?(?:[～~\-–—至到、或]|余|多) ?{_ONE_NUMBER})? ?(?:"
+    r"[个项种套台件名篇份家人次类批轮年天月周日元万亿百千十倍只座艘辆户亩张路层处位例株栋间支把组对双块片根颗粒滴瓶箱包袋则本册款枚场门"
     r"吨克米升度%‰℃余多]|小时|分钟|以[上下内]|及以|左右|[kKMGTmcμn]?(?:m|g|W|Hz|V|A|L|B|b|bps|Pa|s|h)(?![A-Za-z0-9.]))"
 )
 
-# Stretches in which no numeral counts. Each pattern is linear: its repetitions are bounded.
+# Stretches in which no numeral counts. The repetitions are bounded, so that each pattern stays linear.
 _TITLE = regex.compile(r"《[^《》\n]{1,120}》")
 _DOCUMENT = regex.compile(
-    r"[〔\[【（(] ?(?:19|20)[0-9]{2} ?[〕\]】）)](?: ?第? ?[0-9]{1,5}(?:[-、][0-9]{1,5})? ?号)?|〔[0-9]{4}[^〕\n]{0,6}〕|(?:令|公告)?第 ?[0-9]{1,4} ?号令?"
+    r"[〔\[【（(] ?(?:19|20)[0-9]{2} ?[〕\]】）)](?: ?第? ?[0-9]{1,5}(?:[-、][0-9]{1,5})? ?号)?"  # 〔2022〕6号
+    r"|〔[0-9]{4}[^〕\n]{0,6}〕|(?:令|公告)?第 ?[0-9]{1,4} ?号令?"
 )
-_ADDRESS = regex.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%:#~\-+]{3,200}|[A-Za-z0-9._\-]{1,60}@[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z0-9\-]{1,30}){1,4}")
+_ADDRESS = regex.compile(
+    r"(?:https?://|www\.)[A-Za-z0-9./?=&_%:#~\-+]{3,200}|[A-Za-z0-9._\-]{1,60}@[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z0-9\-]{1,30}){1,4}"
+)
 _TELEPHONE = regex.compile(
-    r"(?<![0-9A-Za-z.])(?:\(?0[0-9]{2,3}\)?[- ]?(?:[0-9]{7,8}|[0-9]{2,5}[×xX*]{2,6})(?:[-/转、][0-9]{1,8}){0,4}|1[3-9][0-9][- ]?(?:[0-9]{4}|[×xX*]{4})[- ]?[0-9]{4}|[48]00-?[0-9]{3}-?[0-9]{4})(?![0-9A-Za-z.])"
+    r"(?<![0-9A-Za-z.])(?:"
+    r"\(?0[0-9]{2,3}\)?[- ]?(?:[0-9]{7,8}|[0-9]{2,5}[×xX*]{2,6})(?:[-/转、][0-9]{1,8}){0,4}"  # 010-68512345
+    r"|1[3-9][0-9][- ]?(?:[0-9]{4}|[×xX*]{4})[- ]?[0-9]{4}"  # 13800138000
+    r"|[48]00-?[0-9]{3}-?[0-9]{4})(?![0-9A-Za-z.])"
     r"|(?:电话|手机|传真|热线|联系方式|Tel|TEL|Fax)(?:号码|号)?[:： ]{0,2}(?:[^\n，。；、0-9]{0,6}[:： ])?[0-9+(][0-9()\-、/ 转×xX*]{4,40}"
 )
 _CODE = regex.compile(
@@ -46,28 +53,50 @@ _CODE = regex.compile(
     r"(?:分别)?[:：为是]{0,2} ?(?:[A-Za-z]{0,6}[-]?[0-9][0-9A-Za-z\-_.]{0,30})(?:[、,和及] ?[A-Za-z]{0,4}[0-9][0-9A-Za-z\-_.]{0,30}){0,9}"
 )
 _VERSION = regex.compile(
-    r"(?:版本号?|固件|[Vv]ersion|[Vv]er\.?)(?:号|为|是|[:： ]){0,2} ?[Vv]?[0-9]+(?:\.[0-9]+){0,3}|(?<![0-9.])[0-9]+(?:\.[0-9]+){1,3} ?版(?!本?权|面|图)|(?:19|20)[0-9]{2} ?年?版"
+    r"(?:版本号?|固件|[Vv]ersion|[Vv]er\.?)(?:号|为|是|[:： ]){0,2} ?[Vv]?[0-9]+(?:\.[0-9]+){0,3}"
+    r"|(?<![0-9.])[0-9]+(?:\.[0-9]+){1,3} ?版(?!本?权|面|图)|(?:19|20)[0-9]{2} ?年?版"
 )
 _PROGRAMME = regex.compile(
-    r"(?<![0-9])(?:985|211|863|973|02|03|111)(?=、?(?:[0-9]{3})?(?:工程|计划|专项|高校|院校|重点高校|引智))|(?<![0-9])(?:110|119|120|12345|12306|12315|12348)(?=热线|平台|急救|系统|指挥|接处警|报警)"
+    r"(?<![0-9])(?:985|211|863|973|02|03|111)(?=、?(?:[0-9]{3})?(?:工程|计划|专项|高校|院校|重点高校|引智))"
+    r"|(?<![0-9])(?:110|119|120|12345|12306|12315|12348)(?=热线|平台|急救|系统|指挥|接处警|报警)"
 )
-_FUTURE = regex.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年])")
-_FORMULA = regex.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,2}\+){1,4}[NXMKn](?![A-Za-z])|(?<![A-Za-z])[NXMKn](?:[+\-][0-9]{1,2}){1,3}(?![0-9.%])|[“\"][0-9NX](?:\+[0-9NX]){1,5}[”\"]")
+_FUTURE = regex.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年台套个项家])")
+_FORMULA = regex.compile(
+    r"(?<![0-9A-Za-z.])(?:[0-9]{1,2}\+){1,4}[NXMKn](?![A-Za-z])|(?<![A-Za-z])[NXMKn](?:[+\-][0-9]{1,2}){1,3}(?![0-9.%])"
+    r"|[“\"][0-9NX](?:\+[0-9NX]){1,5}[”\"]"
+)
 _KIND = regex.compile(
-    r"(?<![0-9A-Za-z.])(?:[1-4](?:\.5)?D(?![A-Za-z])|[0-9]{3,4}[pPiI](?![A-Za-z])|[1-5]A级|[2-6]H-(?=[A-Z])|3C(?=认证|产品|电子|数码|行业|制造|类|领域)|[2-9]S(?=管理|现场|店|标准))"
+    r"(?<![0-9A-Za-z.])(?:[1-4](?:\.5)?D(?![A-Za-z])|[0-9]{3,4}[pPiI](?![A-Za-z])|[1-5]A级|[2-6]H-(?=[A-Z])"
+    r"|3C(?=认证|产品|电子|数码|行业|制造|类|领域)|[2-9]S(?=管理|现场|店|标准))"
 )
-_CHEM_LOCANT = regex.compile(r"(?<![0-9.])[0-9]{1,2}(?:[,，'′][0-9]{1,2})*[-‐](?=[甲乙丙丁戊己庚辛壬癸羟氨氯氟溴碘硝磺酮酸醇羧酰烯炔苯吡呋噻喹二三四五六脱环羰巯叔异正腺]|[αβγδ]-)")
+_CHEM_LOCANT = regex.compile(
+    r"(?<![0-9.])[0-9]{1,2}(?:[,，'′][0-9]{1,2}){0,6}[-‐]"
+    r"(?=[甲乙丙丁戊己庚辛壬癸羟氨氯氟溴碘硝磺酮酸醇羧酰烯炔苯吡呋噻喹二三四五六脱环羰巯叔异正腺]|[αβγδ]-)"
+)
 _CRYSTAL = regex.compile(r"[\[(<{][-0-9]{3,4}[\])>}](?=晶[面向]|取向|面|方向)")
 _MATERIAL = regex.compile(
-    r"(?<![0-9A-Za-z.])(?:[0-9]{3,5}(?=(?:系|型|号|锂离子|圆柱|软包|大圆柱)*(?:不锈钢|铝合金|铝锂合金|合金钢|高温合金|镁合金|钛合金|电池|电芯|锂电))|[0-9]{2,3}(?=号?钢(?!结构|筋|板|丝|轨|管))|[1-8][0-9]00系)"
+    r"(?<![0-9A-Za-z.])(?:"
+    r"[0-9]{3,5}(?=(?:系|型|号|锂离子|圆柱|软包|大圆柱){0,3}(?:不锈钢|铝合金|铝锂合金|合金钢|高温合金|镁合金|钛合金|电池|电芯|锂电))"
+    r"|[0-9]{2,3}(?=号?钢(?!结构|筋|板|丝|轨|管))|[1-8][0-9]00系)"
 )
+_STRETCHES: tuple[tuple[str, regex.Pattern[str], str], ...] = (
+    ("title", _TITLE, "《"),
+    ("document_number", _DOCUMENT, ""),
+    ("address", _ADDRESS, ""),
+    ("telephone", _TELEPHONE, ""),
+    ("code", _CODE, ""),
+    ("version", _VERSION, ""),
+    ("programme", _PROGRAMME, ""),
+    ("year_name", _FUTURE, "20"),
+    ("formula", _FORMULA, ""),
+    ("kind", _KIND, ""),
+    ("chem_locant", _CHEM_LOCANT, "-"),
+    ("crystal", _CRYSTAL, "晶"),
+    ("material", _MATERIAL, ""),
+)
+"""Rule, pattern, and what the text must hold for the pattern to be worth running."""
 
 # Behind and ahead of one numeral.
-_LABEL = regex.compile(
-    r"(?:专题|子?项目|子?课题|子?任务|子?方向|领域|榜单|附件|附表|附图|附录|附|图|表|公式|步骤|方案|案例|实施例|标段|赛道|需求|题目|序号|条款|阶段|类别|议题|板块|模块|工况|场景|示例|注|专栏|包|组|"
-    r"编号|榜题|命题|层次|路线|路径|目标|内容|指标|角色|通道|机组|样机|产品|章节|指南|条目|第?方面) ?$"
-)
-_LABEL_BREAK = regex.compile(r"[发代仪图列报水电气手钟秒仪表]表$|[地视截]图$|附近$|[小机班]组$|[面钱背挎]包$")
 _LINKED = regex.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
 _LIST_AHEAD = regex.compile(r"(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
 _LIST_BEHIND = regex.compile(r" ?(?:[、)）](?! ?[0-9一二三四五六七八九十])|[.．](?![0-9])|[.．、)）] ?(?=\p{Han}{2}))")
@@ -75,90 +104,114 @@ _NUMBERED_LINE = regex.compile(r"(?:^|\n)[ \u3000\t]{0,8}$")
 _SECTION = regex.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?=[ \u3000]?[\p{Han}“《A-Za-z])")
 _BRACKET_AHEAD = regex.compile(r"[（(] ?$")
 _BRACKET_BEHIND = regex.compile(r" ?[）)]")
-_GLOSS_BEHIND = regex.compile(r" ?(?:(?:次|个)?[\p{Han}]{0,8}(?:/s|/秒|每秒)?)[）)]")
 _GLOSS_AHEAD = regex.compile(r"[A-Za-z]{2,8} ?[（(] ?$")
+_GLOSS_BEHIND = regex.compile(r" ?(?:(?:次|个)?[\p{Han}]{0,8}(?:/s|/秒|每秒)?)[）)]")
 _HEADING_AHEAD = regex.compile(r"(?:标题|编号|指南|方向|条目|任务|项目|章节)[^。；，\n]{0,8}$")
-_VAGUE_AHEAD = regex.compile(r"(?:(?<![参指总系个倍次人套台函整小常级层维位点度阶本件项名辆户频字码基计奇偶负实变因代分乘对模少大份量])(?:数|无数)|(?<!如|庶)几|(?<![以线海网陆岸船路车市地楼])上|好几|数以) ?$")
-_EACH_AHEAD = regex.compile(r"每(?:隔|满|增加|新增|投入|处理|生产)? ?$")
-_STROKE_AHEAD = regex.compile(r"(?:[%A-Za-zμΩ°℃)）³²]|\p{Han}) ?/ ?$")
-_STROKE_BEHIND = regex.compile(r" ?(?:[mμ]?L|[mk]?g|[kcmμn]?m|km|h|d|min|s|公里|小时|千?瓦时|人|次|万|毫升|升|克|千克|平方米|平米|天|年|月|户|亩|台|个|孔|测试|反应|样)(?![A-Za-z])")
-_WHOLE_BEHIND = regex.compile(r"(?:公里|千米|小时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n]{0,8}(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速|碳排|拥有量|发病率|成本|GDP|产值|增加值|坏品率|投诉率)")
-_CLASS_BEHIND = regex.compile(r"类(?:创?新药|化药|医疗器械|器械|医械|水体|水质|水(?!泵)|地表水|海水|疫苗|生物制品|注册证|证书|资质|土地|工业用地|场馆|高校|期刊|会议|论文)")
-_TYPE_BEHIND = regex.compile(r"型(?:糖尿病|胶原|干扰素|登革|肺炎|超敏|呼吸衰竭|肝炎|聚酮|流感|病毒|心肌梗死|拓扑)")
-_LEVEL_BEHIND = regex.compile(
-    r"级(?:及以上|以上|以下|或以上)?(?:以上)?(?:医院|医疗机构|甲等|学科|供应商|标题|资质|响应|目录|指标|学会|学院|教授|研究员|建造师|市场|单位|域名|实验室|保护|水源|公路|处理|所有|分类|行业|法人|"
-    r"子公司|公司|企业|职称|部门|项目|课题|期刊|等保|安全保护|能效|品|土|钢筋|网络安全|生物安全|残疾|文物|动物|植物|伤残|心理|技师|运动员)"
+_VAGUE_AHEAD = regex.compile(
+    r"(?:(?<![参指总系个倍次人套台函整小常级层维位点度阶本件项名辆户频字码基计奇偶负实变因代分乘对模少大份量])数|无数|(?<!如|庶)几"
+    r"|(?<![以线海网陆岸船路车市地楼])上|数以) ?$"
 )
-_LEVEL_AHEAD = regex.compile(r"(?:等保|等级保护|生物安全|保密|国家|三甲|甲|级别为|能效|能效等级|安全保护|工程勘察|响应) ?$")
+_EACH_AHEAD = regex.compile(r"每(?:隔|满|增加|新增|投入|处理|生产)? ?$")
+_STROKE_AHEAD = regex.compile(r"(?:[%A-Za-zμΩ°℃)）³²]|\p{Han}) ?/ ?[（(]?$")
+_STROKE_BEHIND = regex.compile(
+    r" ?(?:[mμ]?L|[mk]?g|[kcmμn]?m|km|h|d|min|s|公里|小时|千?瓦时|人|次|万|毫升|升|克|千克|平方米|平米|天|年|月|户|亩|台|个|孔|测试|反应|样)(?![A-Za-z])"
+)
+_WHOLE_BEHIND = regex.compile(
+    r"(?:公里|千米|小时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n]{0,8}"
+    r"(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速|碳排|拥有量|发病率|成本|GDP|产值|增加值|坏品率|投诉率)"
+)
 _RANK_AHEAD = regex.compile(r"(?:(?<![提以之目当])前|排名|位列|位居|排列?第?|名列|居)(?:第)? ?$")
-_STRONG_BEHIND = regex.compile(r"强(?![度化于制大烈弱劲])")
-_PRIZE_BEHIND = regex.compile(r"等(?:奖|功|品|水准|舱|座)")
-_PHASE_BEHIND = regex.compile(r"期(?:工程|建设|项目|临床|试验|产线|厂房|目标|任务|规划|改造)")
 _PHASES_AHEAD = regex.compile(r"(?:分|共|举办|培训|开展|出版|刊发|连续|于|少|多|各|为|过|达|每) ?$")
 _NUMBER_BEHIND = regex.compile(r"(?:号(?!召|称|码牌)|#|＃)")
-_MODERN_BEHIND = regex.compile(r"(?:代(?:半导体|测序|核电|机(?!械)|产品|身份证|移动|互联网)|十?国集团|届(?:三中|四中|五中|六中|中央)|中全会|大(?:精神|报告|以来|召开))")
-_FORM_BEHIND = regex.compile(
-    r"(?:维(?![护修生])|角形|角洲|边形|面体|棱[镜柱锥]|叉|极管|次方程|进制|次函数|旋翼|足机器人|倍体|倍频|聚体|联体|元锂|相电|相异步|相流|合一|栖|原色|基色|羧酸|通阀|步法|象限|冲程|段论|元材料|元体系|元共聚|元复合|件套|角架|脚架|轮车|面板|联疗法|联苗|价疫苗)"
+_HALF_COUNTED = regex.compile(
+    r"(?:年(?![度报级])|天|小时|个|分钟|吨|公里|周(?!期)|月(?!刊|板)|学期|日|立方[米厘分]|平方[米公]|亩|公顷|厘米|毫米|公斤|千克|斤|升|倍|成(?!品|员))"
 )
-_CHEM_BEHIND = regex.compile(
-    r"(?:氧化|氯化|硫化|氟化|溴化|碘化|氮化|碳化|磷化|硼化|甲|乙|丙|丁|苯|氢|氯|氟|溴|羟|磷酸|硫酸|聚|钠|钙|钾|价[钒铁铬铜锰铈砷锡金离阳阴]|茂|烯|酸|醇|胺|酮|醛|酯|噁|恶英|硝基|氨基|硅烷|水合|水硫酸|齿|萜|肽|糖苷|唑|嗪|吡|糖(?!果|厂))"
-)
-_HALF_COUNTED = regex.compile(r"(?:年(?![度报级])|天|小时|个|分钟|吨|公里|周(?!期)|月(?!刊|板)|学期|日|立方[米厘分]|平方[米公]|亩|公顷|厘米|毫米|公斤|千克|斤|升|倍|成(?!品|员))")
 _NOUGHT_AHEAD = regex.compile(r"(?:为|是|等于|达到|降至|降到|到|至|近|低于|接近|归) ?$")
 _MAGNITUDE_BEHIND = regex.compile(r"(?:级|量级|以[上下内深]|深|高空|水深)")
-_EXPONENT_AHEAD = regex.compile(r"(?:[0-9万亿千百 ]|[/·.⋅∙(])[kcdmμnMG]?(?:m|s|h|L|g|Hz|W|V|A|K|d|mol|sr|Pa|cm|mm|km|min|rad|eV|Ω|N)[-−–]?$")
+_EXPONENT_AHEAD = regex.compile(
+    r"(?:[0-9万亿千百 ]|[/·.⋅∙(])[kcdmμnMG]?(?:m|s|h|L|g|Hz|W|V|A|K|d|mol|sr|Pa|cm|mm|km|min|rad|eV|Ω|N)[-−–]?$"
+)
 _WORD_AHEAD = regex.compile(r"(?<![0-9A-Za-z.])[A-Za-z][A-Za-z0-9.]{0,15}[-_.&+‑]$")
 _FORMULA_AHEAD = regex.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]{2}[·•.]$")
-_MEASURED_LETTERS = regex.compile(r"(?<![A-Za-z])(?:pH|PH|Ra|Rz|Sa|Rq|RMB|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|PUE值|COP|N|n|R²|R|Q|Cp|Cpk|CPK|Wh|DoF)$")
-_TIMES_BEHIND = regex.compile(r"[xX] ?[0-9ΦφA-Z(]")
+_MEASURED_LETTERS = regex.compile(
+    r"(?<![A-Za-z])(?:pH|PH|Ra|Rz|Sa|Rq|RMB|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
+)
 _GENERATION = regex.compile(r"[2-6]G(?![A-Za-z/])")
 _RESOLUTION = regex.compile(r"(?:2|4|8|16)K(?![A-Za-z/])")
-_STORE_AHEAD = regex.compile(r"(?:[≥>≤<±]|不[低少小大高]于|不超过|达到|达|大于|小于|高于|低于|超过|为|内存|显存|存储|容量|带宽|速率|缓存|流量|温度|低温|制冷|超导|温区|至|～|~|-) ?$")
-_BOUND_AHEAD = regex.compile(r"(?:[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|低于|超过|[^于]达到) ?$")
-_STORE_BEHIND = regex.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|温[区度]|低温|及以|左右)")
+_BOUND = r"[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|低于|超过"
+_STORE_AHEAD = regex.compile(
+    rf"(?:{_BOUND}|达到|达|为|内存|显存|存储|容量|带宽|速率|缓存|流量|温度|低温|制冷|超导|温区|至|～|~|-) ?$"
+)
+_BOUND_AHEAD = regex.compile(rf"(?:{_BOUND}|[^于]达到) ?$")
+_STORE_BEHIND = regex.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
+_TIMES_BEHIND = regex.compile(r"[xX] ?[0-9ΦφA-Z(]")
 _GREEK_DIAMETER = "ΦφØ∅"
-
-
+_AND_ABOVE = r"(?:及以上|以上|以下|或以上|及以下)?"
 _CONTINUED = frozenset({"label", "ordinal", "section_number", "list_number"})
+
+
+class _Context(NamedTuple):
+    """A rule told by words around the numeral: all that is given must hold."""
+
+    rule: str
+    script: str
+    ahead: regex.Pattern[str] | None
+    behind: regex.Pattern[str] | None
+
+
+def _behind(glue: str, cell: str) -> regex.Pattern[str] | None:
+    """The pattern of a rule's `glue` and `behind`: 维(护修) is 维 before neither 护 nor 修."""
+    words = []
+    for word in lexicon.split(cell):
+        stem, _, never = word.removesuffix(")").partition("(")
+        words.append(regex.escape(stem) + (f"(?![{never}])" if never else ""))
+    if not glue and not words:
+        return None
+    return regex.compile(regex.escape(glue) + (_AND_ABOVE if glue else "") + (f"(?:{'|'.join(words)})" if words else ""))
+
+
+def _ahead(cell: str) -> regex.Pattern[str] | None:
+    """The pattern of a rule's `ahead`: (发水)表 is 表 behind neither 发 nor 水."""
+    words = []
+    for word in lexicon.split(cell):
+        never, _, stem = word.removeprefix("(").rpartition(")")
+        words.append((f"(?<![{never}])" if never else "") + regex.escape(stem))
+    return regex.compile(f"(?:{'|'.join(words)}) ?$") if words else None
+
+
+@cache
+def _contexts() -> tuple[_Context, ...]:
+    rows = lexicon.load(RULES, RULE_COLUMNS)
+    return tuple(_Context(r["rule"], r["script"], _ahead(r["ahead"]), _behind(r["glue"], r["behind"])) for r in rows if r["script"])
+
+
+@cache
+def _label_ahead() -> regex.Pattern[str]:
+    found = next(_ahead(row["ahead"]) for row in lexicon.load(RULES, RULE_COLUMNS) if row["rule"] == "label")
+    assert found is not None
+    return found
 
 
 @cache
 def rules() -> dict[str, str]:
-    """The rules: id → what it says."""
+    """The rules: id → what it says, for users."""
     return {row["rule"]: row["says"] for row in lexicon.load(RULES, RULE_COLUMNS)}
 
 
 @cache
 def _prefixes() -> dict[str, regex.Pattern[str]]:
-    """Products, standards and missions whose number is part of the name: rule → pattern that ends where the number begins."""
-    by_rule: dict[str, list[str]] = {}
+    """Products (pattern that ends where the number begins) and standards (pattern of the whole)."""
+    by_rule: dict[str, list[str]] = {"product": [], "standard": []}
     for row in lexicon.load(PREFIXES, PREFIX_COLUMNS):
-        by_rule.setdefault(row["rule"], []).append(row["prefix"])
-    product = "|".join(regex.escape(p) for p in sorted(by_rule["product"], key=len, reverse=True))
-    standard = "|".join(regex.escape(p) for p in sorted(by_rule["standard"], key=len, reverse=True))
+        by_rule[row["rule"]].append(row["prefix"])
+    product, standard = ("|".join(regex.escape(p) for p in sorted(by_rule[k], key=len, reverse=True)) for k in ("product", "standard"))
     return {
         "product": regex.compile(rf"(?<![A-Za-z])(?:{product})(?:[- ]?[Vv])? ?-?$"),
         "standard": regex.compile(
-            rf"(?<![A-Za-z0-9])(?:{standard})(?:/[A-Z]{{1,6}})?[ \-]?[A-Z]{{0,2}} ?[0-9]{{1,6}}(?:\.[0-9]{{1,4}}){{0,3}}[A-Z]?(?:[-—–:][0-9]{{1,6}}(?:\.[0-9]+)?){{0,3}}[A-Z]?(?![0-9])"
+            rf"(?<![A-Za-z0-9])(?:{standard})(?:/[A-Z]{{1,6}})?[ \-]?[A-Z]{{0,2}} ?[0-9]{{1,6}}(?:\.[0-9]{{1,4}}){{0,3}}[A-Z]?"
+            r"(?:[-—–:][0-9]{1,6}(?:\.[0-9]+)?){0,3}[A-Z]?(?![0-9])"
         ),
     }
-
-
-_STRETCHES: tuple[tuple[str, regex.Pattern[str], str], ...] = (
-    ("title", _TITLE, "《"),
-    ("document_number", _DOCUMENT, ""),
-    ("address", _ADDRESS, ""),
-    ("telephone", _TELEPHONE, ""),
-    ("code", _CODE, ""),
-    ("version", _VERSION, "版"),
-    ("programme", _PROGRAMME, ""),
-    ("year_name", _FUTURE, "20"),
-    ("formula", _FORMULA, "+"),
-    ("kind", _KIND, ""),
-    ("chem_locant", _CHEM_LOCANT, "-"),
-    ("crystal", _CRYSTAL, "晶"),
-    ("material", _MATERIAL, ""),
-)
 
 
 def _stretches(text: str) -> list[tuple[int, int, str]]:
@@ -226,7 +279,7 @@ def _reason(text: str, numeral: Numeral) -> str:
     char = text[start]
     if numeral.kind in ("percent", "permille", "fold", "discount", "tenths"):
         return ""
-    for judge in (_by_words, _by_place, _by_frame, _by_arabic if "0" <= char <= "9" else _by_chinese):
+    for judge in (_by_words, _by_place, _by_frame, _by_context, _by_arabic if "0" <= char <= "9" else _by_chinese):
         reason = judge(text, start, numeral)
         if reason:
             return reason
@@ -255,7 +308,7 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
     small = numeral.value < 1000 and numeral.kind == "plain" and not numeral.more
     if not small:
         return ""
-    if _LABEL.search(text, low, start) and not _LABEL_BREAK.search(text, low, start) and not _COUNTED.match(text, end):
+    if _label_ahead().search(text, low, start) and not _COUNTED.match(text, end):
         return "label"
     if _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
         return "section_number" if _NUMBERED_LINE.search(text, low, start) else "list_number"
@@ -300,29 +353,35 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
     if text.startswith("10", start) and _GLOSS_AHEAD.search(text, low, start) and _GLOSS_BEHIND.match(text, end):
         return "unit_gloss"
     behind = text[end : end + 1]
-    if behind == "类" and _CLASS_BEHIND.match(text, end):
-        return "class_of"
-    if behind == "型" and _TYPE_BEHIND.match(text, end):
-        return "type_of"
-    if behind == "级" and (_LEVEL_BEHIND.match(text, end) or _LEVEL_AHEAD.search(text, low, start)):
-        return "level_of"
-    if behind == "强" and _STRONG_BEHIND.match(text, end):
-        return "rank"
-    if behind == "等" and _PRIZE_BEHIND.match(text, end):
-        return "rank"
-    if behind == "期" and (_PHASE_BEHIND.match(text, end) or (text[start] in "一二三四五" and not _PHASES_AHEAD.search(text, low, start))):
+    if behind == "期" and text[start] in "一二三四五" and not _PHASES_AHEAD.search(text, low, start):
         return "phase"
-    if behind in ("号", "#") and _NUMBER_BEHIND.match(text, end):
+    if behind and behind in "号#" and _NUMBER_BEHIND.match(text, end):
         return "numbered"
-    if _MODERN_BEHIND.match(text, end):
-        return "generation"
+    if start and text[start - 1] == "双" and numeral.value >= 10:
+        return "double"
     if _RANK_AHEAD.search(text, low, start) and not _COUNTED.match(text, numeral.tail or end):
         return "rank"
     return ""
 
 
+def _by_context(text: str, start: int, numeral: Numeral) -> str:
+    """The rules of `names.tsv` that words around the numeral tell."""
+    end = numeral.end
+    low = max(0, start - 8)
+    kinds = {"any"}
+    if not text[start].isascii():
+        kinds |= {"han", "digit"} if end == start + 1 and numeral.kind == "plain" else {"han"}
+    for rule, script, ahead, behind in _contexts():
+        if script not in kinds or (behind is not None and not behind.match(text, end)):
+            continue
+        if ahead is None or ahead.search(text, low, start):
+            return rule
+    return ""
+
+
 def _power_of_ten(numeral: Numeral) -> bool:
-    return numeral.value >= 10 and set(str(int(numeral.value))[1:]) <= {"0"} and str(numeral.value)[0] == "1" and numeral.value == int(numeral.value)
+    digits = numeral.value.as_tuple().digits
+    return numeral.value >= 10 and digits[0] == 1 and not any(digits[1:])
 
 
 def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
@@ -382,13 +441,6 @@ def _by_chinese(text: str, start: int, numeral: Numeral) -> str:
         return "vague"
     if char in "百千万" and text.startswith("分", end) and end == start + 1:
         return "unit_word"
-    if numeral.kind == "plain" and end == start + 1:
-        if _FORM_BEHIND.match(text, end):
-            return "form_prefix"
-        if _CHEM_BEHIND.match(text, end):
-            return "chem_prefix"
-    if text[start - 1 : start] == "双" and start:
-        return "double"
     return ""
 
 
