@@ -10,13 +10,11 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractors.quantities.figure import Span
+Span = tuple[int, int]
 
-_ENDS = frozenset("。；;！!？?\n")
 _OPEN = frozenset("（([【〔《“「『<〈")
 _SHUT = frozenset("）)]】〕》”」』>〉")
 _SIGNS = regex.compile(r"[。；;！!？?\n（(\[【〔《“「『）)\]】〕》”」』]")
-_COMMAS = frozenset("，,：:")
 _CLAUSE_SIGNS = regex.compile(r"[，,：:。；;！!？?\n（(\[【〔《“「『）)\]】〕》”」』]")
 _LONGEST_BRACKET = 120
 

@@ -24,15 +24,35 @@ _NOMINAL = regex.compile(
     r"线(?!性|路|下|上|缆|束|虫)|站(?!点)|时(?!间|空|序)|中(?!试|药|医|间|心|高|小|文|央)|后(?!续|端)|前(?!端|沿)|方(?!案|法|向)|头(?!部)|点(?!云|阵|位)|和|与|及|、|或|的|为"
 )
 # Behind a verb that also modifies nouns these too: 研发人员, 建设周期, 培训基地.
-_MODIFIED = regex.compile(r"人员|投入|经费|费用|成本|机构|单位|团队|中心(?!静)|基地|岗位|环节|周期|能力|规模|面积|人次|人口|强度|资金|总?投资|收入|企业|主体|对象|范围|活动|效果|任务|过程|场所|条件|水平|资质|年限|期限|方案|机制")
+_MODIFIED = regex.compile(
+    r"人员|投入|经费|费用|成本|机构|单位|团队|中心(?!静)|基地|岗位|环节|周期|能力|规模|面积|人次|人口|强度|资金|总?投资|收入|企业|主体|对象|范围|活动|效果|任务|"
+    r"过程|场所|条件|水平|资质|年限|期限|方案|机制"
+)
 # A noun that even a verb which never modifies one goes into: 形成时间, 完成率.
 _MEASURED = frozenset(("时间", "周期", "数量", "比例", "时长", "次数", "难度", "期限", "进度", "质量", "精度"))
 # One-character words that open or close other words: 可靠, 智能.
 _NOT_BEFORE = {
-    "可": "靠用再见逆变编持溯重穿扩读控行视调燃降比信观移塑分", "能": "源量效耗力级带谱见", "应": "力变急用答", "需": "求量", "要": "素点", "使": "用命", "共": "性享识聚振价轴混晶沸生同",
-    "总": "", "各": "向", "再": "生", "已": "", "还": "原", "将": "", "令": "",
+    "可": "靠用再见逆变编持溯重穿扩读控行视调燃降比信观移塑分",
+    "能": "源量效耗力级带谱见",
+    "应": "力变急用答",
+    "需": "求量",
+    "要": "素点",
+    "使": "用命",
+    "共": "性享识聚振价轴混晶沸生同",
+    "各": "向",
+    "再": "生",
+    "还": "原",
 }
-_NOT_AFTER = {"可": "许认", "能": "智性功储节动势产热职效机赋", "应": "响适反效感供对", "要": "必重主次纪摘", "需": "", "使": "大", "共": "公", "总": "汇", "将": ""}
+_NOT_AFTER = {
+    "可": "许认",
+    "能": "智性功储节动势产热职效机赋",
+    "应": "响适反效感供对",
+    "要": "必重主次纪摘",
+    "使": "大",
+    "共": "公",
+    "总": "汇",
+    "有": "现具拥含所占持保国私公特原享",
+}
 _SPOKEN = frozenset("在对与将把使为向自")
 
 
@@ -62,10 +82,21 @@ def word_at(text: str, at: int, end: int) -> tuple[int, str, bool] | None:
     for length in range(min(_LONGEST_WORD, end - at), 0, -1):
         found = known.get(text[at : at + length])
         if found is not None:
-            if length == 1 and (text[at + 1 : at + 2] in _NOT_BEFORE.get(text[at], "") and at + 1 < end or (at and text[at - 1] in _NOT_AFTER.get(text[at], ""))):
+            if length == 1 and _within_word(text, at, end):
                 return None
             return at + length, found[0], found[1]
     return None
+
+
+def _within_word(text: str, at: int, end: int) -> bool:
+    """Whether the one-character word at `at` is but part of another (可靠, 智能)."""
+    before, after = text[at - 1 : at], text[at + 1 : min(at + 2, end)]
+    if before and before in _NOT_AFTER.get(text[at], ""):
+        return True
+    if not after or after not in _NOT_BEFORE.get(text[at], ""):
+        return False
+    known = verbs()
+    return not any(text[at + 1 : at + 1 + length] in known for length in (2, 3, 4))
 
 
 def property_at_end(text: str, start: int, end: int) -> int:
@@ -77,7 +108,7 @@ def property_at_end(text: str, start: int, end: int) -> int:
     return -1
 
 
-def takes_object(text: str, at: int, end: int, kind: str, modifies: bool) -> bool:
+def takes_object(text: str, at: int, end: int, kind: str, *, modifies: bool) -> bool:
     """Whether the verb that ends at `at` governs `text[at:end]`, rather than being part of its name (处理能力, 控制器)."""
     if at >= end or kind == "process":
         return False
@@ -107,7 +138,7 @@ def governing_verb(text: str, start: int, end: int) -> int:
             at += 1
             continue
         stop, kind, modifies = found
-        if (kind in LINKING or kind == "study") and takes_object(text, stop, end, kind, modifies) and text[at - 1] not in "所被" :
+        if (kind in LINKING or kind == "study") and takes_object(text, stop, end, kind, modifies=modifies) and text[at - 1] not in "所被":
             back = _MODALS.search(text, start, at)
             return back.start() if back else at
         if kind in ("modal", "adverb") and stop < end:

@@ -6,8 +6,10 @@ stretches that say when, where, with what or compared with what, and bound nothi
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 import regex
@@ -21,6 +23,10 @@ NOTE = "\x00"
 
 Kind = Literal["stage", "setting", "step", "basis", "compare", "place", "scope"]
 _LONGEST = 60
+_LONGEST_OBJECT = 10
+# No clause of the language has more openers of one sort; a hostile one is not searched to its end.
+_MOST = 12
+_LONGEST_CLAUSE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +43,19 @@ class Frame:
     closed: bool = False
 
 
-# 项目完成时, 实施期内, 中期检查时
-_OF_PROJECT = r"(?:本|该|整个)?(?:项目|课题|专项|任务|合同|工程)(?:组)?(?:的)?"
+# The event or the period of a stage: (项目)完成时, (项目)实施期内, 中期检查时; what may stand before it is _OF_PROJECT.
 _STAGE = regex.compile(
-    rf"(?:在|至|到|自)?(?:{_OF_PROJECT})?"
-    r"(?:(?:完成|结束|结题|验收|结项|立项|期满|到期)(?:检查|考核|评估|验收)?(?:时|后|前)(?![间期端])|中期(?:检查|考核|评估|验收)?(?:时|前)(?![间期端])"
+    r"(?:完成|结束|结题|验收|结项|立项|期满|到期|中期)(?:检查|考核|评估|验收)?(?:时|后|前)(?![间期端])"
     r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后]|完成[时后])|期间|(?:完成|结束|期满)[时后](?![间期端]))"
-    r"|(?<=项目|课题)(?:执行|实施)(?:中|内)|(?<![\u4e00-\u9fff])(?:周期|期)内|中期(?=[,，]|$))"
-    r"|(?<![自从][^,，]{0,12})(?:到|至|截至|截止到?|截至到)(?:\d{4}|[一二三四五六七八九十]{1,3}|[“\"]?十[一二三四五六]五[”\"]?)年?(?:\d{1,2}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])"
-    r"|(?:\d{4}|第[一二三四五六]|[“\"]?十[一二三四五六]五[”\"]?)年?(?:度|末|底|年底|期间|期末|前)(?=[,，]|$)"
-    rf"|{_OF_PROJECT}(?:完成|结题|验收|结束)(?=[,，须应])"
+    r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|中期(?=[,，]|$)"
 )
+_OF_PROJECT = regex.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:项目|课题|专项|任务|合同|工程)组?的?)?$")
+# 到2027年, 截至2027年底, 第二年末
+_YEAR = r"(?:\d{4}年?|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
+_DATE = regex.compile(
+    rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度|末|底|年底|期间|期末|前)(?=[,，]|$)"
+)
+_SINCE = regex.compile(r"[自从][^,，]{0,12}$")
 _RECENT = regex.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
 _SAME = regex.compile(
     r"(?:同等|相同|同样|可比|同)(?:条件|环境|功耗|算力|工况|精度|规模|情况|水平|任务|性能|产能|配置|强度|成本|质量|体积|重量|面积)(?=[可,，能提降]|$)"
@@ -60,13 +68,21 @@ _EXCEPT = regex.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规�
 _UPON = regex.compile(r"(?<=[\u4e00-\u9fff]{2})(?<![针绝相面应核])对(?![比照接应称准位焦等数撞流冲于标])")
 _IN = regex.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 _OPENING = regex.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
+_DOWN = regex.compile(r"之?下(?![一载行发限降辖游述列达位])")
 _COMPARED = regex.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
+_ENDING = regex.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
 _CHANGING = regex.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
-_SHARE = regex.compile(r"(?:为|是|[降减增升]低?[到至为]|提[高升][到至]|达到?|不低于|不超过|不高于|不少于|不大于|不小于|不得低于|不得超过|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$")
+_SHARE = regex.compile(
+    r"(?:为|是|[降减增升]低?[到至为]|提[高升][到至]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
+)
 # 全寿命周期内, 25g样品中不得检出
-_LIFE = regex.compile(r"(?:全?(?:寿命|生命)周期|服役期|质保期|使用期|有效期|保修期|储存期|运行期|收获期|发病期)(?:内|间)|\x01[^,，\x01]{0,4}中(?=不得|不应|未|无)")
+_LIFE = regex.compile(
+    r"(?:全?(?:寿命|生命)周期|服役期|质保期|使用期|有效期|保修期|储存期|运行期|收获期|发病期)(?:内|间)|\x01[^,，\x01]{0,4}中(?=不得|不应|未|无)"
+)
 # 100米范围内, 距离2m处, 水深50m以内
-_REACH = regex.compile(r"(?:水下|距离?|水深|深度|半径|海拔|高度|离岸)?\x01+(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远)?(?:内|处|以内|之内|以远)(?![部容径])")
+_REACH = regex.compile(
+    r"(?:水下|距离?|水深|深度|半径|海拔|高度|离岸)?\x01+(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远)?(?:内|处|以内|之内|以远)(?![部容径])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,7 @@ class _Patterns:
     """The lexicon, as patterns."""
 
     close: regex.Pattern[str]
-    under: regex.Pattern[str]
+    ground: regex.Pattern[str]
     basis: regex.Pattern[str]
     compare: regex.Pattern[str]
     reference: regex.Pattern[str]
@@ -91,28 +107,46 @@ def _patterns() -> _Patterns:
 
     def guarded(part: str) -> str:
         return "|".join(
-            (f"(?<![{row['not_after']}])" if row["not_after"] else "") + regex.escape(row["word"]) + (f"(?![{row['not_before']}])" if row["not_before"] else "")
+            (f"(?<![{row['not_after']}])" if row["not_after"] else "")
+            + regex.escape(row["word"])
+            + (f"(?![{row['not_before']}])" if row["not_before"] else "")
             for row in words(part)
         )
 
     def plain(part: str) -> str:
         return "|".join(regex.escape(row["word"]) for row in words(part))
 
-    down = next(row for row in words("close") if row["word"] == "下")
-    under = rf"(?:{plain('ground')}|(?<=\x01)[^,，、\x01]{{0,4}}|(?:同等|相同|同样)[^,，\x01]{{0,8}})之?下(?![{down['not_before']}])"
     return _Patterns(
         close=regex.compile(guarded("close")),
-        under=regex.compile(under),
+        ground=regex.compile(rf"(?r)(?:{plain('ground')}|(?<=\x01)[^,，、\x01]{{0,4}}|(?:同等|相同|同样)[^,，\x01]{{0,8}})$"),
         basis=regex.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
-        compare=regex.compile(rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}"),
+        compare=regex.compile(
+            rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}"
+        ),
         reference=regex.compile(rf".*(?:{plain('reference')})"),
         scope=regex.compile(plain("scope")),
         kinds={row["word"]: row["kind"] for row in words("close")},  # type: ignore[misc]
     )
 
 
-# Whatever may open or close a frame: a clause without any of these characters has none.
-_ANY = regex.compile(r"[处远除在下时后中内上间于用托助过对按据以比较同与和跟全每近去当经从由满期年到至针结综面围域业前验题束标]")
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause as the finders see it: `figure` is its first figure (or -1), `last` where the text before that ends, `found` the frames so far."""
+
+    mask: str
+    start: int
+    end: int
+    figure: int
+    last: int
+    change: Span | None
+    found: list[Frame]
+    patterns: _Patterns
+
+    def covered(self, at: int) -> bool:
+        return any(frame.start <= at < frame.end for frame in self.found)
+
+    def frame(self, start: int, end: int, kind: Kind) -> Frame:
+        return Frame(start, end, kind, closed=end >= self.end)
 
 
 def frames(mask: str, start: int, end: int, change: Span | None) -> list[Frame]:
@@ -121,56 +155,224 @@ def frames(mask: str, start: int, end: int, change: Span | None) -> list[Frame]:
     `start` is where the clause begins behind its connectives, `change` the verb of the change that a figure of the clause measures (提高), or None.
     """
     found: list[Frame] = []
-    if _ANY.search(mask, start, end) is None:
+    signs = set(mask[start:end])
+    if signs.isdisjoint(_ALL_SIGNS):
         return found
-    patterns = _patterns()
     figure = mask.find(FIGURE, start, end)
-    last = figure if figure >= 0 else end
-    for match in _STAGE.finditer(mask, start, last):
-        _put(found, Frame(match.start(), match.end(), "stage", match.end() >= end))
-    except_for = _EXCEPT.match(mask, start, end)
-    if except_for is not None:
-        _put(found, Frame(start, except_for.end(), "stage", except_for.end() >= end))
-    for match in _RECENT.finditer(mask, start, end):
-        _put(found, Frame(match.start(), _behind_figure(mask, match.end(), end), "scope"))
-    for match in _IN.finditer(mask, start, end):
-        if not _covered(found, match.start()):
-            _put(found, _in(mask, match.start(), end, patterns))
-    for match in patterns.under.finditer(mask, start, end):
-        if not _covered(found, match.start()):
-            _put(found, Frame(_opening(mask, start, match.start(), found), match.end(), "setting", match.end() >= end))
-    for match in patterns.close.finditer(mask, start, end):
-        if match.group() in ("时", "后") and not _covered(found, match.start()):
-            begin = _opening(mask, start, match.start(), found)
-            if FIGURE in mask[begin : match.start()] or mask[begin] in "当经待如" or mask.startswith("相比", begin):
-                _put(found, Frame(begin, match.end(), "step", match.end() >= end))
-    for match in _REACH.finditer(mask, start, end):
-        if not _covered(found, match.start()) and match.end() < end:
-            _put(found, Frame(match.start(), match.end(), "step"))
-    for match in _LIFE.finditer(mask, start, end):
-        _put(found, Frame(match.start(), match.end(), "step"))
-    for match in _SAME.finditer(mask, start, end):
-        if match.end() <= last:
-            _put(found, Frame(match.start(), match.end(), "setting" if match.group()[-1] not in "时人位业" else "scope"))
-    for match in patterns.compare.finditer(mask, start, end):
-        if not _covered(found, match.start()):
-            _put(found, _compared(mask, match, end, change, patterns))
-    _bases(mask, start, end, figure, found, patterns)
-    _inside(mask, start, end, figure, found, patterns)
-    for match in patterns.scope.finditer(mask, start, last):
-        _put(found, Frame(match.start(), match.end(), "scope"))
-    if figure >= 0 and not found:
-        _put(found, _upon(mask, start, figure, _trimmed(mask, start, figure)))
+    start = max(start, (figure if figure >= 0 else end) - _LONGEST_CLAUSE)
+    clause = _Clause(mask, start, end, figure, figure if figure >= 0 else end, change, found, _patterns())
+    for finder, needed in _FINDERS:
+        if signs.isdisjoint(needed):
+            continue
+        for frame in finder(clause):
+            if frame.end > frame.start and all(frame.end <= other.start or frame.start >= other.end for other in found):
+                found.append(frame)
     found.sort(key=lambda frame: frame.start)
     return found
 
 
-_ENDING = regex.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
+def _stages(c: _Clause) -> Iterator[Frame]:
+    for match in _STAGE.finditer(c.mask, c.start, c.last):
+        of_project = _OF_PROJECT.search(c.mask, c.start, match.start())
+        yield c.frame(of_project.start() if of_project is not None else match.start(), match.end(), "stage")
 
 
-def _trimmed(mask: str, start: int, end: int) -> int:
-    match = _ENDING.search(mask, start, end)
-    return match.start() if match is not None else end
+def _dates(c: _Clause) -> Iterator[Frame]:
+    for match in _DATE.finditer(c.mask, c.start, c.last):
+        if _SINCE.search(c.mask, max(c.start, match.start() - 13), match.start()) is None:
+            yield c.frame(*match.span(), "stage")
+
+
+def _exceptions(c: _Clause) -> Iterator[Frame]:
+    match = _EXCEPT.match(c.mask, c.start, c.end)
+    if match is not None:
+        yield c.frame(*match.span(), "stage")
+
+
+def _recent(c: _Clause) -> Iterator[Frame]:
+    for match in _RECENT.finditer(c.mask, c.start, c.end):
+        stop = match.end()
+        while stop < c.end and c.mask[stop] == FIGURE:
+            stop += 1
+        yield Frame(match.start(), stop, "scope")
+
+
+def _within(c: _Clause) -> Iterator[Frame]:
+    """在…下, 在…后, 在…中; or 在 with a place up to the verb behind it (在海南建设…)."""
+    for match in islice(_IN.finditer(c.mask, c.start, c.end), _MOST):
+        start = match.start()
+        if c.covered(start):
+            continue
+        stop = min(c.end, start + _LONGEST)
+        verb = governing_verb(c.mask, start + 2, stop)
+        closing = next(c.patterns.close.finditer(c.mask, start + 2, stop), None)
+        if closing is not None and not (0 <= verb < closing.start() and FIGURE not in c.mask[start:verb]):
+            kind = c.patterns.kinds[closing.group()]
+            yield c.frame(start, closing.end(), "setting" if kind == "step" and FIGURE not in c.mask[start : closing.end()] else kind)
+        elif verb > start + 2 and (c.figure < 0 or verb < c.figure or c.figure < start):
+            yield Frame(start, verb, "place")
+
+
+def _under(c: _Clause) -> Iterator[Frame]:
+    for match in islice(_DOWN.finditer(c.mask, c.start, c.end), _MOST):
+        ground = c.patterns.ground.search(c.mask, c.start, match.start())
+        if ground is not None and not c.covered(ground.start()):
+            yield c.frame(_opening(c, ground.start()), match.end(), "setting")
+
+
+def _steps(c: _Clause) -> Iterator[Frame]:
+    """…时, …后 with a figure inside, or opened by 当, 经, 相比."""
+    for match in islice(c.patterns.close.finditer(c.mask, c.start, c.end), _MOST):
+        if match.group() in "时后" and not c.covered(match.start()):
+            begin = _opening(c, match.start())
+            if FIGURE in c.mask[begin : match.start()] or c.mask[begin] in "当经待如" or c.mask.startswith("相比", begin):
+                yield c.frame(begin, match.end(), "step")
+
+
+def _reaches(c: _Clause) -> Iterator[Frame]:
+    for match in _REACH.finditer(c.mask, c.start, c.end):
+        if not c.covered(match.start()) and match.end() < c.end:
+            yield Frame(match.start(), match.end(), "step")
+    for match in _LIFE.finditer(c.mask, c.start, c.end):
+        yield c.frame(*match.span(), "step")
+
+
+def _same(c: _Clause) -> Iterator[Frame]:
+    for match in _SAME.finditer(c.mask, c.start, c.end):
+        if match.end() <= c.last:
+            yield c.frame(*match.span(), "scope" if match.group()[-1] in "时人位业" else "setting")
+
+
+def _comparisons(c: _Clause) -> Iterator[Frame]:
+    """与…相比, 对比…, 较…, 比…: to the closing word, to the comma, or to the verb of the change less a property that stands before it."""
+    for match in islice(c.patterns.compare.finditer(c.mask, c.start, c.end), _MOST):
+        start, behind = match.span()
+        if c.covered(start):
+            continue
+        if match.group("with") is not None:
+            closing = _COMPARED.search(c.mask, start, c.end)
+            if closing is not None:
+                yield c.frame(start, closing.end(), "compare")
+            continue
+        figure = c.mask.find(FIGURE, behind, c.end)
+        if figure < 0:
+            yield Frame(start, c.end, "compare", closed=True)
+            return
+        stop = _compared_with(c, behind, figure)
+        if stop > behind:
+            yield Frame(start, stop, "compare")
+
+
+def _compared_with(c: _Clause, behind: int, figure: int) -> int:
+    """Where what is compared with ends, in a clause that goes on to the figure; -1 if nothing is compared."""
+    if c.change is not None and behind <= c.change[0] <= behind + 1:
+        return -1
+    if c.change is not None and c.change[0] > behind:
+        stop = c.change[0]
+        if figure - c.change[1] >= 2:
+            return stop
+    else:
+        verb = _CHANGING.search(c.mask, behind + 1, figure + 1)
+        if verb is None:
+            return -1
+        stop = verb.start()
+    reference = c.patterns.reference.match(c.mask, behind, stop)
+    if reference is not None:
+        known = reference.end() == stop or property_at_end(c.mask, reference.end(), stop) >= 0
+        return reference.end() if known else stop
+    begin = property_at_end(c.mask, behind + 1, stop)
+    return begin if begin > behind else stop
+
+
+def _bases(c: _Clause) -> Iterator[Frame]:
+    """基于…, 利用…, 针对… at the head of the clause: to the comma, to the verb behind it, or to 的 before a property."""
+    at = c.start
+    while at < c.end:
+        at = max([at] + [frame.end for frame in c.found if frame.start <= at < frame.end])
+        match = c.patterns.basis.match(c.mask, at, c.end)
+        if match is None or match.end() + 1 >= c.end:
+            return
+        stop = _basis_end(c, at, match.end())
+        if stop <= match.end():
+            return
+        yield c.frame(at, stop, "basis")
+        at = stop
+
+
+def _basis_end(c: _Clause, at: int, behind: int) -> int:
+    covered = min((frame.start for frame in c.found if frame.start > at), default=c.end)
+    verb = governing_verb(c.mask, behind + 1, c.end)
+    while verb >= 0 and "的" in c.mask[verb : verb + 8]:
+        beyond = governing_verb(c.mask, c.mask.index("的", verb) + 1, c.end)
+        if beyond < 0:
+            break
+        verb = beyond
+    figure = c.mask.find(FIGURE, at, c.end)
+    if figure < 0:
+        return min(verb if verb >= 0 else c.end, covered)
+    if verb >= 0 and (verb < figure or c.mask.find(FIGURE, verb, c.end) > 0):
+        return min(verb, covered)
+    of = c.mask.rfind("的", behind + 1, figure)
+    return min(of, covered) if of >= 0 and figure - of >= 3 else -1
+
+
+def _inside(c: _Clause) -> Iterator[Frame]:
+    """废气中, 群体内 before the property they limit; only between the head of the clause and its first figure."""
+    at = max([c.start] + [frame.end for frame in c.found if frame.start <= c.start < frame.end])
+    for match in c.patterns.close.finditer(c.mask, at + 2, min(c.figure, at + 14)) if c.figure >= 0 else ():
+        kind = c.patterns.kinds[match.group()]
+        if kind in ("place", "setting") and match.group() not in "上下" and c.figure - match.end() >= 2 and not c.covered(match.start()):
+            if governing_verb(c.mask, at, match.start()) < 0:
+                yield Frame(at, match.end(), kind)
+            return
+
+
+def _scopes(c: _Clause) -> Iterator[Frame]:
+    for match in c.patterns.scope.finditer(c.mask, c.start, c.last):
+        yield Frame(match.start(), match.end(), "scope")
+
+
+def _upon(c: _Clause) -> Iterator[Frame]:
+    """对底质 in 采集头对底质扰动深度: from 对 to the property less its own modifier."""
+    match = _UPON.search(c.mask, c.start + 2, c.figure) if c.figure >= 0 and not c.found else None
+    if match is None:
+        return
+    ending = _ENDING.search(c.mask, match.end(), c.figure)
+    stop = ending.start() if ending is not None else c.figure
+    begin = property_at_end(c.mask, match.end(), stop)
+    if begin < 0 or governing_verb(c.mask, c.start, match.start()) >= 0:
+        return
+    of = c.mask.rfind("的", match.end(), stop)
+    end = of if of > match.end() else begin - 2 if begin - match.end() >= 4 else begin
+    if 2 <= end - match.end() <= _LONGEST_OBJECT:
+        yield Frame(match.start(), end, "step")
+
+
+def _opening(c: _Clause, close: int) -> int:
+    """Where the circumstance that closes at `close` begins: its preposition, else the head of the clause or the end of the frame before it."""
+    low = max([c.start] + [frame.end for frame in c.found if frame.end <= close])
+    match = _OPENING.search(c.mask, low, close)
+    return match.start() if match is not None else low
+
+
+# Each finder with the characters of which it needs one; the order decides which of two overlapping frames stands.
+_FINDERS: tuple[tuple[Callable[[_Clause], Iterator[Frame]], frozenset[str]], ...] = (
+    (_stages, frozenset("完结验立期到执实建研资合协任")),
+    (_dates, frozenset("年五")),
+    (_exceptions, frozenset("除外")),
+    (_recent, frozenset("近去前年")),
+    (_within, frozenset("在")),
+    (_under, frozenset("下")),
+    (_steps, frozenset("时后")),
+    (_reaches, frozenset("内处远间中")),
+    (_same, frozenset("同每")),
+    (_comparisons, frozenset("比较对照和与跟")),
+    (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
+    (_inside, frozenset("中内间域业面程")),
+    (_scopes, frozenset("全同环")),
+    (_upon, frozenset("对")),
+)
+_ALL_SIGNS = frozenset().union(*(needed for _, needed in _FINDERS))
 
 
 def portion(mask: str, start: int, end: int) -> tuple[int, Span] | None:
@@ -179,130 +381,3 @@ def portion(mask: str, start: int, end: int) -> tuple[int, Span] | None:
         return None
     match = _SHARE.search(mask, start, end)
     return (match.start(), match.span("what")) if match is not None else None
-
-
-def _upon(mask: str, start: int, figure: int, phrase_end: int) -> Frame | None:
-    """对底质 in 采集头对底质扰动深度: from 对 to the property less its own modifier."""
-    match = _UPON.search(mask, start + 2, figure)
-    if match is None:
-        return None
-    begin = property_at_end(mask, match.end(), phrase_end)
-    if begin < 0 or governing_verb(mask, start, match.start()) >= 0:
-        return None
-    of = mask.rfind("的", match.end(), phrase_end)
-    stop = of if of > match.end() else begin - 2 if begin - match.end() >= 4 else begin
-    return Frame(match.start(), stop, "step") if 2 <= stop - match.end() <= 10 else None
-
-
-def _covered(found: list[Frame], at: int) -> bool:
-    return any(frame.start <= at < frame.end for frame in found)
-
-
-def _put(found: list[Frame], frame: Frame | None) -> None:
-    """Adds a frame unless it overlaps one that is there."""
-    if frame is not None and frame.end > frame.start and all(frame.end <= other.start or frame.start >= other.end for other in found):
-        found.append(frame)
-
-
-def _behind_figure(mask: str, at: int, end: int) -> int:
-    while at < end and mask[at] == FIGURE:
-        at += 1
-    return at
-
-
-def _in(mask: str, start: int, end: int, patterns: _Patterns) -> Frame | None:
-    """在…下, 在…后, 在…中; or 在 with a place up to the verb behind it (在海南建设…). None where it is neither."""
-    stop = min(end, start + _LONGEST)
-    verb = governing_verb(mask, start + 2, stop)
-    for closing in patterns.close.finditer(mask, start + 2, stop):
-        if 0 <= verb < closing.start() and FIGURE not in mask[start:verb]:
-            break
-        kind = patterns.kinds[closing.group()]
-        return Frame(start, closing.end(), "setting" if kind == "step" and FIGURE not in mask[start : closing.end()] else kind, closing.end() >= end)
-    figure = mask.find(FIGURE, start, end)
-    if verb > start + 2 and (figure < 0 or verb < figure):
-        return Frame(start, verb, "place")
-    return None
-
-
-def _opening(mask: str, start: int, close: int, found: list[Frame]) -> int:
-    """Where the circumstance that closes at `close` begins: its preposition, else the head of the clause or the end of the frame before it."""
-    low = max([start] + [frame.end for frame in found if frame.end <= close])
-    match = _OPENING.search(mask, low, close)
-    if match is not None:
-        return match.start()
-    verb = governing_verb(mask, low, close)
-    if verb >= 0 and FIGURE not in mask[low:verb]:
-        stop = verb
-        while stop < close and mask[stop] not in "\x01":
-            stop += 1
-        return low if stop >= close else low
-    return low
-
-
-def _compared(mask: str, match: regex.Match[str], end: int, change: Span | None, patterns: _Patterns) -> Frame | None:
-    """与…相比, 对比…, 较…, 比…: to the closing word, to the comma, or to the verb of the change less a property that stands before it."""
-    start, behind = match.span()
-    if match.group("with") is not None:
-        closing = _COMPARED.search(mask, start, end)
-        return Frame(start, closing.end(), "compare", closing.end() >= end) if closing is not None else None
-    figure = mask.find(FIGURE, behind, end)
-    if figure < 0:
-        return Frame(start, end, "compare", True)
-    if change is not None and change[0] > behind:
-        stop = change[0]
-        if figure - change[1] >= 2:
-            return Frame(start, stop, "compare")
-    else:
-        verb = _CHANGING.search(mask, behind + 1, figure + 1)
-        if verb is None:
-            return None
-        stop = verb.start()
-    reference = patterns.reference.match(mask, behind, stop)
-    if reference is not None and (reference.end() == stop or property_at_end(mask, reference.end(), stop) >= 0):
-        stop = reference.end()
-    elif reference is None:
-        begin = property_at_end(mask, behind + 1, stop)
-        stop = begin if begin > behind else stop
-    return Frame(start, stop, "compare")
-
-
-def _bases(mask: str, start: int, end: int, figure: int, found: list[Frame], patterns: _Patterns) -> None:
-    """基于…, 利用…, 针对… at the head of the clause: to the comma, to the verb behind it, or to 的 before a property."""
-    at = start
-    while at < end:
-        at = max([at] + [frame.end for frame in found if frame.start <= at < frame.end])
-        match = patterns.basis.match(mask, at, end)
-        if match is None or match.end() + 1 >= end:
-            return
-        covered = min((frame.start for frame in found if frame.start > at), default=end)
-        verb = governing_verb(mask, match.end() + 1, end)
-        while verb >= 0 and "的" in mask[verb : verb + 8] and 0 <= governing_verb(mask, mask.index("的", verb) + 1, end):
-            verb = governing_verb(mask, mask.index("的", verb) + 1, end)
-        first = mask.find(FIGURE, at, end)
-        if first < 0:
-            stop = min(verb, covered) if verb >= 0 else min(end, covered)
-        elif 0 <= verb and (verb < first or mask.find(FIGURE, verb, end) > 0):
-            stop = min(verb, covered)
-        else:
-            of = mask.rfind("的", match.end() + 1, first)
-            if of < 0 or first - of < 3:
-                return
-            stop = min(of, covered)
-        if stop <= match.end():
-            return
-        _put(found, Frame(at, stop, "basis", stop >= end))
-        at = stop
-
-
-def _inside(mask: str, start: int, end: int, figure: int, found: list[Frame], patterns: _Patterns) -> None:
-    """废气中, 群体内, 寿命周期内 before the property they limit; only between the head of the clause and its first figure."""
-    if figure < 0:
-        return
-    at = max([start] + [frame.end for frame in found if frame.start <= start < frame.end])
-    for match in patterns.close.finditer(mask, at + 2, min(figure, at + 14)):
-        kind = patterns.kinds[match.group()]
-        if kind in ("place", "setting") and match.group() not in ("上", "下") and figure - match.end() >= 2 and not _covered(found, match.start()):
-            if governing_verb(mask, at, match.start()) < 0:
-                _put(found, Frame(at, match.end(), kind))
-            return

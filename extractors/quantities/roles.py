@@ -1,23 +1,49 @@
-"""Roles: whether a figure is to be reached (target), says when another one holds (condition), or merely describes (context)."""
+"""Roles: whether a figure is to be reached (target), says when another one holds (condition), or merely describes (context).
+
+Conditions are told by their frame, see `conditions`. Here: what is context among the rest.
+"""
 
 from __future__ import annotations
 
 import regex
 
 from extractors.quantities.figure import Figure
+from extractors.quantities.masks import Slot
 
-_PARTS = regex.compile(r"(?:重点|研究|技术|主要|指南|支持|优先|攻关|申报)*(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*")
-_SETTING_UP = regex.compile(r"设置?|设立|下设|分设|分为|部署|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,")
-_AMONG = regex.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
+# The guide's own parts.
+_PARTS = regex.compile(
+    r"(?:重点|研究|技术|主要|指南|支持|优先|攻关|申报)*"
+    r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
+)
+_SETTING_UP = regex.compile(
+    r"设置?|设立|下设|分设|分为|部署|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
+)
 _GRANTING = regex.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
+_AMONG = regex.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
+# Verbs whose object exists already, so that a size bounds nothing (采用300毫米晶圆); 承受, 支持, 抵御 state what must be reached.
+_HAVING = frozenset(
+    ["包含", "包括", "具备", "具有", "采用", "使用", "实现", "选用", "涵盖", "覆盖", "拥有", "设置", "围绕", "联合", "适用", "适应"]
+)
+# The same where the size has a bound of its own (采用12核以上处理器).
+_USING = frozenset(["包含", "实现", "采用", "使用", "选用"])
 
 
-def of_own_part(figure: Figure, before: str, noun: str) -> bool:
-    """Whether the figure counts the guide's own parts (设置三个专题). `before` is the clause up to the figure, `noun` what is counted."""
+def of_main(slot: Slot, before: str, *, of_guide: bool) -> str:
+    """The role of a figure that is in no frame. `before` are the characters in front of it; `of_guide` says that the guide may speak of its own parts here."""
+    figure = slot.figure
+    if figure.from_to == "from":
+        return "context"
+    if slot.size and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
+        return "context"
+    return "context" if of_guide and slot.count and _own_part(figure, before, figure.indicator) else "target"
+
+
+def _own_part(figure: Figure, before: str, noun: str) -> bool:
+    """Whether the figure counts the guide's own parts (设置三个专题)."""
     if figure.comparator not in ("eq", "approx") or not noun:
         return False
-    if _AMONG.match(before) is not None and noun.endswith("项目"):
+    if noun.endswith("项目") and _AMONG.match(before) is not None:
         return True
-    if _PARTS.fullmatch(noun) is None or _GRANTING.search(before):
+    if _PARTS.fullmatch(noun) is None or _GRANTING.search(before) is not None:
         return False
-    return _SETTING_UP.search(before[-14:]) is not None or not before
+    return not before or _SETTING_UP.search(before[-14:]) is not None

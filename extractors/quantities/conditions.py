@@ -1,0 +1,228 @@
+"""Conditions: figures that bound nothing themselves but say when another one holds.
+
+Some stand in a frame (在25℃条件下); others stand bare before what the next figure bounds (-20℃放电容量不低于…, 对5μm粉尘过滤效率…, 误差1米内不超过…).
+`bare` finds the latter and makes frames of them; `name` names a condition by its own noun, or else by what it qualifies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import regex
+
+from extractors.quantities.figure import Span
+from extractors.quantities.masks import Slot, clean
+from extractors.quantities.phrases import LINK, core_of, noun_behind, nouns, trimmed
+from extractors.quantities.qualifiers import FIGURE, Frame
+from extractors.words import governing_verb, property_at_end
+
+SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内"])
+"""Units of time that a recent spell is told in (近三年)."""
+
+_REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
+_FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")
+_LOOSE = ("eq", "approx", "range", "pm")
+_CLOSING = regex.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
+_GROUND = regex.compile(
+    r"(?:及?以[上下内]|的|高温|低温|极端|恶劣)*(?:环境|条件|工况|情况|状态|温度|范围|前提|场景|状况|区间|区域)*(?:温度|条件)?"
+)
+_GROUND_TAIL = regex.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
+_OPENERS = "在当经于对从由以待自、，,\x00"
+
+
+@cache
+def _treatment() -> regex.Pattern[str]:
+    """What is done to a thing, right before the figure that says how far."""
+    return regex.compile(
+        r"(?r)(?:(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?|于|在|"
+        rf"(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温|自然)?(?:{'|'.join(nouns('treatment'))})(?:[于在至]|时间)?|{'|'.join(nouns('circumstance'))})$"
+    )
+
+
+@cache
+def _circumstance() -> regex.Pattern[str]:
+    return regex.compile(rf"(?r)[^\x00-\x7f在当经于对从由为的，、]{{0,4}}(?:{'|'.join(nouns('circumstance'))})$")
+
+
+def holds_deliverable(frame: Frame, slots: Sequence[Slot]) -> bool:
+    """在5个县中推广: the frame holds a count and no other figure follows, so the count is what is to be reached."""
+    if frame.closed and frame.kind == "step":
+        return False
+    inside = [slot for slot in slots if frame.start <= slot.start < frame.end]
+    return bool(inside) and inside[-1] is slots[-1] and all(slot.count for slot in inside)
+
+
+def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
+    """近 and 前 open a circumstance only before a length of time (近三年)."""
+    if frame.kind != "scope" or mask[frame.end - 1] != FIGURE:
+        return False
+    return any(frame.start <= slot.start < frame.end and slot.figure.unit_text not in SPELLS for slot in slots)
+
+
+def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> None:
+    """Adds to `found` the frames of bare figures, and sets `frame` on their slots. `head` is where the clause begins behind its connectives."""
+    _paired(mask, head, slots)
+    for k, slot in enumerate(slots[:-1]):
+        if slot.frame is not None or slot.figure.change != "none":
+            continue
+        frame = _from_to(mask, head, slots[k:]) or _of_subject(mask, head, slot, slots[k + 1]) or _bare(mask, head, slot, slots[k + 1])
+        if frame is None:
+            continue
+        slot.frame = frame
+        if slot.figure.from_to == "from":
+            slots[k + 1].frame = frame
+        if frame.kind == "step":
+            found.append(frame)
+    found.sort(key=lambda frame: frame.start)
+
+
+def _paired(mask: str, head: int, slots: Sequence[Slot]) -> None:
+    """24h、72h和120h预报误差分别小于…: a bare list before a list of the same length gives each figure its own circumstance."""
+    k = 0
+    while k < len(slots):
+        stop = _group_end(slots, k)
+        size = stop - k
+        if (
+            size > 1
+            and stop < len(slots)
+            and _group_end(slots, stop) - stop == size
+            and all(not s.figure.cues and not s.count and s.frame is None for s in slots[k:stop])
+            and property_at_end(mask, slots[stop - 1].end, trimmed(mask, slots[stop - 1].end, slots[stop].start)) >= 0
+            and trimmed(mask, head, slots[k].start) <= head
+        ):
+            for own, bound in zip(slots[k:stop], slots[stop : stop + size], strict=True):
+                own.frame = bound.own = Frame(own.start, own.end, "step")
+        k = stop
+
+
+def _group_end(slots: Sequence[Slot], k: int) -> int:
+    stop = k + 1
+    while stop < len(slots) and slots[k].figure.group >= 0 and slots[stop].figure.group == slots[k].figure.group:
+        stop += 1
+    return stop
+
+
+def _from_to(mask: str, head: int, slots: Sequence[Slot]) -> Frame | None:
+    """由10%充至80%用时…: a from-to before the property of a third figure is only a circumstance."""
+    if len(slots) < 3 or slots[0].figure.from_to != "from" or slots[1].figure.from_to != "to" or slots[2].frame is not None:
+        return None
+    low, high = slots[1].end, slots[2].start
+    if LINK.search(mask, low, high) is not None or property_at_end(mask, low, trimmed(mask, low, high)) < 0:
+        return None
+    start = slots[0].start
+    return Frame(start - (start > head and mask[start - 1] in "由从自"), slots[1].end, "step")
+
+
+def _of_subject(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
+    """30个节点的部署时间…: a count whose noun bears the property of the next figure."""
+    if (
+        not slot.count
+        or slot.figure.cues
+        or following.count
+        or following.note >= 0
+        or _treatment().search(mask, head, slot.start) is not None
+    ):
+        return None
+    of = mask.rfind("的", slot.end, following.start)
+    if (
+        of <= slot.end + 1
+        or property_at_end(mask, of, trimmed(mask, of, following.start)) < 0
+        or governing_verb(mask, head, slot.start) >= 0
+    ):
+        return None
+    return Frame(slot.start, of, "scope")
+
+
+def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
+    figure, bound = slot.figure, following.figure
+    if figure.from_to or following.frame is not None or bound.from_to == "to" or (figure.group >= 0 and figure.group == bound.group):
+        return None
+    if LINK.search(mask, slot.end, following.start) is not None or mask[slot.end : slot.end + 1] == "的":
+        return None
+    treated = _treatment().search(mask, head, slot.start)
+    if slot.count and (treated is None or figure.unit_text not in _REPEATS):
+        return None
+    behind = all(cue[0] >= figure.number_end for cue in figure.cues)
+    within = behind and figure.comparator == "le" and bound.comparator in _FLOORS_AND_CEILINGS
+    if not (figure.comparator in _LOOSE or within or (behind and (treated is not None or figure.cues))):
+        return None
+    named = trimmed(mask, head, slot.start)
+    stop = trimmed(mask, slot.end, following.start)
+    if stop <= slot.end:
+        if not within and treated is None:
+            return None
+    elif property_at_end(mask, slot.end, stop) < 0:
+        if not (behind and figure.cues and bound.cues and named <= head) or (following.count and bound.unit_text):
+            return None
+    elif treated is None and property_at_end(mask, head, named) >= 0:
+        return None
+    start = treated.start() if treated is not None else slot.start
+    return Frame(start, _object_end(mask, slot.end, stop) if mask[start] == "对" else slot.end, "step")
+
+
+def _object_end(mask: str, start: int, end: int) -> int:
+    """Where the thing ends that 对 names, before its property: 颗粒|过滤效率."""
+    begin = property_at_end(mask, start, end)
+    if begin < 0:
+        return start
+    of = mask.rfind("的", start, begin)
+    if of > start:
+        return of
+    return begin - 2 if begin - start >= 4 else begin
+
+
+def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mains: Sequence[Slot]) -> None:
+    """Writes role and name of a figure in a frame. `slots` are the figures of its clause, `mains` those that bound something."""
+    figure, frame = slot.figure, slot.frame
+    if frame is None:
+        return
+    figure.role = "context" if frame.kind == "basis" and not mains else "condition"
+    span = _own_noun(mask, slot, frame, slots)
+    if span is None and not mains:
+        core = core_of(mask, max(0, frame.start - 12), frame.start, slot)
+        span = core.name if core is not None and not core.verbal else None
+    if span is not None:
+        figure.indicator_span = (base + span[0], base + span[1])
+        figure.indicator = clean(text[base + span[0] : base + span[1]])
+    elif mains:
+        governed = next((main for main in mains if main.start > slot.start), mains[-1])
+        figure.indicator, figure.indicator_span = governed.figure.indicator, governed.figure.indicator_span
+
+
+def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
+    """静水压力60MPa下, 在3m/s行走速度下, 浸泡3000小时后: the noun of the circumstance itself."""
+    if slot.count or (frame.kind in ("basis", "place", "scope") and slot.end < frame.end and mask[slot.end] not in "内中上下时后"):
+        right = noun_behind(mask, slot, frame.end, ())
+        if right is not None:
+            right = (right[0], right[1] - (mask[right[1] - 1] in "上下中内时后"))
+            if right[1] - right[0] >= 2:
+                return right
+    noun = _circumstance().search(mask, frame.start, trimmed(mask, frame.start, slot.start))
+    if noun is not None:
+        low, high = noun.span()
+        while high - low > 2 and mask[low] in "在当经于对从由\x01\x00":
+            low += 1
+        return low, high
+    closing = _CLOSING.search(mask, slot.end, frame.end)
+    if not slot.count and (closing is not None or frame.kind != "step" or mask[frame.start] == "对"):
+        stop = closing.start() if closing is not None else frame.end
+        tail = _GROUND_TAIL.search(mask, slot.end, stop)
+        if tail is not None and tail.start() - slot.end >= 2:
+            stop = tail.start()
+        if (
+            2 <= stop - slot.end <= 12
+            and FIGURE not in mask[slot.end : stop]
+            and mask[slot.end : slot.end + 2] not in ("环境", "条件")
+            and _GROUND.fullmatch(mask, slot.end, stop) is None
+        ):
+            return slot.end, stop
+    treated = _treatment().search(mask, frame.start, slot.start)
+    if treated is not None and treated.end() - treated.start() >= 2:
+        return treated.span()
+    low = max([frame.start] + [other.end for other in slots if frame.start <= other.start < slot.start])
+    while low < slot.start and mask[low] in _OPENERS:
+        low += 1
+    if frame.kind in ("setting", "step") and 2 <= slot.start - low <= 8 and "、" not in mask[low : slot.start]:
+        return low, slot.start
+    return None

@@ -1,0 +1,398 @@
+"""Phrases: the noun phrase in front of a figure, and the one behind it.
+
+All stretches are those of a mask (see `masks`). In front: connectives, modal words and governing verbs are taken off on the left, adverbs and
+links on the right; what is left is the name, and what stands before a predicate inside it the bearer. Behind: up to a link, a verb or 的.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors.lexicon import load, split
+from extractors.quantities.figure import Span
+from extractors.quantities.masks import Slot
+from extractors.quantities.qualifiers import FIGURE, NOTE
+from extractors.words import LINKING, governing_verb, properties, property_at_end, takes_object, verb_before, verbs, word_at
+
+LINK = regex.compile(r"、|以及|及其?|和(?!谐)|与|或者?")
+_NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
+# In front of a phrase: numbering, conjunctions.
+LEAD = regex.compile(
+    r"(?:[、，,；;。:：\s·•\-—*\"“”]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|并(?![发行网联购排列])|而|还(?!原)|也|"
+    rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|最终|同时(?=.{{0,2}}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
+)
+# Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
+_TAIL = regex.compile(
+    r"(?r)(?:[、，,：:\s\"“”\x00]|均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为]|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
+    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由|从|(?<!各)自|于|"
+    r"(?<![节制契])约|(?<!公)共计?|"
+    r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
+    r"下降[到至]|的|并且?|且|之间|实现|以内|Φ|φ|Ø)+$"
+)
+_ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
+# A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
+_PREDICATE = regex.compile(
+    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求)(?![率者性度]|能力)"
+    rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
+)
+_MODAL = regex.compile(r"(?r)(?:可以?|能够?|应当?|须|需|必须)$")
+# Where a noun behind a figure ends.
+_STOP = regex.compile(
+    r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|"
+    r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|从事|联合|同时|须|均|分别|每|"
+    r"[中上内](?=[得开推实应进完落示获]|$)"
+)
+_RELATIVE = regex.compile(
+    r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|集|对|在|融合|兼具|与|不同|多"
+)
+_WHICH_KIND = regex.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
+_MEASURED_NOUNS = ("类型的", "规格的", "种类的", "品种的", "量级的", "级的", "级别的", "规模的", "水平的", "左右的", "以上的")
+# A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
+_BEARER = regex.compile(
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|处理器|样本|台套|颗|枚|通道|基站|"
+    r"租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
+    r"|(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
+    r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|首席科学家|整机(?=.{5})"
+)
+_DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
+_ADJECTIVE = frozenset(["整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"])
+_BARE_MEASURE = frozenset(
+    [
+        "数量",
+        "比例",
+        "总数",
+        "占比",
+        "个数",
+        "次数",
+        "规模",
+        "总量",
+        "比重",
+        "数",
+        "种类",
+        "人数",
+        "水平",
+        "能力",
+        "质量",
+        "面积",
+        "总和",
+        "之和",
+    ]
+)
+# Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing; 3种应用 counts what is also a thing.
+_OF_DEEDS = frozenset("项次例场期轮")
+_OF_KINDS = frozenset("种款类")
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The name in a stretch, its bearer where a predicate stands between them, and class and form of the verb that governs it.
+
+    `verbal` is true where nothing but a verb is left, which then is the name.
+    """
+
+    name: Span
+    bearer: Span | None
+    verb: str
+    word: str
+    verbal: bool = False
+
+
+@cache
+def nouns(part: str) -> tuple[str, ...]:
+    """The nouns of one part of the lexicon, the longest first."""
+    rows = load("phrase_nouns.tsv", ("noun", "part", "examples"))
+    return tuple(sorted((row["noun"] for row in rows if part in split(row["part"])), key=lambda noun: -len(noun)))
+
+
+@cache
+def _device() -> regex.Pattern[str]:
+    any_of = {size: "|".join(nouns(f"bearer{size}")) for size in (2, 3, 4)}
+    return regex.compile(
+        rf"[\u4e00-\u9fffA-Za-z0-9]{{0,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fffA-Za-z0-9]{{3}})|[\u4e00-\u9fffA-Za-z0-9]{{0,8}}?(?:{any_of[2]})(?=[\u4e00-\u9fff]{{2}})"
+        rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}(?:{any_of[4]})(?=[\u4e00-\u9fffA-Za-z0-9]{{4}})"
+    )
+
+
+@cache
+def _agent() -> regex.Pattern[str]:
+    return regex.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(nouns('agent'))})")
+
+
+@cache
+def _deed(part: str) -> regex.Pattern[str]:
+    return regex.compile(rf"(?r)(?:{'|'.join(nouns(part))})+$")
+
+
+def trimmed(mask: str, low: int, high: int) -> int:
+    """`high` without the adverbs and links at the end of `low:high`."""
+    match = _TAIL.search(mask, low, high)
+    return match.start() if match is not None else high
+
+
+def cores(mask: str, pieces: Sequence[Span], slot: Slot) -> list[Core]:
+    """The cores of several stretches, in order; those that are but verbs only where there is no name at all."""
+    found = [core for core in (core_of(mask, low, high, slot) for low, high in pieces) if core is not None]
+    return [core for core in found if not core.verbal] or found[-1:]
+
+
+def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
+    """The name in `low:high`; None if nothing is left. Whether the figure counts decides whether an operation (识别) is part of it."""
+    high = trimmed(mask, low, high)
+    at, bearer, verb, word = _behind_predicate(mask, low, high)
+    last: Span | None = None
+    while at < high:
+        skipped = _skipped(mask, at, high)
+        if skipped > at:
+            at = skipped
+            continue
+        agent = _acting(mask, at, high)
+        if agent > at:
+            bearer, at = bearer or (at, agent), agent
+            continue
+        found = word_at(mask, at, high)
+        if found is None:
+            break
+        stop, kind, modifies = found
+        governs = kind in LINKING or kind == "study"
+        if kind == "modal" or (kind == "adverb" and (stop == high or verb_before(mask, stop, high))):
+            if kind == "adverb" and stop < high and not _before_verb(mask, at, stop, high):
+                break
+            last = last or ((at, stop) if stop == high and stop - at > 1 else None)
+            at = _behind_operation(mask, at, stop, high) if slot.count else stop
+        elif stop >= high:
+            verb, word = (kind, mask[at:stop]) if governs else (verb, word)
+            last, at = (at, high), high
+        elif governs and takes_object(mask, stop, high, kind, modifies=modifies):
+            verb, word, last, at = kind, mask[at:stop], (at, stop), stop
+            at += mask[at] in "了出" and at + 1 < high
+        else:
+            break
+    while high > at and mask[high - 1] in '"”“\x00':
+        high -= 1
+    if high > at:
+        return Core((at, high), _bearing(mask, bearer, slot), verb, word)
+    return Core(last, _bearing(mask, bearer, slot), verb, word, verbal=True) if last is not None else None
+
+
+def _behind_predicate(mask: str, low: int, high: int) -> tuple[int, Span | None, str, str]:
+    """Behind the last predicate inside `low:high` (系统具备…), with what stands before it and the predicate's class and form."""
+    at, bearer, verb, word = low, None, "", ""
+    for match in _PREDICATE.finditer(mask, low, high):
+        if high - match.end() >= 2:
+            bearer = (at, match.start()) if match.start() > at else bearer
+            at, verb, word = match.end(), "pure", match.group()
+    linked = _linked(mask, at, high)
+    return (linked, (at, linked), verb, word) if linked > at else (at, bearer, verb, word)
+
+
+def _behind_operation(mask: str, at: int, stop: int, high: int) -> int:
+    """Behind the operation that a modal at `at:stop` makes a verb of (可识别|病原体), else `stop`."""
+    after = word_at(mask, stop, high) if stop < high and mask[at] in "可能" else None
+    return after[0] if after is not None and after[1] == "process" and high - after[0] >= 2 else stop
+
+
+def _skipped(mask: str, at: int, high: int) -> int:
+    """Behind the connectives, signs and 该系统 that stand at `at`; `at` itself if none do."""
+    lead = LEAD.match(mask, at, high)
+    if lead is not None:
+        return lead.end()
+    if mask[at] in '的、，,\x00"“”':
+        return at + 1
+    pointed = _DEMONSTRATIVE.match(mask, at, high)
+    return pointed.end() if pointed is not None else at
+
+
+def _acting(mask: str, at: int, high: int) -> int:
+    """Behind the agent at `at` whose verb follows with its object (系统接入终端), or `at`."""
+    agent = _agent().match(mask, at, high)
+    if agent is None or high - agent.end() < 4:
+        return at
+    found = word_at(mask, agent.end(), high)
+    if found is not None and found[1] in LINKING and takes_object(mask, found[0], high, found[1], modifies=found[2]):
+        return agent.end()
+    return at
+
+
+def _linked(mask: str, low: int, high: int) -> int:
+    """Where the verb begins that ends the stretch, right before the figure (系统具备, 样机须通过), or -1."""
+    known = verbs()
+    for length in range(min(4, high - low), 1, -1):
+        found = known.get(mask[high - length : high])
+        if found is not None and found[0] in LINKING:
+            modal = _MODAL.search(mask, low, high - length)
+            if modal is not None:
+                return modal.start()
+            return high - length if found[0] in ("pure", "state") and mask[high - length : high] not in properties() else -1
+    return -1
+
+
+def _bearing(mask: str, span: Span | None, slot: Slot) -> Span | None:
+    """The thing named in front of a predicate (新研发的催化剂具备…: 催化剂), or None if that is a property or no name."""
+    if span is None:
+        return None
+    of = mask.rfind("的", *span)
+    inner = core_of(mask, of + 1 if of >= 0 and span[1] - of > 2 else span[0], span[1], slot)
+    if inner is None or inner.verbal or inner.name[1] - inner.name[0] < 2 or property_at_end(mask, *inner.name) >= 0:
+        return None
+    return inner.name
+
+
+def _before_verb(mask: str, at: int, stop: int, high: int) -> bool:
+    """Whether the adverb at `at:stop` modifies the verb behind it (快速构建), not a noun made of that verb (快速充电时间)."""
+    if stop - at == 1 and mask[at] in "可能应需要将使令再还已共":
+        return True
+    following = word_at(mask, stop, high)
+    if following is None:
+        return True
+    return following[1] not in ("process", "study") and takes_object(mask, following[0], high, following[1], modifies=following[2])
+
+
+def split_bearer(mask: str, slot: Slot) -> None:
+    """Parts the bearer of the slot's name from the property: at the last 的, or behind 单机, 牵头单位 and the like."""
+    if slot.name is None:
+        return
+    low, high = slot.name
+    of = mask.rfind("的", low, high)
+    if of > low and high - of > 1:
+        if mask[of + 1 : high] in _BARE_MEASURE:
+            return
+        slot.name = (of + 1, high)
+        if not slot.count and slot.subject is None and mask[low:of] not in _ADJECTIVE and not _is_clause(mask, low, of):
+            bearer = _BEARER.match(mask, low, of)
+            slot.subject = (low, bearer.end() if bearer is not None else of)
+        return
+    if slot.count or slot.subject is not None:
+        return
+    match = _BEARER.match(mask, low, high) or _device().match(mask, low, high)
+    if match is None or high - match.end() < 2 or LINK.search(mask, low, match.end()) is not None:
+        return
+    rest = core_of(mask, match.end(), high, slot)
+    if rest is not None:
+        slot.subject = (low, match.end() - (mask[match.end() - 1] == "的"))
+        slot.name = rest.name
+
+
+def _is_clause(mask: str, low: int, high: int) -> bool:
+    """Whether the attribute `low:high` is a clause of its own (可增减, 新研发), and so no bearer."""
+    if high - low < 2 or mask[low] in "可能" or mask[max(0, low - 2) : low].endswith(("可以", "可", "能够")):
+        return True
+    found = word_at(mask, low, high)
+    return found is not None and found[0] >= high
+
+
+def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> Span | None:
+    """The noun behind a figure, not beyond `high`, less a deed at its end (15家医院推广); None if there is none.
+
+    `following` are the figures behind it in its clause: one that describes the counted thing is passed (5台六自由度机械臂; 1条产能不低于3万吨的产线).
+    """
+    at = _noun_start(mask, slot, high, following)
+    if at >= high:
+        return None
+    first = at
+    if slot.count:
+        found = word_at(mask, at, high)
+        while (
+            found is not None
+            and found[0] < high
+            and (found[1] == "pure" or (found[1] in ("adverb", "modal") and verb_before(mask, found[0], high)))
+        ):
+            at = found[0]
+            found = word_at(mask, at, high)
+    end = noun_end(mask, at, high)
+    if mask[end : end + 1] == "的":
+        figure = slot.figure
+        one = slot.count and figure.lower == 1 and figure.comparator == "eq" and slot.verb not in ("state", "study")
+        at = first
+        if one or _RELATIVE.match(mask, first, end) is not None:
+            stop = mask.find(FIGURE, first, high)
+            at = mask.rfind("的", first, stop if stop >= 0 else high) + 1
+            end = noun_end(mask, at, high)
+    unit = slot.figure.unit_text
+    if unit in _OF_KINDS:
+        kind = _WHICH_KIND.match(mask, at, end)
+        end = kind.end() if kind is not None else end
+    if unit not in _OF_DEEDS:
+        deed = _deed("deed" if slot.count else "showing").search(mask, at, end)
+        if deed is not None and deed.start() - at >= 2 and not (unit in _OF_KINDS and deed.group() == "应用"):
+            end = deed.start()
+    while end > at and mask[end - 1] == NOTE:
+        end -= 1
+    return (at, end) if end > at else None
+
+
+def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> int:
+    """Where the noun behind a figure begins: behind 的, behind 类型的, behind a figure that only describes it."""
+    at = slot.end
+    while at < high and mask[at] == NOTE:
+        at += 1
+    at += mask[at : at + 1] == "的"
+    for word in _MEASURED_NOUNS:
+        if mask.startswith(word, at):
+            at += len(word)
+    if following and at < high and following[0].start >= at:
+        nested = following[0]
+        described = (
+            slot.count and not nested.count and mask[nested.end : nested.end + 1] == "的" and LINK.search(mask, at, nested.start) is None
+        )
+        if nested.start == at or (described and governing_verb(mask, at, nested.start) < 0):
+            at = nested.end
+    return at + (mask[at : at + 1] == "的")
+
+
+def noun_end(mask: str, start: int, high: int) -> int:
+    """Where the noun that begins at `start` ends: at a sign, 的 or a verb, or at a link unless it joins two names of one sort (国家标准或行业标准)."""
+    at = start
+    while at < high:
+        match = _STOP.search(mask, at, high)
+        if match is None:
+            return high
+        end = match.start()
+        if end == start or match.group() not in ("或", "和", "与", "及", "、", "以及"):
+            return end
+        beyond = _STOP.search(mask, match.end(), high)
+        stop = beyond.start() if beyond is not None else high
+        if stop - match.end() < 2 or mask[stop - 1] != mask[end - 1] or mask[stop : stop + 1] == FIGURE:
+            return end
+        at = stop
+    return high
+
+
+def items_of(mask: str, slot: Slot) -> list[Span]:
+    """The members of the coordination that is the slot's name, each without its verb (发明专利、制定标准)."""
+    if slot.name is None:
+        return []
+    low, high = slot.name
+    spans: list[Span] = []
+    at = low
+    for match in LINK.finditer(mask, low, high):
+        if match.start() > at:
+            spans.append((at, match.start()))
+        at = match.end()
+    spans.append((at, high))
+    found = spans[:1]
+    for a, b in spans[1:]:
+        core = core_of(mask, a, b, slot)
+        found.append(core.name if core is not None and not core.verbal else (a, b))
+    return found
+
+
+def shared_head(items: Sequence[str]) -> str:
+    """What the earlier members of a coordination lack: 镍、钴、锰回收率 gives 回收率, 精确率、召回率 nothing."""
+    first, last = items[0], items[-1]
+    if len(first) > 1 and property_at_end(first, 0, len(first)) >= 0:
+        return ""
+    begin = property_at_end(last, 0, len(last))
+    if begin < 0:
+        return ""
+    head = last[len(items[-2]) :]
+    return head if len(head) >= len(last) - begin else last[begin:]
+
+
+def bearer_in(mask: str, low: int, high: int) -> Span | None:
+    """The thing that bears a property in `low:high`, told by its form or by the lexicon."""
+    match = _BEARER.match(mask, low, high) or _device().match(mask, low, high)
+    return match.span() if match is not None and high - match.end() >= 2 else None

@@ -1,0 +1,133 @@
+"""Reach: for which figures a circumstance holds, and the qualifier that comes of it.
+
+A stage (项目完成时) holds to the full stop; a setting, a basis and a scope for what follows in the sentence, as far as their kind allows; the
+rest for its own clause. See `qualifiers.Frame`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractors.quantities.masks import Slot, clean
+from extractors.quantities.phrases import LEAD
+from extractors.quantities.qualifiers import Frame, Kind, frames
+
+_DELIVERING = ("make", "obtain")
+_COMMA = regex.compile(r"[，,；;]")
+_LONGEST_SENTENCE = 600
+# Which projects or applicants a clause speaks of: 基础研究类项目, 青年科学家项目.
+SCOPE = regex.compile(r"[\u4e00-\u9fff、]{2,20}类(?:项目|课题|专题|榜单)?\x00*|[\u4e00-\u9fff]{2,12}(?:项目|课题|榜单|专题|方向|专项)\x00*")
+
+
+@dataclass(slots=True)
+class Carried:
+    """A circumstance of an earlier clause of the sentence; `used` once a figure has taken it."""
+
+    kind: Kind
+    phrase: str
+    closed: bool
+    used: bool = False
+
+
+def carried_over(text: str, base: int) -> list[Carried]:
+    """The stage and the means that open the full sentence which goes on behind the semicolon before `base`."""
+    if base == 0 or text[base - 1] not in "；;":
+        return []
+    start = max(text.rfind(sign, max(0, base - _LONGEST_SENTENCE), base) for sign in "。\n") + 1
+    lead = LEAD.match(text, start, base)
+    head = lead.end() if lead is not None else start
+    comma = _COMMA.search(text, head, base)
+    found = frames(text, head, comma.start() if comma is not None else base, None)
+    return [
+        Carried(frame.kind, clean(text[frame.start : frame.end]), frame.closed)
+        for frame in found
+        if frame.kind == "stage" or (frame.kind == "basis" and frame.closed and text.startswith(("应用", "利用", "依托"), frame.start))
+    ]
+
+
+def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame], carried: list[Carried]) -> None:
+    """Writes the qualifier of each figure of a clause: the circumstances carried over, then those in front of it, then what is its alone."""
+    own = {frame.kind for frame in found}
+    for k, slot in enumerate(mains):
+        figure = slot.figure
+        if figure.role == "context":
+            continue
+        pieces: list[str] = []
+        for item in carried:
+            if not _holds(item, slot, own):
+                continue
+            item.used = True
+            if item.kind == "scope" and not slot.count and figure.unit is None and not figure.subject:
+                figure.subject = item.phrase
+            else:
+                pieces.append(item.phrase)
+        if slot.scope is not None:
+            phrase = clean(text[base + slot.scope[0] : base + slot.scope[1]])
+            pieces.insert(0, phrase)
+            carried.append(Carried("scope", phrase, closed=True, used=True))
+        last = -1
+        for frame in found:
+            if frame.start > slot.start or (k and frame.kind == "scope" and frame.start < mains[k - 1].start and figure.group < 0):
+                continue
+            phrase = clean(text[base + frame.start : base + frame.end])
+            if last == frame.start and pieces:
+                pieces[-1] += phrase
+            else:
+                pieces.append(phrase)
+            last = frame.end
+        for span in (slot.own, slot.basis):
+            if span is not None:
+                low, high = (span.start, span.end) if isinstance(span, Frame) else span
+                pieces.append(clean(text[base + low : base + high]))
+        figure.qualifier = "；".join(pieces)
+
+
+def _holds(item: Carried, slot: Slot, own: set[Kind]) -> bool:
+    """Whether a circumstance of an earlier clause holds for this figure too; `own` are the kinds of its own clause."""
+    if item.kind in ("stage", "scope"):
+        return True
+    changed = slot.figure.change != "none"
+    if item.kind == "compare":
+        return changed or not item.used
+    if item.kind in own or (item.kind == "setting" and "step" in own):
+        return False
+    return not slot.count or changed or (item.kind == "basis" and slot.verb not in _DELIVERING) or (item.closed and not item.used)
+
+
+def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], inside: Sequence[Slot], head: int) -> None:
+    """Brings `carried` up to date behind a clause with the frames `found` and the figures `inside`, which begins at `head`."""
+    delivered = any(slot.verb in _DELIVERING for slot in inside)
+    fresh: list[Carried] = []
+    last = -1
+    for frame in found:
+        if not _stays(text, base, frame, inside, head, delivered=delivered, chained=frame.start == last):
+            continue
+        phrase = clean(text[base + frame.start : base + frame.end])
+        if fresh and frame.start == last:
+            fresh[-1].phrase += phrase
+        else:
+            fresh.append(Carried(frame.kind, phrase, frame.closed))
+        last = frame.end
+    kinds = {item.kind for item in fresh}
+    carried[:] = [
+        item for item in carried if item.kind in ("stage", "scope") or not (item.used and (item.kind in kinds or delivered))
+    ] + fresh
+
+
+def _stays(text: str, base: int, frame: Frame, inside: Sequence[Slot], head: int, *, delivered: bool, chained: bool) -> bool:
+    """Whether a circumstance may hold beyond its own clause."""
+    if frame.kind == "stage":
+        return True
+    if frame.closed:
+        return frame.kind != "scope"
+    first = text[base + frame.start]
+    if frame.kind == "basis":
+        return bool(inside) and first not in "面针以对" and not delivered
+    if frame.kind not in ("setting", "step"):
+        return False
+    if (frame.start == head and first == "在") or chained:
+        return True
+    return frame.kind == "setting" and not any(frame.start <= slot.start < frame.end for slot in inside)
