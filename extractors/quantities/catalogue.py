@@ -7,7 +7,7 @@ rate), so the keyword that ends last decides, then the longest. Left: finding th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple, cast
 
@@ -32,7 +32,10 @@ CATEGORIES = (
     "eligibility",
     "duration",
 )
-_STOPS = "，,；;。：:！？!?\n"
+_STOP = regex.compile(r"[，,；;。：:！？!?\n]")
+_STOP_BEFORE = regex.compile(r"(?r)[，,；;。：:！？!?\n]")
+# Behind every distance within a window.
+_FARTHEST = 1 << 20
 _JOINED = regex.compile(r"、|和|及|与|或者?|/")
 _GENERAL = {"patent": "intellectual_property", "standard": "standard", "publication": "paper"}
 _PERSONS = frozenset(("人", "名", "位", "人次", "人（次）", "人(次)"))
@@ -42,6 +45,7 @@ _RELATIVE = frozenset(("ratio", "ratio_difference", "multiple", ""))
 _TAIL = frozenset(
     ("", "数", "数量", "数目", "个数", "总数", "总数量", "件数", "篇数", "项数", "人数", "总量", "值", "量", "水平", "指标", "N", "数N", "等", "总额", "额度")
 )
+_LONGEST_TAIL = max(map(len, _TAIL))
 _GRANTS = ("资助", "经费", "补助", "奖补", "奖励", "支持额度", "支持强度", "支持金额", "国拨", "财政", "资金", "补贴", "榜单金额", "榜额")
 _TERMS = ("实施周期", "执行期", "实施期", "实施年限", "研究周期", "项目周期", "建设期", "攻关周期", "期限", "项目期", "立项后", "合同签订", "项目实施")
 _USES = ("应用", "推广", "服务", "示范", "覆盖", "部署", "接入", "用户", "培训", "带动")
@@ -75,34 +79,39 @@ def entries() -> tuple[Entry, ...]:
 
 
 @cache
-def _keywords() -> Mapping[str, tuple[tuple[str, int], ...]]:
-    """Keywords with the number of their entry, by first character."""
-    index: dict[str, list[tuple[str, int]]] = {}
+def _keywords() -> Mapping[str, tuple[int, ...]]:
+    """The numbers of the entries that each keyword stands in."""
+    index: dict[str, tuple[int, ...]] = {}
     for number, row in enumerate(lexicon.load("indicators.tsv", COLUMNS)):
         for word in lexicon.split(row["keywords"]):
-            index.setdefault(word[0], []).append((word, number))
-    return {char: tuple(words) for char, words in index.items()}
+            index[word] = (*index.get(word, ()), number)
+    return index
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _keywords()))
 
 
 def _segment(clause: str, at: int) -> tuple[int, int]:
     """The stretch between the two stops around `at`."""
-    start = max(clause.rfind(stop, 0, at) for stop in _STOPS) + 1
-    ends = [end for stop in _STOPS if (end := clause.find(stop, at)) >= 0]
-    return start, min(ends, default=len(clause))
+    before, behind = _STOP_BEFORE.search(clause, 0, at), _STOP.search(clause, at)
+    return before.end() if before else 0, behind.start() if behind else len(clause)
 
 
-def _window(indicator: str, clause: str, at: int) -> tuple[str, int]:
-    """The words among which 申请 or 授权 is looked for, and where the indicator stands in them."""
-    place = clause.rfind(indicator, 0, at) if at >= 0 else clause.find(indicator)
+def _windows(indicator: str, clause: str, at: int) -> tuple[tuple[str, int], ...]:
+    """The stretches in which 申请 or 授权 is looked for, each with the place of the indicator in it: the figure's own, then from the indicator on."""
+    place = clause.rfind(indicator, 0, at) if at >= 0 else -1
     if place < 0:
         place = clause.find(indicator)
-    if at < 0 or place < 0:
-        start, end = _segment(clause, max(place, 0)) if place >= 0 else (0, len(clause))
-        return clause[start:end], max(place, 0) - start
-    start, end = _segment(clause, at)
-    if start <= place < end:
-        return clause[start:end], place - start
-    return clause[start:end], 0
+    if place < 0:
+        return ((clause, 0),) if at < 0 else ((clause[slice(*_segment(clause, at))], 0), (clause, 0))
+    start, end = _segment(clause, place)
+    around = (clause[start:end], place - start)
+    if at < 0 or start <= at <= end:
+        return (around,)
+    first, last = _segment(clause, at)
+    return (clause[first:last], 0), (clause[start : max(end, last)], place - start)
 
 
 def _fits(entry: Entry, dimension: str, unit: str) -> int:
@@ -113,45 +122,52 @@ def _fits(entry: Entry, dimension: str, unit: str) -> int:
     own = kind in entry.units or ("person" in entry.units and unit in _PERSONS) or ("plain" in entry.units and not unit)
     if own:
         return 0
-    return 1 if dimension in _RELATIVE and set(entry.units) - {"count", "person"} else 2
+    return 1 if dimension in _RELATIVE and any(one not in ("count", "person") for one in entry.units) else 2
 
 
-def _nearness(entry: Entry, indicator: str, window: str, place: int) -> int | None:
+def _nearness(entry: Entry, indicator: str, windows: tuple[tuple[str, int], ...]) -> int | None:
     """How far the nearest word that the entry asks for stands from the indicator; None where it is missing or a forbidden word stands there."""
     if any(word in indicator for word in entry.not_in):
         return None
     if not entry.near:
-        return len(window) + 1
-    if any(word in window for word in entry.not_in):
-        return None
-    inside = indicator if any(word in indicator for word in entry.near) else ""
-    if inside:
+        return _FARTHEST
+    if any(word in indicator for word in entry.near):
         return 0
-    spots = [abs(spot - place) for word in entry.near if (spot := window.find(word)) >= 0]
-    return min(spots, default=None)
+    for window, place in windows:
+        spots = [abs(spot - place) for word in entry.near if (spot := window.find(word)) >= 0]
+        if spots:
+            return None if any(word in window for word in entry.not_in) else min(spots)
+    return None
+
+
+def _candidates(indicator: str) -> Iterator[tuple[int, str, int]]:
+    """(length of the tail, keyword, number of its entry) for each keyword at the end of the indicator, or before a tail that changes nothing."""
+    for tail in range(min(_LONGEST_TAIL, len(indicator) - 1) + 1):
+        end = len(indicator) - tail
+        if indicator[end:] not in _TAIL:
+            continue
+        for start in range(max(0, end - _longest()), end):
+            word = indicator[start:end]
+            for number in _keywords().get(word, ()):
+                yield tail, word, number
 
 
 def _best(indicator: str, unit: str, dimension: str, clause: str, at: int) -> Entry | None:
-    window: tuple[str, int] | None = None
+    windows: tuple[tuple[str, int], ...] = ()
     best: tuple[tuple[int, ...], Entry] | None = None
-    for start, char in enumerate(indicator):
-        for word, number in _keywords().get(char, ()):
-            if not indicator.startswith(word, start):
-                continue
-            if indicator[start + len(word) :] not in _TAIL:
-                continue
-            entry = entries()[number]
-            fit = _fits(entry, dimension, unit)
-            if fit == 2:
-                continue
-            if window is None:
-                window = _window(indicator, clause, at)
-            nearness = _nearness(entry, indicator, *window)
-            if nearness is None:
-                continue
-            rank = (-(start + len(word)), -len(word), fit, nearness, number)
-            if best is None or rank < best[0]:
-                best = rank, entry
+    for tail, word, number in _candidates(indicator):
+        entry = entries()[number]
+        fit = _fits(entry, dimension, unit)
+        if fit == 2:
+            continue
+        if entry.near and not windows:
+            windows = _windows(indicator, clause, at)
+        nearness = _nearness(entry, indicator, windows)
+        if nearness is None:
+            continue
+        rank = (tail, -len(word), fit, nearness, number)
+        if best is None or rank < best[0]:
+            best = rank, entry
     return best[1] if best else None
 
 

@@ -738,6 +738,7 @@ def _unit_match(surface: str, span: tuple[int, int], found: list[tuple[Unit, int
     )
 
 
+@lru_cache(maxsize=2048)
 def named(surface: str) -> UnitMatch | None:
     """The unit that is written `surface`, whole (`W·h/kg`, `元/项`); None where it is none or something is left over."""
     found = match(surface, 0)

@@ -53,6 +53,8 @@ def test_the_units_asked_for_exist() -> None:
         ("申请发明专利6件，其中授权[发明专利]2件", "invention_patent_granted"),
         ("授权[发明专利]2件，申请发明专利6件", "invention_patent_granted"),
         ("申请或授权[发明专利]6件", "invention_patent"),
+        ("申请[发明专利]，数量不少于6件", "invention_patent_filed"),
+        ("围绕关键技术申请专利6件，授权[专利]2件", "patent_granted"),
         ("[端到端时延]降低30%", "latency"),
         ("[发明专利授权率]不低于60%", ""),
         ("[芯片]成本降低30%", ""),
