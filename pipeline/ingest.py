@@ -126,7 +126,7 @@ class Ingest:
         tables = cast("Reading", outcome.result).tables
         self._hold_back_after_a_fall(tables)
         try:
-            self.changes += self.database.write(tables, run_id=self.run_id)
+            self.changes += self.database.write(tables, run_id=self.run_id, checked=True)
         except ValueError as error:
             self.put_away(Bad(outcome.task.file, Failure("fault", str(error))))
 

@@ -16,7 +16,7 @@ from extractors.model.guide import Guide
 from pipeline.intake import File
 from pipeline.language import say
 from pipeline.limits import Limits
-from pipeline.tables import OF_A_GUIDE, Row, Rows, document_row, rows
+from pipeline.tables import OF_A_GUIDE, Row, Rows, check_all, document_row, rows
 
 LEAST_COVERAGE = 0.5
 """A guide of which less stands in a placed block is held back: more than half of it was not understood."""
@@ -38,7 +38,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of a file: rows for `Database.write`."""
+    """What came of a file: rows for `Database.write`, checked."""
 
     tables: Rows
 
@@ -65,7 +65,8 @@ def _contents(folder: Traversable, suffixes: tuple[str, ...]) -> list[tuple[str,
 
 
 def read_file(job: Job) -> Reading:
-    """Read the file of the job and make its rows. Raises UnreadableError where it holds no guide, InputError where it cannot be had."""
+    """Read the file of the job and make its rows. Raises ValueError for a row that its table does not take, which is our own fault;
+    UnreadableError where it holds no guide, InputError where it cannot be had."""
     file, limits = job.file, job.limits
     data = file.read(limits)
     guides = extract_guides(data, file.name, password=job.password)
@@ -85,6 +86,7 @@ def read_file(job: Job) -> Reading:
             hold_back(made, guide.guide_key, reason)
         for name, lines in made.items():
             tables[name] += lines
+    check_all(tables)
     return Reading(tables)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Literal
@@ -475,6 +475,14 @@ def check(table: Table, row: Mapping[str, object]) -> None:
                 raise ValueError(f"{table.name}.{name} is null")
         elif not isinstance(value, types) or (value.__class__ is bool and not truth):
             raise ValueError(f"{table.name}.{name}: {value!r:.60} is no {table.column(name).type}")
+
+
+def check_all(found: Mapping[str, Iterable[Row]]) -> None:
+    """`check` for every row of every table."""
+    for name, lines in found.items():
+        table = BY_NAME[name]
+        for row in lines:
+            check(table, row)
 
 
 def document_row(

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 
@@ -21,7 +20,7 @@ from extractors.errors import InputError
 from pipeline.language import say
 from pipeline.sinks import Tables
 from pipeline.sinks.schema import VERSION_TABLE, VIEWS, metadata
-from pipeline.tables import BY_NAME, DOCUMENT_GUIDES, OF_A_GUIDE, SCHEMA_VERSION, TABLES, Row, Table, check
+from pipeline.tables import BY_NAME, DOCUMENT_GUIDES, OF_A_GUIDE, SCHEMA_VERSION, TABLES, Row, Table, check_all
 
 WAIT_SECONDS = 60
 """How long a writer waits for another one."""
@@ -100,7 +99,6 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self.metadata = metadata(foreign_keys=self.engine.dialect.name != "duckdb")
-        self.insert = sqlite.insert if self.engine.dialect.name == "sqlite" else postgresql.insert
         self._ready = False
         self._sequence: dict[str, int] = {}
 
@@ -176,17 +174,17 @@ class Database:
 
     # Writing ----------------------------------------------------------------------------------------------------------
 
-    def write(self, tables: Tables, *, run_id: str = "") -> Changes:
+    def write(self, tables: Tables, *, run_id: str = "", checked: bool = False) -> Changes:
         """Put in the rows, in one transaction, and return what changed. With a `run_id` the changes are logged under it.
 
         Of each guide in `guides`, all rows of the other tables are replaced by those given; of each document in `documents`, its links to guides.
         A guide that two documents hold is told from the one whose path comes first; one that no document holds any more goes with its rows.
+        `checked` says that the rows have been held against the declaration already (a worker does that beside the extraction).
         Raises ValueError for a row that does not fit, InputError where the database fails; then nothing has changed.
         """
         given = {table.name: list(tables.get(table.name, ())) for table in TABLES}
-        for name, rows in given.items():
-            for row in rows:
-                check(BY_NAME[name], row)
+        if not checked:
+            check_all(given)
         guides = {row["guide_id"] for row in given["guides"]}
         for table in PARTS:
             if any(row["guide_id"] not in guides for row in given[table.name]):
@@ -258,8 +256,13 @@ def _same(column_type: str, old: object, new: object) -> bool:
     return old == new
 
 
+def _is_key(table: Table, made: sa.Table) -> sa.ColumnElement[bool]:
+    """The row whose key is given by the parameters `key_<column>`."""
+    return sa.and_(*(made.c[name] == sa.bindparam(f"key_{name}") for name in table.key))
+
+
 class _Transaction:
-    """One write, on an open connection."""
+    """One write, on an open connection that keeps other writers out: what is read here still holds when it is written."""
 
     def __init__(self, database: Database, connection: Connection, run_id: str) -> None:
         self._database = database
@@ -332,26 +335,28 @@ class _Transaction:
             if key in new:
                 raise ValueError(f"{table.name}: {key} stands twice")
             new[key] = row
-        changed: list[Row] = []
+        inserted: list[Row] = []
+        updated: list[Row] = []
         for key, row in new.items():
             old = stored.get(key)
             columns = [] if old is None else [c.name for c in table.columns if not _same(c.type, old[c.name], row[c.name])]
             if old is None or columns:
-                changed.append(row)
+                (inserted if old is None else updated).append(row)
                 if logged:
                     self._note(table, key, "insert" if old is None else "update", columns)
-        if changed:
-            statement = self._database.insert(self._tables[table.name])
-            rest = {name: statement.excluded[name] for name in table.names if name not in table.key}
-            put = statement.on_conflict_do_update(index_elements=table.key, set_=rest) if rest else statement.on_conflict_do_nothing()
-            self._connection.execute(put, changed)
+        made = self._tables[table.name]
+        if inserted:
+            self._connection.execute(made.insert(), inserted)
+        if updated:
+            values: dict[str, sa.BindParameter[object]] = {name: sa.bindparam(name) for name in table.names if name not in table.key}
+            keyed = [{**row, **{f"key_{name}": row[name] for name in table.key}} for row in updated]
+            self._connection.execute(made.update().where(_is_key(table, made)).values(values), keyed)
         return [key for key in stored if key not in new]
 
     def _delete(self, table: Table, keys: Sequence[Key]) -> None:
         if keys:
             made = self._tables[table.name]
-            match = sa.and_(*(made.c[name] == sa.bindparam(f"key_{name}") for name in table.key))
-            self._connection.execute(made.delete().where(match), [dict(zip((f"key_{name}" for name in table.key), key, strict=True)) for key in keys])
+            self._connection.execute(made.delete().where(_is_key(table, made)), [dict(zip((f"key_{name}" for name in table.key), key, strict=True)) for key in keys])
             for key in keys:
                 self._note(table, key, "delete", [])
 
