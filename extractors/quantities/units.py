@@ -29,7 +29,6 @@ LONGEST_NOUN = 6
 # More members or nested brackets than any unit has: text that goes on is no unit.
 MEMBERS, DEEPEST = 8, 2
 LONGEST_BRACKET = 24
-LONGEST_UNLISTED = 10
 LEFT_CONTEXT, RIGHT_CONTEXT = 40, 10
 
 Ratio = tuple[int, int]
@@ -524,12 +523,6 @@ def _denominator(text: str, at: int, position: int, depth: int = 0) -> _Denomina
     return _Denominator(end, "·".join(texts), powers, flags)
 
 
-def denominator(text: str, position: int) -> tuple[str, int] | None:
-    """The denominator at `position` (behind a stroke) and the offset behind it: `（台·年）` gives ("台·年", …). None where there is none."""
-    found = _denominator(text, position, position)
-    return (found.text, found.end) if found else None
-
-
 # What a compound is
 
 
@@ -592,26 +585,6 @@ def _named_dimension(base: Powers, above: Powers) -> tuple[str, str]:
 
 
 # The public face
-
-
-def unlisted(text: str, position: int) -> UnitMatch | None:
-    """Letters directly behind a number that no entry explains (50000TON, 300ch), as a unit with the flag `unlisted_unit`; None where there are none.
-
-    For numbers that a cue proves to be figures (不低于300xyz); elsewhere such letters are a name. At most LONGEST_UNLISTED letters, with their strokes
-    and hyphens, not followed by a digit.
-    """
-    at = _blank(text, position)
-    end = at
-    while end < len(text) and end - at <= LONGEST_UNLISTED and (_is_letter(text[end]) or (text[end] in "-/·" and _is_letter(text[end + 1 : end + 2]))):
-        end += 1
-    if end == at or end - at > LONGEST_UNLISTED or not _is_letter(text[at]) or text[end : end + 1].isdigit():
-        return None
-    surface = text[at:end]
-    return UnitMatch(at, end, surface, surface, "", "", None, per_end=end, flags=("unlisted_unit",))
-
-
-def _is_letter(char: str) -> bool:
-    return char.isalpha() and not _is_han(char)
 
 
 def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMatch | None:

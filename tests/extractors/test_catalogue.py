@@ -62,7 +62,7 @@ def test_the_units_asked_for_exist() -> None:
         ("[训练性能]提升30%", "computing_power"),
         ("[定位精度]提高30%", "positioning_accuracy"),
         ("申请[发明专利、软件著作权]各6项", "intellectual_property"),
-        ("形成[行业标准或团体标准]送审稿2项", "standard_submitted"),
+        ("形成[地方标准或企业标准]送审稿2项", "standard_submitted"),
         ("发布[国家标准、行业标准]共2项", "standard_released"),
         ("制定[国家标准、行业标准]共2项", "standard"),
         ("[总氮、总磷去除率]不低于95%", "removal_rate"),

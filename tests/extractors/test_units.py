@@ -529,29 +529,6 @@ def test_a_measure_word_before_a_word_of_its_own(text: str, surface: str) -> Non
     assert read(text) == surface
 
 
-@pytest.mark.parametrize(
-    ("text", "surface"),
-    [
-        ("300xyz", "xyz"),
-        ("300Pt-Q", "Pt-Q"),
-        ("300 xyz，", "xyz"),
-        ("300xyz/s", "xyz/s"),
-        ("300", ""),
-        ("300，xyz", ""),
-        ("300x2", ""),
-        ("300个", ""),
-        ("300abcdefghijklm", ""),
-    ],
-)
-def test_letters_of_no_entry_are_taken_only_on_demand(text: str, surface: str) -> None:
-    found = units.unlisted(text, 3)
-    assert (found.surface if found else "") == surface
-    assert units.match(text, 3) is None or not surface
-    if found:
-        assert found.flags == ("unlisted_unit",)
-        assert found.factor is None
-
-
 # Multipliers and prefixes
 
 
