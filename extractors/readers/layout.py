@@ -268,39 +268,44 @@ def _left(rows: Sequence[Row]) -> float:
 def _gutter(found: Sequence[Piece]) -> float | None:
     """The x that parts the page into two columns of prose, None if it has one column.
 
-    Evidence: at least three lines begin at one x in the inner part of the page, at least three end before it, the two groups stand
-    side by side, and most of each group fill more than half of their column (a label with its value does not).
+    Evidence: lines begin at one x in the inner part of the page, at least three end before it, the two groups stand side by side in columns
+    of like width, and lines fill more than half of theirs (a label with its value does not). Where the second column is no longer than
+    a line or two, as on a last page, it must also have been written behind the whole first one.
     """
     left, right = min(p.x0 for p in found), max(p.x1 for p in found)
     width = right - left
     inner = [p for p in found if p.x0 > left + 0.25 * width and p.start != _TABLE]
-    if len(inner) < 3:
+    if not inner or len(found) < 4:
         return None
     starts = Counter(round(p.x0 / 4) for p in inner)
-    for start, count in starts.most_common(3):
-        if count + starts[start - 1] + starts[start + 1] < 3:
-            break
+    best, most = None, 0
+    for start, _ in starts.most_common(4):
         x = min(p.x0 for p in inner if abs(round(p.x0 / 4) - start) <= 1)
-        gutter = x - 2
+        # In the middle of the gap: a bracket that opens a line may hang out of its column.
+        gutter = (max((p.x1 for p in found if p.x1 <= x + 1), default=x) + x) / 2
         before = [p for p in found if p.x1 <= gutter + 1]
         behind = [p for p in found if p.x0 >= gutter - 1]
-        if len(before) < 3 or len(behind) < 3:
-            continue
-        crossing = sum(p.end - p.start for p in found) - sum(p.end - p.start for p in before) - sum(p.end - p.start for p in behind)
-        if crossing > sum(p.end - p.start for p in before) + sum(p.end - p.start for p in behind):
-            continue
-        overlap = min(max(p.bottom for p in before), max(p.bottom for p in behind)) - max(
-            min(p.top for p in before), min(p.top for p in behind)
-        )
-        if overlap <= 2 * before[0].size:
-            continue
-        if _fills(before, max(p.x1 for p in before) - left) and _fills(behind, right - x):
-            return gutter
-    return None
+        parted = sum(p.end - p.start for p in (*before, *behind) if p.start != _TABLE)
+        if parted > most and len(before) > 2 and behind and _are_columns(before, behind, (x - left, right - x)):
+            best, most = gutter, parted
+    # The gutter that fewest characters cross: a wide blank within some lines parts less than what parts them all.
+    return best if 2 * most >= sum(p.end - p.start for p in found if p.start != _TABLE) else None
 
 
-def _fills(group: Sequence[Piece], width: float) -> bool:
-    return 2 * sum(p.x1 - p.x0 > 0.55 * width for p in group) > len(group)
+def _are_columns(before: Sequence[Piece], behind: Sequence[Piece], widths: tuple[float, float]) -> bool:
+    """Whether what stands before and behind a gutter are columns; see `_gutter`."""
+    if min(widths) < 0.4 * max(widths):
+        return False
+    lowest, highest = (
+        min(max(p.bottom for p in before), max(p.bottom for p in behind)),
+        max(min(p.top for p in before), min(p.top for p in behind)),
+    )
+    if lowest - highest < 0.5 * before[0].size:
+        return False
+    filled = [sum(p.x1 - p.x0 > 0.55 * width for p in side) for side, width in zip((before, behind), widths, strict=True)]
+    if len(behind) > 2 and min(filled) > 1 and lowest - highest > 2 * before[0].size:
+        return 2 * filled[0] > len(before) or 2 * filled[1] > len(behind)
+    return filled[0] > 1 and max(p.start for p in before) < min(p.start for p in behind)
 
 
 def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Cell | None = None) -> Line:

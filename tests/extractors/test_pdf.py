@@ -35,6 +35,44 @@ def test_every_character_is_read_in_order(layout: str) -> None:
     assert text_of(source) == squeezed(plain(SAMPLE))
 
 
+def invented(seed: int) -> str:
+    """A master of chance: paragraphs of all lengths out of pieces that are hard at the end or the beginning of a line."""
+    chance = random.Random(seed)
+    parts = [
+        "（第3批）",
+        "《技术条件》",
+        "“示范工程”",
+        "不低于",
+        "10^{-6}",
+        "35%",
+        "，",
+        "。",
+        "、",
+        "；",
+        "1.2×10^{4}",
+        "μm",
+        "NiSO_{4}",
+        "-40℃～85℃",
+        "（含）",
+        "样机",
+    ]
+    parts += ["控制精度", "响应时延", "TensorFlow", "≥5", "万元/项", "三套", "R&D", "A/B", "㎡", "℃", "Ⅲ", "①"]
+    words = [part for part in parts if len(part) > 1 and "一" <= part[-1] <= "龥"]
+    # A Chinese word behind each piece: no stretch is too long to be broken at the end of a line.
+    lines = [
+        "".join(chance.choice(parts) + chance.choice(words) for _ in range(chance.choice((1, 1, 2, 10, 30, 60))))
+        for _ in range(chance.randint(10, 30))
+    ]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("layout", ["flowing", "wrapped", "columns"])
+def test_texts_of_chance_come_back_whole(layout: str, seed: int) -> None:
+    master = invented(seed)
+    assert text_of(pdf.read(LAYOUTS[layout](master), "chance.pdf")) == squeezed(plain(master))
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_characters_under_a_box_are_those_of_the_line(layout: str) -> None:
     data = LAYOUTS[layout](SAMPLE)
