@@ -26,9 +26,10 @@ CHARS = "".join(sorted(VALUES.keys() - {"○"}))
 
 _DIGIT_OF = FORMAL | DIGITS
 _STEPS = TENS | BIG
+_PREFIXES = frozenset("百千兆")
 _FORMAL_ONLY = (FORMAL.keys() - {"零"}) | set("拾佰仟萬億")
 # The bound keeps a hostile run of numerals from being read again from each of its characters.
-_RUN = regex.compile(rf"[{CHARS}○]{{1,40}}")
+_RUN = regex.compile(rf"[{CHARS}○]{{1,24}}")
 _FORMAL_COUNTS = regex.compile(r"[零壹贰叁肆伍陆柒捌玖貳參陸拾佰仟萬億万亿]{2,}|[壹贰叁肆伍陆柒捌玖貳參陸拾](?=[元圆份套台个件名项]|家(?!嘴))")
 _BY_PLACE = regex.compile(r"[一二三四五六七八九〇零○]{3,}|[一二三四五六七八九][〇零○]|[〇零○][一二三四五六七八九]")
 _POINT = regex.compile(r"点([〇零○一二三四五六七八九]{1,12})(?![十点分时])")
@@ -67,6 +68,11 @@ def formal_counts(text: str, offset: int) -> bool:
     return _FORMAL_COUNTS.match(text, offset) is not None
 
 
+def is_prefix(text: str, offset: int) -> bool:
+    """Whether 千, 百 or 兆 is the prefix of a unit (千瓦, 百帕). No unit begins with a numeral, which spares the question in long runs."""
+    return text[offset] in _PREFIXES and text[offset + 1 : offset + 2] not in VALUES and si_prefix_at(text, offset)
+
+
 def read(text: str, start: int, stop: int | None = None) -> Read | None:
     """The longest Chinese number at `start`; None where none stands there."""
     stop = len(text) if stop is None else stop
@@ -75,7 +81,7 @@ def read(text: str, start: int, stop: int | None = None) -> Read | None:
         return None
     limit = run.end()
     for at in range(start + 1, limit):
-        if idioms.at(text, at) or si_prefix_at(text, at) or text.startswith("百分", at):
+        if idioms.at(text, at) or is_prefix(text, at) or text.startswith("百分", at):
             limit = at
             break
     places = _BY_PLACE.match(text, start, limit)
@@ -96,7 +102,7 @@ def pair(text: str, start: int) -> tuple[tuple[int, int, int], tuple[int, int, i
     if idioms.at(text, match.start(2)) or idioms.at(text, match.start(3)):
         return None
     factor, end = 1, match.end()
-    while end < len(text) and text[end] in _STEPS and not si_prefix_at(text, end) and not idioms.at(text, end):
+    while end < len(text) and text[end] in _STEPS and not is_prefix(text, end) and not idioms.at(text, end):
         if tens and text[end] in TENS:
             return None
         factor *= VALUES[text[end]]
@@ -119,7 +125,7 @@ def multiplier(text: str, start: int) -> tuple[Decimal, int, bool]:
         at += 1
     while at < len(text) and text[at] in _STEPS:
         step = _STEPS[text[at]]
-        if idioms.at(text, at) or si_prefix_at(text, at) or _is_unit(text, at):
+        if idioms.at(text, at) or is_prefix(text, at) or _is_unit(text, at):
             break
         # 百万, 千亿 and 万亿 multiply; 百千 does not, nor 亿万
         if last and (step <= last if text[at] in TENS else step < last):

@@ -23,20 +23,32 @@ _PLAIN = NUMERALS - frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 class _Entry(NamedTuple):
     word: str
     place: int
+    whole: bool
+    """All of the word is numerals (十四五), so that it stands only where the run of numerals is the word."""
     not_after: tuple[str, ...]
     not_before: tuple[str, ...]
 
 
 @cache
 def _entries() -> dict[str, tuple[_Entry, ...]]:
-    """For each numeral the words that hold it, longest and leftmost first, one entry for each place it has in the word."""
+    """The words that hold a numeral, longest and leftmost first, by the numeral with its right neighbour in the word.
+
+    For a numeral that ends a word the key is the left neighbour and the numeral, behind a blank.
+    """
     found: dict[str, list[_Entry]] = {}
     for row in lexicon.load(LEXICON, COLUMNS):
+        word = row["word"]
+        whole = all(char in NUMERALS for char in word)
         not_after, not_before = lexicon.split(row["not_after"]), lexicon.split(row["not_before"])
-        for place, char in enumerate(row["word"]):
+        for place, char in enumerate(word):
             if char in NUMERALS:
-                found.setdefault(char, []).append(_Entry(row["word"], place, not_after, not_before))
-    return {char: tuple(sorted(entries, key=lambda entry: (-len(entry.word), -entry.place))) for char, entries in found.items()}
+                key = word[place : place + 2] if place + 1 < len(word) else f" {word[place - 1 : place + 1]}"
+                found.setdefault(key, []).append(_Entry(word, place, whole, not_after, not_before))
+    return {key: tuple(sorted(entries, key=_precedence)) for key, entries in found.items()}
+
+
+def _precedence(entry: _Entry) -> tuple[int, int]:
+    return -len(entry.word), -entry.place
 
 
 def at(text: str, offset: int) -> Span | None:
@@ -45,23 +57,32 @@ def at(text: str, offset: int) -> Span | None:
 
 
 def _at(text: str, offset: int, depth: int) -> Span | None:
-    for word, place, not_after, not_before in _entries().get(text[offset], ()):
-        start = offset - place
-        if start < 0 or not text.startswith(word, start):
-            continue
-        end = start + len(word)
-        if not_after and text.endswith(not_after, 0, start):
-            continue
-        if not_before and text.startswith(not_before, end):
-            continue
-        if start and word[0] in NUMERALS and text[start - 1] in _PLAIN and not _ends_word(text, start - 1, depth):
-            # 四十三元: the number goes on to the left
-            continue
-        return start, end
+    inside = _entries().get(text[offset : offset + 2], ())
+    ending = _entries().get(f" {text[offset - 1 : offset + 1]}", ()) if offset else ()
+    entries = sorted((*inside, *ending), key=_precedence) if inside and ending else inside or ending
+    for entry in entries:
+        start = offset - entry.place
+        if start >= 0 and text.startswith(entry.word, start) and _stands(text, entry, start, depth):
+            return start, start + len(entry.word)
     return None
 
 
+def _stands(text: str, entry: _Entry, start: int, depth: int) -> bool:
+    """Whether the neighbours let the word be one."""
+    end = start + len(entry.word)
+    if entry.not_after and text.endswith(entry.not_after, 0, start):
+        return False
+    if entry.not_before and text.startswith(entry.not_before, end):
+        return False
+    if entry.whole and text[end : end + 1] in _PLAIN:
+        return False
+    # 四十三元: the number goes on to the left, unless a word ends there (统一 ahead of 二维码)
+    if start and entry.word[0] in NUMERALS and text[start - 1] in _PLAIN:
+        return not entry.whole and _ends_word(text, start - 1, depth)
+    return True
+
+
 def _ends_word(text: str, offset: int, depth: int) -> bool:
-    """Whether the numeral at `offset` is the last character of a fixed word (统一 ahead of 二维码)."""
+    """Whether the numeral at `offset` is the last character of a fixed word."""
     span = _at(text, offset, depth - 1) if depth else None
     return span is not None and span[1] == offset + 1

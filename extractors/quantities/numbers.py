@@ -96,7 +96,7 @@ _HALF_COUNT = regex.compile(r"数(?!量|值|据)")
 
 # l for 1 and O for 0.
 _OCR = regex.compile(
-    r"(?<![A-Za-z0-9.])(?=[0-9.]{0,12}[lIOo])(?:[0-9lI][0-9lIOo]{0,11}(?:\.[0-9lIOo]{1,6})?|[Oo]\.[0-9]{1,6})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9.])(?=[0-9.]{0,12}[lIOo])(?:[0-9lI][0-9lIOo]{0,11}(?:\.[0-9lIOo]{1,6})?|[Oo]\.[0-9]{1,6})(?![0-9lIOo])"
 )
 _OCR_LETTERS = str.maketrans("lIOo", "1100")
 _OCR_INNER = regex.compile(r"[0-9][lIOo]+[0-9]")
@@ -415,7 +415,7 @@ def _with_more(text: str, numeral: Numeral) -> Numeral:
     """30余, 20多, 100+: more than a round number."""
     end = numeral.end
     multiplied = text[end - 1] in han.TENS or text[end - 1] in han.BIG
-    if numeral.value <= 0 or (numeral.value % 10 and not multiplied):
+    if numeral.value <= 0 or not (multiplied or _is_round(numeral.value)):
         return numeral
     match = _MORE.match(text, end)
     if match:
@@ -424,6 +424,12 @@ def _with_more(text: str, numeral: Numeral) -> Numeral:
     if text.startswith("+", end) and "一" <= follower <= "龥" and follower not in han.VALUES:
         return replace(numeral, more=True, tail=end + 1)
     return numeral
+
+
+def _is_round(value: Decimal) -> bool:
+    """Whether a tidy value is a multiple of ten."""
+    _, digits, exponent = value.as_tuple()
+    return exponent == 0 and digits[-1] == 0
 
 
 def _ratio(text: str, start: int, first: Read) -> Numeral | None:
@@ -473,10 +479,12 @@ def _ocr(text: str, start: int) -> Numeral | None:
     if match is None:
         return None
     raw, end = match.group(), match.end()
-    if not _OCR_INNER.search(raw):
-        behind = text[end : end + 1]
-        if not _OCR_ENDS.fullmatch(raw) or not ((behind and behind in han.VALUES) or unit_behind(text, end)):
-            return None
+    behind = text[end : end + 1]
+    proven = (behind and behind in han.VALUES) or unit_behind(text, end)
+    if behind.isascii() and behind.isalpha() and not proven:
+        return None
+    if not _OCR_INNER.search(raw) and not (proven and _OCR_ENDS.fullmatch(raw)):
+        return None
     read = _multiplied(text, Decimal(raw.translate(_OCR_LETTERS)), end)
     return _plain(start, replace(read, flags=("ocr",)))
 
