@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors import lexicon
-from extractors.quantities import catalogue, units
+from extractors.quantities import catalogue, dimensions, units
 
 ENTRIES = lexicon.load("indicators.tsv", catalogue.COLUMNS)
 NUMBER = re.compile(r"-?\d[\d,.]*(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?:[:～~]\d+)?[万亿]?")
@@ -42,9 +42,9 @@ def test_an_entry_is_found_in_its_examples_and_not_in_its_counterexamples(row: l
 
 
 def test_the_units_asked_for_exist() -> None:
-    dimensions = {row["dimension"] for row in lexicon.load("dimensions.tsv", units.DIMENSION_COLUMNS)} | {"money", "plain", "person"}
+    declared = {row["dimension"] for row in lexicon.load("dimensions.tsv", dimensions.DIMENSION_COLUMNS)} | {"money", "plain", "person"}
     for entry in catalogue.entries():
-        assert set(entry.units) <= dimensions, entry.indicator_id
+        assert set(entry.units) <= declared, entry.indicator_id
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from extractors import lexicon
 from extractors.errors import LexiconError
-from extractors.quantities import units
+from extractors.quantities import dimensions, symbols, units
 from extractors.quantities.figure import UnitMatch
 
-ENTRIES = lexicon.load("units.tsv", units.UNIT_COLUMNS)
-SENSES = lexicon.load("unit_senses.tsv", units.SENSE_COLUMNS)
-DIMENSIONS = lexicon.load("dimensions.tsv", units.DIMENSION_COLUMNS)
+ENTRIES = lexicon.load("units.tsv", dimensions.UNIT_COLUMNS)
+SENSES = lexicon.load("unit_senses.tsv", symbols.SENSE_COLUMNS)
+DIMENSIONS = lexicon.load("dimensions.tsv", dimensions.DIMENSION_COLUMNS)
 NUMBER = re.compile(r"\d[\d,.]*(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?[万亿]?|[一二两三四五六七八九十]+")
 
 
@@ -46,7 +46,7 @@ def test_the_lexicon_is_large_enough_and_covers_the_kinds() -> None:
 
 @pytest.mark.parametrize("row", ENTRIES, ids=lambda row: row["unit_id"])
 def test_an_entry_is_read_in_its_examples_and_not_in_its_counterexamples(row: lexicon.Row) -> None:
-    assert units.entry(row["unit_id"]).dimension == row["dimension"]
+    assert dimensions.entry(row["unit_id"]).dimension == row["dimension"]
     for example in lexicon.split(row["examples"]):
         found = behind_number(example)
         assert found is not None, example
@@ -119,17 +119,17 @@ def test_every_dimension_of_the_entries_is_declared_and_used() -> None:
 
 
 def test_the_names_of_compound_entries_are_canonical() -> None:
-    compound = [entry for row in ENTRIES if len((entry := units.entry(row["unit_id"])).parts) > 1]
+    compound = [entry for row in ENTRIES if len((entry := dimensions.entry(row["unit_id"])).parts) > 1]
     assert len(compound) >= 30
-    assert [entry.unit_id for entry in compound if units._name(entry.parts) != entry.unit_id] == []
+    assert [entry.unit_id for entry in compound if dimensions.name_of(entry.parts) != entry.unit_id] == []
 
 
 def test_a_surface_claimed_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    head = "\t".join(units.UNIT_COLUMNS)
-    rows = lexicon.rows_of(f"{head}\nx\tmass\t1\t克\t\t\t\t5克\ny\tmass\t2\t克\t\t\t\t5克", "units.tsv", units.UNIT_COLUMNS)
+    head = "\t".join(dimensions.UNIT_COLUMNS)
+    rows = lexicon.rows_of(f"{head}\nx\tmass\t1\t克\t\t\t\t5克\ny\tmass\t2\t克\t\t\t\t5克", "units.tsv", dimensions.UNIT_COLUMNS)
     monkeypatch.setattr(lexicon, "load", lambda name, _: rows if name == "units.tsv" else ())
     with pytest.raises(LexiconError, match=r"克 of y"):
-        units._written_as.__wrapped__()
+        symbols._written_as.__wrapped__()
 
 
 # Compounds: text, what is read, canonical name
