@@ -132,7 +132,7 @@ def _flattened(rest: str, at: int, unit: Unit | None, *, bound: bool) -> tuple[i
     """An exponent that a text layer has brought down to the line: m3, cm-1, mAh·g-1, Hz1/2."""
     symbol = unit.unit_id if unit else ""
     dimension = unit.dimension if unit else ""
-    if symbol in ("Hz", "m") and rest.startswith("1/2") and not rest[3:4].isdigit():
+    if symbol in ("Hz", "m") and (rest.startswith("1/2") or (bound and rest.startswith("0.5"))) and not rest[3:4].isdigit():
         return 1, at + 3
     if rest[0] in "23" and not _is_word(rest[1:2] or " ") and (dimension == "length" or (bound and symbol == "s")):
         return 2 * int(rest[0]), at + 1

@@ -238,6 +238,7 @@ COMPOUNDS = """
 10pm/√Hz | pm/√Hz | pm/Hz^0.5
 8MPa·m^1/2 | MPa·m^1/2 | MPa*m^0.5
 8MPa·m1/2 | MPa·m1/2 | MPa*m^0.5
+8MPa·m0.5 | MPa·m0.5 | MPa*m^0.5
 8MPa·√m | MPa·√m | MPa*m^0.5
 8MPa·m½ | MPa·m½ | MPa*m^0.5
 5N·m | N·m | N*m
