@@ -21,7 +21,7 @@ _LONGEST_PROPERTY = 6
 # Behind a verb these make a noun of it: 识别率, 控制器, 覆盖面积, 完成单位.
 _NOMINAL = regex.compile(
     r"率(?!先)|能(?![够源量效耗力])|器(?![件官材])|度(?!电)|性(?!能|状)|数(?![据字控值学模])|量(?![子产测])|[费额者值]|期(?!刊|货)|法(?!律)|物(?!联|流)|人(?!工|才|员|机|脸|体|数|形|类)|力(?!学|争|矩)|式(?!样)|型(?!号)|"
-    r"线(?!性|路|下|上|缆|束|虫)|站(?!点)|时(?!间|空|序)|中(?!试|药|医|间|心|高|小|文|央)|后(?!续|端)|前(?!端|沿)|方(?!案|法|向)|头(?!部)|点(?!云|阵|位)|和|与|及|、|或|的|为"
+    r"线(?!性|路|下|上|缆|束|虫)|站(?!点)|时(?!间|空|序)|中(?!试|药|医|间|心|高|小|文|央)|后(?!续|端)|前(?!端|沿)|方(?!案|法|向)|头(?!部)|点(?!云|阵|位)|生(?![物产态命成长])|和|与|及|、|或|的|为"
 )
 # Behind a verb that also modifies nouns these too: 研发人员, 建设周期, 培训基地.
 _MODIFIED = regex.compile(
@@ -49,6 +49,7 @@ _NOT_AFTER = {
     "应": "响适反效感供对",
     "要": "必重主次纪摘",
     "使": "大",
+    "刊发": "期",
     "共": "公",
     "总": "汇",
     "有": "现具拥含所占持保国私公特原享",
@@ -82,7 +83,9 @@ def word_at(text: str, at: int, end: int) -> tuple[int, str, bool] | None:
     for length in range(min(_LONGEST_WORD, end - at), 0, -1):
         found = known.get(text[at : at + length])
         if found is not None:
-            if length == 1 and _within_word(text, at, end):
+            if (length == 1 and _within_word(text, at, end)) or (
+                length == 2 and at and text[at - 1] in _NOT_AFTER.get(text[at : at + 2], "")
+            ):
                 return None
             return at + length, found[0], found[1]
     return None

@@ -42,7 +42,7 @@ def _treatment() -> regex.Pattern[str]:
 
 @cache
 def _circumstance() -> regex.Pattern[str]:
-    return regex.compile(rf"(?r)[^\x00-\x7f在当经于对从由为的，、]{{0,4}}(?:{'|'.join(nouns('circumstance'))})$")
+    return regex.compile(rf"(?r)[^\x00-\x7f在当经于对从由为的，、]{{0,4}}(?:相对|绝对)?(?:{'|'.join(nouns('circumstance'))})$")
 
 
 def holds_deliverable(frame: Frame, slots: Sequence[Slot]) -> bool:
@@ -153,11 +153,13 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         if not within and treated is None:
             return None
     elif property_at_end(mask, slot.end, stop) < 0:
-        if not (behind and figure.cues and bound.cues and named <= head) or (following.count and bound.unit_text):
+        if not (behind and figure.cues and figure.comparator != "approx" and bound.cues and named <= head) or (
+            following.count and bound.unit_text
+        ):
             return None
     elif treated is None and property_at_end(mask, head, named) >= 0:
         return None
-    start = treated.start() if treated is not None else slot.start
+    start = treated.start() if treated is not None and not (within and stop <= slot.end) else slot.start
     return Frame(start, _object_end(mask, slot.end, stop) if mask[start] == "对" else slot.end, "step")
 
 

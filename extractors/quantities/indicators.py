@@ -35,6 +35,8 @@ from extractors.words import LINKING, property_at_end, word_at
 
 _SHARES = frozenset(("%", "倍", "‰", "成"))
 _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
+# Verbs of change that name what changes: 节水, 增产, 降本
+_WHAT_CHANGES = regex.compile(r"[节增减降省提](?![少加长大低小强速约省高升])[\u4e00-\u9fff]{1,2}")
 _LOSSES = ("衰减", "损失")
 # 36个月内完成海上布放: a lead time, named by what is to be done
 _DEADLINE = regex.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
@@ -140,6 +142,8 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         not (low <= change[0] and change[1] <= slot.start) or 0 <= property_at_end(mask, low, trimmed(mask, low, left)) <= change[0]
     ):
         change = None
+    elif change is None and clause.text[base + slot.start] in "到至":
+        left = _behind_change(mask, low, left)
     early, late = _before(clause, low, left, change, slot)
     named = late or early
     if named:
@@ -152,12 +156,17 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         _name_from_front(clause, slot, following, early, late, change, left)
     elif not named and any("报" in clause.text[a:b] for a, b in figure.cues):
         slot.word = _APPLYING
-    elif held is not None and not named and (core := core_of(clause.text, held[0], held[1], slot)) is not None:
+    elif (
+        held is not None
+        and not named
+        and (core := core_of(clause.text, held[0], held[1], slot)) is not None
+        and not (core.verbal and _usable(mask, slot, clause.high, following))
+    ):
         slot.name = (core.name[0] - base, core.name[1] - base)
     else:
         _name_from_behind(clause, slot, following, named)
         if slot.name is None:
-            _name_from_afar(clause, slot, following, named, changed=change is not None)
+            _name_from_afar(clause, slot, following, named, change)
 
 
 def _named_by_neighbour(clause: _Clause, slot: Slot, following: Sequence[Slot]) -> bool:
@@ -214,6 +223,15 @@ def _before(clause: _Clause, low: int, high: int, change: Span | None, slot: Slo
     return early, late
 
 
+_CHANGE_VERB = regex.compile(r"(?r)(?:提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延长|扩大|上升|[升增降减])$")
+
+
+def _behind_change(mask: str, low: int, high: int) -> int:
+    """`high` without the verb of a change whose end is the figure (缩短|至3天)."""
+    match = _CHANGE_VERB.search(mask, low, high)
+    return match.start() if match is not None else high
+
+
 def _leads_up(mask: str, named: Sequence[Core], slot: Slot, high: int) -> bool:
     """立项后36个月内完成…: what stands in front is the event from which the time runs."""
     if not named or slot.figure.unit_text not in SPELLS:
@@ -262,17 +280,20 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
     slot.taken = right[1] if not following or right[1] <= following[0].start else 0
 
 
-def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], named: Sequence[Core], *, changed: bool) -> None:
+def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], named: Sequence[Core], change: Span | None) -> None:
     """A figure without a noun of its own in its clause: its verb, what it is compared with, the clause before, the figure before."""
     mask, previous = clause.mask, clause.previous
     if named:
         slot.name = named[-1].name
         return
+    if change is not None and _WHAT_CHANGES.fullmatch(mask, *change) is not None:
+        slot.name = change
+        return
     compare = next((frame for frame in clause.found if frame.kind == "compare"), None)
-    if changed and compare is not None:
+    if change is not None and compare is not None:
         of = mask.rfind("的", compare.start, compare.end)
         slot.name = (of + 1, compare.end) if of >= 0 else None
-    elif changed and previous is not None:
+    elif change is not None and previous is not None:
         slot.name = previous.name
     elif clause.topic is not None:
         low, high = clause.topic
@@ -287,6 +308,8 @@ def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], name
 
 def _held(figure: Figure) -> Span | None:
     """The words between the cue and the number of a figure whose cue stands ahead (最多可申报2项), or None."""
+    if figure.per_span is not None and figure.per_span[0] < figure.number_start:
+        return None
     cue = max((cue[1] for cue in figure.cues if cue[1] <= figure.number_start), default=figure.number_start)
     return (cue, figure.number_start) if figure.number_start - cue >= 2 and figure.place == 0 else None
 
@@ -310,7 +333,8 @@ def _spread(mask: str, mains: Sequence[Slot]) -> None:
         k = stop
     for k in range(len(mains) - 2, -1, -1):
         slot = mains[k]
-        if slot.count and (slot.name is None or (slot.verb and _is_verb(mask, slot.name))):
+        verbal = slot.name is None or (bool(slot.verb) and _is_verb(mask, slot.name))
+        if verbal and (slot.count or LINK.fullmatch(mask, slot.end, mains[k + 1].start) is not None):
             slot.name = mains[k + 1].name
 
 

@@ -23,7 +23,7 @@ _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
 # In front of a phrase: numbering, conjunctions.
 LEAD = regex.compile(
     r"(?:[、，,；;。:：\s·•\-—*\"“”]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|并(?![发行网联购排列])|而|还(?!原)|也|"
-    rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|最终|同时(?=.{{0,2}}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
+    rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|最终|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|\d)|同时(?=.{{0,2}}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
 )
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = regex.compile(
@@ -43,11 +43,11 @@ _MODAL = regex.compile(r"(?r)(?:可以?|能够?|应当?|须|需|必须)$")
 # Where a noun behind a figure ends.
 _STOP = regex.compile(
     r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|"
-    r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|从事|联合|同时|须|均|分别|每|"
+    r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|从事|联合|同时|须|均|分别|每|累计|入组|"
     r"[中上内](?=[得开推实应进完落示获]|$)"
 )
 _RELATIVE = regex.compile(
-    r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|集|对|在|融合|兼具|与|不同|多"
+    r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|对|在(?![研线职读])|兼具|与|不同"
 )
 _WHICH_KIND = regex.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
 _MEASURED_NOUNS = ("类型的", "规格的", "种类的", "品种的", "量级的", "级的", "级别的", "规模的", "水平的", "左右的", "以上的")
@@ -58,6 +58,8 @@ _BEARER = regex.compile(
     r"|(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
     r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|首席科学家|整机(?=.{5})"
 )
+# A bearer behind the property: 作业时间单次不少于…
+_BEHIND = regex.compile(r"(?r)单(?:次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 _ADJECTIVE = frozenset(["整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"])
 _BARE_MEASURE = frozenset(
@@ -158,6 +160,8 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             break
         stop, kind, modifies = found
         governs = kind in LINKING or kind == "study"
+        if modifies and verb in ("make", "obtain", "state") and word != "组织" and mask[at] not in "年日":
+            break
         if kind == "modal" or (kind == "adverb" and (stop == high or verb_before(mask, stop, high))):
             if kind == "adverb" and stop < high and not _before_verb(mask, at, stop, high):
                 break
@@ -266,6 +270,10 @@ def split_bearer(mask: str, slot: Slot) -> None:
             slot.subject = (low, bearer.end() if bearer is not None else of)
         return
     if slot.count or slot.subject is not None:
+        return
+    behind = _BEHIND.search(mask, low, high)
+    if behind is not None and behind.start() - low >= 2:
+        slot.name, slot.subject = (low, behind.start()), behind.span()
         return
     match = _BEARER.match(mask, low, high) or _device().match(mask, low, high)
     if match is None or high - match.end() < 2 or LINK.search(mask, low, match.end()) is not None:

@@ -16,7 +16,7 @@ import regex
 
 from extractors.lexicon import Row, load, split
 from extractors.quantities.figure import Span
-from extractors.words import governing_verb, property_at_end
+from extractors.words import governing_verb, property_at_end, word_at
 
 FIGURE = "\x01"
 NOTE = "\x00"
@@ -45,7 +45,7 @@ class Frame:
 
 # The event or the period of a stage: (项目)完成时, (项目)实施期内, 中期检查时; what may stand before it is _OF_PROJECT.
 _STAGE = regex.compile(
-    r"(?:完成|结束|结题|验收|结项|立项|期满|到期|中期)(?:检查|考核|评估|验收)?(?:时|后|前)(?![间期端])"
+    r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端])"
     r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后]|完成[时后])|期间|(?:完成|结束|期满)[时后](?![间期端]))"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|中期(?=[,，]|$)"
 )
@@ -55,6 +55,7 @@ _YEAR = r"(?:\d{4}年?|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十
 _DATE = regex.compile(
     rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度|末|底|年底|期间|期末|前)(?=[,，]|$)"
 )
+_YEAR_OF = regex.compile(r"(?<!\d)(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _SINCE = regex.compile(r"[自从][^,，]{0,12}$")
 _RECENT = regex.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
 _SAME = regex.compile(
@@ -65,9 +66,11 @@ _SAME = regex.compile(
 )
 _EXCEPT = regex.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
 # 采集头对底质扰动深度: what a property acts upon, in the middle of its name
-_UPON = regex.compile(r"(?<=[\u4e00-\u9fff]{2})(?<![针绝相面应核])对(?![比照接应称准位焦等数撞流冲于标])")
+_UPON = regex.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞流冲于标])")
 _IN = regex.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 _OPENING = regex.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
+# Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
+_MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 _DOWN = regex.compile(r"之?下(?![一载行发限降辖游述列达位])")
 _COMPARED = regex.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
 _ENDING = regex.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
@@ -258,14 +261,14 @@ def _comparisons(c: _Clause) -> Iterator[Frame]:
         if figure < 0:
             yield Frame(start, c.end, "compare", closed=True)
             return
-        stop = _compared_with(c, behind, figure)
+        stop = _compared_with(c, start, behind, figure)
         if stop > behind:
             yield Frame(start, stop, "compare")
 
 
-def _compared_with(c: _Clause, behind: int, figure: int) -> int:
+def _compared_with(c: _Clause, start: int, behind: int, figure: int) -> int:
     """Where what is compared with ends, in a clause that goes on to the figure; -1 if nothing is compared."""
-    if c.change is not None and behind <= c.change[0] <= behind + 1:
+    if c.change is not None and c.mask[start:behind] == "比" and behind <= c.change[0] <= behind + 1:
         return -1
     if c.change is not None and c.change[0] > behind:
         stop = c.change[0]
@@ -274,7 +277,9 @@ def _compared_with(c: _Clause, behind: int, figure: int) -> int:
     else:
         verb = _CHANGING.search(c.mask, behind + 1, figure + 1)
         if verb is None:
-            return -1
+            ending = _ENDING.search(c.mask, behind, figure)
+            begin = property_at_end(c.mask, behind + 1, ending.start() if ending is not None else figure)
+            return begin if begin > behind + 1 and c.mask[start] != "比" else -1
         stop = verb.start()
     reference = c.patterns.reference.match(c.mask, behind, stop)
     if reference is not None:
@@ -302,6 +307,13 @@ def _bases(c: _Clause) -> Iterator[Frame]:
 def _basis_end(c: _Clause, at: int, behind: int) -> int:
     covered = min((frame.start for frame in c.found if frame.start > at), default=c.end)
     verb = governing_verb(c.mask, behind + 1, c.end)
+    if (
+        verb >= 0
+        and c.mask.startswith(_MEANS_OR_VERB, at)
+        and (word := word_at(c.mask, verb, c.end)) is not None
+        and c.mask[word[0] : word[0] + 1] == FIGURE
+    ):
+        verb = -1
     while verb >= 0 and "的" in c.mask[verb : verb + 8]:
         beyond = governing_verb(c.mask, c.mask.index("的", verb) + 1, c.end)
         if beyond < 0:
@@ -322,9 +334,16 @@ def _inside(c: _Clause) -> Iterator[Frame]:
     for match in c.patterns.close.finditer(c.mask, at + 2, min(c.figure, at + 14)) if c.figure >= 0 else ():
         kind = c.patterns.kinds[match.group()]
         if kind in ("place", "setting") and match.group() not in "上下" and c.figure - match.end() >= 2 and not c.covered(match.start()):
-            if governing_verb(c.mask, at, match.start()) < 0:
+            if governing_verb(c.mask, at, match.end()) < 0:
                 yield Frame(at, match.end(), kind)
             return
+
+
+def _years(c: _Clause) -> Iterator[Frame]:
+    """2026年度研发投入: the year for which a property is reckoned."""
+    for match in _YEAR_OF.finditer(c.mask, c.start, c.last):
+        if not c.covered(match.start()):
+            yield Frame(match.start(), match.end(), "scope")
 
 
 def _scopes(c: _Clause) -> Iterator[Frame]:
@@ -334,11 +353,12 @@ def _scopes(c: _Clause) -> Iterator[Frame]:
 
 def _upon(c: _Clause) -> Iterator[Frame]:
     """对底质 in 采集头对底质扰动深度: from 对 to the property less its own modifier."""
-    match = _UPON.search(c.mask, c.start + 2, c.figure) if c.figure >= 0 and not c.found else None
-    if match is None:
+    match = _UPON.search(c.mask, c.start + 2, c.end) if c.figure >= 0 and not c.found else None
+    figure = c.mask.find(FIGURE, match.end(), c.end) if match is not None else -1
+    if match is None or figure < 0:
         return
-    ending = _ENDING.search(c.mask, match.end(), c.figure)
-    stop = ending.start() if ending is not None else c.figure
+    ending = _ENDING.search(c.mask, match.end(), figure)
+    stop = ending.start() if ending is not None else figure
     begin = property_at_end(c.mask, match.end(), stop)
     if begin < 0 or governing_verb(c.mask, c.start, match.start()) >= 0:
         return
@@ -368,6 +388,7 @@ _FINDERS: tuple[tuple[Callable[[_Clause], Iterator[Frame]], frozenset[str]], ...
     (_same, frozenset("同每")),
     (_comparisons, frozenset("比较对照和与跟")),
     (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
+    (_years, frozenset("年")),
     (_inside, frozenset("中内间域业面程")),
     (_scopes, frozenset("全同环")),
     (_upon, frozenset("对")),

@@ -88,7 +88,7 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
 def _holds(item: Carried, slot: Slot, own: set[Kind]) -> bool:
     """Whether a circumstance of an earlier clause holds for this figure too; `own` are the kinds of its own clause."""
     if item.kind in ("stage", "scope"):
-        return True
+        return item.kind == "scope" or "stage" not in own
     changed = slot.figure.change != "none"
     if item.kind == "compare":
         return changed or not item.used
@@ -113,7 +113,9 @@ def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], 
         last = frame.end
     kinds = {item.kind for item in fresh}
     carried[:] = [
-        item for item in carried if item.kind in ("stage", "scope") or not (item.used and (item.kind in kinds or delivered))
+        item
+        for item in carried
+        if (item.kind in ("stage", "scope") and item.kind not in kinds) or not (item.used and (item.kind in kinds or delivered))
     ] + fresh
 
 
