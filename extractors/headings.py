@@ -228,6 +228,13 @@ def _heading(label: str, known: str, start: int, end: int, text: int, closer: st
     return SectionHeading(label, known, word.kind, word.level, start, end, text, label == known, closer)
 
 
+def section_word(heading: str) -> str:
+    """The lexicon's label of a section's heading as printed, with its numbering and notes; empty if it has none."""
+    number = numbering(heading)
+    found = section_heading(heading, number.end if number else 0)
+    return found.word if found else ""
+
+
 def kind_of(label: str) -> SectionKind:
     """The kind of a section whose label the lexicon does not hold, by the word in it that tells most; `other` if none does."""
     return next((kind for word, kind in _KEYWORDS if word in label), "other")

@@ -267,11 +267,11 @@ def _furniture(source: Source) -> set[int]:
     seen: dict[tuple[str, int, int], list[int]] = {}
     for index, line in enumerate(lines):
         text = line.text.strip()
-        if line.cell is not None or not 2 <= len(text) <= 80 or index in drop:
+        if line.cell is not None or not 2 <= len(text) <= 80 or text[-1] in "。；;，,：:" or index in drop:
             continue
         if line.boxes is not None and len(line.boxes) >= 4:
             key = (_DIGITS.sub("0", text) if index in edge else text, round(line.boxes[0] / 4), round(line.boxes[1] / 4))
-        elif index in outermost and text[-1] not in "。；;，,：:":
+        elif index in outermost:
             key = (_DIGITS.sub("0", text), outermost[index], 0)
         else:
             continue
@@ -317,14 +317,15 @@ def _rows(source: Source, drop: set[int]) -> list[_Row]:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How the lines of a document were wrapped: at `width` columns, at `length` characters, at the edges `right` in points; 0 or empty where not.
+    """How the lines of a document were wrapped: at `width` columns, at `length` characters; 0 where they were not.
 
+    `columns`: (left margin, right edge) in points of each printed column whose lines run up to its edge.
     `spaced`: a blank line after every line; `exact`: cut at a fixed width, inside words too; `torn`: blanks inside tokens all over.
     """
 
     width: int = 0
     length: int = 0
-    right: tuple[float, ...] = ()
+    columns: tuple[tuple[float, float], ...] = ()
     spaced: bool = False
     exact: bool = False
     torn: bool = False
@@ -338,9 +339,6 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
     """Lines that end in mid-sentence and are about as long as the longest prove that the document was wrapped, and where."""
     free = [row for row in rows if source.lines[row.index].cell is None and not source.lines[row.index].paragraph]
     torn = bool(rows) and _torn("\n".join(row.text for row in rows))
-    placed = [right for row in free if (right := _right(source.lines[row.index])) > 0]
-    rough = Counter(round(right / 4) for right in placed)
-    edges = tuple(sorted(4.0 * x for x, n in rough.items() if n >= max(2, len(placed) // 12)))
     broken = [row for row in free[:-1] if row.text[-1] not in _ENDS + _PAUSES]
     length = _wrap_length(source, free, broken)
     width = _wrap_width(free, broken)
@@ -348,9 +346,43 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
     if width and not length:
         mixed = [row for row in broken if row.width >= width - _RAGGED and _LATIN.search(row.text)]
         exact = len(mixed) >= 3 and sum(row.width >= width - 1 for row in mixed) >= 0.8 * len(mixed)
-    wrapped = bool(width or length or edges)
+    columns = _columns_of(source, free, broken)
+    wrapped = bool(width or length or columns)
     spaced = wrapped and len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1)
-    return _Layout(width, length, edges, spaced, exact, torn)
+    return _Layout(width, length, columns, spaced, exact, torn)
+
+
+def _left(line: Line) -> float:
+    return line.boxes[4 * (len(line.text) - len(line.text.lstrip()))] if line.boxes is not None and line.text.strip() else 0.0
+
+
+def _columns_of(source: Source, free: list[_Row], broken: list[_Row]) -> tuple[tuple[float, float], ...]:
+    """The printed columns whose lines run up to an edge: it mirrors the left margin, or line after line breaks off there."""
+    lines = [source.lines[row.index] for row in free]
+    lines = [line for line in lines if line.boxes is not None]
+    if len(lines) < 3:
+        return ()
+    size = Counter(line.size or 12.0 for line in lines).most_common(1)[0][0]
+    lefts = Counter(round(_left(line) / 2) * 2 for line in lines)
+    margins: list[float] = []
+    for left in sorted(left for left, n in lefts.items() if n >= max(2, len(lines) // 20)):
+        # What is set in by a few characters is an indent of the same column.
+        if not margins or left - margins[-1] > 6 * size:
+            margins.append(left)
+    page_width = max((page.width for page in source.pages), default=0.0)
+    cut = {row.index for row in broken}
+    found: list[tuple[float, float]] = []
+    for margin, following in zip(margins, [*margins, page_width or 1e9][1:], strict=True):
+        own = [row for row in free if (line := source.lines[row.index]).boxes is not None and margin - 2 <= _left(line) < following - 2]
+        rights = sorted((_right(source.lines[row.index]) for row in own if _right(source.lines[row.index]) <= following + size), reverse=True)
+        if not rights:
+            continue
+        edge = rights[min(2, len(rights) - 1)] if len(rights) > 40 else rights[0]
+        breaking = sum(row.index in cut and abs(edge - _right(source.lines[row.index])) <= 1.5 * size for row in own)
+        mirrored = page_width > 0 and abs(page_width - margins[0] - edge) <= 2.5 * size
+        if breaking >= (1 if mirrored else 3) and edge - margin >= 10 * size:
+            found.append((margin, edge))
+    return tuple(found)
 
 
 _RAGGED = 8
@@ -401,10 +433,10 @@ def _open_bracket(text: str) -> bool:
 def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     """Whether a line had no room left for what the next one begins with."""
     line = source.lines[a.index]
-    if line.boxes is not None and layout.right:
-        size = line.size or 12.0
-        right = _right(line)
-        return any(-0.6 * size <= edge - right <= 2.2 * size for edge in layout.right)
+    if line.boxes is not None and layout.columns:
+        left, right, size = _left(line), _right(line), line.size or 12.0
+        if any(margin - 2 <= left and -size <= edge - right <= 2.2 * size for margin, edge in layout.columns):
+            return True
     if layout.length:
         # One short where a blank stood at the cut and went.
         return len(line.text) >= layout.length - (1 if a.text[-1].isascii() or b.text[0].isascii() else 0)

@@ -27,6 +27,7 @@ _SENTENCE = regex.compile(r"[。；;！？!?]")
 _CONTENTS = regex.compile(r"(?<![^\n])目录\n")
 _GROUP_WORDS = frozenset({"专题", "子专题", "领域", "主题", "板块", "章", "节", "篇", "部分", "赛道"})
 """Words that name groups: where nothing stands below such a heading but sections, it is a topic without projects."""
+_UNIT = regex.compile(r"[年月日%‰万亿元米吨]|个月|小时|分钟")
 _MEASURE = regex.compile(r"[个项类家种套条次年月日%亿万千百]|体化|致|般|定")
 """What behind a number without closer shows that it counts, or is the beginning of a word."""
 _NAME = regex.compile(r"(?:项目|榜单|任务|课题|需求|技术需求|方向|选题|榜题|难题|场景)(?:名称|题目)[:：]|(?:题目|名称|选题)[:：]")
@@ -112,8 +113,8 @@ def _head(text: Text, offset: int) -> Head | None:
     loose = False
     if number is not None:
         loose = not number.closed and not had_blank(text, number.end) and number.end < stop
-        year = number.family == "code" and folded[number.end : number.end + 1] in "年月"
-        if year or (loose and (number.family == "code" or not (number.word or "." in number.printed) or _MEASURE.match(folded, number.end))):
+        counts = number.family in ("code", "1.") and not number.closed and _UNIT.match(folded, number.end) is not None
+        if counts or (loose and (number.family == "code" or not (number.word or "." in number.printed) or _MEASURE.match(folded, number.end))):
             number = None
     begin = number.end if number else offset
     section = section_heading(folded, begin, gaps=lambda at: had_blank(text, at))

@@ -17,7 +17,8 @@ from extractors.headings import kind_of
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
 from extractors.model.text import Text
 from extractors.schemes import Head, Scheme, find_heads, follows, induce, is_title, opens_annex
-from extractors.styles import fits
+from extractors.styles import fits, shape_of
+from extractors.tabular import tabular
 from extractors.titles import block_title, document_title, project_type, signature
 
 _RANK = {"第章": 0, "第篇": 0, "第部分": 0, "第节": 1, "一、": 1, "（一）": 2, "1.": 3, "1.1": 3, "（1）": 4, "1）": 5, "①": 6}
@@ -25,6 +26,11 @@ _RANK = {"第章": 0, "第篇": 0, "第部分": 0, "第节": 1, "一、": 1, "�
 _NO_RANK = 9
 _FAIR = 0.6
 """Below this fit no style is named: the guide follows a scheme of its own."""
+_GENERAL = regex.compile(
+    r"(?:各|所有|以上|上述|本批|同一)(?:个)?(?:项目|任务|方向|课题|榜单|专题|申报单位|推荐单位|申报项目|企业)|(?:申报|揭榜|推荐|承担)(?:单位|人|方|企业)(?:应|须|需|要|可|不得|必须)"
+    r"|本指南|申报截止|请各|未尽事宜"
+)
+"""How a paragraph begins that speaks of all projects, where no heading says so."""
 _LABEL = regex.compile(r"[\p{Han}A-Za-z、和与及]{2,16}(?=[。：:\n]|\Z)")
 
 
@@ -33,8 +39,25 @@ def segment(text: Text) -> Outline:
     heads = find_heads(text)
     scheme = induce(text, heads)
     outline = _Assembler(text, heads, scheme).outline()
-    style, fit = next(iter(fits(text, heads, scheme)), ("", 0.0))
+    if not outline.projects and not outline.topics and text.cells:
+        outline = _of_tables(text, heads, outline)
+    style, fit = next(iter(fits(shape_of(text, heads, scheme))), ("", 0.0))
     return replace(outline, style=style if fit >= _FAIR else "", fit=fit)
+
+
+def _of_tables(text: Text, heads: list[Head], outline: Outline) -> Outline:
+    """The outline of a guide whose projects stand in tables; `outline` unchanged where they do not."""
+    held = tabular(text)
+    if held is None:
+        return outline
+    build = _Assembler(text, heads, Scheme())
+    first = min(cell.start for cell in text.cells)
+    title, title_end = document_title(text, first)
+    preamble = build.bare(title_end, min(first, held.start), "preamble")
+    guide_sections = build.stretch(held.end, build.end)
+    placed = [(0, title_end), (first, held.end), (build.end, len(text.content))]
+    placed += [(s.heading_start, s.end) for s in (*preamble, *guide_sections)]
+    return Outline(title, held.topics, held.projects, guide_sections, preamble, _share(text, placed), "", 0.0)
 
 
 class _Assembler:
@@ -117,7 +140,23 @@ class _Assembler:
                     seen.append(head)
             elif last and (seen or form is None) and self._outranks(head) and is_title(self.text, head):
                 return head.offset
-        return end
+        return self._general_words(unit, end) if last else end
+
+    def _general_words(self, unit: Head, end: int) -> int:
+        """Where a paragraph below the last unit begins that speaks of all units, if none of the others has such a one; else `end`."""
+        at = self._first_general(unit, end)
+        if at is None or any(self._first_general(other, self.region(other)) is not None for other in self.units[:-1]):
+            return end
+        return at
+
+    def _first_general(self, unit: Head, end: int) -> int | None:
+        folded = self.text.folded
+        start = folded.find("\n", unit.stop, end)
+        while 0 <= start < end - 1:
+            if _GENERAL.match(folded, start + 1, end):
+                return start + 1
+            start = folded.find("\n", start + 1, end)
+        return None
 
     def _outranks(self, head: Head) -> bool:
         """Whether a numbering stands above that of the units and of their sections, and begins with it something of its own."""
@@ -183,6 +222,11 @@ class _Assembler:
                 if label_end:
                     chosen.append((head, label_end, min(label_end + 1, head.stop), kind_of(self.text.folded[head.begin : label_end])))
         return self._cut(chosen, end)
+
+    def stretch(self, start: int, end: int) -> tuple[Section, ...]:
+        """The sections above the units between two offsets, and before them what has no heading."""
+        found = self.tail(start, end)
+        return self.bare(start, found[0].heading_start if found else end, "other") + found
 
     def bare(self, start: int, end: int, kind: SectionKind) -> tuple[Section, ...]:
         """What stands between two offsets as a section without heading; none if nothing does."""
@@ -256,7 +300,7 @@ class _Assembler:
             topics.append(Topic(_bare_number(head), name.words, name.code, head.offset, finish, sections))
         stretches = [stretch for found in outer.values() for stretch in found]
         stretches += [(head.offset, self.region(head)) for head in scheme.containers if head.offset > self.units[-1].offset]
-        guide_sections = (*guide_tail, *(s for start, end in sorted(stretches) for s in self.tail(start, end)))
+        guide_sections = (*guide_tail, *(s for start, end in sorted(stretches) for s in self.stretch(start, end)))
         placed = [(0, title_end), (self.end, len(text.content))]
         placed.extend((project.start, project.end) for project in projects)
         placed.extend((topic.start, topic.end) for topic in topics)

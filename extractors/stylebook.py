@@ -4,7 +4,7 @@
     sample = "synthetic-national-2023"   a guide under fixtures/guides that is written in it
     [numbering]                          families as `headings.py` names them; several may occur; none: []
     topic = ["1."]                       专题 第章 一、 （一） 1. 1.1 …; a word stands for itself: 专题, 方向, 项目1.1
-    project = ["1.1"]                    "plain" for titles without a number
+    project = ["1.1"]                    "plain" for titles without a number, "table" for the rows of a table
     section = [""]                       "" for bare labels
     [sections]                           labels by kind; what stands here need not stand in sections.tsv
     research_content = ["研究内容"]

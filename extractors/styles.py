@@ -6,59 +6,78 @@ Styles name what the induction found and lend it their labels. They do not steer
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
+from extractors.headings import section_word, section_words
 from extractors.model.block import SECTION_KINDS
 from extractors.model.text import Text
 from extractors.schemes import Head, Scheme, find_heads, induce
 from extractors.stylebook import Style, styles
+from extractors.tabular import tabular
 from extractors.titles import block_title, document_title
 
+TABLE = "table"
+"""The family of projects and labels that stand in the cells of a table."""
 _WEIGHTS = {"topic": 0.2, "project": 0.3, "section": 0.2, "labels": 0.25, "suffix": 0.05}
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a text a style speaks of: the families of topics, projects and labels, the labels with how often each stands, and whether
+    most projects have a bracket behind their title."""
+
+    topic: str
+    project: str
+    section: str | None
+    labels: Counter[str]
+    suffix: bool
+
+
 def _labels(heads: list[Head], scheme: Scheme) -> Counter[str]:
-    """The lexicon's labels in the form of the scheme, with how often each stands from the first unit on."""
     units = scheme.projects or scheme.topics
-    if not units:
-        return Counter()
     inside = [head for head in heads if head.section and head.family == scheme.form and head.offset > units[0].offset]
     before = {head.section.word for head in inside if head.section and head.offset < units[-1].offset}
     # What only the last unit seems to hold may stand behind it.
     return Counter(head.section.word for head in inside if head.section and (head.section.word in before or len(units) == 1))
 
 
-def _has_suffix(text: Text, scheme: Scheme) -> bool:
-    found = sum(bool(block_title(text, head, head.stop).suffix) for head in scheme.projects)
-    return bool(found) and found * 2 >= len(scheme.projects)
+def shape_of(text: Text, heads: list[Head], scheme: Scheme) -> Shape | None:
+    """The shape of a text; None where it has neither topics nor projects."""
+    if scheme.projects or scheme.topics:
+        brackets = sum(bool(block_title(text, head, head.stop).suffix) for head in scheme.projects)
+        suffix = brackets * 2 >= len(scheme.projects) > 0
+        return Shape(scheme.topic_family, scheme.family, scheme.form, _labels(heads, scheme), suffix)
+    held = tabular(text) if text.cells else None
+    if held is None:
+        return None
+    words = (section_word(section.heading) for project in held.projects for section in project.sections)
+    return Shape("", TABLE, TABLE, Counter(word for word in words if word), suffix=False)
 
 
-def _score(style: Style, scheme: Scheme, labels: Counter[str], *, suffix: bool) -> float:
+def _score(style: Style, shape: Shape) -> float:
     parts = {
-        "topic": scheme.topic_family in style.topic if style.topic else not scheme.topic_family,
-        "project": scheme.family in style.project if style.project else not scheme.family,
-        "section": scheme.form in style.section if style.section else scheme.form is None,
-        "suffix": style.suffix == suffix,
+        "topic": shape.topic in style.topic if style.topic else not shape.topic,
+        "project": shape.project in style.project if style.project else not shape.project,
+        "section": shape.section in style.section if style.section else shape.section is None,
+        "suffix": style.suffix == shape.suffix,
     }
-    own = {label for label, _kind in style.labels}
-    total = sum(labels.values())
-    shared = sum(count for label, count in labels.items() if label in own)
-    fit = (shared / total + len(own & labels.keys()) / len(own)) / 2 if total and own else float(not total and not own)
+    own, total = {label for label, _kind in style.labels}, sum(shape.labels.values())
+    shared = sum(count for label, count in shape.labels.items() if label in own)
+    fit = (shared / total + len(own & shape.labels.keys()) / len(own)) / 2 if total and own else float(not total and not own)
     return round(sum(_WEIGHTS[name] for name, holds in parts.items() if holds) + _WEIGHTS["labels"] * fit, 4)
 
 
-def fits(text: Text, heads: list[Head], scheme: Scheme) -> list[tuple[str, float]]:
-    """(style id, score from 0 to 1) of every style, the best first; empty where the text has no projects and no topics."""
-    if not scheme.projects and not scheme.topics:
+def fits(shape: Shape | None) -> list[tuple[str, float]]:
+    """(style id, score from 0 to 1) of every style, the best first; empty for a text without a shape."""
+    if shape is None:
         return []
-    labels, suffix = _labels(heads, scheme), _has_suffix(text, scheme)
-    scored = [(style.id, _score(style, scheme, labels, suffix=suffix)) for style in styles()]
-    return sorted(scored, key=lambda item: (-item[1], item[0]))
+    return sorted(((style.id, _score(style, shape)) for style in styles()), key=lambda item: (-item[1], item[0]))
 
 
 def match(text: Text) -> list[tuple[str, float]]:
-    """The same for a text alone."""
+    """The same for a text."""
     heads = find_heads(text)
-    return fits(text, heads, induce(text, heads))
+    return fits(shape_of(text, heads, induce(text, heads)))
 
 
 def _quoted(values: list[str]) -> str:
@@ -68,26 +87,23 @@ def _quoted(values: list[str]) -> str:
 def learn(text: Text) -> str:
     """The style that a text shows, as TOML for `lexicons/styles/`; a text without structure gives one whose lists are empty."""
     heads = find_heads(text)
-    scheme = induce(text, heads)
-    units = scheme.projects or scheme.topics
-    title = document_title(text, units[0].offset if units else len(text.content))[0]
-    labels = _labels(heads, scheme)
-    kinds = {head.section.word: head.section.kind for head in heads if head.section}
+    shape = shape_of(text, heads, induce(text, heads)) or Shape("", "", None, Counter(), suffix=False)
+    words = section_words()
     lines = [
         "# 由文本归纳的样式，请核对后存为 extractors/lexicons/styles/<名称>.toml；各项含义见 extractors/stylebook.py。",
-        f"name = {_quoted([title])[1:-1]}",
+        f"name = {_quoted([document_title(text, len(text.content))[0]])[1:-1]}",
         'sample = ""',
         "",
         "[numbering]",
-        f"topic = {_quoted([scheme.topic_family] if scheme.topic_family else [])}",
-        f"project = {_quoted([scheme.family] if scheme.family else [])}",
-        f"section = {_quoted([] if scheme.form is None else [scheme.form])}",
+        f"topic = {_quoted([shape.topic] if shape.topic else [])}",
+        f"project = {_quoted([shape.project] if shape.project else [])}",
+        f"section = {_quoted([] if shape.section is None else [shape.section])}",
         "",
         "[sections]",
     ]
     for kind in SECTION_KINDS:
-        own = [label for label in labels if kinds[label] == kind]
+        own = [label for label in shape.labels if words[label].kind == kind]
         if own:
             lines.append(f"{kind} = {_quoted(own)}")
-    lines += ["", "[expect]", f"suffix = {'true' if _has_suffix(text, scheme) else 'false'}", ""]
+    lines += ["", "[expect]", f"suffix = {str(shape.suffix).lower()}", ""]
     return "\n".join(lines)

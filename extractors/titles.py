@@ -37,7 +37,13 @@ class Title:
 def block_title(text: Text, head: Head, limit: int) -> Title:
     """The title of a topic or project. `limit` is where the next heading begins; lines broken inside the title are taken along."""
     end = _end(text, head, limit)
-    words = text.content[head.begin : end].replace("\n", "").strip(" 　：:。.、")
+    words, suffix, code = bare_title(text.content[head.begin : end])
+    return Title(words, suffix, code, end)
+
+
+def bare_title(printed: str) -> tuple[str, str, str]:
+    """(words, bracket behind them, code) of a printed title without its numbering."""
+    words = printed.replace("\n", "").strip(" 　：:。.、")
     suffix = code = ""
     found = _CODE.search(fold(words))
     if found:
@@ -46,7 +52,7 @@ def block_title(text: Text, head: Head, limit: int) -> Title:
     while (match := _BRACKETED.search(words)) and _SUFFIX_WORD.search(match[0]):
         suffix = match[0] + suffix
         words = words[: match.start()].rstrip(" 　")
-    return Title(words, suffix, code, end)
+    return words, suffix, code
 
 
 def _end(text: Text, head: Head, limit: int) -> int:
@@ -98,7 +104,7 @@ def project_type(suffix: str, word: str = "") -> str:
 
 _TITLE_END = regex.compile(r"(?:指南|榜单|通知|公告|清单|目录|启事|方案|汇总表|需求表|一览表|名单|通告|建议)(?:[（(][^（()）\n]{1,30}[）)])?$")
 _LETTERHEAD = regex.compile(r".{2,30}(?:文件|办公室)$|\p{Han}{1,10}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号$")
-_BRACKET_LINE = regex.compile(r"[（(][^（()）\n]{1,30}[）)]$")
+_EDITION_LINE = regex.compile(r"[（(](?:\d{4}(?:[-~～—]\d{4})?年度?|(?:\d{4}年度?)?第.{1,3}批)[）)]")
 _TITLE_LINES = 7
 _ADDRESS = regex.compile(r"各.{2,60}[:：]$")
 
@@ -154,6 +160,11 @@ def _title_of(text: Text, bounds: list[int]) -> tuple[str, int]:
         lines.append(text.content[start:stop].strip())
         end = start + len(text.folded[start:stop].rstrip())
         if _TITLE_END.search("".join(lines)):
+            # （2030年度）, （第二批） on a line of its own belongs to it; （征求意见稿） does not.
+            below = text.folded[stop : bounds[-1]].split("\n", 1)[0].strip() if lines[-1][-1] not in "）)" else ""
+            if _EDITION_LINE.fullmatch(below):
+                lines.append(text.content[stop : stop + len(below)])
+                end = stop + len(below)
             break
     return "".join(lines), end
 

@@ -20,7 +20,7 @@ from extractors.errors import LexiconError
 from extractors.headings import numbering, section_heading, section_words
 from extractors.lexicon import load, split
 from extractors.model.block import SECTION_KINDS, Outline, Section
-from extractors.model.source import Line, Page, Source
+from extractors.model.source import Line, Page, Source, Table
 from extractors.model.text import Text
 from extractors.normalise import normalise
 from extractors.readers import read
@@ -30,6 +30,7 @@ from extractors.titles import project_type
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "guides"
 GUIDES = sorted(path.parent.name for path in FIXTURES.glob("*/source.txt"))
+OTHERS = sorted(path.parent.name for path in FIXTURES.glob("*/source.*") if path.suffix != ".txt")
 NUMBERING = re.compile(r"^(?:[（(]?(?:[一二三四五六七八九十]+|\d+(?:\.\d+)*)[）)]?[.、．]?)(?=\D)")
 
 
@@ -37,6 +38,11 @@ def text_of(printed: str) -> Text:
     if not printed.strip():
         return normalise(Source("a.txt", "text", "", (Page(1),), (Line(printed, 1),)))
     return normalise(read(printed.encode(), "a.txt"))
+
+
+def text_at(slug: str) -> Text:
+    path = next((FIXTURES / slug).glob("source.*"))
+    return normalise(read(path.read_bytes(), path.name))
 
 
 def source(slug: str) -> str:
@@ -60,8 +66,8 @@ def gold_sections(sections: list[dict[str, Any]]) -> list[tuple[object, ...]]:
     return [(heading(s["heading"]), s["kind"], bare(s["head"]), bare(s["tail"]), s["length"]) for s in sections]
 
 
-def assert_gold(printed: str, slug: str) -> None:
-    text = text_of(printed)
+def assert_gold(printed: str | Text, slug: str) -> None:
+    text = text_of(printed) if isinstance(printed, str) else printed
     found: dict[str, Any] = outline_json(segment(text), text)
     gold = json.loads((FIXTURES / slug / "gold" / "tree.json").read_text(encoding="utf-8"))
     assert bare(found["title"]) == bare(gold["title"])
@@ -75,13 +81,13 @@ def assert_gold(printed: str, slug: str) -> None:
     assert found["coverage"] == 1.0
 
 
-@pytest.mark.parametrize("slug", GUIDES)
+@pytest.mark.parametrize("slug", GUIDES + OTHERS)
 def test_gold(slug: str) -> None:
-    assert_gold(source(slug), slug)
+    assert_gold(text_at(slug), slug)
 
 
 def test_every_guide_has_its_gold_tree() -> None:
-    assert [slug for slug in GUIDES if not (FIXTURES / slug / "gold" / "tree.json").exists()] == []
+    assert [slug for slug in GUIDES + OTHERS if not (FIXTURES / slug / "gold" / "tree.json").exists()] == []
     assert len(GUIDES) >= 13
 
 
@@ -304,6 +310,80 @@ def test_sections_behind_the_last_project_of_each_topic_are_the_topics() -> None
     assert all(len(p.sections) == 2 for p in outline.projects)
 
 
+def test_paragraphs_that_speak_of_all_projects_need_no_heading() -> None:
+    projects = "".join(f"任务{n} 第{n}种方法\n{TWO}" for n in (1, 2))
+    for tail in ("各任务经费不超过100万元。\n申报单位应当按期提交。", "申报单位须为企业。", "以上项目执行期2年。"):
+        text = text_of(f"某市2030年度项目指南\n说明。\n{projects}{tail}\n")
+        outline = segment(text)
+        assert [(s.heading, s.kind, text.content[s.start : s.end]) for s in outline.guide_sections] == [("", "other", tail)]
+        assert text.content[outline.projects[-1].sections[-1].start : outline.projects[-1].end] == "误差小于1%。"
+    own = "".join(f"任务{n} 第{n}种方法\n{TWO}申报单位须为企业。\n" for n in (1, 2))
+    assert outline_of(f"某市2030年度项目指南\n说明。\n{own}").guide_sections == ()
+
+
+def table(rows: list[list[str]], number: int = 0) -> list[Line]:
+    return [Line(words, 1, paragraph=True, cell=(number, row, column)) for row, cells in enumerate(rows) for column, words in enumerate(cells) if words]
+
+
+def outline_of_lines(lines: list[Line], tables: int) -> Outline:
+    return segment(normalise(Source("a", "docx", "", (Page(1),), tuple(lines), tuple(Table(1, 9, 9) for _ in range(tables)))))
+
+
+HEAD = ["序号", "项目名称", "研究内容", "考核指标（含验收）", "资助额度/万元", "备注"]
+
+
+def test_a_table_with_a_row_a_project() -> None:
+    first = ["1", "甲技术（基础研究类）", "研究甲。", "1套", "100", ""]
+    rows = [HEAD, first, ["2", "乙技术", "研究乙。", "2套", "", "联合"], HEAD, ["3", "丙技术", "丙。", "3套", "90", ""]]
+    above, below = [Line("某市2030年度项目指南", 1), Line("说明。", 1)], [Line("申报条件", 1), Line("须为企业。", 1)]
+    outline = outline_of_lines([*above, *table(rows), *below], 1)
+    assert [(p.number, p.title, p.type, [s.kind[:4] for s in p.sections]) for p in outline.projects] == [
+        ("1", "甲技术", "basic", ["rese", "indi", "fund"]),
+        ("2", "乙技术", "", ["rese", "indi", "othe"]),
+        ("3", "丙技术", "", ["rese", "indi", "fund"]),
+    ]
+    assert [s.heading for s in outline.guide_sections] == ["申报条件"]
+    assert outline.coverage == 1.0
+
+
+@pytest.mark.parametrize(
+    ("rows", "topics", "within"),
+    [
+        ([["1", "能源", "甲", "1套"], ["2", "", "乙", "2套"], ["3", "通信", "丙", "3套"]], ["能源", "通信"], ["1", "1", "2"]),
+        ([["1", "能源", "甲", "1套"], ["2", "能源", "乙", "2套"], ["3", "通信", "丙", "3套"]], [], ["", "", ""]),
+        ([["1", "专题一：能源", "甲", "1套"], ["2", "", "乙", "2套"]], ["能源"], ["一", "一"]),
+    ],
+)
+def test_a_cell_merged_over_rows_is_a_topic(rows: list[list[str]], topics: list[str], within: list[str]) -> None:
+    outline = outline_of_lines(table([["序号", "领域", "榜单名称", "考核指标"], *rows]), 1)
+    assert [t.title for t in outline.topics] == topics
+    assert [p.topic for p in outline.projects] == within
+    assert {p.type for p in outline.projects} == {"open_competition"}
+
+
+def test_a_table_a_project() -> None:
+    forms = [[["项目名称", name], ["研究内容", "甲。"], ["考核指标", "1套"], ["牵头单位要求", "企业", "经费", "100万元"]] for name in ("甲技术", "乙技术")]
+    outline = outline_of_lines([Line("某市2030年度项目指南", 1), *table(forms[0]), *table(forms[1], 1)], 2)
+    assert [(p.number, p.title, [s.kind[:4] for s in p.sections]) for p in outline.projects] == [
+        ("1", "甲技术", ["rese", "indi", "requ", "fund"]),
+        ("2", "乙技术", ["rese", "indi", "requ", "fund"]),
+    ]
+
+
+def test_a_table_inside_a_guide_of_headings_belongs_to_its_section() -> None:
+    lines = [Line(line, 1) for line in ("某市2030年度项目指南", "1.1 甲技术", "研究内容：甲。", "考核指标：如下表。")]
+    lines += table([["指标", "数值"], ["误差", "小于1%"]])
+    lines += [Line(line, 1) for line in ("1.2 乙技术", "研究内容：乙。", "考核指标：2套。")]
+    outline = outline_of_lines(lines, 1)
+    assert [(p.number, len(p.sections)) for p in outline.projects] == [("1.1", 2), ("1.2", 2)]
+    assert outline.projects[0].sections[1].end - outline.projects[0].sections[1].start > 10
+
+
+def test_other_tables_hold_no_projects() -> None:
+    for rows in ([["序号", "单位", "名额"], ["1", "甲局", "3"]], [["姓名", "电话"], ["甲", "1"]], [["项目名称", "负责人"], ["甲", "乙"]]):
+        assert outline_of_lines(table(rows), 1).projects == ()
+
+
 def test_the_signature_is_no_part_of_the_last_project() -> None:
     for date in ("2030年3月1日", "二〇三〇年三月一日"):
         text = text_of(f"某市2030年度项目指南\n方向1：甲技术\n{TWO}方向2：乙技术\n{TWO}某市科学技术局\n{date}\n")
@@ -375,6 +455,8 @@ def test_topic_codes(line: str, title: str, code: str) -> None:
         ("某市科学技术局文件\n某科〔2030〕9号\n2030年度某市项目申报指南\n为落实部署，发布本指南。\n", "2030年度某市项目申报指南"),
         ("2030年度某市项目申报指南（征求意见稿）\n为落实部署，发布本指南。\n", "2030年度某市项目申报指南（征求意见稿）"),
         ("某厅关于发布榜单的通知\n各单位：\n现发布榜单。\n附件：榜单\n某厅\n附件\n2030年“揭榜挂帅”榜单\n", "2030年“揭榜挂帅”榜单"),
+        ("“甲乙”专项指南\n（2031年度）\n为落实部署，发布本指南。\n", "“甲乙”专项指南（2031年度）"),
+        ("“甲乙”专项2031年度指南\n（征求意见稿）\n为落实部署，发布本指南。\n", "“甲乙”专项2031年度指南"),
         ("关于甲、乙两类项目的申报指南\n为落实部署，发布本指南。\n", "关于甲、乙两类项目的申报指南"),
     ],
 )
@@ -425,13 +507,13 @@ def test_words_that_only_begin_like_a_label(line: str) -> None:
 
 def test_every_style_has_a_sample_that_it_fits_best() -> None:
     for style in stylebook.styles():
-        best, score = styles.match(text_of(source(style.sample)))[0]
+        best, score = styles.match(text_at(style.sample))[0]
         assert (best, score >= 0.9) == (style.id, True)
 
 
-@pytest.mark.parametrize("slug", GUIDES)
+@pytest.mark.parametrize("slug", GUIDES + OTHERS)
 def test_a_learned_style_fits_its_text(slug: str) -> None:
-    text = text_of(source(slug))
+    text = text_at(slug)
     learned = stylebook.parse(styles.learn(text), "learned")
     assert learned.project or learned.topic
     assert {kind for _label, kind in learned.labels} <= set(SECTION_KINDS)
