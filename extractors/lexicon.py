@@ -7,17 +7,19 @@ names the columns; a cell that holds several values separates them by `|`. A row
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Mapping
 
 from extractors.errors import LexiconError
 
 Row = Mapping[str, str]
+FOLDER = Path(__file__).parent / "lexicons"
 
 
 def _text(name: str) -> str:
-    return files("extractors").joinpath("lexicons", name).read_text(encoding="utf-8")
+    # A path and not importlib.resources, whose import costs more than reading all lexicons.
+    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 def rows_of(text: str, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:

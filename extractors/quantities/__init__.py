@@ -136,7 +136,9 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: st
         from extractors.quantities import catalogue
 
         clause = block[sentence[0] : sentence[1]]
-        indicator_id, sense, category = catalogue.identify(figure.indicator, unit=unit_text, clause=clause, section=section)
+        indicator_id, sense, category = catalogue.identify(
+            figure.indicator, unit=unit_text, clause=clause, section=section, at=figure.number_start - sentence[0]
+        )
     raw = content[start:end]
     figure.unit = unit
     return Quantity(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
@@ -95,9 +95,6 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
         return _unlisted(text, numeral, position)
     if unit.surface in ("级", "量级", "数量级") and text[numeral.end - 1] in _MAGNITUDE:
         return None
-    if unit.per[:1].isdigit() and unit.dimension in ("power", "energy"):
-        # 5MW/10MWh are two figures, no denominator.
-        return replace(unit, per="", per_end=unit.end)
     return unit
 
 
