@@ -37,6 +37,7 @@ _SURE = 0.999
 _LARGEST = 80_000_000
 _MOST_FRAMES = 500
 _DIGITS = frozenset("0123456789n")
+_NARROW = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 _DASHES = frozenset("-−–—")
 _RAISED = frozenset("⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")
 
@@ -77,8 +78,8 @@ def recognise(pixels: Pixels, scale: float, page: int, tables: list[Found]) -> t
         if not characters or right <= left or bottom <= top:
             continue
         restored = _restored(characters, ink, top, bottom)
-        text = "".join(character for character, _, _ in restored)
-        if restored != characters:
+        text = wide_signs("".join(character for character, _, _ in restored))
+        if any(character in _RAISED for character, _, _ in restored):
             exponents.append(text)
         for _, x0, x1 in restored:
             flat.extend((x0 * scale, top * scale, x1 * scale, bottom * scale))
@@ -130,11 +131,16 @@ def _strokes(ink: Pixels) -> list[Stroke]:
 
 _Character = tuple[str, float, float]
 """(character, left, right) in pixels."""
+_Blob = tuple[int, int, int, int]
+"""(left, top, width, height) of connected ink."""
 
 
 def _restored(characters: list[_Character], ink: Pixels, top: float, bottom: float) -> list[_Character]:
-    """The characters of a line with the digits that stand small and high raised, and a small high stroke before them as a minus."""
-    if not any(text in _DIGITS for text, _, _ in characters):
+    """The characters of a line as their ink says: digits that stand small and high raised, a small high stroke before them a minus.
+
+    A stroke too thin for 一 is a dash.
+    """
+    if not any(text in _DIGITS or text == "一" for text, _, _ in characters):
         return characters
     import cv2
 
@@ -148,18 +154,16 @@ def _restored(characters: list[_Character], ink: Pixels, top: float, bottom: flo
         return characters
     upper, lower = min(y for _, y, _, _ in blobs), max(y + h for _, y, _, h in blobs)
     high = lower - upper
-    raised = [
-        (x, y, w, h)
-        for x, y, w, h in blobs
-        # Small (a figure at full size is 0.7 of the line), well above the foot of the line, and not in its very middle as a dash is.
-        if 0.2 * high < h < 0.56 * high and y + h < lower - 0.3 * high
-    ]
+    # A dash is read as 一, which has a heavier stroke.
+    dashes = [b for b in blobs if b[2] > 0.6 * high and b[3] <= 0.05 * high]
+    characters = [("—" if text == "一" and _within(dashes, left, right) else text, left, right) for text, left, right in characters]
+    # Small (a figure at full size is 0.7 of the line) and well above the foot of the line.
+    raised = [b for b in blobs if 0.2 * high < b[3] < 0.56 * high and b[1] + b[3] < lower - 0.3 * high]
     if not raised:
         return characters
     out: list[_Character] = []
     for text, left, right in characters:
-        middle = (left + right) / 2
-        digit = next((b for b in raised if b[0] - 2 <= middle <= b[0] + b[2] + 2), None) if text in _DIGITS else None
+        digit = _within(raised, left, right) if text in _DIGITS else None
         before = out[-1][0] if out else " "
         if digit is None or not (before in _RAISED or before in _DASHES or (before.isascii() and before.isalnum())):
             out.append((text, left, right))
@@ -172,8 +176,32 @@ def _restored(characters: list[_Character], ink: Pixels, top: float, bottom: flo
     return out
 
 
-_Blob = tuple[int, int, int, int]
-"""(left, top, width, height) of connected ink."""
+def _within(blobs: list[_Blob], left: float, right: float) -> _Blob | None:
+    """The blob under the middle of a character."""
+    middle = (left + right) / 2
+    return next((blob for blob in blobs if blob[0] - 2 <= middle <= blob[0] + blob[2] + 2), None)
+
+
+def wide_signs(text: str) -> str:
+    """Punctuation that the recogniser gives in its narrow form made wide beside Chinese, brackets in pairs: 精度(含)≥5,见 gives 精度（含）≥5，见."""
+    out = list(text)
+    opened: list[int] = []
+    for k, sign in enumerate(text):
+        before, after = text[k - 1] if k else "", text[k + 1] if k + 1 < len(text) else ""
+        if sign in _NARROW and (before > "\u2fff" or after > "\u2fff"):
+            out[k] = _NARROW[sign]
+        elif sign in "(（":
+            opened.append(k)
+        elif sign in ")）" and opened:
+            start = opened.pop()
+            if any(c > "\u2fff" for c in text[max(0, start - 1) : k + 1]):
+                out[start], out[k] = "（", "）"
+        elif sign == ")" and before > "\u2fff":
+            out[k] = "）"
+    for k in opened:
+        if k + 1 < len(text) and text[k + 1] > "\u2fff":
+            out[k] = "（"
+    return "".join(out)
 
 
 def _minus_before(blobs: list[_Blob], digit: _Blob, high: int) -> _Blob | None:

@@ -27,8 +27,7 @@ def test_a_scanned_page_with_exponents_and_a_table() -> None:
     for figure in ("10⁻⁶", "0.68g/cm³", "1×10¹²个", "≥3m³", "≤10⁻⁹", "1.2×10⁴次", "200m²", "-45℃～85℃", "12、34项"):
         assert figure in text
     assert [(table.rows, table.columns) for table in source.tables] == [(3, 2)]
-    # Whether a bracket is wide or narrow no recogniser can tell; matching folds them anyway.
-    assert {line.cell: line.text.replace(")", "）").replace("(", "（") for line in source.lines if line.cell} == {
+    assert {line.cell: line.text for line in source.lines if line.cell} == {
         (0, 0, 0): "指标", (0, 0, 1): "数值（ms）", (0, 1, 0): "时延", (0, 1, 1): "≤30", (0, 2, 0): "带宽", (0, 2, 1): "≥10³",
     }  # fmt: skip
     assert all(0.5 < line.confidence < 1 for line in source.lines)
@@ -37,6 +36,22 @@ def test_a_scanned_page_with_exponents_and_a_table() -> None:
         assert line.boxes is not None
         assert len(line.boxes) == 4 * len(line.text)
         assert 0 <= line.boxes[0] <= source.pages[0].width
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("精度(含)≥5,见", "精度（含）≥5，见"),
+        ("数值（ms)", "数值（ms）"),
+        ("项目(young scientist)共3项;其他", "项目（young scientist）共3项；其他"),
+        ("声压65dB(A)为1,500元,10:30开始:", "声压65dB(A)为1,500元，10:30开始："),
+        ("比例(1:1", "比例(1:1"),
+        ("(含", "（含"),
+        ("", ""),
+    ],
+)
+def test_narrow_signs_beside_chinese(read: str, meant: str) -> None:
+    assert scan.wide_signs(read) == meant
 
 
 @needs_ocr
