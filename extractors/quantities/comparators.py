@@ -245,7 +245,7 @@ def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
         comparator = soft[0].comparator if soft else "eq"
     kept = []
     for cue in (*left, *right):
-        if cue.strength == "outside" or (bounds and cue.strength == "weak" and cue.comparator != "approx"):
+        if cue.strength == "outside" or (cue.strength == "weak" and cue.comparator != "approx" and (bounds or comparator == "approx")):
             continue
         kept.append((cue.start, cue.end))
     if any(c.floating for c in bounds):

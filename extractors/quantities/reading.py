@@ -28,7 +28,7 @@ _CLOSING = regex.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而
 _SANDWICH = regex.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}) ?(?=<|≤|≦|⩽)")
 _FROM = regex.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
 _RISE = (
-    r"(?:提升|提高|增长|增加|增大|上升|升高|升|增|扩大|扩展|拓展|延长|加快|涨|降低|下降|下调|降|减少|减小|减|缩短|缩小|缩减|压缩|压减|"
+    r"(?:提升|提高|增长|增加|增大|上升|升高|升|增|扩大|扩展|拓展|延长|加快|涨|降低|下降|下调|降|减少|减小|减|缩短|缩小|缩减|压缩|压减|精简|压降|"
     r"改善|优化|变化|变|过渡|充电|放电|充|放|加热|冷却|升温|降温)"
 )
 _FROM_TO = regex.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步|大幅|显著|有效|稳步|快速)?{_RISE}(?:到|至|为|成)(?:了)?|→|-->|->")
@@ -43,7 +43,7 @@ _RECENT = regex.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
 _PARALLEL = "分别"
 # Nouns whose smaller figure is the better one, so that 优于 is a ceiling.
 _SMALLER_BETTER = regex.compile(
-    r"误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|线性度|非线性|迟滞|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
+    r"不\p{Han}{1,3}[度性]|误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|线性度|非线性|迟滞|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
     r"油耗|水耗|煤耗|成本|损耗|漏率|泄漏|残留|线宽|重复性|抖动|串扰|平整度|平面度|直线度|圆度|同轴度|翘曲|缺陷密度|误码率|虚警率|误报率|漏报率|错误率|稳定度|周期|厚度|间距|"
     r"孔径|粒径|含量限|阈值|零偏|间隙|畸变|残差|热阻|电阻|内阻|密度缺陷|公差|定位|对准|同步"
 )
@@ -237,7 +237,7 @@ def smaller_is_better(text: str, position: int, floor: int, atom: Atom) -> bool:
         return worst > best and window[max(0, worst - 2) : worst] in ("误差", "偏差", "失真")
     if worst != best:
         return worst > best
-    return bool(atom.unit and atom.unit.dimension in ("length", "time", "temperature", "angle"))
+    return atom.unit_text in ("ppm", "ppb", "ppt") or bool(atom.unit and atom.unit.dimension in ("length", "time", "temperature", "angle"))
 
 
 def _pairs(text: str, figures: list[Figure]) -> None:
