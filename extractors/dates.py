@@ -20,51 +20,51 @@ LEXICON = "date_kinds.tsv"
 COLUMNS = ("cue", "family", "rank", "examples", "counterexamples")
 ZONE = "+08:00"
 
-# Numbers of a date
+# A date as it is written. Small patterns, tried in turn where a year or a month opens one: cheaper to compile and to run than one for all.
 
 _NOUGHT = "〇零○"
-_YEAR = rf"(?<![0-9.,])(?:(?:19|20)[0-9]{{2}}(?![0-9])|[一二][九{_NOUGHT}][{_NOUGHT}一二三四五六七八九]{{2}})"
+_YEAR = rf"(?:(?:19|20)[0-9]{{2}}(?![0-9])|[一二][九{_NOUGHT}][{_NOUGHT}一二三四五六七八九]{{2}})"
 _MONTH = r"(?:1[0-2]|0?[1-9](?![0-9])|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9](?![0-9])|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_HALVES = r"上午|下午|中午|晚上|晚间|晚|凌晨|早上"
 _TO = r" ?(?:至|到|[-~～—–−]{1,2}) ?"
-_PART = r"上旬|中旬|下旬|上半月|下半月|底|末|初"
-_SEASON = r"上半年|下半年|第?[一二三四1-4]季度|年?[底末初]"
+_HALVES = r"上午|下午|中午|晚上|晚间|晚|凌晨|早上"
 
-
-def _clock(n: str) -> str:
-    """A time of day behind a day: （星期五）下午5:30, 17时, 24:00, 中午."""
-    return (
-        rf"(?:[（(](?:星期|周|礼拜)[一二三四五六日天][）)])? ?(?:(?P<half{n}>{_HALVES}))? ?"
-        rf"(?:(?P<h{n}>[01]?[0-9]|2[0-4])(?: ?[:：] ?(?P<mi{n}>[0-5][0-9])(?:[:：][0-5][0-9])?(?![0-9])|[时点](?!间)(?:(?P<mw{n}>[0-5]?[0-9])分?|(?P<hf{n}>半)|整)?)"
-        rf"|(?P<hw{n}>二十[一二三四]?|十[一二三四五六七八九]?|[零一二三四五六七八九两])[时点](?!间)(?:(?P<hx{n}>半)|整)?|(?<=中午))"
-    )
-
-
-def _point(n: str) -> str:
-    """One date, as exact as it is written; the names of its groups end in `n`."""
-    return (
-        rf"(?:(?P<y{n}>{_YEAR}|[今明本当次去](?=年)) ?(?:年度|年)(?: ?(?P<m{n}>{_MONTH}) ?月份?(?: ?(?P<d{n}>{_DAY}) ?[日号]| ?(?P<p{n}>{_PART}))?| ?(?P<s{n}>{_SEASON}))?"
-        rf"|(?P<iy{n}>{_YEAR})(?P<sep{n}>[.\-/])(?:(?P<im{n}>1[0-2]|0?[1-9])(?P=sep{n})(?P<id{n}>3[01]|[12][0-9]|0?[1-9])|(?P<jm{n}>1[0-2]|0[1-9]))(?![0-9]|[.\-/][0-9])"
-        rf"|(?<![0-9.个第近])(?P<om{n}>{_MONTH}) ?月份?(?: ?(?P<od{n}>{_DAY}) ?[日号](?!内|均|产|处理)| ?(?P<op{n}>{_PART})|(?=[前起]|之前|以前)))"
-        rf"(?: ?{_clock(n)})?"
-    )
-
-
-_SECOND = rf"(?:{_point('2')}|(?P<ld>{_DAY}) ?[日号](?: ?{_clock('3')})?|{_clock('4')})"
-_STRETCH = regex.compile(
-    rf"(?:(?P<ya>{_YEAR}) ?年?度?{_TO}(?P<yb>{_YEAR})(?! ?年 ?[0-9一二三四五六七八九十]{{1,2}} ?月)(?: ?年度?| ?学年)?(?![0-9.\-/])"
-    rf"|(?P<yc>{_YEAR}) ?年 ?(?P<ma>{_MONTH}){_TO}(?P<mb>{_MONTH}) ?月份?(?! ?{_DAY}[日号])"
-    rf"|(?:(?P<yd>{_YEAR}) ?年 ?)?(?<![0-9.])(?P<mc>{_MONTH}) ?月 ?(?P<da>{_DAY}){_TO}(?P<db>{_DAY}) ?[日号]"
-    rf"|(?P<yl>{_YEAR})(?=(?: ?(?:、|,|和|及|与) ?{_YEAR}){{1,5}} ?年)"
-    rf"|{_point('1')}(?:{_TO}{_SECOND})?)"
+_OPENING = regex.compile(rf"(?<![0-9.,]){_YEAR}|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)")
+# 2020～2021年度, 2019—2023年
+_YEARS = regex.compile(
+    rf"(?P<a>{_YEAR}) ?年?度?{_TO}(?P<b>{_YEAR})(?! ?年 ?[0-9一二三四五六七八九十]{{1,2}} ?月)(?: ?年度?| ?学年)?(?![0-9.\-/])"
+)
+# 2023年3-5月
+_MONTHS = regex.compile(rf"(?P<y>{_YEAR}) ?年 ?(?P<a>{_MONTH}){_TO}(?P<b>{_MONTH}) ?月份?(?! ?{_DAY}[日号])")
+# 3月1-15日
+_DAYS = regex.compile(rf"(?:(?P<y>{_YEAR}) ?年 ?)?(?P<m>{_MONTH}) ?月 ?(?P<a>{_DAY}){_TO}(?P<b>{_DAY}) ?[日号]")
+# 2021、2022和2023年: each year is one
+_YEAR_LIST = regex.compile(rf"(?P<y>{_YEAR})(?=(?: ?(?:、|,|和|及|与) ?{_YEAR}){{1,5}} ?年)")
+_WRITTEN = regex.compile(
+    rf"(?P<y>{_YEAR}|[今明本当次去](?=年)) ?(?:年度|年)"
+    rf"(?: ?(?P<m>{_MONTH}) ?月份?(?: ?(?P<d>{_DAY}) ?[日号]| ?(?:上旬|中旬|下旬|上半月|下半月|底|末|初))?| ?(?:上半年|下半年|第?[一二三四1-4]季度|年?[底末初]))?"
+)
+_IN_FIGURES = regex.compile(
+    rf"(?P<y>{_YEAR})(?P<sep>[.\-/])(?:(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0?[1-9])|(?P<only>1[0-2]|0[1-9]))(?![0-9]|[.\-/][0-9])"
+)
+_WITHOUT_YEAR = regex.compile(
+    rf"(?P<m>{_MONTH}) ?月份?(?: ?(?P<d>{_DAY}) ?[日号](?!内|均|产|处理)| ?(?:上旬|中旬|下旬|上半月|下半月|底|末|初)|(?=[前起]|之前|以前))"
+)
+_LAST_DAY = regex.compile(rf"(?P<d>{_DAY}) ?[日号]")
+_RANGE_SIGN = regex.compile(_TO)
+# （星期五）下午5:30, 17时, 24:00, 中午
+_CLOCK = regex.compile(
+    rf" ?(?:[（(](?:星期|周|礼拜)[一二三四五六日天][）)])? ?(?P<half>{_HALVES})? ?"
+    r"(?:(?P<h>[01]?[0-9]|2[0-4])(?: ?[:：] ?(?P<colon>[0-5][0-9])(?:[:：][0-5][0-9])?(?![0-9])|[时点](?!间)(?:(?P<minutes>[0-5]?[0-9])分?|(?P<past>半)|整)?)"
+    r"|(?P<word>二十[一二三四]?|十[一二三四五六七八九]?|[零一二三四五六七八九两])[时点](?!间)(?:(?P<past>半)|整)?|(?<=中午))"
 )
 
 # What is set apart: no dates, yet no quantities
 
 _STOP_WORDS = "投入|收入|完成|获|承担|纳税|营业|销售|审计|财务|以来|期间|出生|注册|成立|底|末|达到|实现|建成"
 _EDITION = regex.compile(
-    rf"(?<![到至自从截])(?:{_YEAR}{_TO})?{_YEAR} ?年度?(?! ?[0-9一二三四五六七八九十]{{1,2}} ?月)(?=(?:(?!{_STOP_WORDS})[^，。；：、\n0-9]){{0,40}}?(?:指南|申报|项目|专项|课题|榜单|计划|通知|基金|揭榜|征集|公告|批次|[一二三四五六七八九十]批))"
+    rf"(?<![到至自从截0-9.,])(?:{_YEAR}{_TO})?{_YEAR} ?年度?(?! ?[0-9一二三四五六七八九十]{{1,2}} ?月)"
+    rf"(?=(?:(?!{_STOP_WORDS})[^，。；：、\n0-9]){{0,40}}?(?:指南|申报|项目|专项|课题|榜单|计划|通知|基金|揭榜|征集|公告|批次|[一二三四五六七八九十]批))"
 )
 _TIME = r"(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9](?![0-9])|[时点](?!间)(?:[0-5]?[0-9]分|半)?)"
 _TIME_AHEAD = rf"(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]|当日|当天|时间为?[:：]?|、) ?"
@@ -72,16 +72,22 @@ _CLOCK_ALONE = regex.compile(
     rf"(?:{_TIME_AHEAD})?(?<![0-9:：.]){_TIME}{_TO}(?:次日|当日|{_HALVES})?{_TIME}|{_TIME_AHEAD}{_TIME}|(?<![0-9:：.]){_TIME}(?=前|之前|截止|止)"
 )
 _LUNAR = regex.compile(r"农历(?:[正腊]|[一二三四五六七八九]|十[一二]?)月(?:初?[一二三四五六七八九十]{1,3})?")
-_CENTURY = regex.compile(r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?) ?世纪(?: ?(?:[0-9]{2}|[一二三四五六七八九]十) ?年代)?|(?<![0-9])(?:(?:19|20)?[0-9]0|[一二三四五六七八九]十) ?年代")
+_CENTURY = regex.compile(
+    r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?) ?世纪(?: ?(?:[0-9]{2}|[一二三四五六七八九]十) ?年代)?"
+    r"|(?<![0-9])(?:(?:19|20)?[0-9]0|[一二三四五六七八九]十) ?年代"
+)
 _APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("edition_year", _EDITION), ("century", _CENTURY), ("lunar_date", _LUNAR))
 
 # What stands around a date
 
+# The cue that is glued to a date, part of what is quoted: 自, 截至, 前, 起.
 _AHEAD = regex.compile(
-    r"(?P<glued>自|从|由(?!于)|截至到?|截止到|截止至|截止于|截止|不迟于|不晚于|不得迟于|不得晚于|最迟于|最迟|最晚于|最晚|早于|晚于|不早于|至(?!少)|到)(?:公元|今后)? ?$|(?P<loose>于|在|为|[:：]) ?$"
+    r"(?P<glued>自|从|由(?!于)|截至到?|截止到|截止至|截止于|截止|不迟于|不晚于|不得迟于|不得晚于|最迟于|最迟|最晚于|最晚|早于|晚于|不早于|至(?!少)|到)"
+    r"(?:公元|今后)? ?$"
 )
 _BEHIND = regex.compile(
-    r" ?(?:[（(](?:含|包含|不含|以|北京时间|星期|周|下同)[^）)\n]{0,10}[）)])? ?(?P<glued>之前|以前|前(?!沿|期|后|列|端)|之后|以后|后(?!续|期|端|补助)|开始|起(?!草|步|点|飞|重)|为止|止(?!损)|截止|以来|期间)(?P<more>[，,]?(?:开始|截止))?"
+    r" ?(?:[（(](?:含|包含|不含|以|北京时间|星期|周|下同)[^）)\n]{0,10}[）)])? ?"
+    r"(?P<glued>之前|以前|前(?!沿|期|后|列|端)|之后|以后|后(?!续|期|端|补助)|开始|起(?!草|步|点|飞|重)|为止|止(?!损)|截止|以来|期间)(?:[，,]?(?:开始|截止))?"
 )
 _FROM_AHEAD = frozenset({"自", "从", "由", "晚于", "不早于"})
 _FROM_BEHIND = frozenset({"之后", "以后", "后", "开始", "起", "以来"})
@@ -110,7 +116,10 @@ _KIND_OF: dict[str, dict[str, str]] = {
     "issue": {"from": "context", "to": "context", "range": "context", "": "published"},
     "measure": {"from": "as_of", "to": "as_of", "range": "as_of", "": "as_of"},
 }
-_ENDS = frozenset({"submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "completion_by", "milestone_by", "payment_by", "period_end", "founded_before"})
+_ENDS = frozenset(
+    {"submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "period_end", "founded_before"}
+    | {"completion_by", "milestone_by", "payment_by"}
+)
 _STARTS = frozenset({"open_from", "period_start", "born_after"})
 
 # 合同签订后18个月内, 到期前3个月, 自发布之日起30日内
@@ -122,7 +131,8 @@ _EVENT = (
 )
 _LENGTH = r"(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半) ?(?P<u>个工作日|工作日|个自然日|自然日|个日历日|个月|年|周|日|天|个星期)"
 _RELATIVE = regex.compile(
-    rf"(?:自|从)?(?P<event>{_EVENT})(?:(?:之日|之时|日)(?:起|后|前)?|(?P<side>起|之后|以后|后|之前|以前|前))?(?:的)?(?:不超过|最迟|至少|计)? ?{_LENGTH}(?P<inside>之内|以内|内|以上|之后|以后|后|前)?"
+    rf"(?:自|从)?(?P<event>{_EVENT})(?:(?:之日|之时|日)(?:起|后|前)?|(?P<side>起|之后|以后|后|之前|以前|前))?(?:的)?"
+    rf"(?:不超过|最迟|至少|计)? ?{_LENGTH}(?P<inside>之内|以内|内|以上|之后|以后|后|前)?"
 )
 _HAN_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 
@@ -175,8 +185,8 @@ class _Found:
 
 def spans(text: str) -> list[Span]:
     """The stretches of calendar dates, years and clock times of a folded text, in order: their numerals are no quantities."""
-    days, apart = _survey(text)
-    return sorted([*days, *((start, end) for start, end, _ in apart)])
+    found, apart = _survey(text)
+    return sorted([*((date.start, date.end) for date in found), *((start, end) for start, end, _ in apart)])
 
 
 def set_apart(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -185,18 +195,24 @@ def set_apart(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 @lru_cache(maxsize=4)
-def _survey(text: str) -> tuple[tuple[Span, ...], tuple[tuple[int, int, str], ...]]:
-    """The stretches of dates and what is set apart, none overlapping. Asked several times for one text, hence kept for a moment."""
+def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], ...]]:
+    """The dates and what is set apart, none overlapping. Asked several times for one text, hence kept for a moment."""
     apart = [(m.start(), m.end(), rule) for rule, pattern in _APART for m in pattern.finditer(text)]
-    days = [m.span() for m in _STRETCH.finditer(text)]
     held = bytearray(len(text))
     for start, end, _ in apart:
         held[start:end] = b"\1" * (end - start)
-    days = [(start, end) for start, end in days if not any(held[start:end])]
-    for start, end in days:
-        held[start:end] = b"\1" * (end - start)
+    found = []
+    behind = 0
+    for opening in _OPENING.finditer(text):
+        date = _read(text, opening.start()) if opening.start() >= behind else None
+        if date is None:
+            continue
+        behind = date.end
+        if not any(held[date.start : date.end]):
+            found.append(date)
+            held[date.start : date.end] = b"\1" * (date.end - date.start)
     clocks = [(m.start(), m.end(), "clock_time") for m in _CLOCK_ALONE.finditer(text) if not any(held[m.start() : m.end()])]
-    return tuple(days), tuple(sorted([*apart, *clocks]))
+    return tuple(found), tuple(sorted([*apart, *clocks]))
 
 
 def find_dates(text: str, *, published: str = "", start: int = 0) -> list[Date]:
@@ -205,8 +221,7 @@ def find_dates(text: str, *, published: str = "", start: int = 0) -> list[Date]:
     `published` (ISO 8601) lends its year to dates that are written without one; `start` is added to the offsets. `raw` is the slice of
     `text`; where two labels share one date (填报和推荐截止) two records have the same stretch.
     """
-    days = set(_survey(text)[0])
-    founds = [_read(match) for match in _STRETCH.finditer(text) if match.span() in days]
+    founds = list(_survey(text)[0])
     signed = _signature(text, founds)
     year = int(published[:4]) if published[:4].isdigit() else signed.first.year if signed else None
     records: list[Date] = []
@@ -250,51 +265,75 @@ def _year(word: str | None) -> int | None:
     return None if not word or word in "今明本当次去" else _number(word)
 
 
-def _time(groups: dict[str, str | None], n: str) -> tuple[int | None, int]:
-    """Hour and minute on the clock of 24 hours; 中午 alone is 12:00, 下午5点 17:00, 24:00 is kept."""
-    half = groups.get(f"half{n}")
-    hour_text = groups.get(f"h{n}") or groups.get(f"hw{n}")
-    if hour_text is None:
-        return (12, 0) if half == "中午" else (None, 0)
-    hour = _number(hour_text.replace("两", "二"))
-    minute = 30 if groups.get(f"hf{n}") or groups.get(f"hx{n}") else int(groups.get(f"mi{n}") or groups.get(f"mw{n}") or 0)
-    if half in ("下午", "晚上", "晚间", "晚") and 0 < hour < 12:
+def _time(text: str, at: int) -> tuple[int, int, int] | None:
+    """Hour and minute on the clock of 24 hours and the offset behind them; 中午 alone is 12:00, 下午5点 17:00, 24:00 is kept."""
+    match = _CLOCK.match(text, at)
+    if match is None:
+        return None
+    word = match["h"] or match["word"]
+    if word is None:
+        return 12, 0, match.end()
+    hour = _number(word.replace("两", "二"))
+    minute = 30 if match["past"] else int(match["colon"] or match["minutes"] or 0)
+    if match["half"] in ("下午", "晚上", "晚间", "晚") and 0 < hour < 12:
         hour += 12
-    return hour, minute
+    return hour, minute, match.end()
 
 
-def _moment(groups: dict[str, str | None], n: str) -> _Moment:
-    year = _year(groups[f"y{n}"] or groups[f"iy{n}"])
-    month = groups[f"m{n}"] or groups[f"im{n}"] or groups[f"jm{n}"] or groups[f"om{n}"]
-    day = groups[f"d{n}"] or groups[f"id{n}"] or groups[f"od{n}"]
-    hour, minute = _time(groups, n) if day else (None, 0)
-    return _Moment(year, _number(month) if month else None, _number(day) if day else None, hour, minute)
+def _timed(text: str, at: int, year: int | None, month: int | None, day: int | None) -> tuple[_Moment, int]:
+    """A date with the time of day that follows it."""
+    clock = _time(text, at) if day is not None else None
+    return (_Moment(year, month, day, clock[0], clock[1]), clock[2]) if clock else (_Moment(year, month, day), at)
 
 
-def _read(match: regex.Match[str]) -> _Found:
-    groups: dict[str, str | None] = match.groupdict()
-    start, end = match.span()
-    if groups["ya"]:
-        return _Found(start, end, _Moment(_year(groups["ya"])), _Moment(_year(groups["yb"])), ranged=True)
-    if groups["yl"]:
-        only = _Moment(_year(groups["yl"]))
-        return _Found(start, end, only, only, ranged=False)
-    if groups["ma"]:
-        year = _year(groups["yc"])
-        return _Found(start, end, _Moment(year, _number(groups["ma"])), _Moment(year, _number(groups["mb"] or "")), ranged=True)
-    if groups["da"]:
-        year, month = _year(groups["yd"]), _number(groups["mc"] or "")
-        return _Found(start, end, _Moment(year, month, _number(groups["da"])), _Moment(year, month, _number(groups["db"] or "")), ranged=True)
-    first = _moment(groups, "1")
-    if groups["ld"]:
-        hour, minute = _time(groups, "3")
-        return _Found(start, end, first, _Moment(first.year, first.month, _number(groups["ld"]), hour, minute), ranged=True)
-    if groups["y2"] or groups["iy2"] or groups["om2"]:
-        return _Found(start, end, first, _moment(groups, "2").with_missing(first), ranged=True)
-    hour, minute = _time(groups, "4")
-    if hour is not None:
-        return _Found(start, end, first, _Moment(first.year, first.month, first.day, hour, minute), ranged=True)
-    return _Found(start, end, first, first, ranged=False)
+def _single(text: str, at: int) -> tuple[_Moment, int] | None:
+    """The one date at `at` and the offset behind it."""
+    figures = _IN_FIGURES.match(text, at)
+    if figures:
+        day = int(figures["d"]) if figures["d"] else None
+        return _timed(text, figures.end(), _number(figures["y"]), int(figures["m"] or figures["only"]), day)
+    written = _WRITTEN.match(text, at)
+    match = written or _WITHOUT_YEAR.match(text, at)
+    if match is None:
+        return None
+    month, day = (_number(match[part]) if match[part] else None for part in ("m", "d"))
+    return _timed(text, match.end(), _year(match["y"]) if written else None, month, day)
+
+
+def _read(text: str, at: int) -> _Found | None:
+    """The date or the stretch between two dates that begins at `at`."""
+    if match := _YEARS.match(text, at):
+        return _Found(at, match.end(), _Moment(_year(match["a"])), _Moment(_year(match["b"])), ranged=True)
+    if match := _YEAR_LIST.match(text, at):
+        only = _Moment(_year(match["y"]))
+        return _Found(at, match.end(), only, only, ranged=False)
+    if match := _MONTHS.match(text, at):
+        year = _year(match["y"])
+        return _Found(at, match.end(), _Moment(year, _number(match["a"])), _Moment(year, _number(match["b"])), ranged=True)
+    if match := _DAYS.match(text, at):
+        year, month = _year(match["y"]), _number(match["m"])
+        first, last = (_Moment(year, month, _number(match[part])) for part in ("a", "b"))
+        second, end = _timed(text, match.end(), year, month, last.day)
+        return _Found(at, end, first, second, ranged=True)
+    single = _single(text, at)
+    if single is None:
+        return None
+    first, end = single
+    sign = _RANGE_SIGN.match(text, end)
+    other = _second(text, sign.end(), first) if sign else None
+    return _Found(at, other[1], first, other[0], ranged=True) if other else _Found(at, end, first, first, ranged=False)
+
+
+def _second(text: str, at: int, first: _Moment) -> tuple[_Moment, int] | None:
+    """The date behind a range sign: a whole one, a day of the same month, a time of the same day."""
+    whole = _single(text, at)
+    if whole:
+        return whole[0].with_missing(first), whole[1]
+    day = _LAST_DAY.match(text, at) if first.day is not None else None
+    if day:
+        return _timed(text, day.end(), first.year, first.month, _number(day["d"]))
+    clock = _time(text, at) if first.hour is not None else None
+    return (_Moment(first.year, first.month, first.day, clock[0], clock[1]), clock[2]) if clock else None
 
 
 def _with_year(text: str, found: _Found, last: _Found | None, known: _Moment | None, published: int | None) -> _Found:
@@ -406,10 +445,7 @@ def _records(text: str, found: _Found, low: int, high: int, *, signed: bool) -> 
     start = ahead.start() if ahead and glued_ahead else found.start
     end = behind.end() if behind and glued_behind != "期间" else found.end
     direction = _direction(found, glued_ahead, glued_behind)
-    if signed:
-        kinds = ["published"]
-    else:
-        kinds = _kinds(text, found, low, high, end, direction, glued_ahead)
+    kinds = ["published"] if signed else _kinds(text, found, low, high, end, direction, glued_ahead)
     who = _applies_to(text, found.start) if kinds == ["born_after"] else ""
     return [_record(text, found, kind, direction, start, end, who) for kind in kinds]
 

@@ -79,6 +79,11 @@ _MATERIAL = regex.compile(
     r"[0-9]{3,5}(?=(?:系|型|号|锂离子|圆柱|软包|大圆柱){0,3}(?:不锈钢|铝合金|铝锂合金|合金钢|高温合金|镁合金|钛合金|电池|电芯|锂电))"
     r"|[0-9]{2,3}(?=号?钢(?!结构|筋|板|丝|轨|管))|[1-8][0-9]00系)"
 )
+_STANDARD = regex.compile(
+    r"(?<![A-Za-z0-9])(?P<body>[A-Z]{1,6}(?:[0-9]{2})?(?:[/-][A-Z]{1,6})?)[ \-]?[A-Z]{0,2} ?"
+    r"[0-9]{1,6}(?:\.[0-9]{1,4}){0,3}[A-Z]?(?:[-—–:][0-9]{1,6}(?:\.[0-9]+)?){0,3}[A-Z]?(?![0-9])"
+)
+_PRODUCT_MARK = regex.compile(r"[- ]?[Vv]? ?-?$")
 _STRETCHES: tuple[tuple[str, regex.Pattern[str], str], ...] = (
     ("title", _TITLE, "《"),
     ("document_number", _DOCUMENT, ""),
@@ -146,8 +151,31 @@ _BOUND_AHEAD = regex.compile(rf"(?:{_BOUND}|[^于]达到) ?$")
 _STORE_BEHIND = regex.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
 _TIMES_BEHIND = regex.compile(r"[xX] ?[0-9ΦφA-Z(]")
 _GREEK_DIAMETER = "ΦφØ∅"
-_AND_ABOVE = r"(?:及以上|以上|以下|或以上|及以下)?"
+_AND_ABOVE = ("及以上", "以上", "以下", "或以上", "及以下")
 _CONTINUED = frozenset({"label", "ordinal", "section_number", "list_number"})
+
+
+class _Words(NamedTuple):
+    """Surfaces of a lexicon cell, and for some of them the characters that must not stand on their far side."""
+
+    surfaces: tuple[str, ...]
+    never: dict[str, str]
+
+    def end_before(self, text: str, at: int) -> bool:
+        """Whether one of them ends right before `at`, a blank between or none."""
+        if text.startswith(" ", at - 1) and at:
+            at -= 1
+        if not text.endswith(self.surfaces, 0, at):
+            return False
+        found = (word for word in self.surfaces if text.endswith(word, 0, at))
+        return any(text[at - len(word) - 1 : at - len(word)] not in self.never.get(word, "") or at == len(word) for word in found)
+
+    def begin_at(self, text: str, at: int) -> bool:
+        """Whether one of them begins at `at`."""
+        if not text.startswith(self.surfaces, at):
+            return False
+        found = (word for word in self.surfaces if text.startswith(word, at))
+        return any(text[at + len(word) : at + len(word) + 1] not in self.never.get(word, "") or at + len(word) == len(text) for word in found)
 
 
 class _Context(NamedTuple):
@@ -155,39 +183,40 @@ class _Context(NamedTuple):
 
     rule: str
     script: str
-    ahead: regex.Pattern[str] | None
-    behind: regex.Pattern[str] | None
+    ahead: _Words | None
+    glue: str
+    behind: _Words | None
+
+    def holds(self, text: str, start: int, end: int) -> bool:
+        if not text.startswith(self.glue, end) or (self.ahead and not self.ahead.end_before(text, start)):
+            return False
+        if self.behind is None:
+            return True
+        at = end + len(self.glue)
+        return self.behind.begin_at(text, at) or any(
+            self.behind.begin_at(text, at + len(word)) for word in _AND_ABOVE if self.glue and text.startswith(word, at)
+        )
 
 
-def _behind(glue: str, cell: str) -> regex.Pattern[str] | None:
-    """The pattern of a rule's `glue` and `behind`: 维(护修) is 维 before neither 护 nor 修."""
-    words = []
+def _words(cell: str) -> _Words | None:
+    """The words of a cell: 维(护修) is 维 before neither 护 nor 修, (发水)表 is 表 behind neither 发 nor 水."""
+    never: dict[str, str] = {}
     for word in lexicon.split(cell):
-        stem, _, never = word.removesuffix(")").partition("(")
-        words.append(regex.escape(stem) + (f"(?![{never}])" if never else ""))
-    if not glue and not words:
-        return None
-    return regex.compile(regex.escape(glue) + (_AND_ABOVE if glue else "") + (f"(?:{'|'.join(words)})" if words else ""))
-
-
-def _ahead(cell: str) -> regex.Pattern[str] | None:
-    """The pattern of a rule's `ahead`: (发水)表 is 表 behind neither 发 nor 水."""
-    words = []
-    for word in lexicon.split(cell):
-        never, _, stem = word.removeprefix("(").rpartition(")")
-        words.append((f"(?<![{never}])" if never else "") + regex.escape(stem))
-    return regex.compile(f"(?:{'|'.join(words)}) ?$") if words else None
+        opening, _, inside = word.partition("(")
+        inside, _, closing = inside.partition(")")
+        never[opening or closing] = inside
+    return _Words(tuple(never), {word: inside for word, inside in never.items() if inside}) if never else None
 
 
 @cache
 def _contexts() -> tuple[_Context, ...]:
     rows = lexicon.load(RULES, RULE_COLUMNS)
-    return tuple(_Context(r["rule"], r["script"], _ahead(r["ahead"]), _behind(r["glue"], r["behind"])) for r in rows if r["script"])
+    return tuple(_Context(r["rule"], r["script"], _words(r["ahead"]), r["glue"], _words(r["behind"])) for r in rows if r["script"])
 
 
 @cache
-def _label_ahead() -> regex.Pattern[str]:
-    found = next(_ahead(row["ahead"]) for row in lexicon.load(RULES, RULE_COLUMNS) if row["rule"] == "label")
+def _labels() -> _Words:
+    found = next(_words(row["ahead"]) for row in lexicon.load(RULES, RULE_COLUMNS) if row["rule"] == "label")
     assert found is not None
     return found
 
@@ -199,29 +228,40 @@ def rules() -> dict[str, str]:
 
 
 @cache
-def _prefixes() -> dict[str, regex.Pattern[str]]:
-    """Products (pattern that ends where the number begins) and standards (pattern of the whole)."""
+def _prefixes() -> dict[str, _Words]:
+    """Names of products and bodies that number their standards, by rule."""
     by_rule: dict[str, list[str]] = {"product": [], "standard": []}
     for row in lexicon.load(PREFIXES, PREFIX_COLUMNS):
         by_rule[row["rule"]].append(row["prefix"])
-    product, standard = ("|".join(regex.escape(p) for p in sorted(by_rule[k], key=len, reverse=True)) for k in ("product", "standard"))
-    return {
-        "product": regex.compile(rf"(?<![A-Za-z])(?:{product})(?:[- ]?[Vv])? ?-?$"),
-        "standard": regex.compile(
-            rf"(?<![A-Za-z0-9])(?:{standard})(?:/[A-Z]{{1,6}})?[ \-]?[A-Z]{{0,2}} ?[0-9]{{1,6}}(?:\.[0-9]{{1,4}}){{0,3}}[A-Z]?"
-            r"(?:[-—–:][0-9]{1,6}(?:\.[0-9]+)?){0,3}[A-Z]?(?![0-9])"
-        ),
-    }
+    return {rule: _Words(tuple(prefixes), {}) for rule, prefixes in by_rule.items()}
+
+
+def _standards(text: str) -> list[tuple[int, int, str]]:
+    """GB/T 34014-2017, ISO 9001: a body and its number."""
+    bodies = frozenset(_prefixes()["standard"].surfaces)
+    return [(m.start(), m.end(), "standard") for m in _STANDARD.finditer(text) if m["body"] in bodies or m["body"].partition("/")[0] in bodies]
+
+
+def _is_product(text: str, at: int) -> bool:
+    """Whether a product's name ends right before `at`: Windows 10, 麒麟V10, USB-3."""
+    mark = _PRODUCT_MARK.search(text, max(0, at - 3), at)
+    behind = mark.start() if mark else at
+    products = _prefixes()["product"]
+    if not text.endswith(products.surfaces, 0, behind):
+        return False
+    longest = max((word for word in products.surfaces if text.endswith(word, 0, behind)), key=len)
+    ahead = text[behind - len(longest) - 1 : behind - len(longest)]
+    return not (longest[0].isascii() and ahead.isascii() and ahead.isalpha())
 
 
 def _stretches(text: str) -> list[tuple[int, int, str]]:
     """The stretches in which no numeral counts, in order; where two overlap the earlier rule holds."""
     found: list[tuple[int, int, str]] = []
-    patterns: list[tuple[str, regex.Pattern[str], str]] = [*_STRETCHES, ("standard", _prefixes()["standard"], "")]
-    for rule, pattern, needle in patterns:
+    for rule, pattern, needle in _STRETCHES:
         if needle and needle not in text:
             continue
         found += [(m.start(), m.end(), rule) for m in pattern.finditer(text)]
+    found += _standards(text)
     found += calendar.set_apart(text)
     found.sort(key=lambda span: span[0])
     return found
@@ -308,7 +348,7 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
     small = numeral.value < 1000 and numeral.kind == "plain" and not numeral.more
     if not small:
         return ""
-    if _label_ahead().search(text, low, start) and not _COUNTED.match(text, end):
+    if _labels().end_before(text, start) and not _COUNTED.match(text, end):
         return "label"
     if _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
         return "section_number" if _NUMBERED_LINE.search(text, low, start) else "list_number"
@@ -367,15 +407,14 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
 def _by_context(text: str, start: int, numeral: Numeral) -> str:
     """The rules of `names.tsv` that words around the numeral tell."""
     end = numeral.end
-    low = max(0, start - 8)
-    kinds = {"any"}
-    if not text[start].isascii():
-        kinds |= {"han", "digit"} if end == start + 1 and numeral.kind == "plain" else {"han"}
-    for rule, script, ahead, behind in _contexts():
-        if script not in kinds or (behind is not None and not behind.match(text, end)):
+    chinese = not text[start].isascii()
+    for context in _contexts():
+        if context.script == "digit" and not (chinese and end == start + 1 and numeral.kind == "plain"):
             continue
-        if ahead is None or ahead.search(text, low, start):
-            return rule
+        if context.script == "han" and not chinese:
+            continue
+        if context.holds(text, start, end):
+            return context.rule
     return ""
 
 
@@ -404,7 +443,7 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
         return "ascii_word"
     if "Α" <= ahead <= "ω" and ahead not in _GREEK_DIAMETER and ahead not in "μΩ":
         return "ascii_word"
-    if _prefixes()["product"].search(text, max(0, start - 20), start) and not units.match(text, end):
+    if _is_product(text, start) and not units.match(text, end):
         return "product"
     behind = text[end : end + 1]
     if numeral.kind == "plain" and behind.isascii() and behind.isalpha() and not _TIMES_BEHIND.match(text, end):
