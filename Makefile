@@ -12,7 +12,7 @@ SHELL := /bin/sh
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 PY := .venv/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check
+PIP := PYTHONWARNINGS=ignore $(PY) -m pip --disable-pip-version-check
 GUIDE ?= fixtures/guides/guangdong-ai-2020/source.txt
 OUT ?= outputs
 WORKERS ?= 2

@@ -57,10 +57,11 @@ def test_all_means_every_extra(root: Path) -> None:
 def test_what_is_imported_is_asked_for(root: Path) -> None:
     """A library that only comes along with another one can go away with it."""
     asked = {canonicalize_name(requirement.name) for requirement in requirements(root)}
-    ours = {"zhinan", "extractors", "pipeline"}
+    folders = ("zhinan", "extractors", "pipeline", "tests")
+    paths = [path for name in folders for path in (root / name).rglob("*.py")]
     distributions = packages_distributions()
     missing = set()
-    for path in [path for name in sorted(ours) for path in (root / name).rglob("*.py")]:
+    for path in paths:
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -68,8 +69,8 @@ def test_what_is_imported_is_asked_for(root: Path) -> None:
                 names = [node.module]
             else:
                 continue
-            for name in {name.partition(".")[0] for name in names} - ours - sys.stdlib_module_names:
-                if not asked & {canonicalize_name(held) for held in distributions.get(name, [])}:
+            for name in {name.partition(".")[0] for name in names} & set(distributions) - set(folders):
+                if not asked & {canonicalize_name(held) for held in distributions[name]}:
                     missing.add(f"{path.relative_to(root)}: {name}")
     assert missing == set()
 
@@ -134,6 +135,22 @@ def test_make_knows_its_targets(root: Path, target: str) -> None:
     plan = subprocess.run(["make", "--dry-run", "--no-print-directory", target], cwd=root, capture_output=True, encoding="utf-8")
     assert plan.returncode == 0, plan.stderr
     assert str(root) not in plan.stdout, "a path in a recipe must be relative: the checkout's own may hold blanks"
+
+
+def test_an_old_python_is_refused_in_one_line(root: Path, tmp_path: Path) -> None:
+    """Ours, made to say that it is 3.10."""
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(root / name, tmp_path / name)
+    old = tmp_path / "python3.10"
+    old.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c 'import sys; sys.version_info = (3, 10, 13); sys.version = \"3.10.13 (made up)\"; exec(sys.argv[2])' \"$@\"\n",
+        encoding="utf-8",
+    )
+    old.chmod(0o755)
+    run = subprocess.run(["make", "run", f"PYTHON={old}"], cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[0] == "zhinan needs Python 3.11 or newer, this is 3.10.13: make PYTHON=/path/to/python"
+    assert not (tmp_path / ".venv").exists()
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,18 @@ PACKAGES = ("zhinan", "extractors", "pipeline")
 
 
 @pytest.fixture(scope="module")
-def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built in a copy, so that the checkout stays clean."""
-    copy = tmp_path_factory.mktemp("source")
+def copy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout, so that what is built leaves nothing in it, in a folder as users have them."""
+    copy = tmp_path_factory.mktemp("源码 checkout")
     for name in PACKAGES:
         shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, copy / name)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def wheel(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(built), str(copy)]
     run = subprocess.run(command, capture_output=True, encoding="utf-8")
@@ -34,17 +39,21 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-@pytest.fixture(scope="module")
-def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the commands of another environment, which has the wheel; what it depends on is lent by ours, for speed."""
-    home = tmp_path_factory.mktemp("another 环境")
+def install(home: Path, *arguments: str) -> Path:
+    """Make an environment in `home` and install with `arguments`; what that depends on is lent by ours, for speed. The folder of its commands."""
     venv.create(home, with_pip=False)
     folders = sysconfig.get_paths("venv", {"base": str(home), "platbase": str(home)})
-    command = [sys.executable, "-m", "pip", "--python", str(home), "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    (Path(folders["purelib"]) / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="locale")
+    command = [sys.executable, "-m", "pip", "--python", str(home), "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", *arguments]
     run = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert run.returncode == 0, run.stdout + run.stderr
-    (Path(folders["purelib"]) / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="locale")
     return Path(folders["scripts"])
+
+
+@pytest.fixture(scope="module")
+def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the commands of another environment, which has the wheel."""
+    return install(tmp_path_factory.mktemp("another 环境"), str(wheel))
 
 
 def run_there(elsewhere: Path, command: str, *arguments: str, cwd: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -81,3 +90,13 @@ def test_the_command_works_from_the_wheel(elsewhere: Path, tmp_path: Path, clean
     run = run_there(elsewhere, "zhinan", "extract", str(guide), "--format", "jsonl", cwd=tmp_path, environment=clean_environment)
     assert run.returncode == 0, run.stderr
     assert '"comparator": "le"' in run.stdout
+
+
+def test_an_editable_install_starts_in_any_folder_under_any_locale(
+    copy: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, clean_environment: dict[str, str]
+) -> None:
+    there = install(tmp_path_factory.mktemp("editable"), "--editable", str(copy))
+    for locale in ({"LC_ALL": "C"}, {"LC_ALL": "C.UTF-8"}):
+        run = run_there(there, "zhinan", "--version", cwd=tmp_path, environment={**clean_environment, **locale})
+        assert (run.returncode, run.stderr) == (0, ""), locale
+        assert run.stdout.startswith("zhinan ")
