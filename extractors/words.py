@@ -10,7 +10,7 @@ from functools import cache
 
 import regex
 
-from extractors.lexicon import load
+from extractors.lexicon import load, split
 
 LINKING = frozenset({"pure", "make", "obtain", "state"})
 """Classes of verbs that take what is bounded as their object."""
@@ -68,6 +68,13 @@ def verbs() -> dict[str, tuple[str, bool]]:
 def properties() -> frozenset[str]:
     """The nouns that name a property (效率, 时间, 误差)."""
     return frozenset(row["noun"] for row in load("phrase_properties.tsv", ("noun", "examples")))
+
+
+@cache
+def nouns(part: str) -> tuple[str, ...]:
+    """The nouns of one part of `phrase_nouns.tsv`, the longest first."""
+    rows = load("phrase_nouns.tsv", ("noun", "part", "examples"))
+    return tuple(sorted((row["noun"] for row in rows if part in split(row["part"])), key=lambda noun: -len(noun)))
 
 
 @cache
@@ -152,7 +159,7 @@ def governing_verb(text: str, start: int, end: int) -> int:
     return -1
 
 
-_MODALS = regex.compile(r"(?r)(?:可以?|能够?|须|应|将|并|且|来|自主|牵头|自动|同时|需)+$")
+_MODALS = regex.compile(r"(?r)(?:再|还|另|可以?|能够?|须|应|将|并|且|来|自主|牵头|自动|同时|需)+$")
 
 
 @cache

@@ -13,9 +13,9 @@ import regex
 
 from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot, clean
-from extractors.quantities.phrases import LINK, core_of, noun_behind, nouns, trimmed
+from extractors.quantities.phrases import LINK, core_of, noun_behind, trimmed
 from extractors.quantities.qualifiers import FIGURE, Frame
-from extractors.words import governing_verb, property_at_end
+from extractors.words import governing_verb, nouns, property_at_end
 
 SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内"])
 """Units of time that a recent spell is told in (近三年)."""
@@ -28,6 +28,7 @@ _GROUND = regex.compile(
     r"(?:及?以[上下内]|的|高温|低温|极端|恶劣)*(?:环境|条件|工况|情况|状态|温度|范围|前提|场景|状况|区间|区域)*(?:温度|条件)?"
 )
 _GROUND_TAIL = regex.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
+_LONGEST_EVENT = 8
 _OPENERS = "在当经于对从由以待自、，,\x00"
 
 
@@ -50,6 +51,8 @@ def holds_deliverable(frame: Frame, slots: Sequence[Slot]) -> bool:
     if frame.closed and frame.kind == "step":
         return False
     inside = [slot for slot in slots if frame.start <= slot.start < frame.end]
+    if frame.kind == "setting" and inside and inside[-1].end == frame.end and inside[-1].count:
+        return True
     return bool(inside) and inside[-1] is slots[-1] and all(slot.count for slot in inside)
 
 
@@ -159,6 +162,8 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
             return None
     elif treated is None and property_at_end(mask, head, named) >= 0:
         return None
+    if mask[slot.start - 1 : slot.start] in ("后", "前") and 2 <= slot.start - head <= _LONGEST_EVENT:
+        return Frame(head, slot.end, "step")
     start = treated.start() if treated is not None and not (within and stop <= slot.end) else slot.start
     return Frame(start, _object_end(mask, slot.end, stop) if mask[start] == "对" else slot.end, "step")
 
@@ -225,6 +230,11 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
     low = max([frame.start] + [other.end for other in slots if frame.start <= other.start < slot.start])
     while low < slot.start and mask[low] in _OPENERS:
         low += 1
-    if frame.kind in ("setting", "step") and 2 <= slot.start - low <= 8 and "、" not in mask[low : slot.start]:
+    if (
+        frame.kind in ("setting", "step")
+        and 2 <= slot.start - low <= 8
+        and mask[slot.start - 1] not in "后前"
+        and "、" not in mask[low : slot.start]
+    ):
         return low, slot.start
     return None

@@ -45,6 +45,7 @@ _AFTER_EVENT = regex.compile(r"(?r)(?:后|起|之日起|以来)$")
 _PERIOD = regex.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
 _TYPED = regex.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
 _GLOSS = regex.compile(r"以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温")
+_COMMA = regex.compile(r"[，,；;。]")
 _APPLYING = "申报"
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
 _LONGEST_PHRASE = 200
@@ -133,21 +134,22 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
     share = portion(mask, low, left)
     if share is not None:
         left, slot.basis = share
+    elif clause.text[figure.number_start - 1] == "的" and figure.outer[0] < figure.number_start:
+        share = portion(clause.text, figure.outer[0], figure.number_start)
+        slot.basis = (share[1][0] - base, share[1][1] - base) if share is not None else None
     held = _held(figure)
     if held is not None and held[1] - held[0] >= 3 and (clause.text[held[1] - 1] == "的" or figure.unit_text in _SHARES):
         slot.basis = (held[0] - base, held[1] - (clause.text[held[1] - 1] == "的") - base)
         held = None
     change = (figure.change_span[0] - base, figure.change_span[1] - base) if figure.change_span is not None else None
-    if change is not None and (
-        not (low <= change[0] and change[1] <= slot.start) or 0 <= property_at_end(mask, low, trimmed(mask, low, left)) <= change[0]
-    ):
+    if change is not None and (not (low <= change[0] and change[1] <= slot.start) or _is_name(mask, low, left, change)):
         change = None
     elif change is None and clause.text[base + slot.start] in "到至":
         left = _behind_change(mask, low, left)
     early, late = _before(clause, low, left, change, slot)
     named = late or early
     if named:
-        slot.verb, slot.word = named[-1].verb, named[-1].word
+        slot.verb, slot.word, slot.made = named[-1].verb, named[-1].word, named[-1].made
         if slot.count and not figure.unit_text and property_at_end(mask, *named[-1].name) >= 0:
             slot.count = False
     if _leads_up(mask, named, slot, clause.high):
@@ -232,10 +234,19 @@ def _behind_change(mask: str, low: int, high: int) -> int:
     return match.start() if match is not None else high
 
 
+def _is_name(mask: str, low: int, high: int, change: Span) -> bool:
+    """Whether the verb of a change is but part of a property's name (压降, 综合节能率)."""
+    end = trimmed(mask, low, high)
+    begin = property_at_end(mask, low, end)
+    return 0 <= begin <= change[0] or (begin == change[1] and end - begin == 1)
+
+
 def _leads_up(mask: str, named: Sequence[Core], slot: Slot, high: int) -> bool:
     """立项后36个月内完成…: what stands in front is the event from which the time runs."""
     if not named or slot.figure.unit_text not in SPELLS:
         return False
+    if mask[slot.start - 1] in "后起" and named[-1].name[1] < slot.start:
+        return _DEADLINE.match(mask, slot.end, high) is not None
     return _AFTER_EVENT.search(mask, *named[-1].name) is not None and _DEADLINE.match(mask, slot.end, high) is not None
 
 
@@ -265,7 +276,7 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         core = core_of(mask, deadline.end(), high, slot) if deadline is not None else None
         if core is not None:
             slot.name = core.name
-            if named and not named[-1].verbal:
+            if named and not named[-1].verbal and named[-1].name[1] == slot.start:
                 slot.basis = named[-1].name
             return
     right = noun_behind(mask, slot, high, following)
@@ -397,6 +408,14 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     low, high = note
     inside = [slot for slot in slots if low <= slot.start < high]
     owner = next((slot for slot in reversed(free) if slot.end <= low), None)
+    following = next((slot for slot in free if slot.start >= high), None)
+    if (
+        inside
+        and following is not None
+        and (owner is None or owner.end != low)
+        and _COMMA.search(text, base + high, base + following.start) is None
+    ):
+        owner = following
     begin = low + 1
     for slot in inside:
         lead = text[base + begin : base + slot.start].lstrip("，,、；;")
@@ -411,7 +430,7 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         else:
             figure.role = "condition"
             figure.indicator = named if own else owner.figure.indicator
-    if owner is None or owner.end != low:
+    if owner is None or (owner.end != low and owner is not following):
         return
     inner = clean(text[base + low + 1 : base + high - 1])
     if any(slot.figure.role == "condition" for slot in inside) or (not inside and _GLOSS.fullmatch(inner) is not None):

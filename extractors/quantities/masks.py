@@ -53,7 +53,8 @@ class Slot:
     `count` is true where it counts things; `note` is the index of the bracket it stands in, or -1; `frame` the circumstance it belongs to, `own`
     the one that is its alone (24h、72h误差分别…). `name`, `subject`, `basis` (what a share is reckoned on) and `scope` (which projects or applicants) are
     stretches of the mask, `items` those of the coordination its name is one of. `verb` and `word` are the class and the form of the verb that governs
-    it; `size` says that it describes the thing behind it (百千瓦级单元); `taken` is where the noun behind it ends, if that is spoken for.
+    it, `made` says that a verb of making stands before that one (构建包含…的数据集); `size` says that it describes the thing behind it (百千瓦级单元); `taken`
+    is where the noun behind it ends, if that is spoken for.
     """
 
     figure: Figure
@@ -70,6 +71,7 @@ class Slot:
     items: list[Span] = field(default_factory=list)
     verb: str = ""
     word: str = ""
+    made: bool = False
     size: bool = False
     taken: int = 0
 

@@ -12,11 +12,10 @@ from functools import cache
 
 import regex
 
-from extractors.lexicon import load, split
 from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot
 from extractors.quantities.qualifiers import FIGURE, NOTE
-from extractors.words import LINKING, governing_verb, properties, property_at_end, takes_object, verb_before, verbs, word_at
+from extractors.words import LINKING, governing_verb, nouns, properties, property_at_end, takes_object, verb_before, verbs, word_at
 
 LINK = regex.compile(r"、|以及|及其?|和(?!谐)|与|或者?")
 _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
@@ -27,7 +26,7 @@ LEAD = regex.compile(
 )
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = regex.compile(
-    r"(?r)(?:[、，,：:\s\"“”\x00]|均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为]|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
+    r"(?r)(?:[、，,：:\s\"“”\x00]|(?<![人户亩年日月])均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
     r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由|从|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
@@ -36,7 +35,7 @@ _TAIL = regex.compile(
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
 _PREDICATE = regex.compile(
-    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求)(?![率者性度]|能力)"
+    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
 _MODAL = regex.compile(r"(?r)(?:可以?|能够?|应当?|须|需|必须)$")
@@ -58,6 +57,8 @@ _BEARER = regex.compile(
     r"|(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
     r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|首席科学家|整机(?=.{5})"
 )
+# 经论证形成…: how it came about
+_EXAMINED = regex.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产生|遴选|评选)")
 # A bearer behind the property: 作业时间单次不少于…
 _BEHIND = regex.compile(r"(?r)单(?:次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
@@ -93,21 +94,15 @@ _OF_KINDS = frozenset("种款类")
 class Core:
     """The name in a stretch, its bearer where a predicate stands between them, and class and form of the verb that governs it.
 
-    `verbal` is true where nothing but a verb is left, which then is the name.
+    `made` is true where a verb of making stands before that one; `verbal` where nothing but a verb is left, which then is the name.
     """
 
     name: Span
     bearer: Span | None
     verb: str
     word: str
+    made: bool
     verbal: bool = False
-
-
-@cache
-def nouns(part: str) -> tuple[str, ...]:
-    """The nouns of one part of the lexicon, the longest first."""
-    rows = load("phrase_nouns.tsv", ("noun", "part", "examples"))
-    return tuple(sorted((row["noun"] for row in rows if part in split(row["part"])), key=lambda noun: -len(noun)))
 
 
 @cache
@@ -146,6 +141,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
     high = trimmed(mask, low, high)
     at, bearer, verb, word = _behind_predicate(mask, low, high)
     last: Span | None = None
+    made = False
     while at < high:
         skipped = _skipped(mask, at, high)
         if skipped > at:
@@ -168,9 +164,11 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             last = last or ((at, stop) if stop == high and stop - at > 1 else None)
             at = _behind_operation(mask, at, stop, high) if slot.count else stop
         elif stop >= high:
+            made |= verb == "make"
             verb, word = (kind, mask[at:stop]) if governs else (verb, word)
             last, at = (at, high), high
         elif governs and takes_object(mask, stop, high, kind, modifies=modifies):
+            made |= verb == "make"
             verb, word, last, at = kind, mask[at:stop], (at, stop), stop
             at += mask[at] in "了出" and at + 1 < high
         else:
@@ -178,8 +176,8 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
     while high > at and mask[high - 1] in '"”“\x00':
         high -= 1
     if high > at:
-        return Core((at, high), _bearing(mask, bearer, slot), verb, word)
-    return Core(last, _bearing(mask, bearer, slot), verb, word, verbal=True) if last is not None else None
+        return Core((at, high), _bearing(mask, bearer, slot), verb, word, made)
+    return Core(last, _bearing(mask, bearer, slot), verb, word, made, verbal=True) if last is not None else None
 
 
 def _behind_predicate(mask: str, low: int, high: int) -> tuple[int, Span | None, str, str]:
@@ -206,6 +204,9 @@ def _skipped(mask: str, at: int, high: int) -> int:
         return lead.end()
     if mask[at] in '的、，,\x00"“”':
         return at + 1
+    examined = _EXAMINED.match(mask, at, high)
+    if examined is not None:
+        return examined.end()
     pointed = _DEMONSTRATIVE.match(mask, at, high)
     return pointed.end() if pointed is not None else at
 

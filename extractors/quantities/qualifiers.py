@@ -16,7 +16,7 @@ import regex
 
 from extractors.lexicon import Row, load, split
 from extractors.quantities.figure import Span
-from extractors.words import governing_verb, property_at_end, word_at
+from extractors.words import governing_verb, nouns, property_at_end, word_at
 
 FIGURE = "\x01"
 NOTE = "\x00"
@@ -24,6 +24,8 @@ NOTE = "\x00"
 Kind = Literal["stage", "setting", "step", "basis", "compare", "place", "scope"]
 _LONGEST = 60
 _LONGEST_OBJECT = 10
+_SHORTEST = 2
+_TREATED = 4
 # No clause of the language has more openers of one sort; a hostile one is not searched to its end.
 _MOST = 12
 _LONGEST_CLAUSE = 300
@@ -66,8 +68,10 @@ _SAME = regex.compile(
 )
 _EXCEPT = regex.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
 # 采集头对底质扰动深度: what a property acts upon, in the middle of its name
-_UPON = regex.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞流冲于标])")
+_UPON = regex.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
 _IN = regex.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
+# 在600℃、100h持久强度…: figures right behind 在, without a closing word
+_IN_FIGURES = regex.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级])")
 _OPENING = regex.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
@@ -98,6 +102,7 @@ class _Patterns:
     compare: regex.Pattern[str]
     reference: regex.Pattern[str]
     scope: regex.Pattern[str]
+    treated: regex.Pattern[str]
     kinds: dict[str, Kind]
 
 
@@ -128,6 +133,7 @@ def _patterns() -> _Patterns:
         ),
         reference=regex.compile(rf".*(?:{plain('reference')})"),
         scope=regex.compile(plain("scope")),
+        treated=regex.compile(rf"(?r)(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温|自然)?(?:{'|'.join(nouns('treatment'))})$"),
         kinds={row["word"]: row["kind"] for row in words("close")},  # type: ignore[misc]
     )
 
@@ -212,6 +218,8 @@ def _within(c: _Clause) -> Iterator[Frame]:
         if closing is not None and not (0 <= verb < closing.start() and FIGURE not in c.mask[start:verb]):
             kind = c.patterns.kinds[closing.group()]
             yield c.frame(start, closing.end(), "setting" if kind == "step" and FIGURE not in c.mask[start : closing.end()] else kind)
+        elif (behind := _IN_FIGURES.match(c.mask, start, c.end)) is not None:
+            yield Frame(start, behind.end(), "setting")
         elif verb > start + 2 and (c.figure < 0 or verb < c.figure or c.figure < start):
             yield Frame(start, verb, "place")
 
@@ -275,7 +283,9 @@ def _compared_with(c: _Clause, start: int, behind: int, figure: int) -> int:
         if figure - c.change[1] >= 2:
             return stop
     else:
-        verb = _CHANGING.search(c.mask, behind + 1, figure + 1)
+        verb = _CHANGING.search(c.mask, behind, figure + 1)
+        if verb is not None and verb.start() - behind < _SHORTEST:
+            return -1
         if verb is None:
             ending = _ENDING.search(c.mask, behind, figure)
             begin = property_at_end(c.mask, behind + 1, ending.start() if ending is not None else figure)
@@ -372,7 +382,11 @@ def _opening(c: _Clause, close: int) -> int:
     """Where the circumstance that closes at `close` begins: its preposition, else the head of the clause or the end of the frame before it."""
     low = max([c.start] + [frame.end for frame in c.found if frame.end <= close])
     match = _OPENING.search(c.mask, low, close)
-    return match.start() if match is not None else low
+    if match is not None:
+        return match.start()
+    figure = c.mask.find(FIGURE, low, close)
+    treated = c.patterns.treated.search(c.mask, low, figure) if figure - low >= _TREATED else None
+    return treated.start() if treated is not None and treated.start() - low >= _SHORTEST else low
 
 
 # Each finder with the characters of which it needs one; the order decides which of two overlapping frames stands.

@@ -26,6 +26,8 @@ _HAVING = frozenset(
 )
 # The same where the size has a bound of its own (采用12核以上处理器).
 _USING = frozenset(["包含", "实现", "采用", "使用", "选用"])
+# What a thing that is made contains is to be reached too (构建包含10万小时以上语音的数据集).
+_CONTAINING = frozenset(["包含", "包括", "具备", "具有", "拥有", "涵盖", "覆盖", "含"])
 
 
 def of_main(slot: Slot, before: str, *, of_guide: bool) -> str:
@@ -33,6 +35,8 @@ def of_main(slot: Slot, before: str, *, of_guide: bool) -> str:
     figure = slot.figure
     if figure.from_to == "from":
         return "context"
+    if slot.made and slot.word in _CONTAINING:
+        return "target"
     if slot.size and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
         return "context"
     return "context" if of_guide and slot.count and _own_part(figure, before, figure.indicator) else "target"
