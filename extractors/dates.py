@@ -29,6 +29,7 @@ _DAY = r"(?:3[01]|[12][0-9]|0?[1-9](?![0-9])|三十一?|二?十[一二三四五�
 _TO = r" ?(?:至|到|[-~～—–−]{1,2}) ?"
 _HALVES = r"上午|下午|中午|晚上|晚间|晚|凌晨|早上"
 
+_VERSION = ("版本", "版本号", "V", "v", "编号", "No.", "〔", "[", "【")
 _OPENING = regex.compile(rf"(?<![0-9.,]){_YEAR}|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)")
 # 2020～2021年度, 2019—2023年
 _YEARS = regex.compile(
@@ -45,7 +46,7 @@ _WRITTEN = regex.compile(
     rf"(?: ?(?P<m>{_MONTH}) ?月份?(?: ?(?P<d>{_DAY}) ?[日号]| ?(?:上旬|中旬|下旬|上半月|下半月|底|末|初))?| ?(?:上半年|下半年|第?[一二三四1-4]季度|年?[底末初]))?"
 )
 _IN_FIGURES = regex.compile(
-    rf"(?P<y>{_YEAR})(?P<sep>[.\-/])(?:(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0?[1-9])|(?P<only>1[0-2]|0[1-9]))(?![0-9]|[.\-/][0-9])"
+    rf"(?P<y>{_YEAR})(?P<sep>[.\-/])(?:(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0?[1-9])|(?P<only>1[0-2]|0[1-9]))(?![0-9]|[./][0-9]|-[0-9]{{1,2}}(?![0-9]))"
 )
 _WITHOUT_YEAR = regex.compile(
     rf"(?P<m>{_MONTH}) ?月份?(?: ?(?P<d>{_DAY}) ?[日号](?!内|均|产|处理)| ?(?:上旬|中旬|下旬|上半月|下半月|底|末|初)|(?=[前起]|之前|以前))"
@@ -76,7 +77,8 @@ _CENTURY = regex.compile(
     r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?) ?世纪(?: ?(?:[0-9]{2}|[一二三四五六七八九]十) ?年代)?"
     r"|(?<![0-9])(?:(?:19|20)?[0-9]0|[一二三四五六七八九]十) ?年代"
 )
-_APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("edition_year", _EDITION), ("century", _CENTURY), ("lunar_date", _LUNAR))
+_TITLE = regex.compile(r"《[^《》\n]{1,120}》")
+_APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("title", _TITLE), ("edition_year", _EDITION), ("century", _CENTURY), ("lunar_date", _LUNAR))
 
 # What stands around a date
 
@@ -93,6 +95,7 @@ _FROM_AHEAD = frozenset({"自", "从", "由", "晚于", "不早于"})
 _FROM_BEHIND = frozenset({"之后", "以后", "后", "开始", "起", "以来"})
 _CLAUSE = regex.compile(r"[，,；;。！？!?\n]")
 _SENTENCE = regex.compile(r"[；;。！？!?\n]")
+_BODIES = ("厅", "局", "部", "委", "委员会", "会", "办", "办公室", "院", "中心", "公司", "大学", "政府", "处", "所", "集团", "会议")
 _SIGNED = regex.compile(r"\s*(?:[（(]?此件[^\n]{0,20})?\s*$")
 _TWO_LABELS = regex.compile(r"(?:填报|申报|提交|填写)(?:[^，。；\n]{0,6})(?:和|及|与|、|暨|并)(?:[^，。；\n]{0,8})(?:推荐|审核)(?:[^，。；\n]{0,8})(?:截止|时间|期限)")
 _RECENT = regex.compile(r"近(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?:完整)?(?:年|会计年度|年度)[^，。；\n]{0,8}[（(] ?$")
@@ -101,7 +104,7 @@ _PLAIN_WHO = regex.compile(r"(?:项目)?(?:申请人|申报人|申请者|负责�
 
 _KIND_OF: dict[str, dict[str, str]] = {
     "submission": {"from": "open_from", "to": "submit_deadline", "range": "period", "": "submit_deadline"},
-    "opening": {"from": "open_from", "to": "open_from", "range": "period", "": "open_from"},
+    "opening": {"from": "open_from", "to": "submit_deadline", "range": "period", "": "open_from"},
     "recommendation": {"from": "open_from", "to": "recommend_deadline", "range": "period", "": "recommend_deadline"},
     "paper": {"from": "open_from", "to": "paper_deadline", "range": "period", "": "paper_deadline"},
     "internal": {"from": "open_from", "to": "internal_deadline", "range": "period", "": "internal_deadline"},
@@ -121,17 +124,19 @@ _ENDS = frozenset(
     | {"completion_by", "milestone_by", "payment_by"}
 )
 _STARTS = frozenset({"open_from", "period_start", "born_after"})
+FAMILIES = frozenset(_KIND_OF)
+"""What the lexicon of cues may name as a family."""
 
 # 合同签订后18个月内, 到期前3个月, 自发布之日起30日内
 
 _EVENT = (
-    r"(?:(?:项目)?(?:合同书?|任务书|协议书?|责任书)(?:正式)?(?:签订|签署|生效|下达)|(?:签订|签署)(?:项目)?(?:合同书?|任务书|协议书?)|(?:项目|课题)?(?:正式)?(?:立项|获批|批准立项|批准|启动|下达|获得立项)|"
-    r"(?:通知|指南|榜单|公告|名单|文件|结果)?(?:发布|印发|公布|公示(?:结束|期满)?)|(?:项目|课题|执行期|实施期|合同|任务书|实施周期|执行期限)?(?:到期|期满|届满|结束|结题|终止)|(?:项目)?(?:通过)?验收(?:通过|合格|结束|完成)?|"
+    r"(?:(?:项目)?(?:合同书?|任务书|协议书?|责任书)(?:正式)?(?:签订|签署|生效|下达)|(?:签订|签署)(?:项目)?(?:合同书?|任务书|协议书?)|(?:正式)?(?:立项|获批|批准立项|批准|启动|下达|获得立项)|"
+    r"(?:通知|指南|榜单|公告|名单|文件|结果)?(?:发布|印发|公布|公示(?:结束|期满)?)|(?:执行期|实施期|合同|任务书|实施周期|执行期限)?(?:到期|期满|届满|结束|结题|终止)|(?:通过)?验收(?:通过|合格|结束|完成)?|"
     r"(?:项目|任务)?(?:完成|中标|揭榜|投产|交付|开工|竣工)|(?:收到|接到)(?:[\p{Han}]{0,6})(?:通知|意见|文件)|(?:申报|受理)截止|(?:资金|经费)?(?:拨付|到账|下拨))"
 )
 _LENGTH = r"(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半) ?(?P<u>个工作日|工作日|个自然日|自然日|个日历日|个月|年|周|日|天|个星期)"
 _RELATIVE = regex.compile(
-    rf"(?:自|从)?(?P<event>{_EVENT})(?:(?:之日|之时|日)(?:起|后|前)?|(?P<side>起|之后|以后|后|之前|以前|前))?(?:的)?"
+    rf"(?:自|从|不迟于|不晚于|最迟于?)?(?:项目|课题)?(?P<event>{_EVENT})(?:(?:之日|之时|日)(?:起|后|前)?|(?P<side>起|之后|以后|后|之前|以前|前))?(?:的)?"
     rf"(?:不超过|最迟|至少|计)? ?{_LENGTH}(?P<inside>之内|以内|内|以上|之后|以后|后|前)?"
 )
 _HAN_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -190,7 +195,7 @@ def spans(text: str) -> list[Span]:
 
 
 def set_apart(text: str) -> tuple[tuple[int, int, str], ...]:
-    """What looks like a date and is none, with the rule that says so: the year of an edition, a clock time alone, a century."""
+    """What looks like a date and is none, with the rule that says so: a title, the year of an edition, a clock time alone, a century."""
     return _survey(text)[1]
 
 
@@ -204,7 +209,8 @@ def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], 
     found = []
     behind = 0
     for opening in _OPENING.finditer(text):
-        date = _read(text, opening.start()) if opening.start() >= behind else None
+        at = opening.start()
+        date = _read(text, at) if at >= behind and not text.endswith(_VERSION, 0, at) else None
         if date is None:
             continue
         behind = date.end
@@ -362,15 +368,17 @@ def _with_year(text: str, found: _Found, last: _Found | None, known: _Moment | N
 
 
 def _signature(text: str, founds: list[_Found]) -> _Found | None:
-    """The date below the last line of a notice: a day on a line of its own, near the end."""
+    """The date below the last line of a notice: a day on a line of its own, under the name of a body or under no heading for a date."""
     for found in reversed(founds):
-        if found.first.day is None or found.ranged or found.first.year is None:
+        if found.first.day is None or found.first.hour is not None or found.ranged or found.first.year is None:
             continue
         line_start = text.rfind("\n", 0, found.start) + 1
         line_end = text.find("\n", found.end)
         line_end = len(text) if line_end < 0 else line_end
-        if not text[line_start : found.start].strip() and _SIGNED.fullmatch(text, found.end, line_end) and line_start > 0:
-            return found
+        if line_start and not text[line_start : found.start].strip() and _SIGNED.fullmatch(text, found.end, line_end):
+            above = text.rfind("\n", 0, line_start - 1) + 1
+            body = text[above : line_start - 1].rstrip(" \u3000）)").endswith(_BODIES)
+            return found if body or not _best(text, above, line_start)[0] else None
     return None
 
 
@@ -453,13 +461,15 @@ def _records(text: str, found: _Found, low: int, high: int, *, signed: bool) -> 
 def _kinds(text: str, found: _Found, low: int, high: int, end: int, direction: str, ahead: str) -> list[str]:
     if ahead in ("到", "至") and found.first.precision == "year":
         return ["context"]
+    labels = _TWO_LABELS.search(text, max(0, found.start - 60), found.start)
+    if labels and "分别" in text[labels.end() : found.start] and not _SENTENCE.search(text, labels.end(), found.start):
+        return ["submit_deadline" if labels.end() >= low else "recommend_deadline"]
     if _RECENT.search(text, max(0, found.start - 24), found.start):
         return ["as_of"]
     family = _family(text, found, low, high, end)
     if not family:
         return ["as_of"] if ahead.startswith("截至") or (direction == "from" and text.startswith("以来", max(found.end, end - 2))) else ["context"]
-    sentence = max([m.end() for m in _SENTENCE.finditer(text, max(0, found.start - 60), found.start)], default=max(0, found.start - 60))
-    if direction in ("to", "") and family in ("submission", "recommendation") and _TWO_LABELS.search(text, max(sentence, low), found.start):
+    if labels and labels.start() >= low and direction in ("to", "") and family in ("submission", "recommendation"):
         return ["submit_deadline", "recommend_deadline"]
     return [_KIND_OF[family][direction]]
 
@@ -495,7 +505,7 @@ def _relative(text: str) -> list[Date]:
     records = []
     for match in _RELATIVE.finditer(text):
         side, inside, unit = match.group("side") or "", match.group("inside") or "", match.group("u")
-        if not side and not inside and not match.group().startswith(("自", "从")) and "之日" not in match.group():
+        if not side and not inside and not match.group().startswith(("自", "从", "不", "最")) and "之日" not in match.group():
             continue
         earlier = side in ("前", "之前", "以前")
         number = match.group("n")
@@ -513,7 +523,7 @@ def _relative(text: str) -> list[Date]:
         if kind in ("submit_deadline", "founded_before", "as_of", "open_from"):
             kind = "milestone_by"
         date_from, date_to = (length, "") if later else ("", length)
-        precision = {"Y": "year", "M": "month"}.get(letter, "day")
+        precision = "month" if length.endswith("M") else {"Y": "year"}.get(letter, "day")
         anchor = match.group("event").removeprefix("正式")
         records.append(Date(kind, date_from, date_to, precision, "ge" if later else "le", anchor, "", match.group(), match.start(), match.end()))
     return records

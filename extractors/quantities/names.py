@@ -33,7 +33,6 @@ _COUNTED = regex.compile(
 )
 
 # Stretches in which no numeral counts. The repetitions are bounded, so that each pattern stays linear.
-_TITLE = regex.compile(r"《[^《》\n]{1,120}》")
 _DOCUMENT = regex.compile(
     r"[〔\[【（(] ?(?:19|20)[0-9]{2} ?[〕\]】）)](?: ?第? ?[0-9]{1,5}(?:[-、][0-9]{1,5})? ?号)?"  # 〔2022〕6号
     r"|〔[0-9]{4}[^〕\n]{0,6}〕|(?:令|公告)?第 ?[0-9]{1,4} ?号令?"
@@ -85,7 +84,6 @@ _STANDARD = regex.compile(
 )
 _PRODUCT_MARK = regex.compile(r"[- ]?[Vv]? ?-?$")
 _STRETCHES: tuple[tuple[str, regex.Pattern[str], str], ...] = (
-    ("title", _TITLE, "《"),
     ("document_number", _DOCUMENT, ""),
     ("address", _ADDRESS, ""),
     ("telephone", _TELEPHONE, ""),
