@@ -6,6 +6,7 @@ The questions that come up at every figure (does a verb stand here, does the phr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import regex
@@ -17,6 +18,7 @@ LINKING = frozenset({"pure", "make", "obtain", "state"})
 
 _DELIVERING = frozenset({"make", "obtain"})
 _LONGEST_WORD = 7
+_SHORTEST_THING = 2
 _LONGEST_PROPERTY = 6
 # Behind a verb these make a noun of it: 识别率, 控制器, 覆盖面积, 完成单位.
 _NOMINAL = regex.compile(
@@ -162,13 +164,33 @@ def governing_verb(text: str, start: int, end: int) -> int:
 _MODALS = regex.compile(r"(?r)(?:再|还|另|可以?|能够?|须|应|将|并|且|来|自主|牵头|自动|同时|需)+$")
 
 
+def object_end(text: str, start: int, end: int) -> int:
+    """Where the thing ends that a property is told of, in the stretch behind 对: 颗粒|过滤效率, 重金属离子|吸附容量, 浮冰|的识别率.
+
+    At 的, or at the first operation, or before the property (less two characters, its modifier, if enough are left); -1 without a property.
+    """
+    begin = property_at_end(text, start, end)
+    if begin < 0:
+        return -1
+    of = text.rfind("的", start, end)
+    if of > start:
+        return of
+    at = start
+    for word, tag in tokens(text[start:begin]):
+        if tag.startswith("v") and at - start >= _SHORTEST_THING:
+            return at
+        at += len(word)
+    return begin - 2 if begin - start >= 2 * _SHORTEST_THING else begin
+
+
 @cache
-def _segmenter() -> object:
+def _tagger() -> Callable[[str], list[tuple[str, str]]]:
     import rjieba
 
-    return rjieba
+    tag: Callable[[str], list[tuple[str, str]]] = rjieba.tag
+    return tag
 
 
 def tokens(text: str) -> list[tuple[str, str]]:
-    """`text` cut into words with their parts of speech, as jieba's posseg does (held equal to it by a test). Loads the dictionary on first use."""
-    return [(str(word), str(tag)) for word, tag in _segmenter().tag(text)]  # type: ignore[attr-defined]
+    """`text` cut into words with their parts of speech. Chinese is cut as jieba cuts it (a test holds it to that). Loads the dictionary on first use."""
+    return _tagger()(text)

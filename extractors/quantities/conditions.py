@@ -15,7 +15,7 @@ from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, trimmed
 from extractors.quantities.qualifiers import FIGURE, Frame
-from extractors.words import governing_verb, nouns, property_at_end
+from extractors.words import governing_verb, nouns, object_end, property_at_end
 
 SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内"])
 """Units of time that a recent spell is told in (近三年)."""
@@ -165,18 +165,7 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     if mask[slot.start - 1 : slot.start] in ("后", "前") and 2 <= slot.start - head <= _LONGEST_EVENT:
         return Frame(head, slot.end, "step")
     start = treated.start() if treated is not None and not (within and stop <= slot.end) else slot.start
-    return Frame(start, _object_end(mask, slot.end, stop) if mask[start] == "对" else slot.end, "step")
-
-
-def _object_end(mask: str, start: int, end: int) -> int:
-    """Where the thing ends that 对 names, before its property: 颗粒|过滤效率."""
-    begin = property_at_end(mask, start, end)
-    if begin < 0:
-        return start
-    of = mask.rfind("的", start, begin)
-    if of > start:
-        return of
-    return begin - 2 if begin - start >= 4 else begin
+    return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
 
 
 def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mains: Sequence[Slot]) -> None:

@@ -16,7 +16,7 @@ import regex
 
 from extractors.lexicon import Row, load, split
 from extractors.quantities.figure import Span
-from extractors.words import governing_verb, nouns, property_at_end, word_at
+from extractors.words import governing_verb, nouns, object_end, property_at_end, word_at
 
 FIGURE = "\x01"
 NOTE = "\x00"
@@ -26,6 +26,7 @@ _LONGEST = 60
 _LONGEST_OBJECT = 10
 _SHORTEST = 2
 _TREATED = 4
+_PROPERTY_BEHIND = 3
 # No clause of the language has more openers of one sort; a hostile one is not searched to its end.
 _MOST = 12
 _LONGEST_CLAUSE = 300
@@ -335,7 +336,12 @@ def _basis_end(c: _Clause, at: int, behind: int) -> int:
     if verb >= 0 and (verb < figure or c.mask.find(FIGURE, verb, c.end) > 0):
         return min(verb, covered)
     of = c.mask.rfind("的", behind + 1, figure)
-    return min(of, covered) if of >= 0 and figure - of >= 3 else -1
+    if of >= 0 and figure - of >= _PROPERTY_BEHIND:
+        return min(of, covered)
+    if not c.mask.startswith("对", at):
+        return -1
+    ending = _ENDING.search(c.mask, behind, figure)
+    return object_end(c.mask, behind, ending.start() if ending is not None else figure)
 
 
 def _inside(c: _Clause) -> Iterator[Frame]:
@@ -369,12 +375,8 @@ def _upon(c: _Clause) -> Iterator[Frame]:
         return
     ending = _ENDING.search(c.mask, match.end(), figure)
     stop = ending.start() if ending is not None else figure
-    begin = property_at_end(c.mask, match.end(), stop)
-    if begin < 0 or governing_verb(c.mask, c.start, match.start()) >= 0:
-        return
-    of = c.mask.rfind("的", match.end(), stop)
-    end = of if of > match.end() else begin - 2 if begin - match.end() >= 4 else begin
-    if 2 <= end - match.end() <= _LONGEST_OBJECT:
+    end = object_end(c.mask, match.end(), stop)
+    if _SHORTEST <= end - match.end() <= _LONGEST_OBJECT and governing_verb(c.mask, c.start, match.start()) < 0:
         yield Frame(match.start(), end, "step")
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.lexicon import Row, load, split
 from extractors.model.quantity import Quantity
 from extractors.quantities import find_quantities
+from extractors.words import tokens
 
 SENTENCES = Path(__file__).parents[2] / "fixtures" / "phrases.txt"
 ANYTHING = "?"
@@ -154,3 +157,17 @@ def _seconds(text: str) -> float:
     begin = time.perf_counter()
     find_quantities(text)
     return time.perf_counter() - begin
+
+
+HAN = regex.compile(r"[\u4e00-\u9fff]+")
+
+
+def test_words_are_cut_as_jieba_cuts_them() -> None:
+    """The fast segmenter stands in for the reference one: the same words in every Chinese stretch of the sentences."""
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    stretches = {stretch for sentence, _ in CASES for stretch in HAN.findall(sentence)}
+    assert len(stretches) > 500
+    wrong = [stretch for stretch in sorted(stretches) if [word for word, _ in tokens(stretch)] != list(jieba.cut(stretch))]
+    assert not wrong
