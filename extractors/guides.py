@@ -9,6 +9,7 @@ from typing import Literal
 from extractors import identity
 from extractors.audit import audit
 from extractors.dates import find_dates
+from extractors.dates import spans as date_spans
 from extractors.facts import effective
 from extractors.items import find_items
 from extractors.ledger import ledger
@@ -54,7 +55,8 @@ def guide_of(source: Source, *, indicators: bool = True) -> Guide:
     holders = list(_holders(text, outline))
 
     dates = _named_dates(find_dates(text.folded, published=about.published_on), holders, text, names)
-    spans = [(d.start, d.end) for d in dates]
+    # Not those of relative dates (立项后18个月内), whose number is a quantity too.
+    spans = date_spans(text.folded)
     quantities: list[Quantity] = []
     ignored: dict[int, str] = {}
     for holder in holders:
