@@ -1,6 +1,7 @@
 """The process of the embedded Prefect server. Started by `server.py` as a file; imports nothing of ours.
 
-Prints its port, then serves until standard input closes, which it does when the parent ends, however that happens.
+Takes the port to listen on (0: any). Prints the port, or why it cannot have it, then serves until standard input closes, which
+it does when the parent ends, however that happens.
 """
 
 from __future__ import annotations
@@ -20,7 +21,13 @@ def _end_with_parent() -> None:
 def main() -> None:
     """Serve until the parent is gone."""
     listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    if os.name != "nt":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", int(sys.argv[1])))
+    except OSError as error:
+        sys.stdout.write(f"{error}\n")
+        return
     sys.stdout.write(f"{listening.getsockname()[1]}\n")
     sys.stdout.flush()
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextvars import ContextVar
 from pathlib import Path
+from typing import cast
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from pipeline import tasks
+from pipeline import language, tasks
 from pipeline.engines import IN_PROCESS
 from pipeline.ingest import Ingest
 from pipeline.plan import Engine, Order
-from pipeline.summary import Summary, summary
+from pipeline.summary import Summary, one_line, summary
 from pipeline.tasks import Tell
 
 _prepared: ContextVar[tuple[Ingest, Tell] | None] = ContextVar("prepared", default=None)
@@ -37,10 +39,22 @@ def ingest(inputs: list[str], out: str = "outputs", engine: str | None = None, w
 
     With `alarm` the run fails where a file could not be used that no earlier run has put away.
     """
+    return _ingest(inputs, out, engine, workers, force=force, alarm=alarm)
+
+
+def _ingest(inputs: list[str], out: str, engine: str | None, workers: int, *, force: bool, alarm: bool) -> Summary:
+    """The flow itself. Prefect sends the function of a flow to other processes by value: what cannot travel is kept out of that one."""
     prepared = _prepared.get()
     if prepared is None:
+        language.use(language.from_environment())
         order = Order(
-            inputs=tuple(inputs), out=out, database=os.environ.get("ZHINAN_DATABASE", ""), engine=_engine(engine), workers=workers, force=force
+            inputs=tuple(inputs),
+            out=out,
+            database=os.environ.get("ZHINAN_DATABASE", ""),
+            engine=cast("Engine | None", engine),
+            workers=workers,
+            force=force,
+            unattended=alarm,
         )
         prepared = Ingest(order), _quiet
         prepared[0].prepare()
@@ -62,15 +76,11 @@ def ingest(inputs: list[str], out: str = "outputs", engine: str | None = None, w
         _report(done_work)
     finally:
         made.close()
+    if alarm:
+        sys.stderr.write(f"{done_work.run_id} {one_line(done_work)}\n")
     if alarm and done_work.new_failures:
         raise NewFailures(f"{done_work.new_failures} files could not be used: {', '.join(path for path, _, known in done_work.bad if not known)}")
     return done_work
-
-
-def _engine(name: str | None) -> Engine | None:
-    if name in (None, "", "local", "processes", "dask"):
-        return name or None  # type: ignore[return-value]
-    raise ValueError(f"no engine {name}")
 
 
 def _report(done: Summary) -> None:

@@ -135,10 +135,10 @@ class Intake:
     folders: tuple[str, ...]
 
 
-def take_in(inputs: Iterable[str], *, out: str = "") -> Intake:
+def take_in(inputs: Iterable[str], *, out: str = "", empty: bool = False) -> Intake:
     """The files of the given files, folders and archives. Below a folder, `out` and other folders that zhinan has written are passed over.
 
-    Raises InputError where one of the inputs is not there, or nothing is found in any of them.
+    Raises InputError where one of the inputs is not there, or (unless it may be `empty`) nothing is found in any of them.
     """
     own = Path(out).resolve() if out else None
     given = list(inputs)
@@ -167,7 +167,7 @@ def take_in(inputs: Iterable[str], *, out: str = "") -> Intake:
                 found.update((member.path, member) for member in _members(file))
             except InputError as error:
                 refused.append((file, error))
-    if not found and not refused:
+    if not found and not refused and not empty:
         raise InputError(
             printable(", ".join(given)), say("里面没有可读的文件", "holds no file that could be a guide"), " ".join(sorted(SUFFIXES)[:8]) + " …"
         )

@@ -31,6 +31,8 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     force: bool = False
     password: str = field(default="", repr=False)
+    unattended: bool = False
+    """An inbox may be empty then."""
 
     @property
     def url(self) -> str:
@@ -70,7 +72,7 @@ def _there(path: str) -> bool:
 
 def plan(order: Order, database: Database) -> Plan:
     """Look at all files and what is known of them. Raises InputError where an input is missing, or there is nothing to read."""
-    intake = take_in(order.inputs, out=order.out)
+    intake = take_in(order.inputs, out=order.out, empty=order.unattended)
     known = database.documents()
     made = Plan()
     mark = fingerprint()

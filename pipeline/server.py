@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -33,7 +34,7 @@ _QUIET = {
 
 _SILENT = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL", "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL"}
 
-_SERVER = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+_BARE = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 """A server without user interface and scheduler."""
 
 
@@ -72,11 +73,12 @@ def answers(url: str) -> bool:
         return False
 
 
-def join_or_start(*, verbose: bool) -> Callable[[], None]:
+def join_or_start(*, verbose: bool, port: int = 0) -> Callable[[], None]:
     """Have a server coming up, and PREFECT_API_URL set; returns what waits until it answers.
 
-    Call `environment` before. The server is stopped after everything else when this process ends. Raises InputError where PREFECT_API_URL names a server that
-    does not answer.
+    Without a `port` it is a bare one for this process; with one it listens there, keeps schedules and serves the user interface. Call `environment` before.
+    The server is stopped after everything else when this process ends. Raises InputError where PREFECT_API_URL names a server that does not
+    answer, or the port or the home of Prefect is taken.
     """
     if url := os.environ.get("PREFECT_API_URL"):
         if not answers(url):
@@ -84,17 +86,19 @@ def join_or_start(*, verbose: bool) -> Callable[[], None]:
         return lambda: None
     home = Path(os.environ["PREFECT_HOME"])
     lock = _lock(home)
+    if lock is None and port:
+        raise InputError(str(home), say("另一个 zhinan 正在使用", "is in use by another zhinan"))
     if lock is None:
         home = Path(mkdtemp(prefix="zhinan-prefect-"))
         os.environ["PREFECT_HOME"] = str(home)
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             # -P, and a file instead of -m: what lies in the current folder is not imported
-            [sys.executable, "-P", str(Path(__file__).with_name("embedded_server.py"))],
+            [sys.executable, "-P", str(Path(__file__).with_name("embedded_server.py")), str(port)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if verbose else log,
-            env={**os.environ, **_SERVER},
+            env={**os.environ, **({} if port else _BARE)},
         )
 
     def stop() -> None:
@@ -106,16 +110,16 @@ def join_or_start(*, verbose: bool) -> Callable[[], None]:
             process.kill()
             process.wait()
         if lock is None:
-            import shutil
-
             shutil.rmtree(home, ignore_errors=True)
         else:
             lock.close()
 
     atexit.register(stop)
     # The server says its port as soon as it has one, long before it answers.
-    port = process.stdout.readline().decode().strip() if process.stdout else ""
-    url = f"http://127.0.0.1:{port}/api"
+    taken = process.stdout.readline().decode().strip() if process.stdout else ""
+    if not taken.isdigit():
+        raise InputError(f"127.0.0.1:{port}", say("端口已被占用", "the port is taken"), "--port")
+    url = f"http://127.0.0.1:{taken}/api"
     os.environ["PREFECT_API_URL"] = url
 
     def wait() -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import cast
 
 from pipeline.ingest import Ingest
+from pipeline.language import say
 from pipeline.quarantine import problem
 from pipeline.sinks.database import Changes, shown_url
 
@@ -96,3 +97,14 @@ _GUIDES_OF_FILES = """
     FROM documents f JOIN document_guides d ON d.document_id = f.document_id JOIN guides g ON g.guide_id = d.guide_id
     WHERE f.state = 'ok' ORDER BY f.path, g.guide_id
 """
+
+
+def one_line(done: Summary) -> str:
+    """The run on one line, for logs."""
+    changes = done.changes
+    return say(
+        f"{done.documents} 个文件，{done.unchanged} 个未变，{done.gone} 个已移走，{len(done.guides)} 份指南，新增无法使用 {done.new_failures} 个；"
+        f"数据行 +{changes.inserted} ~{changes.updated} -{changes.deleted}，{done.seconds:.1f} 秒",
+        f"{done.documents} files, {done.unchanged} unchanged, {done.gone} gone, {len(done.guides)} guides, {done.new_failures} newly unusable; "
+        f"rows +{changes.inserted} ~{changes.updated} -{changes.deleted}, {done.seconds:.1f} s",
+    )
