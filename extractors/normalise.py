@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -404,6 +405,37 @@ def _wrap_length(source: Source, free: list[_Row], broken: list[_Row]) -> int:
 def _wrap_width(free: list[_Row], broken: list[_Row]) -> int:
     """The width in columns at which lines were wrapped; 0 if they were not."""
     counts = Counter(row.width for row in broken)
+    widths = sorted(row.width for row in free)
+    if len(free) <= 4:
+        best = max(counts, default=0)
+        return best if best >= 16 and widths[-1] <= best + 4 else 0
+    best = near = 0
+    for width in sorted(counts):
+        beyond = len(widths) - bisect_right(widths, width + 4)
+        here = sum(counts[w] for w in range(width - _RAGGED, width + 1))
+        if width >= _NARROW and beyond * 25 <= len(widths) and here >= near:
+            best, near = width, here
+    long = sum(n for width, n in counts.items() if width >= 0.6 * best)
+    return best if near >= 2 and near >= 0.5 * long else 0
+
+
+_NARROW = 30
+"""Nobody sets type in fewer columns: what is shorter is a list or a form."""
+_LATIN = regex.compile(r"[0-9A-Za-z]")
+
+
+def _wrap_length(source: Source, free: list[_Row], broken: list[_Row]) -> int:
+    """The number of characters at which lines were cut, whatever stood there; 0 if they were not."""
+    lengths = Counter(len(source.lines[row.index].text) for row in broken)
+    best, count = max(lengths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    long = sum(n for size, n in lengths.items() if size > 0.85 * best)
+    beyond = sum(len(source.lines[row.index].text) > best for row in free)
+    return best if best >= 10 and count >= 3 and count >= 0.6 * long and beyond * 50 <= len(free) else 0
+
+
+def _wrap_width(free: list[_Row], broken: list[_Row]) -> int:
+    """The width in columns at which lines were wrapped; 0 if they were not."""
+    counts = Counter(row.width for row in broken)
     best = near = 0
     for width in sorted(counts):
         here = sum(counts[w] for w in range(max(1, width - _RAGGED), width + 1))
@@ -422,6 +454,9 @@ _OPEN = "，、,（(《“‘〔[【"
 
 
 _DATE = regex.compile(r"[\d二〇○零一二三四五六七八九]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?")
+
+
+_COMMA = regex.compile(r"[，。；：、,;:]")
 
 
 def _open_bracket(text: str) -> bool:
@@ -472,8 +507,9 @@ def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
 
 def _paragraphs(source: Source, rows: list[_Row], layout: _Layout) -> list[list[_Row]]:
     found: list[list[_Row]] = []
-    for row in rows:
-        if found and _soft(source, found[-1][-1], row, layout):
+    for k, row in enumerate(rows):
+        signed = k + 1 < len(rows) and len(row.text) <= 30 and _DATE.fullmatch(rows[k + 1].text) and not _COMMA.search(row.text)
+        if found and not signed and _soft(source, found[-1][-1], row, layout):
             found[-1].append(row)
         else:
             found.append([row])

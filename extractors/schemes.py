@@ -48,6 +48,10 @@ class Head:
     named: bool = False
     closed: bool = True
     """Whether a closer or a blank parts the numbering from the words; where none does, only a sequence proves it."""
+    inline: bool = False
+    """Whether the label stands inside a paragraph, behind a full stop."""
+    bullet: int = 0
+    """So many characters of a bullet (◆) stand before the heading."""
 
     @property
     def family(self) -> str:
@@ -102,32 +106,65 @@ def find_heads(text: Text) -> list[Head]:
         head = _head(text, offset)
         if head is not None:
             found.append(head)
-    return _without_contents(text, found)
+    return _with_inline(text, _without_contents(text, found))
+
+
+_INLINE = regex.compile(r"(?<=[。；;])(?P<label>[\p{Han}]{2,10})[:：]")
+
+
+def _with_inline(text: Text, heads: list[Head]) -> list[Head]:
+    """Adds the labels that stand inside of paragraphs, where no line begins with a label of their kind: all of a project in one paragraph."""
+    kinds = {head.section.kind for head in heads if head.section is not None}
+    if {"research_content", "indicators"} <= kinds:
+        return heads
+    found: list[Head] = []
+    for match in _INLINE.finditer(text.folded):
+        section = section_heading(text.folded, match.start())
+        if section is not None and section.exact and section.level != "guide":
+            stop = text.folded.find("\n", match.start())
+            found.append(Head(match.start(), stop if stop >= 0 else len(text.folded), match.start(), None, section, inline=True))
+    if not any(head.section and head.section.kind in ("research_content", "indicators") for head in found):
+        return heads
+    return sorted([*heads, *found], key=lambda head: head.offset)
+
+
+_BULLET = regex.compile(r"[■●▲◆★※▪◇○□►➢❖✓▶☆*\uf000-\uf0ff][ ]?")
+_CODED = regex.compile(r"(?:项目|榜单|任务|课题|需求|榜题|难题)?(?:编号|序号|代码)[:：](?P<code>[0-9A-Za-z\-]{1,20})\n")
 
 
 def _head(text: Text, offset: int) -> Head | None:
     folded = text.folded
     stop = folded.find("\n", offset)
     stop = len(folded) if stop < 0 else stop
-    number = numbering(folded, offset)
+    bullet = _BULLET.match(folded, offset, stop)
+    start, words = offset, bullet.end() if bullet else offset
+    number = numbering(folded, words)
     loose = False
     if number is not None:
         loose = not number.closed and not had_blank(text, number.end) and number.end < stop
         counts = number.family in ("code", "1.") and not number.closed and _UNIT.match(folded, number.end) is not None
         if counts or (loose and (number.family == "code" or not (number.word or "." in number.printed) or _MEASURE.match(folded, number.end))):
             number = None
-    begin = number.end if number else offset
+    begin = number.end if number else words
     section = section_heading(folded, begin, gaps=lambda at: had_blank(text, at))
     if section is not None and number is None:
         prose = _cut_in_prose(text, offset)
-        if prose or not (section.exact or section.closer in (":", "：")):
+        alone = section.level == "guide" and section.text >= stop
+        if prose or not (section.exact or section.closer in (":", "：") or alone):
             section = None
     name = _NAME.match(folded, begin, stop)
     if name is not None:
         section, begin = None, name.end()
+        above = folded.rfind("\n", 0, max(offset - 1, 0)) + 1
+        coded = _CODED.fullmatch(folded, above, offset) if offset else None
+        if coded is not None and number is None:
+            # 榜单编号：… above 榜单名称：… is its number, and the project begins there.
+            digits = regex.findall(r"\d+", coded["code"])
+            number = Numbering("code", tuple(map(int, digits)) or (0,), coded["code"], "", coded.end("code"), closed=True)
+            offset = above
     if not (number or section or name or opens_annex(text, offset)) or _LEADERS.search(folded, offset, stop):
         return None
-    return Head(offset, stop, begin, number, section, name is not None, number is None or not loose)
+    return Head(offset, stop, begin, number, section, name is not None, number is None or not loose, bullet=words - start)
 
 
 def opens_annex(text: Text, offset: int) -> bool:
@@ -157,9 +194,9 @@ def _without_contents(text: Text, heads: list[Head]) -> list[Head]:
     return heads if again is None else [head for head in heads if head.offset < match.start() or head.offset >= again.offset]
 
 
-def is_title(text: Text, head: Head) -> bool:
-    """Whether what stands behind the numbering reads as a title: short, and no sentence."""
-    words = text.folded[head.begin : head.stop]
+def is_title(text: Text, head: Head, stop: int | None = None) -> bool:
+    """Whether what stands behind the numbering, up to `stop` or the paragraph's end, reads as a title: short, and no sentence."""
+    words = text.folded[head.begin : head.stop if stop is None else stop]
     return 2 <= len(words) <= LONGEST_TITLE and _SENTENCE.search(words[:-1]) is None and words[-1] not in "；;，、"
 
 
@@ -199,8 +236,9 @@ def _anchors(heads: list[Head], form: str) -> list[int]:
 def _leads(text: Text, heads: list[Head], index: int, form: str) -> bool:
     """Whether a heading is a title directly above a section's label."""
     head, after = heads[index], heads[index + 1] if index + 1 < len(heads) else None
-    numbered = head.number is not None or head.named
-    return numbered and head.section is None and after is not None and after.section is not None and after.family == form and is_title(text, head)
+    if head.section is not None or (head.number is None and not head.named) or after is None or after.section is None or after.family != form:
+        return False
+    return is_title(text, head, min(head.stop, after.offset))
 
 
 def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, list[Head]]:
@@ -217,7 +255,7 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
             return PLAIN, plain
     if not votes:
         return "", []
-    family = votes.most_common(1)[0][0]
+    family = _deepest(heads, windows, votes)
     chosen = [heads[next(i for i in reversed(window) if heads[i].family == family)] for window in windows if any(heads[i].family == family for i in window)]
     offsets = [head.offset for head in chosen]
     for index, head in enumerate(heads):
@@ -234,6 +272,23 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
             chosen.insert(k, head)
             offsets.insert(k, head.offset)
     return family, chosen
+
+
+def _deepest(heads: list[Head], windows: list[list[int]], votes: Counter[str]) -> str:
+    """The family of the projects: the one with most votes, or one with a word of its own that stands below that one's headings.
+
+    Where some topics are split into directions and others not, the topics may have more votes.
+    """
+    family = votes.most_common(1)[0][0]
+    for other, count in votes.items():
+        below = [
+            window
+            for window in windows
+            if heads[window[-1]].family == other and any(heads[i].family == family for i in range(max(0, window[-1] - 2), window[-1]))
+        ] if other != family and count > 1 else []
+        if below and next(head for head in heads if head.family == other).word:
+            return other
+    return family
 
 
 def _fits(before: Head | None, head: Head, after: Head | None) -> bool:
@@ -299,7 +354,7 @@ def _levels(text: Text, heads: list[Head], scheme_family: str, projects: list[He
         k = bisect_right(offsets, head.offset)
         label = bisect_right(labels, head.offset)
         before_label = label < len(labels) and (k == len(offsets) or labels[label] < offsets[k])
-        if (k and before_label) or not is_title(text, head):
+        if (k and before_label and not head.word) or not is_title(text, head):
             inside[head.family] += 1
         else:
             candidates.setdefault(head.family, []).append(head)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 import regex
 
@@ -24,6 +23,7 @@ from extractors.titles import block_title, document_title, project_type, signatu
 _RANK = {"第章": 0, "第篇": 0, "第部分": 0, "第节": 1, "一、": 1, "（一）": 2, "1.": 3, "1.1": 3, "（1）": 4, "1）": 5, "①": 6}
 """The order in which Chinese official documents nest their numberings (GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）)."""
 _NO_RANK = 9
+_MAIN = {"research_content", "indicators", "requirements", "funding"}
 _FAIR = 0.6
 """Below this fit no style is named: the guide follows a scheme of its own."""
 _GENERAL = regex.compile(
@@ -39,7 +39,7 @@ def segment(text: Text) -> Outline:
     heads = find_heads(text)
     scheme = induce(text, heads)
     outline = _Assembler(text, heads, scheme).outline()
-    if not outline.projects and not outline.topics and text.cells:
+    if not scheme.projects and not scheme.topics and text.cells:
         outline = _of_tables(text, heads, outline)
     style, fit = next(iter(fits(shape_of(text, heads, scheme))), ("", 0.0))
     return replace(outline, style=style if fit >= _FAIR else "", fit=fit)
@@ -61,13 +61,15 @@ def _of_tables(text: Text, heads: list[Head], outline: Outline) -> Outline:
 
 
 class _Assembler:
-    """Cuts the text along a scheme. Its units are the projects, or the topics where a guide has no projects."""
+    """Cuts the text along a scheme. Its units are the projects, and the topics that hold none."""
 
     def __init__(self, text: Text, heads: list[Head], scheme: Scheme) -> None:
         self.text = text
         self.heads = heads
         self.scheme = scheme
-        self.units = scheme.projects or scheme.topics
+        bare = [topic for topic, after in zip(scheme.topics, [*(t.offset for t in scheme.topics), 1 << 60][1:], strict=True)
+                if not any(topic.offset < project.offset < after for project in scheme.projects)]
+        self.units = sorted((*scheme.projects, *bare), key=lambda head: head.offset)
         self.offsets = [head.offset for head in heads]
         self.ranks = sorted({head.offset for head in (*scheme.projects, *scheme.topics, *scheme.containers)})
         self.used: set[int] = set(self.ranks)
@@ -104,20 +106,30 @@ class _Assembler:
     # ------------------------------------------------------------------------------------------- where a unit ends
 
     def _outer_words(self) -> set[str]:
-        """Labels that stand only behind the last project of a topic or of the guide: they speak for all of its projects."""
-        units = self.units
-        last = {a.offset for a, b in pairwise(units) if self.scheme.projects and self.topic_of(a.offset) < self.topic_of(b.offset)}
-        last |= {unit.offset for unit in units[-1:]}
+        """Labels that speak for more than the unit they stand below: only the last unit has them, or only the last project of each topic.
+
+        A label that opens a paragraph as all the others do is the unit's own all the same, unless each topic ends with it.
+        """
+        groups: dict[int, list[int]] = {}
+        for project in self.scheme.projects:
+            groups.setdefault(self.topic_of(project.offset), []).append(project.offset)
+        ending = {group[-1] for group in groups.values() if len(group) > 1}
+        last = ending | {unit.offset for unit in self.units[-1:]}
         holders: dict[str, set[int]] = {}
-        levels: dict[str, str] = {}
-        for unit in units:
+        found: dict[str, list[Head]] = {}
+        for unit in self.units:
             for head in self.between(unit.offset, self.region(unit)):
                 if head.section is not None:
                     holders.setdefault(head.section.word, set()).add(unit.offset)
-                    levels[head.section.word] = head.section.level
-        if len(last) == len(units):
-            return {word for word, level in levels.items() if level == "guide"}
-        return {word for word, held in holders.items() if held <= last and levels[word] != "project"}
+                    found.setdefault(head.section.word, []).append(head)
+        outer: set[str] = set()
+        for word, heads in found.items():
+            level = next(head.section.level for head in heads if head.section)
+            apart = all(head.family != self.scheme.form or (head.section and head.section.text >= head.stop) for head in heads)
+            everywhere = holders[word] == ending and len(ending) > 1
+            if level == "guide" or (level == "any" and len(self.units) > 1 and holders[word] <= last and (apart or everywhere)):
+                outer.add(word)
+        return outer
 
     def _inner_families(self) -> set[str]:
         """Numberings used inside of units, the last left out."""
@@ -172,7 +184,7 @@ class _Assembler:
         for (head, label_end, body, kind), stop in zip(chosen, [*(c[0].offset for c in chosen), end][1:], strict=True):
             self.used.add(head.offset)
             start, finish = self.trim(min(body, stop), stop)
-            label = self.text.content[head.offset : label_end].strip(" 　：:。")
+            label = self.text.content[head.offset + head.bullet : label_end].strip(" 　：:。")
             found.append(Section(label, kind, head.offset, start, finish))
         return tuple(found)
 
@@ -182,8 +194,11 @@ class _Assembler:
         chosen: list[tuple[Head, int, int, SectionKind]] = []
         kinds: set[SectionKind] = set()
         inner = self.between(start, end)
+        inline = any(head.inline and head.section and head.section.kind != "other" for head in inner)
         for index, head in enumerate(inner):
             section = head.section
+            if section is not None and head.inline and (section.kind in kinds or (section.kind == "other" and not inline)):
+                continue
             if section is not None and (head.family == form or (section.kind not in kinds and self._stands_alone(inner, index))):
                 chosen.append((head, section.end, section.text, section.kind))
                 kinds.add(section.kind)
@@ -249,7 +264,7 @@ class _Assembler:
         kind: SectionKind = "other" if self.scheme.form is not None else "research_content"
         body = self.bare(title.end, sections[0].heading_start if sections else end, kind)
         topic = self.topic_of(head.offset)
-        number = str(ordinal)
+        number = title.code or str(ordinal)
         if head.number is not None:
             # 1.1 and 项目1.1 are both 1.1; 榜单一 and 方向1 keep their word.
             number = head.number.printed if head.word in ("", "项目") else head.word + head.number.printed
@@ -270,7 +285,7 @@ class _Assembler:
         first = min((unit.offset for unit in (*scheme.projects, *scheme.topics)), default=len(text.content))
         title, title_end = document_title(text, first)
         if not self.units:
-            return Outline(title, (), (), (), (), 0.0, "", 0.0)
+            return self.without_units(title, title_end)
         ends = {unit.offset: self.closing(unit) for unit in self.units}
         projects = tuple(self.project(head, ordinal, ends[head.offset]) for ordinal, head in enumerate(scheme.projects, 1))
         preamble = list(self.bare(title_end, first, "preamble"))
@@ -286,7 +301,7 @@ class _Assembler:
             name = block_title(text, head, self.first_label(head, stop))
             sections = self.sections(head.offset, stop)
             preamble.extend(self.bare(name.end, sections[0].heading_start if sections else stop, "preamble"))
-            if scheme.projects:
+            if scheme.projects and head.offset not in ends:
                 behind = [s for start, end in outer.pop(k, []) for s in self.tail(start, end)]
                 if k + 1 == len(scheme.topics):
                     # Behind the last topic only what the others have too is its own; the rest is the guide's.
@@ -304,9 +319,29 @@ class _Assembler:
         placed = [(0, title_end), (self.end, len(text.content))]
         placed.extend((project.start, project.end) for project in projects)
         placed.extend((topic.start, topic.end) for topic in topics)
+        for head in scheme.containers:
+            if first < head.offset < self.units[-1].offset:
+                placed.append((head.offset, head.stop))
+                preamble.extend(self.bare(head.stop, self.region(head), "preamble"))
         placed.extend((s.heading_start, s.end) for s in (*guide_sections, *preamble))
         unplaced = tuple((h.offset, text.content[h.offset : min(h.stop, h.offset + 60)]) for h in self.heads if h.offset >= first and self.is_lost(h))
         return Outline(title, tuple(topics), projects, guide_sections, tuple(preamble), _share(text, placed), "", 0.0, unplaced)
+
+    def without_units(self, title: str, title_end: int) -> Outline:
+        """A guide that calls for one thing only: its sections are the guide's. Without labels enough there is no structure at all."""
+        kinds: dict[str, set[str]] = {}
+        for head in self.heads:
+            if head.section is not None and head.section.exact:
+                kinds.setdefault(head.family, set()).add(head.section.kind)
+        form = max(kinds, key=lambda family: len(kinds[family]), default="")
+        if len(kinds.get(form, set()) & _MAIN) < 2:
+            return Outline(title, (), (), (), (), 0.0, "", 0.0)
+        first = next(head for head in self.heads if (head.section is not None and head.family == form) or (head.number and head.family == form))
+        title, title_end = document_title(self.text, first.offset)
+        guide_sections = self.tail(first.offset, self.end)
+        preamble = self.bare(title_end, first.offset, "preamble")
+        placed = [(0, title_end), (self.end, len(self.text.content)), *((s.heading_start, s.end) for s in (*preamble, *guide_sections))]
+        return Outline(title, (), (), guide_sections, preamble, _share(self.text, placed), "", 0.0)
 
     def is_lost(self, head: Head) -> bool:
         """Whether a line without a place would have been a heading elsewhere in this guide: worth telling."""
@@ -364,7 +399,7 @@ class Places:
             within = next((t.number for t in outline.topics if t.start <= s.start < t.end), "")
             spans.append((s.heading_start, 2, s.end, Place(within, "", "preamble", s)))
         starts = [project.start for project in outline.projects] + [topic.start for topic in outline.topics]
-        first = min(starts, default=0)
+        first = min(starts, default=min((s.heading_start for s in outline.guide_sections), default=0))
         self._starts: list[int] = []
         self._places: list[Place] = []
         open_spans: list[tuple[int, Place]] = [(1 << 60, Place("", "", "preamble" if first else "other", None))]

@@ -159,6 +159,7 @@ def test_section_at_answers_for_every_offset(slug: str) -> None:
     for at, place in wanted.items():
         assert section_at(outline, at) == place
     assert section_at(outline, 0)[:3] == ("", "", "preamble")
+    assert len({section_at(outline, at)[2] for at in range(len(text.content))}) > 1
 
 
 def test_a_text_that_is_no_guide_has_no_structure() -> None:
@@ -515,7 +516,8 @@ def test_every_style_has_a_sample_that_it_fits_best() -> None:
 def test_a_learned_style_fits_its_text(slug: str) -> None:
     text = text_at(slug)
     learned = stylebook.parse(styles.learn(text), "learned")
-    assert learned.project or learned.topic
+    outline = segment(text)
+    assert bool(learned.project or learned.topic) == bool(outline.projects or outline.topics)
     assert {kind for _label, kind in learned.labels} <= set(SECTION_KINDS)
     for label, kind in learned.labels:
         assert section_words()[label].kind == kind
