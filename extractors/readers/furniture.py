@@ -37,6 +37,8 @@ def without_furniture(lines: Sequence[list[Line]], pages: Sequence[Page]) -> tup
         for _ in range(_DEEP):
             outermost = {n: found[edge] for n, found in enumerate(kept) if len(found) > 1 and found[edge].boxes and not found[edge].cell}
             doomed = _numbers(outermost, pages, edge) | _repeated(outermost, pages, kept, edge)
+            if edge == 0 and len(pages) < _MANY:
+                doomed |= {number for number, line in outermost.items() if _is_small(line, kept[number], pages[number])}
             if not doomed:
                 break
             for number in doomed:
@@ -104,6 +106,13 @@ def _repeated(outermost: dict[int, Line], pages: Sequence[Page], kept: Sequence[
             if clear or (len(running) > _MANY and not _copied(running, kept, edge)):
                 doomed.update(running)
     return doomed
+
+
+def _is_small(line: Line, found: Sequence[Line], page: Page) -> bool:
+    """Whether the first line of a page is a running header without a second page to prove it: print so small at the very top, no figure in it."""
+    sizes = sorted(other.size for other in found)
+    small = len(found) > 3 and 0 < line.size <= 0.7 * sizes[len(sizes) // 2]
+    return small and _top(line) < 0.12 * page.height and not _DIGITS.search(line.text)
 
 
 def _chains(level: Sequence[int]) -> list[list[int]]:

@@ -247,16 +247,22 @@ def _rows(found: Iterable[Piece]) -> list[Row]:
 def _left(rows: Sequence[Row]) -> float:
     """The left edge of a column: lines that begin further right are indented.
 
-    It is where its leftmost lines begin (at least two), unless more lines hang: begin further right, one full line after the other.
+    It is where its leftmost lines begin (two, or one that goes on from a full line), unless more lines hang: begin further right, one full
+    line after the other.
     """
     starts = Counter(round(row.pieces[0].x0) for row in rows)
     if not starts:
         return 0.0
-    common = [x for x, count in starts.items() if count > 1]
-    low, most = min(common or starts), max(starts, key=lambda x: starts[x])
+    right = max(row.pieces[-1].x1 for row in rows)
+    # A line that stands alone so far left counts if it goes on from a full one.
+    carried = {
+        round(row.pieces[0].x0)
+        for before, row in pairwise(rows)
+        if before.pieces[-1].x1 > right - before.pieces[0].size and before.pieces[0].x0 > row.pieces[0].x0
+    }
+    low, most = min([x for x, count in starts.items() if count > 1 or x in carried] or starts), max(starts, key=lambda x: starts[x])
     if most <= low + 2:
         return float(low)
-    right = max(row.pieces[-1].x1 for row in rows)
     hanging = 0
     for row, following in pairwise(rows):
         first = row.pieces[0]
@@ -269,8 +275,8 @@ def _gutter(found: Sequence[Piece]) -> float | None:
     """The x that parts the page into two columns of prose, None if it has one column.
 
     Evidence: lines begin at one x in the inner part of the page, at least three end before it, the two groups stand side by side in columns
-    of like width, and lines fill more than half of theirs (a label with its value does not). Where the second column is no longer than
-    a line or two, as on a last page, it must also have been written behind the whole first one.
+    of like width, and most lines of one fill more than half of theirs (a label with its value does not). Where fewer do, in a list or on a
+    last page, the second column must have been written behind the whole first one.
     """
     left, right = min(p.x0 for p in found), max(p.x1 for p in found)
     width = right - left
@@ -303,8 +309,8 @@ def _are_columns(before: Sequence[Piece], behind: Sequence[Piece], widths: tuple
     if lowest - highest < 0.5 * before[0].size:
         return False
     filled = [sum(p.x1 - p.x0 > 0.55 * width for p in side) for side, width in zip((before, behind), widths, strict=True)]
-    if len(behind) > 2 and min(filled) > 1 and lowest - highest > 2 * before[0].size:
-        return 2 * filled[0] > len(before) or 2 * filled[1] > len(behind)
+    if len(behind) > 2 and min(filled) > 1 and (2 * filled[0] > len(before) or 2 * filled[1] > len(behind)):
+        return True
     return filled[0] > 1 and max(p.start for p in before) < min(p.start for p in behind)
 
 
@@ -333,9 +339,8 @@ def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Ce
             boxes.extend((last.x1, last.bottom, last.x1, last.bottom))
         texts.append(_restored(glyphs, piece, main))
         stretch = array("f", bytes(16 * (end - start)))
-        stretch[0::4] = glyphs.x0[start:end]
+        stretch[0::4], stretch[2::4] = _parted(glyphs.x0, glyphs.x1, start, end)
         stretch[1::4] = glyphs.top[start:end]
-        stretch[2::4] = _clipped(glyphs.x0, glyphs.x1, start, end)
         stretch[3::4] = glyphs.bottom[start:end]
         boxes.extend(stretch)
         last = piece
@@ -355,18 +360,22 @@ def _interleaved(glyphs: Glyphs, parts: Sequence[Piece]) -> list[Piece]:
     return cut
 
 
-def _clipped(x0: array[float], x1: array[float], start: int, end: int) -> array[float]:
-    """The right edges, drawn back where a substituted font lets a glyph reach into its neighbour."""
-    right, following = x1[start : end - 1], x0[start + 1 : end]
-    if end - start > 1 and min(map(sub, following, right)) < -0.05:
-        if min(map(sub, following, x0[start : end - 1])) > 0:
-            right = array("f", map(min, right, following))
-        else:
-            # Glyphs on top of each other (an accent, a bar struck through) keep their own width.
-            places = zip(x0[start : end - 1], right, following, strict=True)
-            right = array("f", [after if own < after < edge else edge for own, edge, after in places])
-    right.append(x1[end - 1])
-    return right
+def _parted(x0: array[float], x1: array[float], start: int, end: int) -> tuple[array[float], array[float]]:
+    """The left and right edges of a stretch; where a box reaches into its neighbour both end in the middle.
+
+    Boxes overlap where a substituted font is wider than the one meant, and where a bracket is drawn into the blank half of its square.
+    """
+    left, right = x0[start:end], x1[start:end]
+    gaps = list(map(sub, x0[start + 1 : end], right))
+    if gaps and min(gaps) < -0.05:
+        for k, gap in enumerate(gaps):
+            if gap < -0.05:
+                own, after = (x0[start + k] + x1[start + k]) / 2, (x0[start + k + 1] + x1[start + k + 1]) / 2
+                room = 0.1 * (after - own)
+                if room > 0:
+                    cut = min(max(x0[start + k + 1] - gap / 2, own + room), after - room)
+                    right[k] = left[k + 1] = cut
+    return left, right
 
 
 def _restored(glyphs: Glyphs, piece: Piece, main: Piece) -> str:

@@ -94,4 +94,5 @@ def _columns(characters: list[dict[str, Any]]) -> Plumbed:
 def _goes_on(last: dict[str, Any], character: dict[str, Any], size: float) -> bool:
     """Whether a character stands behind the last one on its line (as a script perhaps)."""
     overlap = min(last["bottom"], character["bottom"]) - max(last["top"], character["top"])
-    return overlap > 0.4 * min(size, float(last["size"])) and -0.5 * size < character["x0"] - last["x1"] < size
+    gap = float(character["x0"] - last["x1"])
+    return bool(overlap > 0.4 * min(size, float(last["size"])) and -0.5 * size < gap < size)

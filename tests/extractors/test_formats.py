@@ -1,0 +1,139 @@
+"""One guide, all formats: what a guide says does not depend on the file that it comes in."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.guides import extract_guide
+from extractors.model.guide import Guide
+from extractors.normalise import fold, normalise
+from extractors.readers import read, scan
+from extractors.segment import outline_json
+from tests import documents
+from tests.documents import flat, marked, squeezed
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "fixtures" / "guides"
+GUIDES = sorted(path.parent.name for path in FOLDER.glob("*/source.txt"))
+GOLD = {"guangdong-ai-2020", "synthetic-national-2023", "synthetic-noise-2021"}
+CUT = {*GOLD, "national-youth"}
+"""Their sources are text layers, cut into lines; the others are as their authors wrote them."""
+WITHOUT_LINES = ("gb18030", "docx", "html")
+"""Formats that know paragraphs. A page of few lines does not always show how its lines were cut."""
+FORMATS: dict[str, Callable[[str], bytes]] = {
+    "gb18030": documents.text_file,
+    "pdf flowing": documents.pdf_flowing,
+    "pdf wrapped": documents.pdf_wrapped,
+    "pdf columns": documents.pdf_columns,
+    "docx": documents.docx_file,
+    "html": documents.html_file,
+    "ofd": documents.ofd_file,
+}
+OWNED_BY_LAYOUT = {
+    "quantity_id",
+    "project_id",
+    "section_id",
+    "guide_id",
+    "start",
+    "end",
+    "number_start",
+    "number_end",
+    "raw",
+    "page",
+    "line",
+    "boxes",
+}
+OWNED_BY_LAYOUT |= {"sentence", "sentence_start", "confidence", "flags"}
+
+
+@cache
+def master(slug: str) -> str:
+    """The guide without its layout, scripts marked: what an author had before any format."""
+    data = (FOLDER / slug / "source.txt").read_bytes()
+    return marked(normalise(read(data, "source.txt")).content if slug in CUT else data.decode())
+
+
+@cache
+def expected(slug: str) -> Guide:
+    return extract_guide(documents.text_file(master(slug), "utf-8"), "master.txt")
+
+
+def said(guide: Guide) -> tuple[Any, list[dict[str, str]]]:
+    """The outline and the quantities, blanks apart (a line may be broken between two Latin words)."""
+
+    def bare(value: object) -> object:
+        if isinstance(value, str):
+            return squeezed(value)
+        if isinstance(value, dict):
+            return {key: bare(inner) for key, inner in value.items() if key != "coverage"}
+        return [bare(inner) for inner in value] if isinstance(value, list) else value
+
+    fields = [name for name in type(guide.quantities[0]).__slots__ if name not in OWNED_BY_LAYOUT] if guide.quantities else []
+    return bare(outline_json(guide.outline, guide.text)), [
+        {name: squeezed(str(getattr(q, name))) for name in fields} for q in guide.quantities
+    ]
+
+
+@pytest.mark.parametrize(("slug", "form"), [(slug, form) for slug in GUIDES for form in FORMATS if slug in GOLD or form in WITHOUT_LINES])
+def test_every_format_says_the_same(slug: str, form: str) -> None:
+    outline, quantities = said(extract_guide(FORMATS[form](master(slug)), f"{slug}.{form}"))
+    wanted_outline, wanted_quantities = said(expected(slug))
+    assert outline == wanted_outline
+    assert quantities == wanted_quantities
+
+
+@pytest.mark.parametrize("form", ["pdf flowing", "pdf wrapped", "pdf columns"])
+@pytest.mark.parametrize("slug", sorted(GOLD))
+def test_the_characters_under_the_boxes_are_the_quantity(slug: str, form: str) -> None:
+    """Read back by pdfplumber, which knows nothing of ours."""
+    import pdfplumber
+
+    data = FORMATS[form](master(slug))
+    guide = extract_guide(data, "guide.pdf")
+    with pdfplumber.open(BytesIO(data)) as opened:
+        characters = [page.chars for page in opened.pages]
+    for quantity in guide.quantities:
+        assert quantity.page > 0
+        assert quantity.boxes
+        under = ""
+        for page, x0, top, x1, bottom in quantity.boxes:
+            under += "".join(
+                c["text"]
+                for c in characters[page - 1]
+                if x0 - 0.1 < (c["x0"] + c["x1"]) / 2 < x1 + 0.1 and top - 0.1 < (c["top"] + c["bottom"]) / 2 < bottom + 0.1
+            )
+        assert squeezed(flat(fold(under))) == squeezed(flat(fold(quantity.raw))), quantity.quote
+
+
+def _scoring() -> Any:
+    spec = importlib.util.spec_from_file_location("zhinan_scoring", ROOT / "benchmarks" / "scoring.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.prove
+@pytest.mark.skipif(not scan.available(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize("slug", ["guangdong-ai-2020", "synthetic-national-2023"])
+def test_a_scanned_guide_reaches_the_gold(slug: str) -> None:
+    from pipeline import tables
+
+    scoring = _scoring()
+    guide = extract_guide(documents.pdf_scanned(documents.pdf_flowing(master(slug))), "scan.pdf")
+    found = [json.loads(tables.dumps(row)) for row in tables.rows(guide, only=("quantities",))["quantities"]]
+    figures = scoring.score(scoring.load(FOLDER / slug / "gold" / "quantities.jsonl"), found).figures
+    assert figures["found"] >= 0.97
+    assert figures["strict"] >= 0.93
+    assert figures["polarity"] == 0
