@@ -28,7 +28,7 @@ _NOMINAL = regex.compile(
 # Behind a verb that also modifies nouns these too: 研发人员, 建设周期, 培训基地.
 _MODIFIED = regex.compile(
     r"人员|投入|经费|费用|成本|机构|单位|团队|中心(?!静)|基地|岗位|环节|周期|能力|规模|面积|人次|人口|强度|资金|总?投资|收入|企业|主体|对象|范围|活动|效果|任务|"
-    r"过程|场所|条件|水平|资质|年限|期限|方案|机制"
+    r"过程|场所|条件|水平|资质|部分|年限|期限|方案|机制"
 )
 # A noun that even a verb which never modifies one goes into: 形成时间, 完成率.
 _MEASURED = frozenset(("时间", "周期", "数量", "比例", "时长", "次数", "难度", "期限", "进度", "质量", "精度"))

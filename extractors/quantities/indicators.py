@@ -424,7 +424,7 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         begin = slot.end
         figure = slot.figure
         own = len(named) >= 2
-        if owner is None or (own and figure.comparator in ("ge", "gt", "le", "lt")):
+        if owner is None or (own and (slot.count or figure.comparator in ("ge", "gt", "le", "lt"))):
             figure.role = "target"
             figure.indicator = named or (owner.figure.indicator if owner is not None else "")
         else:

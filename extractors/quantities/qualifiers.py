@@ -56,7 +56,7 @@ _OF_PROJECT = regex.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:�
 # 到2027年, 截至2027年底, 第二年末
 _YEAR = r"(?:\d{4}年?|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
 _DATE = regex.compile(
-    rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度|末|底|年底|期间|期末|前)(?=[,，]|$)"
+    rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
 )
 _YEAR_OF = regex.compile(r"(?<!\d)(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _SINCE = regex.compile(r"[自从][^,，]{0,12}$")
@@ -363,8 +363,10 @@ def _years(c: _Clause) -> Iterator[Frame]:
 
 
 def _scopes(c: _Clause) -> Iterator[Frame]:
+    at = max([c.start] + [frame.end for frame in c.found if frame.end <= c.last])
     for match in c.patterns.scope.finditer(c.mask, c.start, c.last):
-        yield Frame(match.start(), match.end(), "scope")
+        if match.start() in (c.start, at) or match.group() in ("同比", "环比"):
+            yield Frame(match.start(), match.end(), "scope")
 
 
 def _upon(c: _Clause) -> Iterator[Frame]:

@@ -70,7 +70,7 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
             carried.append(Carried("scope", phrase, closed=True, used=True))
         last = -1
         for frame in found:
-            if frame.start > slot.start or (k and frame.kind == "scope" and frame.start < mains[k - 1].start and figure.group < 0):
+            if frame.start > slot.start or (k and frame.start < mains[k - 1].start and not _shared(frame, slot)):
                 continue
             phrase = clean(text[base + frame.start : base + frame.end])
             if last == frame.start and pieces:
@@ -83,6 +83,13 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
                 low, high = (span.start, span.end) if isinstance(span, Frame) else span
                 pieces.append(clean(text[base + low : base + high]))
         figure.qualifier = "；".join(pieces)
+
+
+def _shared(frame: Frame, slot: Slot) -> bool:
+    """Whether a circumstance in front of an earlier figure of the clause holds for this one too."""
+    if frame.kind == "scope":
+        return slot.figure.group >= 0
+    return frame.kind != "compare" or slot.figure.change != "none" or slot.figure.group >= 0
 
 
 def _holds(item: Carried, slot: Slot, own: set[Kind]) -> bool:
@@ -112,11 +119,14 @@ def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], 
             fresh.append(Carried(frame.kind, phrase, frame.closed))
         last = frame.end
     kinds = {item.kind for item in fresh}
-    carried[:] = [
-        item
-        for item in carried
-        if (item.kind in ("stage", "scope") and item.kind not in kinds) or not (item.used and (item.kind in kinds or delivered))
-    ] + fresh
+    carried[:] = [item for item in carried if _remains(item, kinds, delivered=delivered)] + fresh
+
+
+def _remains(item: Carried, kinds: set[Kind], *, delivered: bool) -> bool:
+    """Whether a circumstance outlives a clause that brings circumstances of `kinds`."""
+    if item.kind in ("stage", "scope"):
+        return item.kind not in kinds
+    return not (item.used and (item.kind in kinds or delivered))
 
 
 def _stays(text: str, base: int, frame: Frame, inside: Sequence[Slot], head: int, *, delivered: bool, chained: bool) -> bool:
