@@ -29,6 +29,8 @@ _DAY = r"(?:3[01]|[12][0-9]|0?[1-9](?![0-9])|三十一?|二?十[一二三四五�
 _TO = r" ?(?:至|到|[-~～—–−]{1,2}) ?"
 _HALVES = r"上午|下午|中午|晚上|晚间|晚|凌晨|早上"
 
+# Ahead of a bare 6月 these say that months are counted.
+_LASTING = ("周期", "为期", "历时", "期限", "时长", "于", "超过", "满", "达", "约", "近", "为", "共", "长", "期")
 _VERSION = ("版本", "版本号", "V", "v", "编号", "No.", "〔", "[", "【")
 _OPENING = regex.compile(rf"(?<![0-9.,]){_YEAR}|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)")
 # 2020～2021年度, 2019—2023年
@@ -49,7 +51,7 @@ _IN_FIGURES = regex.compile(
     rf"(?P<y>{_YEAR})(?P<sep>[.\-/])(?:(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0?[1-9])|(?P<only>1[0-2]|0[1-9]))(?![0-9]|[./][0-9]|-[0-9]{{1,2}}(?![0-9]))"
 )
 _WITHOUT_YEAR = regex.compile(
-    rf"(?P<m>{_MONTH}) ?月份?(?: ?(?P<d>{_DAY}) ?[日号](?!内|均|产|处理)| ?(?:上旬|中旬|下旬|上半月|下半月|底|末|初)|(?=[前起]|之前|以前))"
+    rf"(?P<m>{_MONTH}) ?月份?(?: ?(?P<d>{_DAY}) ?[日号](?!内|均|产|处理)| ?(?:上旬|中旬|下旬|上半月|下半月|底|末|初)|(?![龄内均以后期度租薪子季左]))"
 )
 _LAST_DAY = regex.compile(rf"(?P<d>{_DAY}) ?[日号]")
 _RANGE_SIGN = regex.compile(_TO)
@@ -65,7 +67,7 @@ _CLOCK = regex.compile(
 _STOP_WORDS = "投入|收入|完成|获|承担|纳税|营业|销售|审计|财务|以来|期间|出生|注册|成立|底|末|达到|实现|建成"
 _EDITION = regex.compile(
     rf"(?<![到至自从截0-9.,])(?:{_YEAR}{_TO})?{_YEAR} ?年度?(?! ?[0-9一二三四五六七八九十]{{1,2}} ?月)"
-    rf"(?=(?:(?!{_STOP_WORDS})[^，。；：、\n0-9]){{0,40}}?(?:指南|申报|项目|专项|课题|榜单|计划|通知|基金|揭榜|征集|公告|批次|[一二三四五六七八九十]批))"
+    rf"(?=\n?(?:(?!{_STOP_WORDS})[^，。；：、\n0-9]){{0,40}}?(?:指南|申报|项目|专项|课题|榜单|计划|通知|基金|揭榜|征集|攻关|公告|批次|[一二三四五六七八九十]批))"
 )
 _TIME = r"(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9](?![0-9])|[时点](?!间)(?:[0-5]?[0-9]分|半)?)"
 _TIME_AHEAD = rf"(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]|当日|当天|时间为?[:：]?|、) ?"
@@ -300,7 +302,7 @@ def _single(text: str, at: int) -> tuple[_Moment, int] | None:
         return _timed(text, figures.end(), _number(figures["y"]), int(figures["m"] or figures["only"]), day)
     written = _WRITTEN.match(text, at)
     match = written or _WITHOUT_YEAR.match(text, at)
-    if match is None:
+    if match is None or (written is None and match["d"] is None and text.endswith(_LASTING, 0, at)):
         return None
     month, day = (_number(match[part]) if match[part] else None for part in ("m", "d"))
     return _timed(text, match.end(), _year(match["y"]) if written else None, month, day)

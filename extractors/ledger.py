@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from extractors.model.block import Outline
+from extractors.model.block import Outline, Project, Topic
 from extractors.model.guide import Date, LedgerEntry
 from extractors.model.quantity import Quantity
 from extractors.model.text import Text
@@ -74,8 +74,9 @@ def heading_spans(folded: str, outline: Outline) -> list[Span]:
         *(s for p in outline.projects for s in p.sections),
     ]
     spans = [(s.heading_start, s.start) for s in sections if s.heading_start < s.start]
-    starts = sorted([s.heading_start for s in sections] + [b.start for b in (*outline.topics, *outline.projects)])
-    for block in (*outline.topics, *outline.projects):
+    blocks: list[Topic | Project] = [*outline.topics, *outline.projects]
+    starts = sorted([s.heading_start for s in sections] + [b.start for b in blocks])
+    for block in blocks:
         k = bisect_right(starts, block.start)
         stop = starts[k] if k < len(starts) and starts[k] <= block.end else _line_end(folded, block.start, block.end)
         spans.append((block.start, stop))

@@ -148,6 +148,8 @@ _STORE_AHEAD = regex.compile(
 _BOUND_AHEAD = regex.compile(rf"(?:{_BOUND}|[^于]达到) ?$")
 _STORE_BEHIND = regex.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
 _TIMES_BEHIND = regex.compile(r"[xX] ?[0-9ΦφA-Z(]")
+# The distance of a relative date (立项后36个月内) is a quantity too.
+_DISTANCE = regex.compile(r" ?(?:个(?:月|工作日|自然日|日历日|星期)|周|天|[年日](?=内|之内|以内))")
 _GREEK_DIAMETER = "ΦφØ∅"
 _AND_ABOVE = ("及以上", "以上", "以下", "或以上", "及以下")
 _CONTINUED = frozenset({"label", "ordinal", "section_number", "list_number"})
@@ -279,7 +281,7 @@ def ignored(text: str, numerals: Sequence[Numeral], dates: Collection[Span] | No
     for numeral in numerals:
         reason = _in_stretch(numeral, stretches, starts)
         k = bisect_right(day_starts, numeral.start) - 1
-        if not reason and k >= 0 and numeral.start < days[k][1]:
+        if not reason and k >= 0 and numeral.start < days[k][1] and not _is_distance(text, numeral):
             reason = "date"
         if not reason:
             reason = _reason(text, numeral)
@@ -289,6 +291,10 @@ def ignored(text: str, numerals: Sequence[Numeral], dates: Collection[Span] | No
             found[numeral.start] = reason
         last = numeral
     return found
+
+
+def _is_distance(text: str, numeral: Numeral) -> bool:
+    return text[numeral.start - 1 : numeral.start] != "月" and _DISTANCE.match(text, numeral.end) is not None
 
 
 def _in_stretch(numeral: Numeral, stretches: list[tuple[int, int, str]], starts: list[int]) -> str:

@@ -148,3 +148,10 @@ def test_reasons_belong_to_numerals(text: str) -> None:
     reasons = names.ignored(text, numerals)
     assert set(reasons) <= starts
     assert all(reasons.values())
+
+
+def test_the_distance_of_a_relative_date_counts() -> None:
+    text = "须在立项后36个月内完成"
+    numerals = numbers.scan(text)
+    assert names.ignored(text, numerals, [(2, 9)]) == {}
+    assert names.ignored("在2024年6月30日内", numbers.scan("在2024年6月30日内"), [(1, 11)])[1] == "date"
