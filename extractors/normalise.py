@@ -419,35 +419,6 @@ def _wrap_width(free: list[_Row], broken: list[_Row]) -> int:
     return best if near >= 2 and near >= 0.5 * long else 0
 
 
-_NARROW = 30
-"""Nobody sets type in fewer columns: what is shorter is a list or a form."""
-_LATIN = regex.compile(r"[0-9A-Za-z]")
-
-
-def _wrap_length(source: Source, free: list[_Row], broken: list[_Row]) -> int:
-    """The number of characters at which lines were cut, whatever stood there; 0 if they were not."""
-    lengths = Counter(len(source.lines[row.index].text) for row in broken)
-    best, count = max(lengths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-    long = sum(n for size, n in lengths.items() if size > 0.85 * best)
-    beyond = sum(len(source.lines[row.index].text) > best for row in free)
-    return best if best >= 10 and count >= 3 and count >= 0.6 * long and beyond * 50 <= len(free) else 0
-
-
-def _wrap_width(free: list[_Row], broken: list[_Row]) -> int:
-    """The width in columns at which lines were wrapped; 0 if they were not."""
-    counts = Counter(row.width for row in broken)
-    best = near = 0
-    for width in sorted(counts):
-        here = sum(counts[w] for w in range(max(1, width - _RAGGED), width + 1))
-        if here >= near:
-            best, near = width, here
-    beyond = sum(row.width > best + 4 for row in free)
-    long = sum(n for width, n in counts.items() if width >= 0.6 * best)
-    if len(free) <= 4:
-        return best if best >= 16 and beyond == 0 else 0
-    return best if best >= _NARROW and near >= 2 and near >= 0.5 * long and beyond * 25 <= len(free) else 0
-
-
 _ENDS = "。！？!?"
 _PAUSES = "；;：:"
 _OPEN = "，、,（(《“‘〔[【"

@@ -17,11 +17,12 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from extractors.errors import LexiconError
 from extractors.model.block import SECTION_KINDS
 
+_FOLDER = Path(__file__).parent / "lexicons" / "styles"
 _TOP = {"name", "sample", "numbering", "sections", "expect"}
 _NUMBERING = {"topic", "project", "section"}
 _EXPECT = {"suffix"}
@@ -68,6 +69,5 @@ def parse(text: str, name: str) -> Style:
 @cache
 def styles() -> tuple[Style, ...]:
     """Every style of the book, by id."""
-    folder = files("extractors").joinpath("lexicons", "styles")
-    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    return tuple(parse(entry.read_text(encoding="utf-8"), entry.name.removesuffix(".toml")) for entry in found)
+    found = sorted(_FOLDER.glob("*.toml"))
+    return tuple(parse(path.read_text(encoding="utf-8"), path.stem) for path in found)
