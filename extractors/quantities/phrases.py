@@ -52,7 +52,7 @@ _WHICH_KIND = regex.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规�
 _MEASURED_NOUNS = ("类型的", "规格的", "种类的", "品种的", "量级的", "级的", "级别的", "规模的", "水平的", "左右的", "以上的")
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = regex.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|帧|例|件|箱|果|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
     r"租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
     r"|(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
     r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
@@ -60,7 +60,7 @@ _BEARER = regex.compile(
 # 经论证形成…: how it came about
 _EXAMINED = regex.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产生|遴选|评选)")
 # A bearer behind the property: 作业时间单次不少于…
-_BEHIND = regex.compile(r"(?r)单(?:次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
+_BEHIND = regex.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 _ADJECTIVE = frozenset(["整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"])
 _BARE_MEASURE = frozenset(
@@ -274,7 +274,7 @@ def split_bearer(mask: str, slot: Slot) -> None:
         return
     behind = _BEHIND.search(mask, low, high)
     if behind is not None and behind.start() - low >= 2:
-        slot.name, slot.subject = (low, behind.start()), behind.span()
+        slot.name, slot.subject = (low, trimmed(mask, low, behind.start())), behind.span()
         return
     match = _BEARER.match(mask, low, high) or _device().match(mask, low, high)
     if match is None or high - match.end() < 2 or LINK.search(mask, low, match.end()) is not None:

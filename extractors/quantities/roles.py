@@ -20,6 +20,8 @@ _SETTING_UP = regex.compile(
 )
 _GRANTING = regex.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
 _AMONG = regex.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
+# 二十家企业组建的联合体: the count describes another thing.
+_MADE_UP_OF = regex.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
 # Verbs whose object exists already, so that a size bounds nothing (采用300毫米晶圆); 承受, 支持, 抵御 state what must be reached.
 _HAVING = frozenset(
     ["包含", "包括", "具备", "具有", "采用", "使用", "实现", "选用", "涵盖", "覆盖", "拥有", "设置", "围绕", "联合", "适用", "适应"]
@@ -30,10 +32,15 @@ _USING = frozenset(["包含", "实现", "采用", "使用", "选用"])
 _CONTAINING = frozenset(["包含", "包括", "具备", "具有", "拥有", "涵盖", "覆盖", "含"])
 
 
-def of_main(slot: Slot, before: str, *, of_guide: bool) -> str:
-    """The role of a figure that is in no frame. `before` are the characters in front of it; `of_guide` says that the guide may speak of its own parts here."""
+def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
+    """The role of a figure that is in no frame.
+
+    `before` are the characters in front of it, `behind` those behind its name; `of_guide` says that the guide may speak of its own parts here.
+    """
     figure = slot.figure
-    if figure.from_to == "from":
+    if figure.from_to == "from" or (slot.count and _MADE_UP_OF.match(behind) is not None):
+        return "context"
+    if figure.comparator == "approx" and before.endswith("在"):
         return "context"
     if slot.made and slot.word in _CONTAINING:
         return "target"
