@@ -62,16 +62,18 @@ _PROGRAMME = regex.compile(
 _FUTURE = regex.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年台套个项家])")
 _FORMULA = regex.compile(
     r"(?<![0-9A-Za-z.])(?:[0-9]{1,2}\+){1,4}[NXMKn](?![A-Za-z])|(?<![A-Za-z])[NXMKn](?:[+\-][0-9]{1,2}){1,3}(?![0-9.%])"
-    r"|[“\"][0-9NX](?:\+[0-9NX]){1,5}[”\"]"
+    r"|[“\"][0-9NX](?:\+[0-9NX]){1,5}[”\"]|(?<![0-9A-Za-z.])[0-9](?:\+[0-9]){1,4}(?=模式|体系|工程|行动|布局|架构|机制|产业)"
 )
 _KIND = regex.compile(
     r"(?<![0-9A-Za-z.])(?:[1-4](?:\.5)?D(?![A-Za-z])|[0-9]{3,4}[pPiI](?![A-Za-z])|[1-5]A级|[2-6]H-(?=[A-Z])"
-    r"|3C(?=认证|产品|电子|数码|行业|制造|类|领域)|[2-9]S(?=管理|现场|店|标准))"
+    r"|3C(?=认证|产品|电子|数码|行业|制造|类|领域)|[2-9]S(?=管理|现场|店|标准)|[3-9]N(?=级|高纯))|(?<=纯度[^，。；\n]{0,12}[（(])[3-9]N(?=[)）])"
 )
 _CHEM_LOCANT = regex.compile(
     r"(?<![0-9.])[0-9]{1,2}(?:[,，'′][0-9]{1,2}){0,6}[-‐]"
     r"(?=[甲乙丙丁戊己庚辛壬癸羟氨氯氟溴碘硝磺酮酸醇羧酰烯炔苯吡呋噻喹二三四五六脱环羰巯叔异正腺]|[αβγδ]-)"
 )
+# Only those whose letter is a unit too (14C, 3H); of the others (68Ga) the letters tell.
+_ISOTOPE = regex.compile(r"(?<![0-9A-Za-z.])(?:3H|1[1345][CN]|18[FO]|3[12]P|35S)(?=-?(?:[A-Z]{2}|标记|同位素|示踪|NMR|核磁|测年|核素|谱))")
 _CRYSTAL = regex.compile(r"[\[(<{][-0-9]{3,4}[\])>}](?=晶[面向]|取向|面|方向)")
 _MATERIAL = regex.compile(
     r"(?<![0-9A-Za-z.])(?:"
@@ -94,6 +96,7 @@ _STRETCHES: tuple[tuple[str, regex.Pattern[str], str], ...] = (
     ("formula", _FORMULA, ""),
     ("kind", _KIND, ""),
     ("chem_locant", _CHEM_LOCANT, "-"),
+    ("isotope", _ISOTOPE, ""),
     ("crystal", _CRYSTAL, "晶"),
     ("material", _MATERIAL, ""),
 )
@@ -139,6 +142,7 @@ _FORMULA_AHEAD = regex.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]{2}
 _MEASURED_LETTERS = regex.compile(
     r"(?<![A-Za-z])(?:pH|PH|Ra|Rz|Sa|Rq|RMB|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
 )
+_HARDNESS = regex.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A)$")
 _GENERATION = regex.compile(r"[2-6]G(?![A-Za-z/])")
 _RESOLUTION = regex.compile(r"(?:2|4|8|16)K(?![A-Za-z/])")
 _BOUND = r"[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|低于|超过"
@@ -435,6 +439,8 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
     if ahead.isascii() and ahead.isalpha() and not (ahead in "xX" and text[start - 2 : start - 1].isdigit()):
         if end - start == 1 and _EXPONENT_AHEAD.search(text, low, start):
             return "unit_exponent"
+        if _HARDNESS.search(text, low, start):
+            return ""
         if _MEASURED_LETTERS.search(text, low, start) and (units.match(text, end) or "." in text[start:end]):
             return ""
         return "ascii_word"

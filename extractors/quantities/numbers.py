@@ -59,6 +59,7 @@ _E_NOTATION = regex.compile(r"[eE]([-−+]?[0-9]{1,3})(?![0-9A-Za-z.])")
 # 1.2×104, 1×10-6 and 10-6 whose superscript the text layer lost.
 _TIMES_TEN_FLAT = regex.compile(r" ?[×xX✕*] ?10 ?([-−–]?[1-9][0-9]?)(?![0-9.,%])")
 _NEGATIVE_FLAT = regex.compile(r"[-−–]([1-9][0-9]?)(?![0-9.])")
+_GOES_ON = regex.compile(r"-|/[0-9]")
 _LARGEST_FLAT = 30
 _CHAIN = regex.compile(r" ?[×xX*]")
 _TINY_AHEAD = regex.compile(
@@ -331,7 +332,7 @@ def _powers(text: str, start: int, end: int, value: Decimal) -> Read | None:
 def _flat_negative(text: str, start: int, end: int) -> Read | None:
     """10-6 that is no range because it would run backwards, 10-12 where a very small property and a ceiling stand ahead."""
     match = _NEGATIVE_FLAT.match(text, end)
-    if match is None or text[match.end() : match.end() + 1] in ("-", "/") or _CHAIN.match(text, match.end()):
+    if match is None or _GOES_ON.match(text, match.end()) or _CHAIN.match(text, match.end()):
         return None
     exponent = int(match.group(1))
     ahead = text[max(0, start - 24) : start]

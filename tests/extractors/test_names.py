@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,3 +157,19 @@ def test_the_distance_of_a_relative_date_counts() -> None:
     numerals = numbers.scan(text)
     assert names.ignored(text, numerals, [(2, 9)]) == {}
     assert names.ignored("在2024年6月30日内", numbers.scan("在2024年6月30日内"), [(1, 11)])[1] == "date"
+
+
+HOSTILE = ["A1", "第一", "(1)", "《1", "1.", "项目1、", "每1", "0571-", "编号1", "GB 1", "1+", "1,2-", "Ｘ1", "a@1.", "H2O", "一二", "统一", "[1", "纯度", "Windows 1"]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_linear_time(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        numerals = numbers.scan(text)
+        began = time.process_time()
+        names.ignored(text, numerals)
+        return time.process_time() - began
+
+    small, large = min(seconds(3000), seconds(3000)), min(seconds(12000), seconds(12000))
+    assert large < 0.1 or large / small < 10, f"{small:.3f} s for 3,000 characters, {large:.3f} s for 12,000"
