@@ -251,7 +251,7 @@ def opens_section(line: str) -> bool:
     if found is None:
         return False
     if number is not None:
-        return number.closed
+        return number.closed or (found.exact and "." in number.printed)
     return found.exact and (found.closer in (":", "：") or (found.text >= len(text) and not found.closer))
 
 

@@ -388,6 +388,8 @@ def _columns_of(source: Source, free: list[_Row], broken: list[_Row]) -> tuple[t
 
 _RAGGED = 8
 """A wrapped line may fall short of the others by so many columns: a word or a mark that had to go to the next line."""
+_TIGHT = 4
+"""The wrap width is where lines crowd: so close to it, in columns."""
 _NARROW = 30
 """Nobody sets type in fewer columns: what is shorter is a list or a form."""
 _LATIN = regex.compile(r"[0-9A-Za-z]")
@@ -412,7 +414,7 @@ def _wrap_width(free: list[_Row], broken: list[_Row]) -> int:
     best = near = 0
     for width in sorted(counts):
         beyond = len(widths) - bisect_right(widths, width + 4)
-        here = sum(counts[w] for w in range(width - _RAGGED, width + 1))
+        here = sum(counts[w] for w in range(width - _TIGHT, width + 1))
         if width >= _NARROW and beyond * 25 <= len(widths) and here >= near:
             best, near = width, here
     long = sum(n for width, n in counts.items() if width >= 0.6 * best)
@@ -424,6 +426,7 @@ _PAUSES = "；;：:"
 _OPEN = "，、,（(《“‘〔[【"
 
 
+_TITLE_LINES = 16
 _DATE = regex.compile(r"[\d二〇○零一二三四五六七八九]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?")
 
 
@@ -459,6 +462,8 @@ def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     last = a.text[-1]
     if last in _ENDS or opens_section(b.text) or opens_block(b.text) or _DATE.fullmatch(b.text):
         return False
+    if a.index < _TITLE_LINES and _TITLE.search(a.text):
+        return False
     parted = b.blanks > 0 and not layout.spaced and a.page == b.page
     if _open_bracket(a.text):
         return b.blanks < 2 or not parted
@@ -470,7 +475,10 @@ def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
         return last not in _PAUSES and not is_numbered(b.text)
     if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.torn and a.indent < b.indent)):
         return False
-    return _is_full(source, a, b, layout) and not (last in _PAUSES and is_numbered(b.text))
+    if is_numbered(b.text) and (last in _PAUSES or (b.width < 0.7 * layout.width and not _COMMA.search(b.text))):
+        # An item, or a heading below a title that fills its line.
+        return False
+    return _is_full(source, a, b, layout)
 
 
 # ------------------------------------------------------------------------------------------------------------- the whole

@@ -233,12 +233,17 @@ def _anchors(heads: list[Head], form: str) -> list[int]:
     return [index for index, head in enumerate(heads) if head.section is not None and head.family == form and head.section.kind == kind]
 
 
-def _leads(text: Text, heads: list[Head], index: int, form: str) -> bool:
-    """Whether a heading is a title directly above a section's label."""
+def _leads(text: Text, heads: list[Head], index: int) -> bool:
+    """Whether a heading is a title directly above a section's label, be it in the usual form or not (发榜单位： above 一、需求背景)."""
     head, after = heads[index], heads[index + 1] if index + 1 < len(heads) else None
-    if head.section is not None or (head.number is None and not head.named) or after is None or after.section is None or after.family != form:
+    if head.section is not None or (head.number is None and not head.named) or after is None or after.section is None:
         return False
     return is_title(text, head, min(head.stop, after.offset))
+
+
+def _is_sentence(text: Text, head: Head) -> bool:
+    """Whether the line ends with a full stop, as items do and titles rarely."""
+    return text.folded[head.stop - 1] == "。"
 
 
 def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, list[Head]]:
@@ -246,8 +251,10 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
     anchors = _anchors(heads, form)
     windows: list[list[int]] = []
     for low, high in zip([-1, *anchors], anchors, strict=False):
-        windows.append([index for index in range(low + 1, high) if _leads(text, heads, index, form)])
-    votes = Counter(heads[window[-1]].family for window in windows if window)
+        windows.append([index for index in range(low + 1, high) if _leads(text, heads, index)])
+    clean = [[i for i in window if not _is_sentence(text, heads[i]) or heads[i + 1].inline] for window in windows]
+    windows = [c or window for c, window in zip(clean, windows, strict=True)] if any(clean) else windows
+    votes = Counter(heads[window[-1]].family for window in (clean if any(clean) else windows) if window)
     total = sum(votes.values())
     if total * 2 < len(anchors):
         plain = _plain_projects(text, heads, form)
@@ -257,21 +264,28 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
         return "", []
     family = _deepest(heads, windows, votes)
     chosen = [heads[next(i for i in reversed(window) if heads[i].family == family)] for window in windows if any(heads[i].family == family for i in window)]
+    starts = [head.offset for head in heads]
     offsets = [head.offset for head in chosen]
     for index, head in enumerate(heads):
-        if head.family != family or head.section is not None or not is_title(text, head) or text.folded[head.stop - 1] == "。":
-            continue
-        # A project that lacks the label all others have, or has none at all: its number must fit in.
-        inner = offsets[0] < head.offset and ("." in (head.number.printed if head.number else "") or head.offset < offsets[-1])
-        if not (head.word or inner or _leads(text, heads, index, form)):
+        if head.family != family or head.section is not None or not is_title(text, head) or _is_sentence(text, head):
             continue
         k = bisect_left(offsets, head.offset)
         if k < len(offsets) and offsets[k] == head.offset:
+            continue
+        # A project that lacks the label all others have, or has none at all: its number must fit in.
+        decimal = "." in (head.number.printed if head.number else "") and k > 0
+        if not (head.word or decimal or (k and _begins_anew(heads, starts, offsets[k - 1], index))):
             continue
         if _fits(chosen[k - 1] if k else None, head, chosen[k] if k < len(chosen) else None):
             chosen.insert(k, head)
             offsets.insert(k, head.offset)
     return family, chosen
+
+
+def _begins_anew(heads: list[Head], starts: list[int], project: int, index: int) -> bool:
+    """Whether the label right below a heading stood already in the project that began at `project`: then this heading begins another."""
+    below = heads[index + 1].section if index + 1 < len(heads) else None
+    return below is not None and any(head.section and head.section.word == below.word for head in heads[bisect_left(starts, project) : index])
 
 
 def _deepest(heads: list[Head], windows: list[list[int]], votes: Counter[str]) -> str:

@@ -199,7 +199,7 @@ class _Assembler:
             section = head.section
             if section is not None and head.inline and (section.kind in kinds or (section.kind == "other" and not inline)):
                 continue
-            if section is not None and (head.family == form or (section.kind not in kinds and self._stands_alone(inner, index))):
+            if section is not None and (head.family == form or (section.kind not in kinds - {"other"} and self._stands_alone(inner, index))):
                 chosen.append((head, section.end, section.text, section.kind))
                 kinds.add(section.kind)
             elif section is None and chosen and form and head.family == form and follows(chosen[-1][0].value, head.value):
@@ -216,7 +216,12 @@ class _Assembler:
     def _stands_alone(self, inner: list[Head], index: int) -> bool:
         """Whether a label in another form than the usual opens a section all the same: a misprint, not an item inside of one."""
         head = inner[index]
-        if head.section is None or not head.section.exact or head.section.kind == "other":
+        if head.section is None or not head.section.exact:
+            return False
+        if head.number is None and not any(other.section and other.family == self.scheme.form for other in inner[:index]):
+            # 发榜单位：… between the title and 一、需求背景.
+            return True
+        if head.section.kind == "other":
             return False
         if head.number is None or head.value[-1] == 1:
             return head.number is None
@@ -229,7 +234,7 @@ class _Assembler:
             same = not chosen or head.family == chosen[0][0].family
             if opens_annex(self.text, head.offset):
                 chosen.append((head, head.stop, head.stop, "other"))
-            elif head.section is not None and (same or (head.number is None and head.section.level == "guide")):
+            elif head.section is not None and self._opens_tail(head, chosen[0][0] if chosen else None):
                 chosen.append((head, head.section.end, head.section.text, head.section.kind))
             elif head.number is not None and same and (not chosen or follows(chosen[-1][0].value, head.value)):
                 label = _LABEL.match(self.text.folded, head.begin)
@@ -237,6 +242,16 @@ class _Assembler:
                 if label_end:
                     chosen.append((head, label_end, min(label_end + 1, head.stop), kind_of(self.text.folded[head.begin : label_end])))
         return self._cut(chosen, end)
+
+    def _opens_tail(self, head: Head, first: Head | None) -> bool:
+        """Whether a label opens a section of the stretch, whose first heading is `first`: in its form, or on a line of its own."""
+        if head.section is None or first is None:
+            return head.section is not None
+        alone = head.section.text >= head.stop
+        if head.family == first.family and head.number is not None:
+            return True
+        in_line = first.number is None and first.section is not None and first.section.text < first.stop
+        return head.number is None and (alone or in_line) and (head.family == first.family or head.section.level == "guide")
 
     def stretch(self, start: int, end: int) -> tuple[Section, ...]:
         """The sections above the units between two offsets, and before them what has no heading."""
@@ -466,7 +481,9 @@ def outline_json(outline: Outline, text: Text) -> dict[str, object]:
     """The outline as `zhinan outline --format json` prints it."""
 
     def sections(found: tuple[Section, ...]) -> list[dict[str, object]]:
-        return [{"heading": s.heading, "kind": s.kind, "text": text.content[s.start : s.end]} for s in found]
+        # What stands between a title and the first label is the block's, but no section of its own.
+        named = [s for s in found if s.heading] or found
+        return [{"heading": s.heading, "kind": s.kind, "text": text.content[s.start : s.end]} for s in named]
 
     return {
         "title": outline.title,

@@ -263,6 +263,22 @@ def test_numbered_items_and_references_inside_a_section_are_no_headings() -> Non
     assert shape(outline)[1:] == [("方向2", "乙方法", ["rese", "indi"]), ("方向3", "丙方法", ["rese", "indi"])]
 
 
+def test_items_that_could_be_the_next_project_are_items() -> None:
+    body = "研究内容：甲。\n考核指标：\n1. 样机1台\n2. 专利2件\n3. 标准3项\n支持强度：100万元。\n"
+    printed = "某市2030年度项目指南\n一、通信\n1. 甲方法\n" + body + "2. 乙方法\n" + body + "二、能源\n1. 丙方法\n" + body + "2. 丁方法\n" + body
+    assert [(p.number, p.title, p.topic) for p in outline_of(printed).projects] == [
+        ("1", "甲方法", "一"),
+        ("2", "乙方法", "一"),
+        ("1", "丙方法", "二"),
+        ("2", "丁方法", "二"),
+    ]
+
+
+def test_a_project_that_lacks_a_label_or_all_of_them_is_found() -> None:
+    printed = f"某市2030年度项目指南\n1.1 甲方法\n{TWO}1.2 乙方法\n考核指标：1套。\n1.3 丙方法（另行发布）\n1.4 丁方法\n{TWO}"
+    assert [(p.number, len([s for s in p.sections if s.heading])) for p in outline_of(printed).projects] == [("1.1", 2), ("1.2", 1), ("1.3", 0), ("1.4", 2)]
+
+
 def test_a_label_without_text_keeps_its_place() -> None:
     outline = outline_of("某市2030年度项目指南\n方向1：甲方法\n研究内容：\n考核指标：误差小于1%。\n方向2：乙方法\n研究内容：乙。\n考核指标：\n")
     assert [[(s.heading, s.start == s.end) for s in p.sections] for p in outline.projects] == [
