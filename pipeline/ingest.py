@@ -23,6 +23,7 @@ from pipeline.reading import Job, Reading, fingerprint, hold_back
 from pipeline.sinks import open_sink
 from pipeline.sinks.database import Changes, Database
 from pipeline.sinks.files import Files, write_together
+from pipeline.sinks.package import write_package
 from pipeline.tables import CHANGES, TABLES, Row, Rows, document_row
 from pipeline.workers import Failure, Outcome
 
@@ -193,6 +194,7 @@ class Ingest:
         if self.changes or not all((folder / f"{table.name}.parquet").exists() for table in PUBLISHED):
             sinks = [cast("Files", open_sink(name, str(folder / where))) for name, where in FORMATS.items()]
             write_together(sinks, {table.name: self.database.rows(table.name) for table in PUBLISHED})
+            write_package(folder, PUBLISHED, run_id=self.run_id)
 
     def finish(self) -> None:
         """The run has ended; its row says how."""
