@@ -174,7 +174,7 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
     if frame is None:
         return
     figure.role = "context" if frame.kind == "basis" and not mains else "condition"
-    span = _own_noun(mask, slot, frame, slots)
+    span = _own_noun(mask, slot, frame, slots) if mains or frame.start < slot.start else None
     if span is None and not mains:
         core = core_of(mask, max(0, frame.start - 12), frame.start, slot)
         span = core.name if core is not None and not core.verbal else None

@@ -99,8 +99,11 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
             previous, topic = clause.previous, None
         elif not (found and found[0].closed):
             topic = (head, high)
-            if reach.SCOPE.fullmatch(mask, head, high) is not None:
-                carried.append(reach.Carried("scope", clean(text[base + head : base + high].rstrip(NOTE)), closed=True))
+            scope = reach.SCOPE_HEAD.match(mask, head, high)
+            if scope is not None:
+                carried.append(
+                    reach.Carried("scope", clean(text[base + head : base + head + len(scope.group().rstrip(NOTE))]), closed=True)
+                )
         reach.carry(text, base, carried, found, inside, head)
     for note in notes:
         _read_note(text, base, note, slots, free)
@@ -297,7 +300,10 @@ def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], name
     """A figure without a noun of its own in its clause: its verb, what it is compared with, the clause before, the figure before."""
     mask, previous = clause.mask, clause.previous
     if named:
-        slot.name = named[-1].name
+        bearer = named[-1].bearer
+        verb = named[-1].name
+        joined = bearer is not None and bearer[1] == verb[0] and mask[bearer[0]] not in "本该每各" and not mask.startswith("拟", verb[0])
+        slot.name = (bearer[0], verb[1]) if bearer is not None and joined else verb
         return
     if change is not None and _WHAT_CHANGES.fullmatch(mask, *change) is not None:
         slot.name = change

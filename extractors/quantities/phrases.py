@@ -27,7 +27,7 @@ LEAD = regex.compile(
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = regex.compile(
     r"(?r)(?:[、，,：:\s\"“”\x00]|(?<![人户亩年日月])均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
-    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由|从|(?<!各)自|于|"
+    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由|从|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|Φ|φ|Ø)+$"
@@ -41,7 +41,7 @@ _PREDICATE = regex.compile(
 _MODAL = regex.compile(r"(?r)(?:可以?|能够?|应当?|须|需|必须)$")
 # Where a noun behind a figure ends.
 _STOP = regex.compile(
-    r"[，,；;。：:、（）()\x01\s]|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|"
+    r"[，,；;。：:、（）()\x01\s“”\"」]|是指|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|"
     r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|从事|联合|同时|须|均|分别|每|累计|入组|"
     r"[中上内](?=[得开推实应进完落示获]|$)"
 )
@@ -50,11 +50,15 @@ _RELATIVE = regex.compile(
 )
 _WHICH_KIND = regex.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
 _MEASURED_NOUNS = ("类型的", "规格的", "种类的", "品种的", "量级的", "级的", "级别的", "规模的", "水平的", "左右的", "以上的")
+# Whose staff, beds or sites are counted: 参与医院, 牵头单位.
+_ORGANISATION = regex.compile(
+    r"(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
+)
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = regex.compile(
     r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
     r"租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
-    r"|(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
+    rf"|{_ORGANISATION.pattern}"
     r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
 )
 # 经论证形成…: how it came about
@@ -116,7 +120,7 @@ def _device() -> regex.Pattern[str]:
 
 @cache
 def _agent() -> regex.Pattern[str]:
-    return regex.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(nouns('agent'))})")
+    return regex.compile(rf"[\u4e00-\u9fff]{{0,16}}?(?:{'|'.join(nouns('agent'))})")
 
 
 @cache
@@ -237,7 +241,7 @@ def _linked(mask: str, low: int, high: int) -> int:
 
 def _bearing(mask: str, span: Span | None, slot: Slot) -> Span | None:
     """The thing named in front of a predicate (新研发的催化剂具备…: 催化剂), or None if that is a property or no name."""
-    if span is None:
+    if span is None or mask[span[1] - 1] in "与和及、":
         return None
     of = mask.rfind("的", *span)
     inner = core_of(mask, of + 1 if of >= 0 and span[1] - of > 2 else span[0], span[1], slot)
@@ -270,7 +274,12 @@ def split_bearer(mask: str, slot: Slot) -> None:
             bearer = _BEARER.match(mask, low, of)
             slot.subject = (low, bearer.end() if bearer is not None else of)
         return
-    if slot.count or slot.subject is not None:
+    if slot.count:
+        organisation = _ORGANISATION.match(mask, low, high)
+        if organisation is not None and high - organisation.end() >= 2 and mask[organisation.end() : high] not in _BARE_MEASURE:
+            slot.scope, slot.name = organisation.span(), (organisation.end(), high)
+        return
+    if slot.subject is not None:
         return
     behind = _BEHIND.search(mask, low, high)
     if behind is not None and behind.start() - low >= 2:

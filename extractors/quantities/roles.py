@@ -16,10 +16,12 @@ _PARTS = regex.compile(
     r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
 )
 _SETTING_UP = regex.compile(
-    r"设置?|设立|下设|分设|分为|部署|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
+    r"对|设置?|设立|下设|分设|分为|部署|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
 )
 _GRANTING = regex.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
 _AMONG = regex.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
+# “支持数为1～2项”是指…: words that are explained.
+_DEFINED = regex.compile(r"[”\"」](?:是|即)?指")
 # 二十家企业组建的联合体: the count describes another thing.
 _MADE_UP_OF = regex.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
 # Verbs whose object exists already, so that a size bounds nothing (采用300毫米晶圆); 承受, 支持, 抵御 state what must be reached.
@@ -38,6 +40,8 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     `before` are the characters in front of it, `behind` those behind its name; `of_guide` says that the guide may speak of its own parts here.
     """
     figure = slot.figure
+    if _DEFINED.match(behind) is not None:
+        return "context"
     if figure.from_to == "from" or (slot.count and _MADE_UP_OF.match(behind) is not None):
         return "context"
     if figure.comparator == "approx" and before.endswith("在"):
