@@ -74,7 +74,7 @@ def damage(archive: Archive) -> tuple[Remark, ...]:
 
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace: transitional and strict documents differ in nothing else."""
-    tag = element.tag
+    tag: object = element.tag
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 

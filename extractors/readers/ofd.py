@@ -7,11 +7,9 @@ of a run half or a full type size.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from array import array
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from posixpath import dirname, join
 from unicodedata import east_asian_width
@@ -21,10 +19,10 @@ from lxml import etree
 from extractors.errors import UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers.archive import Archive, attribute, damage, local
-from extractors.readers.furniture import without_furniture
 from extractors.readers.grids import THICK, Stroke
 from extractors.readers.layout import Glyphs, Row, line_of, pieces
-from extractors.readers.tables import Found, arranged, merged
+from extractors.readers.paged import source_of
+from extractors.readers.tables import Found, arranged
 
 _POINTS = 72 / 25.4
 _ASCENT, _DESCENT = 0.88, 0.12
@@ -255,18 +253,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
                 remarks.append(Remark("ocr_needed", f"第 {number} 页是图片，请导出为 PDF 后用 OCR 读取", number))
     if not any(lines):
         raise UnreadableError(name, "OFD 里没有文字", "若是扫描件，请导出为 PDF 后用 OCR 读取")
-    kept, labels, dropped = without_furniture(lines, pages)
-    kept, made, joined = merged(kept, tables)
-    return Source(
-        name=name,
-        format="ofd",
-        sha256=hashlib.sha256(data).hexdigest(),
-        pages=tuple(replace(page, label=label) for page, label in zip(pages, labels, strict=True)),
-        lines=tuple(line for found in kept for line in found),
-        tables=tuple(made),
-        remarks=(*remarks, *damage(archive), *dropped, *joined),
-        metadata=_metadata(bodies[0]),
-    )
+    return source_of(data, name, "ofd", pages, lines, tables, [*remarks, *damage(archive)], _metadata(bodies[0]))
 
 
 def _bold(archive: Archive, document: etree._Element | None, at: str) -> frozenset[str]:

@@ -7,7 +7,6 @@ What comes from pdfium stands in `pdf_text` (characters) and `pdf_strokes` (ruli
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import logging
 from array import array
 from collections.abc import Iterator
@@ -22,13 +21,13 @@ import regex
 from extractors.errors import UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers import scan
-from extractors.readers.furniture import without_furniture
 from extractors.readers.layout import Glyphs, Piece, Row, line_of, pieces
+from extractors.readers.paged import source_of
 from extractors.readers.pdf_plumber import Plumber
 from extractors.readers.pdf_strokes import strokes
 from extractors.readers.pdf_text import directions, glyphs_of, is_bold, is_bold_name, lacks_shapes
 from extractors.readers.pdfium import LOCK, Matrix, address, display, pdfium, times
-from extractors.readers.tables import Found, arranged, merged
+from extractors.readers.tables import Found, arranged
 
 _SPACE = regex.compile(r"\s")
 _SENSELESS = regex.compile(r"[\ue000-\uf8ff\ufffd\x00-\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
@@ -60,20 +59,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:
             pages.append(page)
             lines.append(found)
             remarks += noticed
-        kept, labels, dropped = without_furniture(lines, pages)
-        kept, made, joined = merged(kept, tables)
-        return Source(
-            name=name,
-            format="pdf",
-            sha256=hashlib.sha256(data).hexdigest(),
-            pages=tuple(
-                Page(page.number, label, page.width, page.height) if label else page for page, label in zip(pages, labels, strict=True)
-            ),
-            lines=tuple(line for found in kept for line in found),
-            tables=tuple(made),
-            remarks=(*remarks, *dropped, *joined),
-            metadata=_metadata(document),
-        )
+        return source_of(data, name, "pdf", pages, lines, tables, remarks, _metadata(document))
 
 
 @contextmanager
@@ -96,7 +82,7 @@ def _document(data: bytes, name: str, password: str) -> Iterator[tuple[Any, list
             raise UnreadableError(name, "不是可读的 PDF（文件残缺或结构损坏）", "请重新下载，或用阅读器打开后另存")
         remarks.append(Remark("repaired", "PDF 结构损坏，已修复后读取，请核对内容是否完整"))
     elif b"%%EOF" not in data[-1024:]:
-        remarks.append(Remark("damaged", "PDF 结尾缺失，文件可能不完整，请核对"))
+        remarks.append(Remark("truncated", "PDF 结尾缺失，文件可能不完整，请核对"))
     try:
         yield document, remarks
     finally:

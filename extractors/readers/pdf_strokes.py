@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, repeat
 from typing import Any
 
 from extractors.readers.grids import THICK, Stroke
@@ -19,35 +19,26 @@ _MOST_SEGMENTS = 400
 def strokes(page: Any, placed: Matrix) -> Iterator[Stroke]:
     """The straight lines that are drawn on a page, also within forms, in the coordinates that `placed` leads to from the page's own."""
     library = pdfium()
-    raw = library.raw
-    handle = address(page)
     drawn: list[tuple[int, Matrix]] = []
-    for k in range(raw.FPDFPage_CountObjects(page)):
-        item = library.item(handle, k)
-        kind = library.kind(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            drawn.append((item, UNMOVED))
-        elif kind == raw.FPDF_PAGEOBJ_FORM:
-            _paths_of(item, UNMOVED, drawn, 0)
+    count = library.raw.FPDFPage_CountObjects(page)
+    _collect(map(library.item, repeat(address(page)), range(count)), UNMOVED, drawn, 0)
     if len(drawn) < 3:
         return
     for item, matrix in drawn:
         yield from _straight(item, times(matrix, placed))
 
 
-def _paths_of(form: int, matrix: Matrix, drawn: list[tuple[int, Matrix]], depth: int) -> None:
+def _collect(items: Iterable[int], matrix: Matrix, drawn: list[tuple[int, Matrix]], depth: int) -> None:
+    """Adds the paths among some page objects to `drawn`, each with the matrix of the form that it stands in."""
     library = pdfium()
-    raw = library.raw
-    if depth > _DEEP or len(drawn) > _MOST_PATHS:
-        return
-    placed = times(_matrix_of(form), matrix)
-    for k in range(library.inner_count(form)):
-        item = library.inner(form, k)
+    path, form = library.raw.FPDF_PAGEOBJ_PATH, library.raw.FPDF_PAGEOBJ_FORM
+    for item in items:
         kind = library.kind(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            drawn.append((item, placed))
-        elif kind == raw.FPDF_PAGEOBJ_FORM:
-            _paths_of(item, placed, drawn, depth + 1)
+        if kind == path and len(drawn) < _MOST_PATHS:
+            drawn.append((item, matrix))
+        elif kind == form and depth < _DEEP:
+            inner = map(library.inner, repeat(item), range(library.inner_count(item)))
+            _collect(inner, times(_matrix_of(item), matrix), drawn, depth + 1)
 
 
 def _straight(item: int, placed: Matrix) -> Iterator[Stroke]:

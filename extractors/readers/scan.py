@@ -7,7 +7,6 @@ restored so is named in a Remark, since nobody has checked it. Every line carrie
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from bisect import bisect_right
 from dataclasses import replace
@@ -18,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LimitError, UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source
-from extractors.readers.furniture import without_furniture
 from extractors.readers.grids import Stroke
 from extractors.readers.layout import Glyphs, Piece, Row, line_of
+from extractors.readers.paged import source_of
 from extractors.readers.scripts import superscript
-from extractors.readers.tables import Found, arranged, merged
+from extractors.readers.tables import Found, arranged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -245,14 +244,4 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
         raise UnreadableError(name, "图片残缺或格式不受支持", "请重新导出为 PNG、JPEG 或 PDF") from None
     if not any(lines):
         raise UnreadableError(name, "图片里没有认出文字", "请用更清晰的扫描件（300 dpi）")
-    kept, labels, dropped = without_furniture(lines, pages)
-    kept, made, joined = merged(kept, tables)
-    return Source(
-        name=name,
-        format="scan",
-        sha256=hashlib.sha256(data).hexdigest(),
-        pages=tuple(replace(page, label=label) for page, label in zip(pages, labels, strict=True)),
-        lines=tuple(line for found in kept for line in found),
-        tables=tuple(made),
-        remarks=(*remarks, *dropped, *joined),
-    )
+    return source_of(data, name, "scan", pages, lines, tables, remarks)

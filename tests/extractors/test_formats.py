@@ -91,6 +91,29 @@ def test_every_format_says_the_same(slug: str, form: str) -> None:
     assert quantities == wanted_quantities
 
 
+LIST = """云海市2031年度关键技术攻关需求榜单
+现发布三项需求。
+| 序号 | 项目名称 | 研究内容 | 考核指标 | 资助额度（万元） |
+| 1 | 高比能电池 | 研究正负极匹配方法 | 能量密度≥350Wh/kg；循环寿命不少于1500次 | 500 |
+| 2 | 柔性传感器 | 研究可拉伸导电材料 | 灵敏度≥10^{3}；响应时间≤20ms | 不超过300 |
+| 3 | 边缘终端 | 研究低功耗调度方法 | 功耗低于15W，误码率≤10^{-9} | 400 |
+申报截止时间为2031年5月30日。"""
+
+
+def test_a_list_of_needs_is_the_same_table_in_every_format() -> None:
+    table_forms = {**{form: FORMATS[form] for form in ("pdf flowing", "pdf wrapped", "docx", "html")}, "xlsx": documents.xlsx_file}
+    read_as = {}
+    for form, make in table_forms.items():
+        guide = extract_guide(make(LIST), form)
+        read_as[form] = (
+            [(p.number, p.title, [(s.heading, s.kind) for s in p.sections]) for p in guide.outline.projects],
+            [(q.project, q.section, squeezed(q.quote), q.comparator, q.lower, q.upper, q.unit) for q in guide.quantities],
+        )
+    assert [number for number, _, _ in read_as["xlsx"][0]] == ["1", "2", "3"]
+    assert ("2", "indicators", "≥10³", "ge", 1000, None, "") in read_as["xlsx"][1]
+    assert all(found == read_as["xlsx"] for found in read_as.values()), read_as
+
+
 @pytest.mark.parametrize("form", ["pdf flowing", "pdf wrapped", "pdf columns"])
 @pytest.mark.parametrize("slug", sorted(GOLD))
 def test_the_characters_under_the_boxes_are_the_quantity(slug: str, form: str) -> None:

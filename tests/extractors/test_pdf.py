@@ -403,3 +403,18 @@ def test_what_pdfium_hands_over_is_closed_again() -> None:
     assert replace(again, name="a.pdf").lines[0].text == source.lines[0].text
     with PdfDocument(data) as other:
         assert len(other) == 1
+
+
+@pytest.mark.prove
+def test_memory_is_flat_over_a_thousand_documents() -> None:
+    import psutil
+
+    process = psutil.Process()
+    plain_one = documents.pdf_wrapped(SAMPLE)
+    plumbed = documents.pdf_plain([[(72.0, 760.0 - 20 * k, 12.0, f"第{k}行，建成示范点不少于三处") for k in range(20)]])
+    after: list[int] = []
+    for number in range(1000):
+        pdf.read(plumbed if number % 5 == 0 else plain_one, "a.pdf")
+        if number % 100 == 99:
+            after.append(process.memory_info().rss)
+    assert after[-1] - after[0] < 4_000_000
