@@ -22,10 +22,19 @@ _TON = regex.compile(r"(?:^|[，。；、：\n])(吨[\p{Han}A-Za-z]{1,8})")
 _WHOLE_AHEAD = regex.compile(
     r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故))"
 )
+# 揭榜负责人, 牵头申报单位: nouns of whoever applies, told by their head.
+_HEADED = regex.compile(
+    r"\p{Han}{0,4}?(?:负责人|申请人|申报人|承担人|揭榜方|单位|企业|公司|团队|项目|课题|榜单|专题|方向|平台|基地|中心|实验室|机构|高校|学校|医院)"
+    r"(?![总数额]|负责|申报|申请)"
+)
 # 单独, 单一, 单元 …: 单 that counts nothing.
 _SINGLE_WORDS = frozenset("独一元纯体价晶相片向极抗质链模光边色词调产薪方曲细")
 # 单位千瓦造价: the units and bare quantities that stand behind 单位; 牵头单位年研发投入 is an organisation.
 _PER_UNIT_OF = frozenset(("千瓦", "兆瓦", "瓦", "吨", "公斤", "千克", "平方米", "立方米", "公里", "亩", "千瓦时", "度"))
+# What there is one of behind 单, though it measures nothing behind 每: 单腔月产能, 单炉.
+_PIECES = frozenset("腔炉井槽舱塔泵机柜箱桶瓶管线池罐")
+# 单片成本降低20%: a share of what is spent on one piece.
+_SPENT = regex.compile(r"成本|售价|价格|费用|造价|能耗|电耗|水耗|油耗|物耗|煤耗")
 _CLAUSE_STOPS = "，。；！？\n,;"
 LONGEST = 6
 
@@ -64,6 +73,9 @@ def _noun_at(text: str, start: int, stop: int) -> str:
             return text[start : start + length]
         if kind == "never":
             return ""
+    headed = _HEADED.match(text, start, stop)
+    if headed:
+        return headed.group()
     words: list[tuple[str, str]] = _tagger().tag(text[start : min(stop, start + 10)])  # type: ignore[attr-defined]
     if not words or not words[0][1].startswith(("n", "eng")) or words[0][0] in _verbs():
         return ""
@@ -101,7 +113,11 @@ def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
         if number:
             return number + surface + noun, end + len(noun)
         return (noun, end + len(noun)) if noun else (surface, end)
-    if number or single:
+    if number:
+        return "", start
+    if single and text[at : at + 1] in _PIECES:
+        return text[at], at + 1
+    if single:
         return "", start
     noun = _noun_at(text, at, stop)
     return noun, at + len(noun)
@@ -124,7 +140,7 @@ def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0)
     for match in _OPENING.finditer(text, low, start):
         word = match.group()
         if word == "单":
-            if not counted or text[match.end()] in _SINGLE_WORDS or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜"):
+            if not (counted or _SPENT.search(text, match.end(), start)) or text[match.end()] in _SINGLE_WORDS or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜"):
                 continue
             found, end = _one(text, match.end(), start, single=True)
         elif word == "单位":

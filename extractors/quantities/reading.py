@@ -37,6 +37,8 @@ _PLAIN_TO = regex.compile(r"(?:以上|以下|左右)?(?:到|至)")
 _PORTION = regex.compile(r"的?部分")
 _BOUNDED = regex.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
 _LETTERS = regex.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4})?)(?![A-Za-z0-9])")
+# g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
+_STROKE = regex.compile(r"/[A-Za-z]{1,4}(?![A-Za-z0-9])")
 # 突破3项关键技术: what is broken through, not a figure that is passed.
 _OBSTACLE = regex.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
 _RECENT = regex.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
@@ -93,6 +95,11 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     unit = units.match(text, position)
     if unit is None:
         return _unlisted(text, numeral, position)
+    stroke = _STROKE.match(text, unit.end) if not unit.per and unit.end > unit.start and unit.surface[-1].isalpha() else None
+    if stroke:
+        end = stroke.end()
+        surface = text[unit.start : end]
+        return UnitMatch(unit.start, end, surface, surface, "", "", None, per_end=end, flags=("unknown_unit",))
     if unit.surface in ("级", "量级", "数量级") and text[numeral.end - 1] in _MAGNITUDE:
         return None
     return unit
