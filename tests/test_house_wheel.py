@@ -43,7 +43,8 @@ def install(home: Path, *arguments: str) -> Path:
     """Make an environment in `home` and install with `arguments`; what that depends on is lent by ours, for speed. The folder of its commands."""
     venv.create(home, with_pip=False)
     folders = sysconfig.get_paths("venv", {"base": str(home), "platbase": str(home)})
-    (Path(folders["purelib"]) / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="locale")
+    lent = ascii(sysconfig.get_path("purelib"))  # our own path may hold any character, and a .pth file is read in the locale's encoding
+    (Path(folders["purelib"]) / "lent.pth").write_text(f"import sys; sys.path.append({lent})\n", encoding="ascii")
     command = [sys.executable, "-m", "pip", "--python", str(home), "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", *arguments]
     run = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert run.returncode == 0, run.stdout + run.stderr

@@ -8,8 +8,10 @@ with the end of its log. Used with our pins (must pass) and with one pin lifted 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 
 def free_port() -> int:
@@ -43,6 +46,20 @@ def serve(mark: Path) -> None:
     beat.serve(name="beat", interval=datetime.timedelta(seconds=1))  # never returns
 
 
+def start(command: list[str], log: IO[bytes], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """In a group of its own, which can be ended as a whole: each flow run of a schedule is a process that would outlive its parent."""
+    return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment, start_new_session=os.name == "posix")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+
+
 def main(folder: Path, seconds: float) -> int:
     port = free_port()
     address = f"http://127.0.0.1:{port}/api"
@@ -58,13 +75,13 @@ def main(folder: Path, seconds: float) -> int:
     with log.open("wb") as server_log, (folder / "serve.log").open("wb") as serve_log:
         try:
             command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-            started.append(subprocess.Popen(command, stdout=server_log, stderr=subprocess.STDOUT, env=environment))
+            started.append(start(command, server_log, environment))
             while not answers(address):
                 if time.monotonic() > until or started[0].poll() is not None:
                     break
                 time.sleep(0.2)
             command = [sys.executable, __file__, "--serve", str(mark)]
-            started.append(subprocess.Popen(command, stdout=serve_log, stderr=subprocess.STDOUT, env=environment))
+            started.append(start(command, serve_log, environment))
             while not mark.exists():
                 if time.monotonic() > until or any(process.poll() is not None for process in started):
                     sys.stderr.write(log.read_text(encoding="utf-8", errors="replace")[-4000:])
@@ -72,12 +89,7 @@ def main(folder: Path, seconds: float) -> int:
                 time.sleep(0.2)
         finally:
             for process in reversed(started):
-                process.terminate()
-            for process in reversed(started):
-                try:
-                    process.wait(15)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+                end(process)
     return 0
 
 
