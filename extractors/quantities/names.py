@@ -315,7 +315,7 @@ def _continued(text: str, last: Numeral, numeral: Numeral, rule: str) -> str:
     """课题1、2和3, 第一、二批: a number tied to a label's number is a label too, unless it is followed by what it counts."""
     if numeral.start - last.end > 3 or not _LINKED.fullmatch(text, last.end, numeral.start):
         return ""
-    if rule in ("section_number", "list_number") or (rule == "label" and _COUNTED.match(text, numeral.tail or numeral.end)):
+    if rule in ("section_number", "list_number") or (rule == "label" and _counts(text, numeral.tail or numeral.end)):
         return ""
     return rule
 
@@ -332,6 +332,14 @@ def _reason(text: str, numeral: Numeral) -> str:
         if reason:
             return reason
     return ""
+
+
+def _counts(text: str, end: int) -> bool:
+    """Whether a measure word stands behind the number that ends at `end`, so that it counts what a label would only name."""
+    if _COUNTED.match(text, end):
+        return True
+    unit = units.match(text, end)
+    return unit is not None and unit.dimension == "count" and unit.start == end
 
 
 def _by_words(text: str, start: int, numeral: Numeral) -> str:
@@ -356,7 +364,7 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
     small = numeral.value < 1000 and numeral.kind == "plain" and not numeral.more
     if not small:
         return ""
-    if _labels().end_before(text, start) and not _COUNTED.match(text, end):
+    if _labels().end_before(text, start) and not _counts(text, end):
         return "label"
     if _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
         return "section_number" if _NUMBERED_LINE.search(text, low, start) else "list_number"
@@ -407,7 +415,7 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
         return "numbered"
     if start and text[start - 1] == "双" and numeral.value >= 10:
         return "double"
-    if _RANK_AHEAD.search(text, low, start) and not _COUNTED.match(text, numeral.tail or end):
+    if _RANK_AHEAD.search(text, low, start) and not _counts(text, numeral.tail or end):
         return "rank"
     return ""
 
