@@ -168,7 +168,8 @@ def _typst_table(rows: list[list[str]]) -> str:
 
 
 @cache
-def _compiled(source: str) -> bytes:
+def pdf_typeset(source: str) -> bytes:
+    """Typst source as PDF, with the embedded Noto fonts."""
     import typst
 
     made = typst.compile(source.encode(), font_paths=[_fonts()], ignore_system_fonts=True)
@@ -190,12 +191,12 @@ def _flowing(master: str, *, page: str = 'paper: "a4"', columns: int = 1) -> str
 
 def pdf_flowing(master: str) -> bytes:
     """A4, justified paragraphs with an indented first line, font embedded."""
-    return _compiled(_flowing(master))
+    return pdf_typeset(_flowing(master))
 
 
 def pdf_columns(master: str) -> bytes:
     """The same in two columns."""
-    return _compiled(_flowing(master, columns=2))
+    return pdf_typeset(_flowing(master, columns=2))
 
 
 def pdf_turned(master: str, *, rotate: int) -> bytes:
@@ -203,7 +204,7 @@ def pdf_turned(master: str, *, rotate: int) -> bytes:
     import pikepdf
 
     out = BytesIO()
-    with pikepdf.open(BytesIO(_compiled(_flowing(master, page='paper: "a4", flipped: true')))) as document:
+    with pikepdf.open(BytesIO(pdf_typeset(_flowing(master, page='paper: "a4", flipped: true')))) as document:
         for page in document.pages:
             width, height = (float(side) for side in page.mediabox[2:])
             page.contents_add(f"q 0 1 -1 0 {height} 0 cm".encode(), prepend=True)
@@ -232,7 +233,7 @@ def pdf_wrapped(master: str) -> bytes:
             count += 1
             if count % LINES == 0:
                 body.append("#pagebreak(weak: true)")
-    return _compiled("\n".join(body))
+    return pdf_typeset("\n".join(body))
 
 
 def pdf_plain(pages: list[list[tuple[float, float, float, str]]], *, rotation: float = 0.0) -> bytes:

@@ -45,7 +45,7 @@ class Plumber:
                 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
                 self._document = pdfplumber.open(BytesIO(self._data), password=self._password)
             page = self._document.pages[number - 1]
-            characters = page.chars
+            characters = page.dedupe_chars().chars
             page.close()
         except Exception:  # noqa: BLE001 (pdfminer lets any error of a damaged file through; pdfium's reading stands then)
             return None

@@ -18,6 +18,9 @@ from extractors.readers.pdfium import Matrix, address, pdfium
 _BOLD = regex.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
 _CHINESE = regex.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
 """The first Chinese character of each stretch of some two dozen (but for 一, which is flat by nature)."""
+_DOUBLED = regex.compile(r"(\S)(?=\1)")
+_OVERLAY = 0.15
+"""Share of its size by which a character printed twice is moved."""
 _FLAT = 0.05
 """Points: no Chinese character but 一 is flatter, even in the smallest print."""
 _SLANT = 0.03
@@ -48,7 +51,26 @@ def glyphs_of(text: Any, placed: Matrix) -> Glyphs:
         top = array("f", [min(y0, y1) for _, y0, _, y1 in corners])
         right = array("f", [max(x0, x1) for x0, _, x1, _ in corners])
         bottom = array("f", [max(y0, y1) for _, y0, _, y1 in corners])
-    return Glyphs(_characters(text, count), left, top, right, bottom, _styles(text, placed))
+    return Glyphs(_printed_once(_characters(text, count), left, top, bottom), left, top, right, bottom, _styles(text, placed))
+
+
+def _printed_once(characters: str, left: array[float], top: array[float], bottom: array[float]) -> str:
+    """The characters with those that are printed again on top of themselves (false bold) made line breaks, so that indices stay."""
+    doubled = [m.start() for m in _DOUBLED.finditer(characters)]
+    if sum(abs(left[k + 1] - left[k]) < _OVERLAY * (bottom[k] - top[k]) for k in doubled) < 2:
+        return characters
+    out = list(characters)
+    seen: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    for k, character in enumerate(characters):
+        if character.isspace():
+            continue
+        near = _OVERLAY * (bottom[k] - top[k])
+        places = seen.setdefault((character, round(top[k] / 8)), [])
+        if any(abs(left[k] - x) < near and abs(top[k] - y) < near for x, y in places):
+            out[k] = "\r"
+        else:
+            places.append((left[k], top[k]))
+    return "".join(out)
 
 
 def _characters(text: Any, count: int) -> str:

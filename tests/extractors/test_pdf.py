@@ -371,6 +371,19 @@ def test_fonts_that_are_nowhere_lose_no_character() -> None:
     assert source.remarks == ()
 
 
+def test_false_bold_is_read_once() -> None:
+    """Print made heavier by printing it twice: the whole line, or character by character; embedded fonts and fonts that are nowhere."""
+    head = '#set page(paper: "a4")\n#set text(font: "Noto Serif SC", size: 12pt)\n'
+    line = head + "#place(dx: 0.3pt)[不少于30项，共20个]不少于30项，共20个"
+    each = head + "".join(f"#place(dx: {12 * k}pt)[{c}]#place(dx: {12 * k + 0.3}pt)[{c}]" for k, c in enumerate("不少于三项"))
+    assert text_of(pdf.read(documents.pdf_typeset(line), "a.pdf")) == "不少于30项，共20个"
+    assert text_of(pdf.read(documents.pdf_typeset(each), "a.pdf")) == "不少于三项"
+    page = [(72 + 12 * k + shift, 700.0, 12.0, c) for k, c in enumerate("不少于三项") for shift in (0, 0.3)]
+    assert text_of(pdf.read(documents.pdf_plain([page]), "a.pdf")) == "不少于三项"
+    # Characters that stand twice in the text stay.
+    assert text_of(pdf.read(documents.pdf_flowing("种种样样事事处处11022"), "a.pdf")) == "种种样样事事处处11022"
+
+
 def test_four_hundred_pages() -> None:
     import pikepdf
 
