@@ -210,7 +210,7 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
     """
     match = _HEADING.match(text, start, min(len(text), start + 60))
     if match is not None:
-        known = _known(match["label"])
+        known = "" if match["note"] and match["note"][-2] in "类目" else _known(match["label"])
         if known:
             start, end = match.start("label"), match.start("closer")
             return _heading(match["label"], known, start, end, match.end(), match["closer"])

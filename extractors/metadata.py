@@ -15,11 +15,12 @@ from extractors.model.text import Text
 _YEAR = r"(?:19|20)\d{2}"
 _EDITION = regex.compile(rf"(?P<first>{_YEAR})(?:年?[～~—–\-至](?P<last>{_YEAR}))?(?:年度|年|(?=\D))")
 _QUOTED = regex.compile(r"[“\"「](?P<theme>[^”\"」\n]{2,40})[”\"」]")
+_PLAN = regex.compile(r"\p{Han}{0,4}(?:计划|工程|行动)")
 _NO_THEME = regex.compile(r"揭榜|赛马|十[一二三四五六]五|^[一二三四五六七八九十]+[五年]|场景|互联网\+|军令状")
 _TAIL = regex.compile(
     r"(?:科技攻关|技术攻关)?(?:项目|课题)?(?:申报|申请|揭榜|征集|立项|需求)*(?:指南|榜单|清单|目录|通知|公告|方案)(?:[（(][^（()）]{1,30}[）)])?$"
 )
-_ABOUT = regex.compile(r"^(?P<issuer>[^关]{2,40}?)关于(?:组织|开展|做好|发布|征集|申报|下达|印发|公布|受理|推荐)*")
+_ABOUT = regex.compile(r"^(?P<issuer>[^关]{0,40}?)关于(?:组织|开展|做好|发布|征集|申报|下达|印发|公布|受理|推荐)*")
 _NAMED = regex.compile(r"(?:计划|基金|专项|工程|行动)(?:[（(][^（()）]{1,20}[）)])?$")
 _STARTS = regex.compile(r"(?:^|[，。；：、\s])(?P<name>[\p{Han}]{2,20}(?:计划|基金))(?=启动|设立|组织|实施|共同设立)")
 _NUMBER = regex.compile(r"\p{Han}{1,12}[〔\[（(]\d{4}[〕\]）)]第?\d{1,4}号$")
@@ -45,7 +46,12 @@ _EACH = regex.compile(
 _IN_ALL = regex.compile(
     rf"(?:(?<!不)共(?!同)|总共|合计|总数|总计|总支持数|总项目数)[^。；，每]{{0,10}}?(?:不超过|控制在|不多于|至多|最多){_COUNT}(?:个|项)"
 )
-_LISTED = regex.compile(rf"(?:榜单|榜题|任务|项目|方向)(?:共计?|计){_COUNT}(?:个|项)")
+_LISTED = regex.compile(rf"(?:(?:榜单|榜题|任务)(?:共计?|计)?|(?:项目|方向)(?:共计?|计)){_COUNT}(?:个|项)")
+_GROUPING = regex.compile(r"(?:围绕|聚焦|面向|分为|涵盖|涉及)(?!.*(?:启动|部署|发布|征集|安排|支持))")
+_STARTING = regex.compile(r"(?:启动|部署|发布|征集|安排)(?!.*(?:围绕|聚焦|面向|分为|涵盖|涉及))")
+
+
+_NO_COUNT = ("每", "第", "同一", "单个", "不超过", "限报", "最多")
 
 
 @cache
@@ -102,7 +108,7 @@ def _issuer(title: str, lines: list[str], signed: str, whole: str) -> str:
     if signed:
         return signed
     match = _ABOUT.match(title)
-    if match:
+    if match and match["issuer"]:
         return match["issuer"]
     for line in lines[:6]:
         if line.endswith("文件") and len(line) <= 30:
@@ -131,7 +137,12 @@ def _place(*stated: str) -> tuple[str, str]:
 
 
 def _theme(title: str) -> str:
-    return next((match["theme"] for match in _QUOTED.finditer(title) if not _NO_THEME.search(match["theme"])), "")
+    """What stands in quotation marks in the title, unless that is the programme's own name (“尖兵”计划, “科技创新行动计划”)."""
+    for match in _QUOTED.finditer(title):
+        named = match["theme"].endswith(("计划", "工程", "行动")) or _PLAN.match(title, match.end())
+        if not named and not _NO_THEME.search(match["theme"]):
+            return match["theme"]
+    return ""
 
 
 def _programme(title: str, theme: str, opening: str) -> str:
@@ -139,9 +150,13 @@ def _programme(title: str, theme: str, opening: str) -> str:
     words = _ABOUT.sub("", title)
     if theme:
         words = words.split(theme)[0].rstrip("“\"「")
-    words = _TAIL.sub("", _BATCH.sub("", _EDITION.sub("", words))).strip("“”\"「」")
+    words = _TAIL.sub("", _BATCH.sub("", _EDITION.sub("", words))).strip()
+    words = words.strip("“”\"「」") if words.count("“") != words.count("”") else words
     if _NAMED.search(words) and len(words) > 2:
         return words
+    quoted = regex.search(r"\p{Han}{0,12}[“\"][^”\"]{2,30}(?:计划|工程|行动)[”\"]", words)
+    if quoted:
+        return quoted[0]
     national = next((name for name in _authorities("programme") if name in opening), "")
     if national:
         return national
@@ -150,22 +165,28 @@ def _programme(title: str, theme: str, opening: str) -> str:
 
 
 def _declared(opening: str, outline: Outline) -> Declared:
-    """Counts that the guide states of itself in its opening."""
+    """Counts that the guide states of itself in its opening: 围绕3个方向，拟启动8项任务; 设2个专题4个方向.
+
+    What 方向 and 任务 count is told by the verb before them, else by what else is counted.
+    """
     topics: int | None = None
     projects: int | None = None
     loose: int | None = None
     for match in _HELD.finditer(opening):
-        before = opening[max(0, match.start() - 60) : match.start()]
-        clause = regex.split(r"[。；;]", before)[-1]
-        if not _OPENING.search(clause) or clause.endswith(("每", "第", "同一", "单个", "不超过", "限报", "最多")):
+        clause = regex.split(r"[。；;]", opening[max(0, match.start() - 60) : match.start()])[-1]
+        if not _OPENING.search(clause) or clause.endswith(_NO_COUNT):
             continue
         number, word = _integer(match["n"]), match["word"]
-        if word in ("专题", "领域", "板块", "主题", "技术方向"):
+        if word in ("专题", "领域", "板块", "主题"):
             topics = topics or number
-        elif word.endswith("方向"):
-            loose = loose or number
-        elif not regex.search(r"(?:拟|共)?支持[^，]{0,6}$", clause) or "项目" not in word:
+        elif word == "项目" or word.startswith("榜"):
+            projects = projects or (None if regex.search(r"支持[^，]{0,6}$", clause) else number)
+        elif _GROUPING.search(clause):
+            topics = topics or number
+        elif _STARTING.search(clause) or not word.endswith("方向"):
             projects = projects or number
+        else:
+            loose = loose or number
     if loose:
         by_direction = any(project.number.startswith("方向") for project in outline.projects)
         if (topics or by_direction) and projects is None:

@@ -77,6 +77,9 @@ def test_level_and_region(title: str, level: str, region: str) -> None:
         ("本批指南设置2个专题，共12个项目。", Declared(2, 12)),
         ("围绕三个领域，部署二十一项任务。", Declared(3, 21)),
         ("指南共设5个方向，每个方向拟支持1～2项，总支持数不超过8项。", Declared(5, None, 2, 8)),
+        ("围绕材料、器件等2个任务，按照三个层次，拟启动5个方向。", Declared(2, 5)),
+        ("面向甲、乙等领域发布揭榜榜单3项，总金额9000万元。", Declared(None, 3)),
+        ("拟部署8项任务，其中青年科学家项目1项。", Declared(None, 8)),
         ("同一单位限报2个项目，每个单位牵头不超过1项。", Declared()),
         ("近三年承担过2个项目的单位优先。", Declared()),
         ("拟共支持不超过10项。", Declared(None, None, None, 10)),
@@ -85,6 +88,22 @@ def test_level_and_region(title: str, level: str, region: str) -> None:
 )
 def test_declared_counts(opening: str, declared: Declared) -> None:
     assert of(f"某省2030年度项目申报指南\n{opening}\n项目1.1：甲技术\n研究内容：甲。\n项目1.2：乙技术\n研究内容：乙。\n").declared == declared
+
+
+@pytest.mark.parametrize(
+    ("title", "programme", "theme"),
+    [
+        ("2030年度某省重点研发计划“甲乙”专项申报指南", "某省重点研发计划", "甲乙"),
+        ("关于发布某市2030年度“科技创新行动计划”甲技术项目申报指南的通知", "某市“科技创新行动计划”", ""),
+        ("某省2030年度“尖兵”科技计划项目申报指南", "某省“尖兵”科技计划", ""),
+        ("某省2030年度“揭榜挂帅”榜单", "", ""),
+        ("某省自然科学基金2030年度项目指南", "某省自然科学基金", ""),
+        ("某省2030年度项目申报指南", "", ""),
+    ],
+)
+def test_programme_and_theme(title: str, programme: str, theme: str) -> None:
+    found = of(f"{title}\n方向1：甲技术\n研究内容：甲。\n方向2：乙技术\n研究内容：乙。\n")
+    assert (found.programme, found.theme) == (programme, theme)
 
 
 def test_nothing_is_said_for_a_text_that_says_nothing() -> None:
