@@ -125,6 +125,11 @@ def document_title(text: Text, limit: int) -> tuple[str, int]:
     return found
 
 
+def annexed_title(text: Text, mark: int) -> tuple[str, int]:
+    """The title below the mark (an index into `text.marks`) of an annex, and the offset behind it."""
+    return _title_at(text, [m.offset for m in text.marks[mark : mark + _SCANNED]], len(text.content))
+
+
 _SCANNED = 24
 """A title is looked for in so many lines from the top, or from the mark of an annex."""
 _ANNEXES = 40

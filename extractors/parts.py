@@ -1,0 +1,58 @@
+"""Parts: one document that holds several guides (附件1 … 附件22) is cut into them; a notice in front speaks for all.
+
+A guide begins at the mark of an annex below which a title stands that ends as guides' titles do. Each part is the whole Source with the lines
+of the others emptied, so that page, line and box of everything stay what they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractors.model.source import Line, Source
+from extractors.model.text import Text
+from extractors.schemes import opens_annex
+from extractors.titles import annexed_title
+
+_GUIDE = regex.compile(r"(?:指南|榜单|需求清单)(?:[（(][^（()）]{1,20}[）)])?$")
+_ABOUT_GUIDES = regex.compile(r"(?:形式审查|条件要求|编制专家|专家名单|汇总|一览|填报|申报书|承诺|目录)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`notice` is what stands before the first guide (None if nothing does, or if there is only one guide); `guides` are in order."""
+
+    notice: Source | None
+    guides: tuple[Source, ...]
+
+
+def _beginnings(text: Text) -> list[tuple[int, bool]]:
+    """(index of the source line, whether a guide begins there) for every annex."""
+    found: list[tuple[int, bool]] = []
+    for k, mark in enumerate(text.marks):
+        if (mark.offset and text.folded[mark.offset - 1] != "\n") or not opens_annex(text, mark.offset):
+            continue
+        title, end = annexed_title(text, k)
+        below = text.folded[end : end + 40].strip("\n").split("\n", 1)[0]
+        guide = _GUIDE.search(title) is not None and not _ABOUT_GUIDES.search(title) and not _ABOUT_GUIDES.match(below)
+        found.append((mark.line, guide))
+    return found
+
+
+def _only(source: Source, start: int, end: int) -> Source:
+    lines = tuple(line if start <= k < end else Line("", line.page) for k, line in enumerate(source.lines))
+    return replace(source, lines=lines)
+
+
+def parts(source: Source, text: Text) -> Parts:
+    """The guides of a document, given with its normalised text. A document with fewer than two is one guide, notice and all.
+
+    An annex that is no guide (a table to fill in, conditions of form) belongs to the guide before it.
+    """
+    starts = [line for line, guide in _beginnings(text) if guide]
+    if len(starts) < 2:
+        return Parts(None, (source,))
+    ends = [*starts[1:], len(source.lines)]
+    notice = _only(source, 0, starts[0]) if any(line.text.strip() for line in source.lines[: starts[0]]) else None
+    return Parts(notice, tuple(_only(source, start, end) for start, end in zip(starts, ends, strict=True)))

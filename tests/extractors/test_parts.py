@@ -1,0 +1,51 @@
+"""One file, several guides: where each begins, and that page and line of everything stay."""
+
+from __future__ import annotations
+
+from extractors.model.source import Source
+from extractors.normalise import normalise
+from extractors.parts import Parts, parts
+from extractors.readers import read
+from extractors.segment import segment
+
+BODY = "1.1 {}机理研究（基础研究类）\n研究内容：研究{}。\n考核指标：不少于{}项。\n1.2 {}装备（应用示范类）\n研究内容：研制{}装备。\n考核指标：样机{}台。\n"
+
+
+def body(name: str, count: int) -> str:
+    return BODY.format(name, name, count, name, name, count)
+
+
+NOTICE = (
+    "某部关于发布2030年度项目申报指南的通知\n各有关单位：\n申报截止2030年3月1日。\n附件：1. “甲”专项2030年度项目申报指南\n"
+    "2. “乙”专项2030年度项目申报指南\n某部\n2030年1月2日\n"
+)
+FIRST = "附件1\n“甲”专项2030年度项目申报指南\n为落实部署，发布本指南。\n" + body("甲", 3)
+FORM = "附件2\n“甲”专项2030年度项目申报指南\n形式审查条件要求\n申报项目须符合要求。\n"
+SECOND = "附件3\n“乙”专项2030年度\n项目申报指南\n为落实部署，发布本指南。\n" + body("乙", 5)
+THIRD = "附件4\n2030年度“揭榜挂帅”榜单\n" + body("丙", 7)
+
+
+def cut(printed: str) -> tuple[Source, Parts]:
+    source = read(printed.encode(), "a.txt")
+    return source, parts(source, normalise(source))
+
+
+def test_each_guide_is_a_part_and_the_notice_is_none() -> None:
+    source, found = cut(NOTICE + FIRST + FORM + SECOND + "\f" + THIRD)
+    assert found.notice is not None
+    assert "申报截止" in normalise(found.notice).content
+    texts = [normalise(part) for part in found.guides]
+    outlines = [segment(text) for text in texts]
+    assert [outline.title for outline in outlines] == ["“甲”专项2030年度项目申报指南", "“乙”专项2030年度项目申报指南", "2030年度“揭榜挂帅”榜单"]
+    assert [[p.title for p in outline.projects] for outline in outlines] == [[f"{name}机理研究", f"{name}装备"] for name in "甲乙丙"]
+    assert [s.heading for s in outlines[0].guide_sections] == ["附件2"]
+    for text, outline in zip(texts, outlines, strict=True):
+        line, column = text.place(outline.projects[0].start)
+        assert source.lines[line].text[column:].startswith("1.1")
+    assert [text.page(outline.projects[0].start) for text, outline in zip(texts, outlines, strict=True)] == [1, 1, 2]
+
+
+def test_a_document_with_one_guide_stays_whole() -> None:
+    for printed in (FIRST, NOTICE + FIRST + FORM, body("甲", 2), "附件1\n推荐汇总表\n附件2\n承诺书\n", NOTICE):
+        source, found = cut(printed)
+        assert found == Parts(None, (source,))
