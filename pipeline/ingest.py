@@ -42,7 +42,9 @@ class Ingest:
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self.database = Database(order.url)
+        self.database = Database(order.url, keep=not order.dry)
+        if order.dry and not self.database.exists():
+            self.database = Database("sqlite://")
         self.run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
         self.started = time.monotonic()
         self.begun = datetime.now(UTC).isoformat(timespec="seconds")
@@ -88,6 +90,13 @@ class Ingest:
         take_in(self.order.inputs, out=self.order.out)
         self.database.drop()
 
+    def preview(self) -> Iterator[Outcome[Job, Reading]]:
+        """Read and compare, and write nothing: what would change stands in `changes` and in the tally of the database afterwards."""
+        self.bad += self.plan.bad
+        for outcome in self.outcomes():
+            self.store(outcome)
+            yield outcome
+
     def prepare(self) -> Plan:
         """Look at the inputs; nothing is written. Raises InputError."""
         self.plan = plan(self.order, self.database)
@@ -127,11 +136,13 @@ class Ingest:
         tables = cast("Reading", outcome.result).tables
         self._hold_back_after_a_fall(tables)
         try:
-            self.changes += self.database.write(tables, run_id=self.run_id, checked=True)
+            self.changes += self.database.write(tables, run_id="" if self.order.dry else self.run_id, checked=True)
         except ValueError as error:
             self.put_away(Bad(outcome.task.file, Failure("fault", str(error))))
 
     def _hold_back_after_a_fall(self, tables: Rows) -> None:
+        if not self.database.exists():
+            return
         for guide in tables["guides"]:
             if not guide["programme"] or guide["year_from"] is None or guide["held"]:
                 continue
@@ -170,7 +181,7 @@ class Ingest:
     def put_away(self, bad: Bad) -> None:
         """Copy the file into `quarantine/` with the reason beside it, and note it in `documents`. What was read of it before stays."""
         self.bad.append(bad)
-        if bad.known:
+        if bad.known or self.order.dry:
             return
         file, limits = bad.file, self.order.limits
         reason = quarantine.problem(file, bad.failure, limits)

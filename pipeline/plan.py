@@ -31,6 +31,8 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     force: bool = False
     password: str = field(default="", repr=False)
+    dry: bool = False
+    """Only tell what would change."""
     unattended: bool = False
     """An inbox may be empty then."""
 

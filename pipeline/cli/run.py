@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli import console
-from pipeline.cli.grid import fit, width
+from pipeline.cli.grid import fit, grid, width
 from pipeline.cli.parser import Parser, above_zero
 from pipeline.cli.progress import progress
 from pipeline.language import say
@@ -42,6 +43,7 @@ def parser(prog: str) -> Parser:
             ("zhinan run guide.pdf", say("写入 outputs/", "into outputs/")),
             ("zhinan run guides/ --out 2025", say("整个文件夹", "a whole folder")),
             ("zhinan run guides/ --database postgresql://me@host/guides", say("写入 PostgreSQL", "into PostgreSQL")),
+            ("zhinan run --reprocess --dry-run", say("新版本会带来哪些变化", "what a new version would change")),
         ),
     )
     file, number = say("文件", "FILE"), say("数", "N")
@@ -57,6 +59,10 @@ def parser(prog: str) -> Parser:
     made.add_argument("--address", metavar="TCP", default="", help=say("Dask 调度器地址", "address of a Dask scheduler"))
     made.add_argument("--workers", type=above_zero, default=0, metavar=number, help=say("工作进程数（默认随处理器）", "worker processes (default: the processors)"))
     made.add_argument("--force", action="store_true", help=say("未变的文件也重新读取", "read unchanged files, too"))
+    made.add_argument(
+        "--reprocess", action="store_true", help=say("重新读取数据库中已有的所有文件", "read all files that the database knows, again")
+    )
+    made.add_argument("--dry-run", action="store_true", help=say("只显示会有哪些变化，不写入", "write nothing, show what would change"))
     made.add_argument("--rebuild", action="store_true", help=say("先清空数据库中的表", "drop our tables in the database first"))
     made.add_argument("--accept", action="append", default=[], metavar="GUIDE_ID", help=say("采用被暂缓的指南", "let a guide that is held back into the views"))
     made.add_argument("--summary", metavar=file, default="", help=say("把运行摘要写成 JSON", "write what was done as JSON"))
@@ -91,6 +97,7 @@ def order_of(arguments: argparse.Namespace) -> Order:
             characters=arguments.max_characters,
         ),
         force=arguments.force,
+        dry=arguments.dry_run,
         password=arguments.password,
     )
 
@@ -100,6 +107,8 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.ingest import Ingest
 
     order = order_of(arguments)
+    if arguments.reprocess:
+        order = replace(order, inputs=(*order.inputs, *_known(order)), force=True)
     if not order.inputs and not arguments.accept:
         console.warn(say("没有给出文件或文件夹 (zhinan run --help)", "no file or folder given (zhinan run --help)"))
         return 2
@@ -112,6 +121,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.rebuild:
             ingest.rebuild()
         ingest.prepare()
+        if order.dry:
+            return _preview(ingest)
         ingest.try_alone()
         done = _flow(ingest, verbose=arguments.verbose)
     finally:
@@ -122,6 +133,36 @@ def run(arguments: argparse.Namespace) -> int:
         console.write_output(dumps(done.as_json(), indent=1) + "\n", arguments.summary)
     sys.stdout.write(as_text(done))
     return 1 if done.bad else 0
+
+
+def _known(order: Order) -> list[str]:
+    """The files that the database knows and that are still there."""
+    from pipeline.sinks.database import Database
+
+    database = Database(order.url)
+    try:
+        places = {path.partition("!/")[0] for path, row in database.documents().items() if row["state"] != "deleted"}
+    finally:
+        database.close()
+    return sorted(place for place in places if Path(place).exists())
+
+
+def _preview(ingest: Ingest) -> int:
+    """Print what would change, a line a table; 0, or 1 where some file cannot be used."""
+    total = len(ingest.plan.jobs)
+    with progress(total) as tell:
+        for done, outcome in enumerate(ingest.preview(), 1):
+            tell(done, total, outcome.task.file.name)
+    from pipeline.quarantine import problem
+
+    tally = ingest.database.tally
+    head = [say("表", "table"), say("新增", "inserted"), say("更新", "updated"), say("删除", "deleted")]
+    tables = sorted({table for table, _ in tally})
+    body = [[table, *(tally[table, action] or None for action in ("insert", "update", "delete"))] for table in tables]
+    sys.stdout.write(grid(head, body, room=100) if body else say("不会有任何变化\n", "nothing would change\n"))
+    for bad in ingest.bad:
+        console.warn(f"{bad.file.path}: {problem(bad.file, bad.failure, ingest.order.limits)}")
+    return 1 if ingest.bad else 0
 
 
 def _flow(ingest: Ingest, *, verbose: bool) -> Summary:

@@ -6,6 +6,7 @@ what is the same is left alone, what changed is updated, what vanished is delete
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,10 +94,15 @@ def _on_begin(connection: Connection) -> None:
 
 
 class Database:
-    """The database at `url`. Nothing is touched before the first read or write. Raises InputError where the URL cannot be used."""
+    """The database at `url`. Nothing is touched before the first read or write. Raises InputError where the URL cannot be used.
 
-    def __init__(self, url: str) -> None:
+    With `keep=False` every write is taken back at once: it tells what it would have changed. `tally` counts (table, action) over all writes.
+    """
+
+    def __init__(self, url: str, *, keep: bool = True) -> None:
         self.url = url
+        self.keep = keep
+        self.tally: Counter[tuple[str, str]] = Counter()
         self.engine = _engine(url)
         self.metadata = metadata(foreign_keys=self.engine.dialect.name != "duckdb")
         self._ready = False
@@ -111,10 +117,12 @@ class Database:
     @contextmanager
     def _connected(self, *, writes: bool) -> Iterator[Connection]:
         try:
-            with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
+            with self.engine.connect().execution_options(writes=writes) as connection, connection.begin() as transaction:
                 if writes and self.engine.dialect.name == "postgresql":
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
                 yield connection
+                if writes and not self.keep:
+                    transaction.rollback()
         except (IntegrityError, DataError) as error:
             raise ValueError(f"{shown_url(self.url)}: {_first_line(error)}") from None
         except DBAPIError as error:
@@ -303,6 +311,7 @@ class _Transaction:
     def finish(self) -> Changes:
         """Write the log; what changed."""
         actions = [action for action, _ in self._log.values()]
+        self._database.tally.update((name, action) for (name, _), (action, _) in self._log.items())
         if self._run_id and self._log:
             entries = [
                 {

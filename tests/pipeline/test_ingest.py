@@ -231,3 +231,25 @@ def test_the_fingerprint_is_the_same_in_another_process() -> None:
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONHASHSEED": "7"},
     )
     assert other.stdout.strip() == fingerprint.__wrapped__()
+
+
+def test_a_dry_run_tells_and_writes_nothing(inbox: Path, new_guide: MakeGuide) -> None:
+    order = Order(inputs=(str(inbox),), out=str(inbox.parent / "out"), dry=True)
+
+    def preview() -> Ingest:
+        run = Ingest(order)
+        run.prepare()
+        list(run.preview())
+        run.close()
+        return run
+
+    assert preview().database.tally["projects", "insert"] == 9
+    assert not (inbox.parent / "out").exists()
+    ingest(inbox)
+    before = {path: path.read_bytes() for path in (inbox.parent / "out").rglob("*") if path.is_file()}
+    write(inbox / "0.txt", new_guide(title="2031年度海湾省第1专项申报指南", accuracy="99"))
+    (inbox / "empty.txt").write_bytes(b"")
+    run = preview()
+    assert run.database.tally["guides", "insert"] == 1
+    assert [bad.file.name for bad in run.bad] == ["empty.txt"]
+    assert {path: path.read_bytes() for path in (inbox.parent / "out").rglob("*") if path.is_file()} == before
