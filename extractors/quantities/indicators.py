@@ -46,6 +46,8 @@ _AFTER_EVENT = regex.compile(r"(?r)(?:后|起|之日起|以来)$")
 _PERIOD = regex.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
 _TYPED = regex.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
 _GLOSS = regex.compile(r"以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温")
+# Labels that head a list and name nothing themselves.
+_HEADINGS = ("指标", "参数", "要求", "目标", "性能", "绩效", "成果", "内容", "能力", "水平", "说明", "事项", "方式", "节点")
 _COMMA = regex.compile(r"[，,；;。]")
 _APPLYING = "申报"
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
@@ -56,7 +58,10 @@ _OF_GUIDE = ("", "preamble", "other", "funding", "requirements")
 
 @dataclass(slots=True)
 class _Clause:
-    """One clause of a sentence at work: its stretch and figures, its frames, and what came before it."""
+    """One clause of a sentence at work: its stretch and figures, its frames, and what came before it.
+
+    `previous` is the figure before, `topic` the clause before if it held no figure, `label` the last clause that a colon closed.
+    """
 
     text: str
     base: int
@@ -67,6 +72,7 @@ class _Clause:
     found: list[Frame]
     previous: Slot | None
     topic: Span | None
+    label: Span | None
     of_guide: bool
 
 
@@ -83,6 +89,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     free = [slot for slot in slots if slot.note < 0]
     previous: Slot | None = None
     topic: Span | None = None
+    label: Span | None = None
     k = 0
     for low, high in clauses(mask, 0, len(mask)):
         first = k
@@ -94,7 +101,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         change = next((s.figure.change_span for s in inside if s.figure.change_span is not None), None)
         found = frames(mask, head, high, (change[0] - base, change[1] - base) if change is not None else None)
         if inside:
-            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, of_guide=section in _OF_GUIDE)
+            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=section in _OF_GUIDE)
             _read(clause, head, carried)
             previous, topic = clause.previous, None
         elif not (found and found[0].closed):
@@ -104,6 +111,8 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
                 carried.append(
                     reach.Carried("scope", clean(text[base + head : base + head + len(scope.group().rstrip(NOTE))]), closed=True)
                 )
+        if not inside and mask[high : high + 1] in (":", "："):
+            label = (head, high)
         reach.carry(text, base, carried, found, inside, head)
     for note in notes:
         _read_note(text, base, note, slots, free)
@@ -123,6 +132,8 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
         at = max(slot.end, slot.taken)
         clause.previous = slot
     _spread(mask, mains)
+    for slot in mains if clause.label is not None else ():
+        _label(clause, slot)
     for slot in mains:
         _write(clause, slot)
     for slot in slots:
@@ -279,8 +290,8 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
     if slot.figure.unit_text in SPELLS:
         deadline = _DEADLINE.match(mask, slot.end, high)
         core = core_of(mask, deadline.end(), high, slot) if deadline is not None else None
-        if core is not None:
-            slot.name = core.name
+        if deadline is not None:
+            slot.name = core.name if core is not None else deadline.span()
             if named and not named[-1].verbal and named[-1].name[1] == slot.start:
                 slot.basis = named[-1].name
             return
@@ -290,7 +301,9 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
     slot.name = right
     if not slot.count:
         slot.subject = named[-1].bearer if named else None
-        slot.size = mask[slot.end] != "的" and mask[right[0] - 1] != "的"
+        begin = property_at_end(mask, *right)
+        described = begin < 0 or right[1] - begin < 2 or mask[right[1] : right[1] + 1] == "的"
+        slot.size = described and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
         if slot.size and not following and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0:
             slot.subject, slot.size = (right[1] + 1, noun_end(mask, right[1] + 1, high)), False
     slot.taken = right[1] if not following or right[1] <= following[0].start else 0
@@ -304,6 +317,7 @@ def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], name
         verb = named[-1].name
         joined = bearer is not None and bearer[1] == verb[0] and mask[bearer[0]] not in "本该每各" and not mask.startswith("拟", verb[0])
         slot.name = (bearer[0], verb[1]) if bearer is not None and joined else verb
+        slot.subject = None if joined else bearer
         return
     if change is not None and _WHAT_CHANGES.fullmatch(mask, *change) is not None:
         slot.name = change
@@ -374,6 +388,22 @@ def _share_property(mask: str, slot: Slot, following: Slot) -> None:
             slot.name, slot.subject = (low, end), (end, high)
             following.name, following.subject = slot.name, following.name
             return
+
+
+def _label(clause: _Clause, slot: Slot) -> None:
+    """专利：申请不少于5项; 峰值速率：下行不低于1Gbps: the label names what a verb or a bare case leaves open."""
+    if clause.label is None or slot.name is None or slot.items:
+        return
+    mask = clause.mask
+    core = core_of(mask, *clause.label, slot)
+    if core is None or core.verbal or mask[slice(*core.name)].endswith(_HEADINGS):
+        return
+    if slot.count and slot.verb in ("make", "obtain") and _is_verb(mask, slot.name):
+        slot.name = core.name
+    elif not slot.count and slot.subject is None and property_at_end(mask, *core.name) >= 0:
+        low, high = slot.name
+        if high - low <= _LONGEST_CASE and property_at_end(mask, low, high) < 0 and slot.verb == "":
+            slot.name, slot.subject = core.name, slot.name
 
 
 def _is_verb(mask: str, span: Span) -> bool:
@@ -454,6 +484,9 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         begin = slot.end
         figure = slot.figure
         own = len(named) >= 2
+        if not own and slot.figure.comparator != "eq" and (owner is None or (owner.end != low and owner is not following)):
+            named = _before_note(text, base, low, slot)
+            own = len(named) >= 2
         if owner is None or (own and (slot.count or figure.comparator in ("ge", "gt", "le", "lt"))):
             figure.role = "target"
             figure.indicator = named or (owner.figure.indicator if owner is not None else "")
@@ -465,3 +498,12 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     inner = clean(text[base + low + 1 : base + high - 1])
     if any(slot.figure.role == "condition" for slot in inside) or (not inside and _GLOSS.fullmatch(inner) is not None):
         owner.figure.qualifier = "；".join(part for part in (owner.figure.qualifier, inner) if part)
+
+
+def _before_note(text: str, base: int, low: int, slot: Slot) -> str:
+    """The name in front of a bracket that holds nothing but a bound: 发明专利（不少于5项）."""
+    start = max(base + low - _LONGEST_PHRASE, base)
+    cut = max(text.rfind(sign, start, base + low) + 1 for sign in "，,、；;。）)")
+    lead = text[max(start, cut) : base + low]
+    core = core_of(lead, 0, len(lead), slot) if lead else None
+    return clean(lead[slice(*core.name)]) if core is not None else ""

@@ -21,7 +21,7 @@ LINK = regex.compile(r"、|以及|及其?|和(?!谐)|与|或者?")
 _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
 # In front of a phrase: numbering, conjunctions.
 LEAD = regex.compile(
-    r"(?:[、，,；;。:：\s·•\-—*\"“”]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|并(?![发行网联购排列])|而|还(?!原)|也|"
+    r"(?:[、，,；;。:：/\s·•\-—*\"“”]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|并(?![发行网联购排列])|而|还(?!原)|也|"
     rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|最终|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|\d)|同时(?=.{{0,2}}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
 )
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
@@ -91,6 +91,7 @@ _BARE_MEASURE = frozenset(
 )
 # Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing; 3种应用 counts what is also a thing.
 _OF_DEEDS = frozenset("项次例场期轮")
+_SHORT_NOUN = 3
 _OF_KINDS = frozenset("种款类")
 
 
@@ -373,7 +374,8 @@ def noun_end(mask: str, start: int, high: int) -> int:
             return end
         beyond = _STOP.search(mask, match.end(), high)
         stop = beyond.start() if beyond is not None else high
-        if stop - match.end() < 2 or mask[stop - 1] != mask[end - 1] or mask[stop : stop + 1] == FIGURE:
+        alike = mask[stop - 1] == mask[end - 1] or (end - at == stop - match.end() <= _SHORT_NOUN)
+        if stop - match.end() < 2 or not alike or mask[stop : stop + 1] == FIGURE:
             return end
         at = stop
     return high
