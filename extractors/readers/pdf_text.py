@@ -59,10 +59,12 @@ def _printed_once(characters: str, left: array[float], top: array[float], bottom
     doubled = [m.start() for m in _DOUBLED.finditer(characters)]
     if sum(abs(left[k + 1] - left[k]) < _OVERLAY * (bottom[k] - top[k]) for k in doubled) < 2:
         return characters
+    # Two letters of one glyph (the ff of a ligature) have one box and are not printed twice.
+    ligatures = {k + 1 for k in doubled if characters[k].isascii() and left[k + 1] == left[k]}
     out = list(characters)
     seen: dict[tuple[str, int], list[tuple[float, float]]] = {}
     for k, character in enumerate(characters):
-        if character.isspace():
+        if character.isspace() or k in ligatures:
             continue
         near = _OVERLAY * (bottom[k] - top[k])
         places = seen.setdefault((character, round(top[k] / 8)), [])

@@ -380,8 +380,9 @@ def test_false_bold_is_read_once() -> None:
     assert text_of(pdf.read(documents.pdf_typeset(each), "a.pdf")) == "不少于三项"
     page = [(72 + 12 * k + shift, 700.0, 12.0, c) for k, c in enumerate("不少于三项") for shift in (0, 0.3)]
     assert text_of(pdf.read(documents.pdf_plain([page]), "a.pdf")) == "不少于三项"
-    # Characters that stand twice in the text stay.
-    assert text_of(pdf.read(documents.pdf_flowing("种种样样事事处处11022"), "a.pdf")) == "种种样样事事处处11022"
+    # Characters that stand twice in the text stay, those of a ligature too.
+    for text in ("种种样样事事处处11022", "兼容Caffe、PaddlePaddle与Office，Caffe效率不低于Buffer"):
+        assert text_of(pdf.read(documents.pdf_flowing(text), "a.pdf")) == text
 
 
 def test_four_hundred_pages() -> None:
