@@ -11,6 +11,7 @@ from decimal import Decimal
 from extractors.model.block import Outline, Project
 from extractors.model.guide import Date, Metadata, Rule
 from extractors.model.quantity import Quantity
+from extractors.organisations import organisations
 
 _RANK = {"project": 0, "topic": 1, "type": 2, "guide": 3}
 _LEAD_ORDER = ("platform", "enterprise", "university", "institute", "hospital", "government", "organisation")
@@ -76,7 +77,7 @@ def _row(
         "topic": project.topic,
         "title": project.title,
         "type": project.type,
-        "lead": "|".join(k for k in _LEAD_ORDER if k in lead.value.split("|")) if lead else "any",
+        "lead": "|".join(organisations(lead.value)) or "any" if lead else "any",
         "lead_text": lead.quote if lead else None,
         "joint": joint is not None and joint.modality != "must_not",
         "region": _region(region, metadata),

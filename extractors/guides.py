@@ -8,6 +8,7 @@ from typing import Literal
 
 from extractors import identity
 from extractors.audit import audit
+from extractors.contacts import find_contacts
 from extractors.dates import find_dates
 from extractors.dates import spans as date_spans
 from extractors.facts import effective
@@ -22,7 +23,7 @@ from extractors.model.text import Text
 from extractors.normalise import normalise
 from extractors.quantities import quantities_in
 from extractors.readers import read
-from extractors.rules import find_contacts, find_rules
+from extractors.rules import find_rules
 from extractors.segment import segment
 
 Holder = tuple[str, str, Section]
@@ -69,7 +70,7 @@ def guide_of(source: Source, *, indicators: bool = True) -> Guide:
     quantities.sort(key=lambda q: q.number_start)
 
     items = _named_items(find_items(text, outline, quantities), names)
-    rules = _named_rules(find_rules(text, outline, quantities, dates), names)
+    rules = _named_rules(find_rules(text, holders, quantities, dates), names)
     entries = _named_entries(ledger(text, quantities, dates, ignored, outline), outline, text, names)
     issues = _named_issues(audit(text, outline, about, quantities, entries), names)
     return Guide(

@@ -1,231 +1,370 @@
-"""Rules: who may apply, and under which terms. Contacts: whom to ask.
+"""Rules: who may apply, and under which terms.
 
-Each clause outside 研究内容 and 考核指标 is held against `lexicons/rules.tsv`. Modality comes from the modal words; with a figure the comparator
-carries the polarity. Left: what is bounded by a date (dates.py), procedure of review and filing, targets of the programme.
+Prose outside 研究内容 and 考核指标 (and, for a few terms, inside) is cut into clauses, and each held against `lexicons/rules.tsv`. A figure makes one
+rule at most: that of the highest term found in its own stretch of the clause, else in the clause, the sentence so far, or the heading above.
+What is no figure makes one rule a key and clause. Left: procedure of review and filing, aims of the programme, plain deadlines.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
 
 import regex
 
-from extractors import lexicon
-from extractors.model.block import Outline, Section
-from extractors.model.guide import Contact, Date, Modality, Rule, Scope
+from extractors import values
+from extractors.clauses import Clause, Sentence, sentences
+from extractors.modality import hedged, is_modal, modality
+from extractors.model.block import Section
+from extractors.model.guide import Date, Modality, Rule, Scope
 from extractors.model.quantity import Quantity
 from extractors.model.text import Text
+from extractors.terms import Term, Words, fitting, words_of
 
-COLUMNS = ("rule_id", "key", "value", "modality", "words", "without", "units", "examples", "counterexamples")
+Holder = tuple[str, str, Section]
+"""(topic, project, section): where a stretch of prose stands."""
 
-_CLAUSE = regex.compile(r"[^，。；！？\n,;]+")
-_MUST_NOT = regex.compile(r"不得|不能|不可|严禁|禁止|不允许|不予|不具备|不受理")
-_SHOULD = regex.compile(r"鼓励|优先|加分|建议|倡导|宜(?!居)")
-_MAY = regex.compile(r"可(?:以|由|与|联合|单独|自行|牵头|申报|同时|采用|参与|根据|按)|允许")
-_HEDGED = regex.compile(r"原则上|一般")
-_ORGANISATIONS = (
-    ("platform", regex.compile(r"平台.{0,4}(?:建设|依托|承建|运营)单位|实验室.{0,4}(?:建设|依托)单位|中心.{0,4}(?:建设|依托)单位")),
-    ("enterprise", regex.compile(r"企业|公司")),
-    ("university", regex.compile(r"高校|高等学校|高等院校|大学|院校")),
-    ("institute", regex.compile(r"科研院所|科研机构|研究院|研究所|研发机构|科研单位|科研事业单位")),
-    ("hospital", regex.compile(r"医院|医疗机构|医疗卫生机构|疾控")),
-    ("government", regex.compile(r"业务部门|行政部门|事业单位|政府")),
-    ("organisation", regex.compile(r"社会组织|行业协会|学会|联盟|合作社")),
+_SKIPPED = regex.compile(r"背景|现状|意义|必要性|指导思想|研究目标|总体目标|科学目标|预期成果|成果形式|预期效益|预期成效|应用前景|联系|咨询|领域$|关键词")
+_PROCEDURE = regex.compile(r"流程|程序|评审|遴选|组织实施|推荐方式|监督管理|项目管理|审核|时间安排|申报方式|填报|验收")
+_BINDING = regex.compile(r"说明|要求|条件|限项|资格|对象|材料|须知|规定|标准|方式")
+_AIM = regex.compile(r"力争|总体目标|目标是|到20\d\d年|培育|取得一批|形成一批|打造|突破一批|支撑我|推动.{0,12}(?:发展|突破)|旨在|为了?(?:落实|贯彻|加快|深入|支撑|推进)")
+_ELIGIBILITY = frozenset(
+    ("lead", "joint", "region", "revenue_min", "rd_min", "staff_min", "track_record_min", "site", "certificate", "other", "conduct", "documents", "registered_years_min")
 )
-# A region that is meant by its relation to the issuer.
-_OWN_REGION = regex.compile(r"(?:本|我|全)(?:省|市|区|县)|(?:省|市|区|县|境)内|粤港澳大湾区|中国大陆|内地")
-_TITLE = regex.compile(r"(?:正|副)?高级(?:专业技术)?(?:职称|职务|工程师)?|中级(?:专业技术)?职称|(?:副)?(?:教授|研究员)")
-_DEGREE = regex.compile(r"博士|硕士|学士|本科|研究生")
-_TYPES = regex.compile(r"(?P<type>[\p{Han}]{2,8}(?:类|科学家))(?:项目|课题|榜单)?")
+# Filing and review: what the office does, or what the applicant does at the screen.
+_FILING = regex.compile(
+    r"登录|网上填报|在线填报|网络申报系统|形式审查|评审专家|专家评审|组织专家|综合评价|公示|择优推荐|审核把关|汇总表|推荐函|查询|系统注册|用户名|账号|打印|盖章|装订|邮寄|寄送|受理窗口|联系人|电话"
+)
+_MENTION = regex.compile(r"是指|指的是|系指|是为")
+_TYPE = r"(?:(?:[\p{Han}A-Z]{1,8}类|青年科学家|揭榜挂帅|青年人才|创新团队|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){1,5}"
+_TYPES = regex.compile(rf"(?P<types>{_TYPE}|重点|面上|一般|重大|青年|培育|专项|小额|定向委托|国际合作|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)")
+_TYPE_OPENING = regex.compile(r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+")
+_CASE = regex.compile(r"(?:牵头|申报|承担|实施|组建|组成|参与|涉及|属于|开展|为|是|获得|完成|注册|任职|引进|合作)[^，]{0,30}?的(?:项目|单位|课题|企业|申报单位|申请人)?$|^(?:对于|对|若|如|如果|凡|凡是|属于|涉及)")
+_BEARER = regex.compile(r"推荐单位|课题负责人|参与单位|参加单位|合作单位|联合单位|女性?(?:申请人|申报人|科研人员|负责人)|港澳(?:机构|单位|高校)?|外籍|参与医院|需求方|发榜方|主管部门|女性")
+_EXCLUDING = regex.compile(r"不得(?:再)?(?:申报|申请|参与|参加|牵头|作为|承担)|不予(?:受理|支持|资助|立项)|不能(?:申报|参与)|不受理|不可申报|禁止申报|限制申报")
+_OR = regex.compile(r"或")
+_CARRIED: tuple[Modality, ...] = ("should", "may")
+_NEW_BEARER = regex.compile(r"^(?:项目|课题|申报|牵头|负责人|申请人|企业须|其中|自筹|财政|资助|每|单个|团队)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    rule_id: str
-    key: str
-    value: str
-    modality: str
-    words: tuple[tuple[str, ...], ...]
-    without: tuple[str, ...]
-    units: frozenset[str]
-    figure: bool
+class _Place:
+    """Where a section stands, and what of it is read."""
+
+    topic: str
+    project: str
+    scope: Scope
+    heading: str
+    kind: str
+    procedure: bool
+    binding: bool
+
+    @property
+    def restricted(self) -> bool:
+        """Whether only terms of the place `any` are read."""
+        return self.kind in ("research_content", "indicators")
 
 
-@cache
-def _entries() -> tuple[_Entry, ...]:
-    return tuple(
-        _Entry(
-            row["rule_id"],
-            row["key"],
-            row["value"],
-            row["modality"],
-            tuple(tuple(group.split("/")) for group in row["words"].split()),
-            tuple(w for w in row["without"].split("/") if w),
-            frozenset(lexicon.split(row["units"])),
-            bool(row["units"]),
-        )
-        for row in lexicon.load("rules.tsv", COLUMNS)
-    )
-
-
-def find_rules(text: Text, outline: Outline, quantities: Sequence[Quantity], dates: Sequence[Date]) -> list[Rule]:
-    """The rules of a guide, in the order of the text. `quantities` must be ordered by `number_start`."""
-    starts = [q.number_start for q in quantities]
-    holders: list[tuple[str, str, Scope, Section]] = [("", "", "guide", s) for s in (*outline.preamble, *outline.guide_sections)]
-    holders += [(t.number, "", "topic", s) for t in outline.topics for s in t.sections]
-    holders += [(p.topic, p.number, "project", s) for p in outline.projects for s in p.sections]
+def find_rules(text: Text, holders: Iterable[Holder], quantities: Sequence[Quantity], dates: Sequence[Date]) -> list[Rule]:
+    """The rules of a guide, in the order of the text. `quantities` must be ordered by `number_start`, `dates` by `start`."""
+    reading = _Reading(text, quantities, dates)
     found: list[Rule] = []
-    for topic, project, scope, section in sorted(holders, key=lambda h: h[3].start):
-        if section.kind not in ("research_content", "indicators"):
-            found += _section_rules(text, section, topic, project, scope, quantities, starts)
-    return found
-
-
-def _section_rules(
-    text: Text, section: Section, topic: str, project: str, scope: Scope, quantities: Sequence[Quantity], starts: list[int]
-) -> Iterator[Rule]:
-    for match in _CLAUSE.finditer(text.folded, section.start, section.end):
-        start, end = match.span()
-        inside = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
-        yield from _clause_rules(text, start, end, inside, topic, project, scope)
-
-
-def _clause_rules(
-    text: Text, start: int, end: int, inside: Sequence[Quantity], topic: str, project: str, scope: Scope
-) -> Iterator[Rule]:
-    clause = text.folded[start:end]
-    quote = text.content[start:end].strip()
-    targets = [q for q in inside if q.role == "target"]
-    taken: set[str] = set()
-    named = _TYPES.search(clause)
-    applies_to = named.group() if named and scope == "guide" else ""
-    for entry in _entries():
-        if not all(any(w in clause for w in group) for group in entry.words) or any(w in clause for w in entry.without):
+    for topic, project, section in sorted(holders, key=lambda h: h[2].start):
+        if _SKIPPED.search(section.heading):
             continue
-        figures: list[Quantity | None] = [q for q in targets if q.quantity_id not in taken and _fits(q, entry.units)] if entry.figure else [None]
-        for figure in figures:
-            value = "" if figure is not None else _value(entry.value, clause, quote)
-            if figure is None and not value:
-                continue
-            if figure is not None:
-                taken.add(figure.quantity_id)
-            yield Rule(
-                key=entry.key,
-                modality=modality(clause, figured=figure is not None) if entry.modality == "auto" else entry.modality,  # type: ignore[arg-type]
-                comparator=figure.comparator if figure else "",
-                lower=figure.lower if figure else None,
-                upper=figure.upper if figure else None,
-                unit=figure.unit if figure else "",
-                per=figure.per if figure else "",
-                value=value,
-                scope="type" if applies_to else scope,
-                applies_to=applies_to,
-                any_of="",
-                hedged=bool(_HEDGED.search(clause)),
-                quote=quote,
-                start=start,
-                end=end,
-                topic=topic,
-                project=project,
-                quantity_id=figure.quantity_id if figure else "",
-            )
-    yield from _money(text, clause, quote, start, end, [q for q in targets if q.quantity_id not in taken], topic, project, scope)
-
-
-def _money(
-    text: Text, clause: str, quote: str, start: int, end: int, figures: Sequence[Quantity], topic: str, project: str, scope: Scope
-) -> Iterator[Rule]:
-    """Public money: an amount per project is funding_max, one for the whole programme funding_total."""
-    for figure in figures:
-        if figure.unit != "元" or not regex.search(r"资助|补助|经费|支持|资金|奖励|国拨|榜单金额|金额|额度|财政", clause):
-            continue
-        whole = regex.search(r"总(?:经费|投入|额|计|投资)|共(?:安排|计|投入)|拟安排|总的|投入约", clause) and not figure.per and scope != "project"
-        key = "funding_total" if whole else "funding_max"
-        yield Rule(
-            key, modality(clause, figured=True), figure.comparator, figure.lower, figure.upper, figure.unit, figure.per, "", scope, "", "",
-            bool(_HEDGED.search(clause)), quote, start, end, topic, project, figure.quantity_id,
-        )  # fmt: skip
-
-
-def _fits(quantity: Quantity, units: frozenset[str]) -> bool:
-    if "any" in units or quantity.unit in units:
-        return True
-    return "ratio" in units and not quantity.unit and ":" in quantity.number_text.replace("∶", ":").replace("：", ":")
-
-
-def modality(clause: str, *, figured: bool) -> Modality:
-    """must, should, may or must_not, from the modal words; without one it is must. A figure's comparator carries the polarity."""
-    if _SHOULD.search(clause):
-        return "should"
-    if not figured and _MUST_NOT.search(clause):
-        return "must_not"
-    return "may" if _MAY.search(clause) else "must"
-
-
-def organisations(clause: str) -> list[str]:
-    """The kinds of organisation named in a clause: platform, enterprise, university, institute, hospital, government, organisation."""
-    return [kind for kind, pattern in _ORGANISATIONS if pattern.search(clause)]
-
-
-def _value(kind: str, clause: str, quote: str) -> str:
-    if kind == "@organisations":
-        return "|".join(organisations(clause[: clause.find("牵头")] or clause))
-    if kind == "@region":
-        return _region(clause)
-    if kind in ("@title", "@degree"):
-        match = (_TITLE if kind == "@title" else _DEGREE).search(clause)
-        return match.group() if match else ""
-    return quote if kind == "@clause" else kind
-
-
-@cache
-def _regions() -> tuple[str, ...]:
-    rows = lexicon.load("regions.tsv", ("name", "short", "level", "within"))
-    return tuple(sorted((row["name"] for row in rows), key=len, reverse=True))
-
-
-def _region(clause: str) -> str:
-    """The region a clause names, by its full name, or by its relation to the issuer (本省, 市内)."""
-    named = next((name for name in _regions() if name in clause), "")
-    own = None if named else _OWN_REGION.search(clause)
-    return named or (own.group() if own else "")
-
-
-_ROLE = regex.compile(r"(?P<role>业务|技术|监督|政策|申报|系统|综合|咨询|投诉|举报)\p{Han}{0,6}?(?:咨询|支持|联系|电话|联系人|方式|服务|举报)?[^：:\n]{0,8}[：:]")
-_PHONE = regex.compile(r"(?<!\d)(?:0\d{2,3}[-－—]?\d{7,8}(?:[-转]\d{1,6})?|1[3-9]\d{9}|400[-－]?\d{3}[-－]?\d{4})(?:[、/，]\d{7,8})*(?!\d)")
-_EMAIL = regex.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}\.[A-Za-z]{2,8}")
-_URL = regex.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%:#~-]{3,200}")
-_NAME = regex.compile(r"(?:联系人|咨询人)?[：:]?\s?(?P<name>\p{Han}{2,4}?)(?:老师|同志|处长)?[，,、：:（( ]{0,2}(?=0\d{2,3}|1[3-9]\d|\d{7,8})")
-_ROLES = {"业务": "business", "政策": "business", "申报": "business", "综合": "business", "咨询": "business", "技术": "technical", "系统": "technical"}
-
-
-def find_contacts(text: Text) -> list[Contact]:
-    """Telephone numbers and addresses with the office and person they belong to, a line each."""
-    found: list[Contact] = []
-    role = "business"
-    for line in regex.finditer(r"[^\n。；]+", text.folded):
-        stretch = line.group()
-        label = _ROLE.search(stretch)
-        if label:
-            role = _ROLES.get(label.group("role"), "supervision")
-        phone, email, url = _PHONE.search(stretch), _EMAIL.search(stretch), _URL.search(stretch)
-        if not phone and not email:
-            continue
-        name = _NAME.search(stretch)
-        unit = regex.search(r"\p{Han}{2,20}(?:厅|局|委|部|处|中心|公司|办公室|科技部)", stretch)
-        found.append(
-            Contact(
-                role,
-                unit.group() if unit else "",
-                name.group("name") if name else "",
-                phone.group() if phone else "",
-                email.group() if email else "",
-                url.group() if url else "",
-                line.start(),
-                line.end(),
-            )
+        place = _Place(
+            topic,
+            project,
+            "project" if project else "topic" if topic else "guide",
+            section.heading,
+            section.kind,
+            bool(_PROCEDURE.search(section.heading)),
+            section.kind in ("requirements", "funding") or bool(_BINDING.search(section.heading)),
         )
+        found += reading.section(section, place)
     return found
+
+
+class _Reading:
+    """A text under reading: its words, figures and dates by their place."""
+
+    def __init__(self, text: Text, quantities: Sequence[Quantity], dates: Sequence[Date]) -> None:
+        self.text = text
+        self.quantities = quantities
+        self.starts = [q.number_start for q in quantities]
+        self.dates = dates
+        self.date_starts = [d.start for d in dates]
+        self.marks = 0
+
+    def section(self, section: Section, place: _Place) -> Iterator[Rule]:
+        words = Words(self.text.folded, section.start, section.end)
+        for sentence in sentences(self.text.folded, section.start, section.end):
+            yield from _Sentence(self, words, sentence, place).rules()
+
+    def figures(self, start: int, end: int) -> Sequence[Quantity]:
+        """The figures of a stretch that may be bounds, those of dates and distances left out."""
+        return [
+            q
+            for q in self.quantities[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+            if q.role == "target" and not self._dated(q)
+        ]
+
+    def _dated(self, quantity: Quantity) -> bool:
+        first = bisect_left(self.date_starts, quantity.number_start + 1) - 1
+        return first >= 0 and self.dates[first].end > quantity.number_start
+
+    def dated(self, start: int, end: int) -> Sequence[Date]:
+        return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
+
+
+class _Sentence:
+    """One sentence under reading; what its clauses hand on to the next: type of project, case, modal word."""
+
+    def __init__(self, reading: _Reading, words: Words, clauses: Sentence, place: _Place) -> None:
+        self.reading, self.words, self.clauses, self.place = reading, words, clauses, place
+        folded = reading.text.folded
+        self.start, self.end = clauses[0].start, clauses[-1].end
+        self.whole = folded[self.start : self.end]
+        self.aim = place.kind == "preamble" and bool(_AIM.search(self.whole))
+        self.type = ""
+        self.case: Clause | None = None
+        self.carried: Modality = "must"
+        self.plain_keys: set[tuple[str, str]] = set()
+
+    def rules(self) -> Iterator[Rule]:
+        """The rules of all clauses."""
+        for k, clause in enumerate(self.clauses):
+            stretch = self.reading.text.folded[clause.start : clause.end]
+            self._note_type(stretch)
+            found = list(self._clause(clause, stretch, k))
+            if not found and k + 1 < len(self.clauses) and _CASE.search(stretch):
+                self.case = clause
+            yield from found
+
+    def _note_type(self, stretch: str) -> None:
+        named = _TYPES.search(stretch)
+        if named and self.place.scope != "project":
+            opening = stretch[: named.start()]
+            printed = _TYPE_OPENING.sub("", named.group())
+            self.type = "" if "除" in opening[-2:] or named.group().startswith("除") else printed
+
+    def _clause(self, clause: Clause, stretch: str, k: int) -> Iterator[Rule]:
+        here = self.words.between(clause.start, clause.end)
+        around = here | words_of(clause.label) | words_of(self.place.heading)
+        found: list[Rule] = []
+        keys: set[str] = set()
+        figures = self.reading.figures(clause.start, clause.end)
+        excluding = self._excludes(stretch, k)
+        for n, figure in enumerate(figures):
+            left = figures[n - 1].end if n else clause.start
+            right = figures[n + 1].start if n + 1 < len(figures) else clause.end
+            rule = self._figure(clause, stretch, figure, left, right, around, excluding=excluding)
+            if rule:
+                found.append(rule)
+                keys.add(rule.key)
+        if not _FILING.search(stretch) and not self._mentions(stretch):
+            found += self._plain(clause, stretch, here, around, keys)
+        found += self._dated(clause, stretch, keys)
+        yield from self._alternatives(found, stretch)
+
+    def _excludes(self, stretch: str, k: int) -> bool:
+        """在研项目2项及以上的，不得申报: whether the figures of this clause are the excluded range."""
+        if _EXCLUDING.search(stretch):
+            return True
+        following = self.clauses[k + 1] if k + 1 < len(self.clauses) else None
+        if following is None or not regex.search(r"(?:的|者)$", stretch):
+            return False
+        return bool(_EXCLUDING.search(self.reading.text.folded[following.start : following.end]))
+
+    def _mentions(self, stretch: str) -> bool:
+        """指南中“拟支持数为1～2项”是指: words are explained, nothing is laid down."""
+        return bool(_MENTION.search(stretch)) and "“" in stretch
+
+    # figures
+
+    def _figure(self, clause: Clause, stretch: str, figure: Quantity, left: int, right: int, around: frozenset[str], *, excluding: bool) -> Rule | None:
+        if self._mentions(stretch):
+            return None
+        if excluding:
+            return self._made("exclusion", "must_not", clause, stretch, figure=figure)
+        term = self._term(clause, figure, left, right, around)
+        if term is None:
+            plain = self.place.binding and not self.place.procedure and not self.place.restricted and not _FILING.search(stretch)
+            return self._made("other", modality(stretch, figured=True), clause, stretch, figure=figure) if plain else None
+        key = self._money(term, figure, stretch) if term.key.startswith("funding_") and figure.unit.startswith("元") else term.key
+        told = modality(stretch, figured=True) if term.modality == "auto" else cast(Modality, term.modality)
+        return self._made(key, told, clause, stretch, figure=figure)
+
+    def _term(self, clause: Clause, figure: Quantity, left: int, right: int, around: frozenset[str]) -> Term | None:
+        """The term of a figure: in its own stretch, the clause, the sentence up to here, else under the label or heading."""
+        between = self.words.between
+        for here in (
+            lambda: between(left, right),
+            lambda: between(clause.start, clause.end),
+            lambda: between(self.start, clause.end),
+            lambda: words_of(clause.label),
+            lambda: words_of(self.place.heading),
+        ):
+            found = [t for t in fitting(here(), around, figure=True) if self._fits(t, figure)]
+            if found:
+                return max(found, key=lambda t: (t.rank, t.term_id))
+        return None
+
+    def _fits(self, term: Term, figure: Quantity) -> bool:
+        if (self.place.restricted and term.place != "any") or (self.aim and term.key in _ELIGIBILITY):
+            return False
+        if not _has_unit(figure, term.units):
+            return False
+        if term.key == "joint":
+            return figure.lower is not None and figure.comparator in ("ge", "gt", "eq")
+        if term.key in _FREE:
+            return True
+        if term.key.endswith("_max"):
+            return figure.upper is not None
+        return figure.lower is not None if term.key.endswith("_min") else True
+
+    def _money(self, term: Term, figure: Quantity, stretch: str) -> str:
+        """Public money for one project, a floor of it, or what is set aside for all."""
+        key = term.key
+        if key == "funding_total" and (figure.per or (self.place.scope == "project" and regex.search(r"拟安排|国拨", stretch))):
+            key = "funding_max"
+        if key == "funding_max" and figure.comparator in ("ge", "gt"):
+            return "funding_min"
+        return key
+
+    # what is no figure
+
+    def _plain(self, clause: Clause, stretch: str, here: frozenset[str], around: frozenset[str], figured: set[str]) -> Iterator[Rule]:
+        found: dict[str, tuple[Term, str]] = {}
+        for term in fitting(here, around, figure=False):
+            if (self.place.restricted and term.place != "any") or (self.aim and term.key in _ELIGIBILITY):
+                continue
+            if self.place.procedure and term.key in ("documents", "application_form", "conduct", "joint", "lead", "other"):
+                continue
+            value = self._value(term, stretch)
+            if value and (term.key not in found or found[term.key][0].rank < term.rank):
+                found[term.key] = (term, value)
+        for key in _hidden(set(found), figured):
+            found.pop(key, None)
+        for key, (term, value) in found.items():
+            told = self._told(term, stretch)
+            if (key, told) in self.plain_keys and key not in ("region", "title_min", "degree_min"):
+                continue
+            self.plain_keys.add((key, told))
+            if told in _CARRIED or (told == "must" and is_modal(stretch)):
+                self.carried = told
+            yield self._made(key, told, clause, stretch, value=value)
+
+    def _told(self, term: Term, stretch: str) -> Modality:
+        """The modality of a clause; one without a modal word hangs on 鼓励 or 可 of the clause before."""
+        if term.modality != "auto":
+            return cast(Modality, term.modality)
+        told = modality(stretch, figured=False)
+        carries = self.carried in _CARRIED and term.key in ("lead", "joint") and not _NEW_BEARER.match(stretch)
+        return self.carried if told == "must" and carries and not is_modal(stretch) else told
+
+    def _value(self, term: Term, stretch: str) -> str:
+        match term.value:
+            case "@lead":
+                return values.leader(stretch)
+            case "@region":
+                return values.region(stretch)
+            case "@title":
+                return values.title(stretch)
+            case "@degree":
+                return values.degree(stretch)
+            case "@words":
+                return "、".join(sorted((w for w in term.groups[0] if w in stretch), key=stretch.find))
+            case "@clause":
+                return stretch
+            case _:
+                return term.value
+
+    def _dated(self, clause: Clause, stretch: str, figured: set[str]) -> Iterator[Rule]:
+        """1985年1月1日以后出生, 2022年6月30日前注册: terms bounded by a date."""
+        for date in self.reading.dated(clause.start, clause.end):
+            if date.kind == "born_after":
+                yield replace(self._made("born_after", "must", clause, stretch, value=date.date_from), comparator=date.comparator)
+            elif date.kind == "founded_before" and "registered_years_min" not in figured:
+                yield replace(self._made("registered_years_min", "must", clause, stretch, value=date.date_to), comparator=date.comparator)
+
+    # what every rule has
+
+    def _made(self, key: str, told: Modality, clause: Clause, stretch: str, *, figure: Quantity | None = None, value: str = "") -> Rule:
+        applies_to, scope = self._applies_to(key, stretch)
+        start = self.case.start if self.case else clause.start
+        return Rule(
+            key=key,
+            modality=told,
+            comparator=figure.comparator if figure else "",
+            lower=figure.lower if figure else None,
+            upper=figure.upper if figure else None,
+            unit=figure.unit if figure else "",
+            per=figure.per if figure else "",
+            value=value,
+            scope=scope,
+            applies_to=applies_to,
+            any_of="",
+            hedged=hedged(stretch),
+            quote=self.reading.text.content[start : clause.end].strip(),
+            start=start,
+            end=clause.end,
+            topic=self.place.topic,
+            project=self.place.project,
+            quantity_id=figure.quantity_id if figure else "",
+        )
+
+    def _applies_to(self, key: str, stretch: str) -> tuple[str, Scope]:
+        if self.type:
+            return self.type, "type"
+        if self.case:
+            return self.reading.text.content[self.case.start : self.case.end], self.place.scope
+        bearer = _BEARER.search(stretch) if key not in ("partners_max", "joint", "lead", "region", "matching_min", "awards_max") else None
+        return (bearer.group() if bearer else ""), self.place.scope
+
+    def _alternatives(self, found: list[Rule], stretch: str) -> Iterator[Rule]:
+        """高级职称或博士学位: rules of persons joined by 或 share a mark."""
+        chosen = [r for r in found if r.key in ("title_min", "degree_min", "track_record_min", "age_max", "born_after", "registered_years_min", "revenue_min", "staff_min")]
+        if len(chosen) > 1 and _OR.search(stretch):
+            self.reading.marks += 1
+            mark = str(self.reading.marks)
+            found = [replace(r, any_of=mark) if r in chosen else r for r in found]
+        yield from found
+
+
+_FREE = frozenset(("matching_min", "funding_max", "funding_total", "funding_mean", "funding_min", "payment", "exclusion", "other"))
+
+
+def _has_unit(figure: Quantity, units: frozenset[str]) -> bool:
+    if "any" in units or figure.unit in units or (figure.unit.startswith("元") and "元" in units):
+        return True
+    if figure.unit:
+        return False
+    ratio = ":" in figure.number_text.replace("∶", ":").replace("：", ":")
+    return ("ratio" in units and ratio) or ("none" in units and not ratio)
+
+
+def _hidden(plain: set[str], figured: set[str]) -> set[str]:
+    """The keys of a clause that another one covers: preference speaks of a joint application without asking for one."""
+    hidden = {key for key in plain if key in figured}
+    if "preference" in plain:
+        hidden |= {"joint", "lead", "region", "certificate", "site", "title_min", "degree_min", "track_record_min", "other"}
+    if "exclusion" in plain or "exclusion" in figured:
+        hidden |= {"joint", "lead", "region", "certificate", "site", "title_min", "degree_min", "conduct", "documents", "application_form", "other", "track_record_min", "payment"}
+    if "applications_max" in figured:
+        hidden |= {"lead", "joint", "application_form", "exclusion"}
+    if figured & {"partners_max", "joint", "staff_min"}:
+        hidden |= {"joint", "title_min", "degree_min"}
+    if plain & {"certificate", "site", "conduct", "documents", "track_record_min"} or figured:
+        hidden.add("other")
+    if "conduct" in plain:
+        hidden.add("documents")
+    if "coverage" in plain:
+        hidden.add("application_form")
+    if "site" in plain or "certificate" in plain:
+        hidden.add("conduct")
+    if "certificate" in figured:
+        hidden.add("site")
+    return hidden

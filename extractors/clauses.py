@@ -1,0 +1,70 @@
+"""Prose cut for reading terms: sentences (at 。 ； ！ ？ and line feeds) and their clauses (at commas outside brackets).
+
+A short line without a stop that stands above others is a label for what follows; so is what stands before a colon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+_BRACKET = r"[（(][^（）()\n]{0,160}[）)]"
+_SENTENCE = regex.compile(rf"(?:{_BRACKET}|[^。；！？;!?\n])++[。；！？;!?]?")
+# A comma between digits groups them (1,500).
+_CLAUSE = regex.compile(rf"(?:{_BRACKET}|(?<=\d),(?=\d{{3}})|[^，,。；！？;!?])++")
+_NUMBERING = regex.compile(
+    r"\s*(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[、．)）]|\.(?!\d))|第[一二三四五六七八九十]{1,3}条|[①-⑳])?\s*"
+)
+_LABEL_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause without its numbering. `label` is the line above that names what it is about, empty if none."""
+
+    start: int
+    end: int
+    label: str
+
+
+Sentence = tuple[Clause, ...]
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """The sentences of `text[start:end]`, each a tuple of its clauses; `text` is folded."""
+    label = ""
+    line_start = start
+    while line_start < end:
+        stop = text.find("\n", line_start, end)
+        line_end = end if stop < 0 else stop
+        line = text[line_start:line_end].strip()
+        bare = line[_leading(line) :]
+        if 0 < len(bare) <= _LABEL_LENGTH and bare[-1] in "：:" or _is_label(bare):
+            label = bare
+        for match in _SENTENCE.finditer(text, line_start, line_end):
+            clauses = tuple(_clauses(text, match.start(), match.end(), label if bare != label else ""))
+            if clauses:
+                yield clauses
+        line_start = line_end + 1
+
+
+def _clauses(text: str, start: int, end: int, label: str) -> Iterator[Clause]:
+    for match in _CLAUSE.finditer(text, start, end):
+        first = match.start() + _leading(match.group())
+        last = match.start() + len(match.group().rstrip())
+        if last > first:
+            yield Clause(first, last, label)
+
+
+def _leading(stretch: str) -> int:
+    found = _NUMBERING.match(stretch)
+    return found.end() if found else 0
+
+
+def _is_label(line: str) -> bool:
+    """A short line of nothing but words: 申请人条件, 申报材料."""
+    return 0 < len(line) <= 14 and not regex.search(r"[，。；、,;0-9]", line[:-1]) and not line.endswith("。") or (
+        0 < len(line) <= 12 and line.endswith("。") and not regex.search(r"[，；、,;0-9牵联须应不由可]", line)
+    )

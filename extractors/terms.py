@@ -1,0 +1,110 @@
+"""Terms: which words make which rule (`lexicons/rules.tsv`), looked up through one index of all words.
+
+A text is searched once for all words of the lexicon; a stretch of it then has the words found inside it, and only the terms whose first
+group names one of these are weighed. The work grows with the text, not with the lexicon.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors import lexicon
+from extractors.errors import LexiconError
+
+LEXICON = "rules.tsv"
+COLUMNS = ("term_id", "key", "value", "modality", "rank", "place", "words", "without", "units", "examples", "counterexamples")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A row of the lexicon: all of `groups` must stand (one word of each), none of `without`; `units` empty for what is no figure."""
+
+    term_id: str
+    key: str
+    value: str
+    modality: str
+    rank: int
+    place: str
+    groups: tuple[frozenset[str], ...]
+    without: frozenset[str]
+    units: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All words of the lexicon. `inside` gives the words that are the beginning of a word; `opened_by` the terms of a word of their first group."""
+
+    pattern: regex.Pattern[str]
+    inside: dict[str, tuple[str, ...]]
+    opened_by: dict[str, tuple[Term, ...]]
+
+
+class Words:
+    """The words of the lexicon that stand in a text, found in one pass."""
+
+    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
+        index = _index()
+        found = index.pattern.finditer(text, start, len(text) if end is None else end, overlapped=True)
+        self._hits = [(m.start() + len(word), m.start(), word) for m in found for word in index.inside[m.group()]]
+        self._hits.sort(key=lambda hit: hit[1])
+        self._starts = [hit[1] for hit in self._hits]
+
+    def between(self, start: int, end: int) -> frozenset[str]:
+        """The words that stand wholly in `[start, end)`."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return frozenset(word for stop, _, word in self._hits[first:last] if stop <= end)
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """The rows of the lexicon, checked. Raises LexiconError."""
+    found = []
+    for row in lexicon.load(LEXICON, COLUMNS):
+        if row["modality"] not in ("auto", "must", "should", "may", "must_not"):
+            raise LexiconError(f"{LEXICON}: {row['term_id']}: modality {row['modality']}")
+        groups = tuple(frozenset(group.split("/")) for group in row["words"].split())
+        if not groups:
+            raise LexiconError(f"{LEXICON}: {row['term_id']}: no words")
+        found.append(
+            Term(
+                row["term_id"], row["key"], row["value"], row["modality"], int(row["rank"] or 0), row["place"], groups,
+                frozenset(w for w in row["without"].split("/") if w), frozenset(lexicon.split(row["units"])),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+@cache
+def _index() -> Index:
+    every = {word for term in terms() for group in (*term.groups, term.without) for word in group}
+    opened_by: dict[str, list[Term]] = defaultdict(list)
+    for term in terms():
+        for word in term.groups[0]:
+            opened_by[word].append(term)
+    inside = {word: tuple(word[:n] for n in range(1, len(word) + 1) if word[:n] in every) for word in every}
+    return Index(regex.compile(r"\L<words>", words=every), inside, {w: tuple(t) for w, t in opened_by.items()})
+
+
+def fitting(here: frozenset[str], around: frozenset[str], *, figure: bool) -> Iterable[Term]:
+    """The terms that fit a stretch with the words `here`; their further groups may also stand `around` it (in its label or heading)."""
+    opened_by = _index().opened_by
+    seen: set[str] = set()
+    for word in here:
+        for term in opened_by.get(word, ()):
+            if term.term_id in seen or bool(term.units) is not figure:
+                continue
+            seen.add(term.term_id)
+            if here.isdisjoint(term.without) and all(not g.isdisjoint(here) or not g.isdisjoint(around) for g in term.groups[1:]):
+                yield term
+
+
+@cache
+def words_of(stretch: str) -> frozenset[str]:
+    """The words of the lexicon in a heading or label."""
+    return Words(stretch).between(0, len(stretch))
