@@ -23,7 +23,7 @@ EXTRAS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "duckdb": (("duckdb", "duckdb_engine"), "写入 DuckDB", "DuckDB"),
     "ocr": (("rapidocr", "onnxruntime"), "识别扫描件", "scanned guides"),
     "repair": (("pikepdf",), "修复损坏的 PDF", "damaged PDF files"),
-    "dask": (("prefect_dask",), "多机处理", "more than one machine"),
+    "dask": (("distributed",), "多机处理", "more than one machine"),
 }
 """Extra → the modules it brings, and what it is for."""
 

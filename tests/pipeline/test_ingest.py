@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_a_second_run_reads_nothing_and_changes_nothing(inbox: Path) -> None:
     assert ingest(inbox, force=True).changes == Changes()
 
 
-@pytest.mark.parametrize("engine", ["local", "processes"])
+@pytest.mark.parametrize("engine", ["local", "processes", "dask"])
 def test_every_engine_gives_the_same(inbox: Path, engine: str) -> None:
     ingest(inbox)
     before = content(inbox)
@@ -253,3 +254,24 @@ def test_a_dry_run_tells_and_writes_nothing(inbox: Path, new_guide: MakeGuide) -
     assert run.database.tally["guides", "insert"] == 1
     assert [bad.file.name for bad in run.bad] == ["empty.txt"]
     assert {path: path.read_bytes() for path in (inbox.parent / "out").rglob("*") if path.is_file()} == before
+
+
+def test_an_existing_dask_cluster(inbox: Path) -> None:
+    from distributed import LocalCluster
+
+    ingest(inbox)
+    before = content(inbox)
+    (inbox / "empty.txt").write_bytes(b"")
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
+        done = ingest(inbox, engine="dask", address=cluster.scheduler_address, force=True)
+    assert [Path(path).name for path, _, _ in done.bad] == ["empty.txt"]
+    (inbox / "empty.txt").unlink()
+    after = content(inbox)
+    assert {name: found for name, found in after.items() if name != "documents"} == {name: found for name, found in before.items() if name != "documents"}
+
+
+def test_a_dask_cluster_that_does_not_answer(inbox: Path) -> None:
+    import dask
+
+    with pytest.raises(InputError, match=re.escape("127.0.0.1:1")), dask.config.set({"distributed.comm.timeouts.connect": "1s"}):  # type: ignore[attr-defined]
+        ingest(inbox, engine="dask", address="tcp://127.0.0.1:1")
