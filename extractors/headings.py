@@ -279,6 +279,14 @@ def is_annex(text: str, start: int = 0, *, gaps: Callable[[int], bool] | None = 
     return match["closer"] is not None or bool(match["number"] and gaps is not None and len(line) < 40 and gaps(start + match.end()))
 
 
+_CLOSES = regex.compile(r"(?:类|项目|代码)[^（()）\n]{0,30}[）)]$")
+
+
+def closes_title(line: str) -> bool:
+    """Whether a printed line ends with the bracket that stands behind a project's title: …（基础研究类）, …的下属代码）."""
+    return line[-1:] in "）)" and _CLOSES.search("".join(line[-60:].split())) is not None
+
+
 def is_numbered(line: str) -> bool:
     """Whether a printed line begins with the number of an item."""
     found = numbering(line)

@@ -16,12 +16,12 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import regex
 
-from extractors.headings import is_annex, is_numbered, opens_block, opens_section
+from extractors.headings import closes_title, is_annex, is_numbered, opens_block, opens_section
 from extractors.model.source import Cell, Line, Page, Source
 from extractors.model.text import CellSpan, Mark, Text
 
@@ -101,64 +101,97 @@ def _piece_after(raw: str, start: int) -> str:
     return raw[start:end]
 
 
-def _joins(raw: str, i: int, j: int, torn: bool, exact: bool) -> bool:  # noqa: C901 (a table of cases, asked in order)
-    """Whether the characters on both sides of the gap `raw[i:j]` belong together, so that the gap is typesetting.
+@dataclass(frozen=True, slots=True)
+class _Damage:
+    """What is known of a text layer: `torn`: blanks stand inside tokens; `exact`: lines were cut at a fixed width without regard to words;
+    `kept`: a line that ends at a blank still shows it, so that where none stands the token goes on."""
 
-    `torn`: blanks stand inside tokens; `exact`: lines were cut at a fixed width without regard to words.
-    """
+    torn: bool = False
+    exact: bool = False
+    kept: bool = False
+
+
+def _joins(raw: str, i: int, j: int, damage: _Damage) -> bool:
+    """Whether the characters on both sides of the gap `raw[i:j]` belong together, so that the gap is typesetting."""
     left, right = fold(raw[i - 1]), fold(raw[j])
-    if not (_WORD.match(left) and _WORD.match(right)):
-        if not (left.isascii() and right.isascii()):
-            return True
-        if right in ",;:%)]}/!?~<>=" or left in "([{/~<>=" or (right == "(" and left.isalnum()):
-            return True
-        if left in "-+" and right.isdigit():
-            before = raw[: i - 1].rstrip()[-1:] if i < 200 else raw[i - 200 : i - 1].rstrip()[-1:]
-            return not before.isascii() or not before.isalpha()
-        if right == "-" and left.isdigit():
-            return raw[j + 1 : j + 4].lstrip()[:1].isdigit()
-        if right == "." and left.isdigit():
-            return raw[j + 1 : j + 5].lstrip()[:1].isdigit()
-        if left == "." and right.isdigit():
-            if _ENUMERATOR.match(raw[max(0, i - _REACH) : i]) or _INNER_ENUMERATOR.search(raw[max(0, i - _REACH) : i]):
-                return False
-            return (torn and i > 1 and raw[i - 2].isdigit()) or (i > 2 and raw[i - 2].isspace() and raw[i - 3].isdigit())
-        if left == ":" and right.isdigit():
-            return i > 1 and (raw[i - 2].isdigit() or raw[i - 2].isspace())
-        return left == "-" and "\n" in raw[i:j]
-    broken = raw[i:j] == "\n"
-    if broken and exact:
+    if _WORD.match(left) and _WORD.match(right):
+        return _joins_words(raw, i, j, damage)
+    if not (left.isascii() and right.isascii()):
         return True
+    return _joins_sign(raw, i, j, torn=damage.torn)
+
+
+def _joins_sign(raw: str, i: int, j: int, *, torn: bool) -> bool:
+    """The same where an ASCII sign stands on one side."""
+    left, right = fold(raw[i - 1]), fold(raw[j])
+    if right in ",;:%)]}/!?~<>=." or left in "([{/~<>=" or (right == "(" and left.isalnum()):
+        return True
+    before = raw[max(0, i - _REACH) : i - 1].rstrip()
+    if left in "-+" and right.isdigit():
+        return not before[-1:].isascii() or not before[-1:].isalpha()
+    if right == "-" and left.isdigit():
+        return raw[j + 1 : j + 4].lstrip()[:1].isdigit()
+    if left == "." and right.isdigit():
+        return _joins_decimal(raw, i, j, torn=torn)
+    if left == ":" and right.isdigit():
+        return before[-1:].isdigit()
+    return left == "-" and "\n" in raw[i:j]
+
+
+def _joins_decimal(raw: str, i: int, j: int, *, torn: bool) -> bool:
+    """Whether `raw[:i]` ends in the point of a decimal number that goes on at `j` (0 . 25), and not in that of an item (1. 2个平台)."""
+    head = raw[max(0, i - _REACH) : i]
+    before = head[:-1].rstrip()
+    parted = len(before) < len(head) - 1
+    if not before[-1:].isdigit() or not (torn or parted):
+        return False
+    if (i <= _REACH and _ENUMERATOR.match(raw[:i])) or _INNER_ENUMERATOR.search(head):
+        after = raw[j:].lstrip("0123456789") if len(raw) - j < _REACH else raw[j : j + _REACH].lstrip("0123456789")
+        return torn and (parted or after[:1] in " \t\u3000") and _COUNTED.match(after.lstrip()) is None
+    return True
+
+
+_COUNTED = regex.compile(r"[个项类家种套条台件次名人篇份年月万亿]")
+
+
+def _joins_words(raw: str, i: int, j: int, damage: _Damage) -> bool:
+    """The same where letters or digits stand on both sides."""
+    torn, broken = damage.torn, raw[i:j] == "\n"
+    if broken and (damage.exact or (torn and damage.kept)):
+        return True
+    left, right = raw[i - 1], raw[j]
     before, after = _piece_before(raw, i), _piece_after(raw, j)
-    start_of_paragraph = i <= _REACH and _ENUMERATOR.match(raw[:i])
     if left.isdigit() and right.isdigit():
-        if broken:
-            return True
-        if len(after) >= 3 and after[:3].isdigit() and not after[3:4].isdigit() and _GROUP_LEFT.search(raw[max(0, i - _REACH) : i]):
-            return ("." not in before and not start_of_paragraph) or len(before) == len(raw[:i].strip())
-        if start_of_paragraph:
-            return False
-        if torn:
-            return True
-        return right == "0" and (len(before) == 1 or len(after) == 1) and raw[j + len(after) : j + len(after) + 1] != "."
+        return broken or _joins_digits(raw, i, j, before, after, torn=torn)
     if left.isdigit():
         return broken or (torn and len(after) == 1)
     if right.isdigit():
         return torn and (broken or len(before) == 1)
-    if left == "μ" or right == "μ":
-        return True
     if broken:
         # A code that was cut in two (HM|2301) shows itself by its digits; two words stay two.
         return (torn and len(before + after) <= 3) or any(c.isdigit() for c in before + after)
-    return torn and (len(before) == 1 or len(after) == 1)
+    return fold(left) == "μ" or fold(right) == "μ" or (torn and (len(before) == 1 or len(after) == 1))
 
 
-def _cuts(raw: str, torn: bool, exact: bool) -> list[tuple[int, int]]:
+def _joins_digits(raw: str, i: int, j: int, before: str, after: str, *, torn: bool) -> bool:
+    """Whether two runs of digits are one number: a thousands group, or torn."""
+    opens = i <= _REACH and _ENUMERATOR.match(raw[:i]) is not None
+    if len(after) >= 3 and after[:3].isdigit() and not after[3:4].isdigit() and _GROUP_LEFT.search(raw[max(0, i - _REACH) : i]):
+        return ("." not in before and not opens) or len(before) == len(raw[:i].strip())
+    if opens:
+        # 1.1 5G网络 is a title behind its number, 2 0 3 0年 a torn year.
+        return torn and "." not in raw[:i] and after.isdigit()
+    # A nought cannot begin a number: 1 0%, but 1 0.5 is two.
+    nought = fold(after[0]) == "0" and (len(before) == 1 or len(after) == 1) and raw[j + len(after) : j + len(after) + 1] != "."
+    return torn or nought
+
+
+def _cuts(raw: str, damage: _Damage) -> list[tuple[int, int]]:
     """The stretches of `raw` to leave out, in order. Of a gap that stays, its first character stays."""
     found: list[tuple[int, int]] = []
     for match in _GAP.finditer(raw):
         i, j = match.span()
-        if i == 0 or j == len(raw) or raw[i:j].strip(_INVISIBLE) == "" or _joins(raw, i, j, torn, exact):
+        if i == 0 or j == len(raw) or raw[i:j].strip(_INVISIBLE) == "" or _joins(raw, i, j, damage):
             found.append((i, j))
         else:
             keep = next((k for k in range(i, j) if raw[k] == "\n" or raw[k] not in _INVISIBLE), i)
@@ -321,15 +354,14 @@ class _Layout:
     """How the lines of a document were wrapped: at `width` columns, at `length` characters; 0 where they were not.
 
     `columns`: (left margin, right edge) in points of each printed column whose lines run up to its edge.
-    `spaced`: a blank line after every line; `exact`: cut at a fixed width, inside words too; `torn`: blanks inside tokens all over.
+    `spaced`: a blank line after every line.
     """
 
     width: int = 0
     length: int = 0
     columns: tuple[tuple[float, float], ...] = ()
     spaced: bool = False
-    exact: bool = False
-    torn: bool = False
+    damage: _Damage = _Damage()
 
 
 def _right(line: Line) -> float:
@@ -350,7 +382,9 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
     columns = _columns_of(source, free, broken)
     wrapped = bool(width or length or columns)
     spaced = wrapped and len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1)
-    return _Layout(width, length, columns, spaced, exact, torn)
+    # A continued line that begins with one stray blank was cut there, blank and all.
+    kept = torn and sum(row.column in (1, 2) for row in free) * 20 > len(free)
+    return _Layout(width, length, columns, spaced, _Damage(torn, exact, kept))
 
 
 def _left(line: Line) -> float:
@@ -451,7 +485,7 @@ def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
         return len(line.text) >= layout.length - (1 if a.text[-1].isascii() or b.text[0].isascii() else 0)
     if not layout.width:
         return False
-    return a.width + max(_columns(_piece_after(b.text, 0)), 1 if layout.exact else _RAGGED) >= layout.width
+    return a.width + max(_columns(_piece_after(b.text, 0)), 1 if layout.damage.exact else _RAGGED) >= layout.width
 
 
 def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
@@ -462,7 +496,7 @@ def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     last = a.text[-1]
     if last in _ENDS or opens_section(b.text) or opens_block(b.text) or _DATE.fullmatch(b.text):
         return False
-    if a.index < _TITLE_LINES and _TITLE.search(a.text):
+    if closes_title(a.text) or (a.index < _TITLE_LINES and _TITLE.search(a.text)):
         return False
     parted = b.blanks > 0 and not layout.spaced and a.page == b.page
     if _open_bracket(a.text):
@@ -473,9 +507,10 @@ def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
         return True
     if first.cell is not None:
         return last not in _PAUSES and not is_numbered(b.text)
-    if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.torn and a.indent < b.indent)):
+    if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.damage.torn and a.indent < b.indent)):
         return False
-    if is_numbered(b.text) and (last in _PAUSES or (b.width < 0.7 * layout.width and not _COMMA.search(b.text))):
+    begin = "".join(b.text[:60].split()) if layout.damage.torn else b.text
+    if is_numbered(begin) and (last in _PAUSES or (b.width < 0.7 * layout.width and not _COMMA.search(b.text))):
         # An item, or a heading below a title that fills its line.
         return False
     return _is_full(source, a, b, layout)
@@ -509,7 +544,7 @@ class _Builder:
         self.parts.append(text)
         self.length += len(text)
 
-    def paragraph(self, rows: list[_Row], *, torn: bool, exact: bool) -> None:
+    def paragraph(self, rows: list[_Row], damage: _Damage) -> None:
         """Adds the lines of one paragraph, joined, without the blanks that are typesetting."""
         if self.length:
             self.put("\n")
@@ -518,7 +553,9 @@ class _Builder:
         for row in rows[:-1]:
             starts.append(starts[-1] + len(row.text) + 1)
         k, position = -1, 0
-        for cut_start, cut_end in (*_cuts(raw, torn or _torn(raw), exact), (len(raw), len(raw))):
+        if not damage.torn and _torn(raw):
+            damage = replace(damage, torn=True)
+        for cut_start, cut_end in (*_cuts(raw, damage), (len(raw), len(raw))):
             while position < cut_start:
                 if k + 1 < len(rows) and starts[k + 1] <= position:
                     k += 1
@@ -538,7 +575,7 @@ def _text(source: Source, drop: set[int]) -> Text:
     cell: Cell | None = None
     for paragraph in _paragraphs(source, rows, layout):
         start = builder.length + (1 if builder.length else 0)
-        builder.paragraph(paragraph, torn=layout.torn, exact=layout.exact)
+        builder.paragraph(paragraph, layout.damage)
         now = source.lines[paragraph[0].index].cell
         if now is not None:
             if now == cell:
@@ -560,7 +597,7 @@ def squeeze(text: str) -> tuple[str, Sequence[int]]:
     A text of several lines goes the way of a document, page furniture apart; a blank or line feed put in has the offset of the break.
     """
     if "\n" not in text.strip("\n"):
-        cuts = _cuts(text, _torn(text), exact=False)
+        cuts = _cuts(text, _Damage(torn=_torn(text)))
         if not cuts:
             return text, range(len(text))
         offsets = array("L")

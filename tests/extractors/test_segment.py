@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -128,6 +129,32 @@ def test_on_pages_with_header_and_number_it_is_the_same_guide(slug: str) -> None
     # The first page's header cannot be told from a title without layout; all others are gone.
     assert text.content.count("内部资料") <= 1
     assert_gold(printed.replace("内部资料 注意保存\n", "", 1), slug)
+
+
+def torn(slug: str, rng: random.Random) -> Iterator[str]:
+    """The guide as a damaged text layer holds it: blanks between the characters of some stretches, lines cut anywhere, blanks kept."""
+    for paragraph in text_of(source(slug)).content.split("\n"):
+        left, gap, line, width = 0, "", "", 0
+        for char in paragraph:
+            if not left:
+                left, gap = rng.randint(4, 20), rng.choice(["", "", "", " ", " ", "   "])
+            left -= 1
+            for c in char + (gap if char != " " else ""):
+                line += c
+                width += 2 if unicodedata.east_asian_width(c) in "WFA" else 1
+                if width >= 56:
+                    yield line
+                    line, width = "", 0
+        if line:
+            yield line
+
+
+@pytest.mark.parametrize("slug", ["guangdong-ai-2020", "synthetic-national-2023", "direction-lines", "science-foundation", "national-bounty", "city-fund"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_torn_text_layer_is_the_same_guide(slug: str, seed: int) -> None:
+    lines = list(torn(slug, random.Random(seed)))
+    pages = [lines[at : at + 30] for at in range(0, len(lines), 30)]
+    assert_gold("\f".join("\n\n".join([*page, f"— {number} —"]) for number, page in enumerate(pages, 1)), slug)
 
 
 @pytest.mark.parametrize("slug", GUIDES)
