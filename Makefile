@@ -16,6 +16,8 @@ PIP := PYTHONWARNINGS=ignore $(PY) -m pip --disable-pip-version-check
 GUIDE ?= fixtures/guides/guangdong-ai-2020/source.txt
 OUT ?= outputs
 WORKERS ?= 2
+# Bytecode and compiled patterns, so that the first start is as quick as the next ones.
+WARM = $(PY) -m compileall -q extractors pipeline zhinan && $(PY) -m extractors.patterns "$(GUIDE)"
 
 .PHONY: run test prove lint lock bench clean
 
@@ -52,8 +54,10 @@ clean:
 # A stamp a set-up: done once, and again when what it was made from has changed.
 .venv/.installed: pyproject.toml constraints.txt | .venv/bin/python
 	$(PIP) install --quiet -c constraints.txt -e .
+	@$(WARM)
 	@touch $@
 
 .venv/.installed-all: pyproject.toml constraints.txt | .venv/bin/python
 	$(PIP) install --quiet -c constraints.txt -e '.[all]'
+	@$(WARM)
 	@touch .venv/.installed $@

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 import regex
 
-from extractors import lexicon
+from extractors import lexicon, patterns
 from extractors.model.guide import Date
 
 Span = tuple[int, int]
@@ -32,31 +32,31 @@ _HALVES = r"上午|下午|中午|晚上|晚间|晚|凌晨|早上"
 # Ahead of a bare 6月 these say that months are counted.
 _LASTING = ("周期", "为期", "历时", "期限", "时长", "于", "超过", "满", "达", "约", "近", "为", "共", "长", "期")
 _VERSION = ("版本", "版本号", "V", "v", "编号", "No.", "〔", "[", "【")
-_OPENING = regex.compile(rf"(?<![0-9.,]){_YEAR}|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)")
+_OPENING = patterns.compile(rf"(?<![0-9.,]){_YEAR}|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)")
 # 2020～2021年度, 2019—2023年
-_YEARS = regex.compile(
+_YEARS = patterns.compile(
     rf"(?P<a>{_YEAR}) ?年?度?{_TO}(?P<b>{_YEAR})(?! ?年 ?[0-9一二三四五六七八九十]{{1,2}} ?月)(?: ?年度?| ?学年)?(?![0-9.\-/])"
 )
 # 2023年3-5月
-_MONTHS = regex.compile(rf"(?P<y>{_YEAR}) ?年 ?(?P<a>{_MONTH}){_TO}(?P<b>{_MONTH}) ?月份?(?! ?{_DAY}[日号])")
+_MONTHS = patterns.compile(rf"(?P<y>{_YEAR}) ?年 ?(?P<a>{_MONTH}){_TO}(?P<b>{_MONTH}) ?月份?(?! ?{_DAY}[日号])")
 # 3月1-15日
-_DAYS = regex.compile(rf"(?:(?P<y>{_YEAR}) ?年 ?)?(?P<m>{_MONTH}) ?月 ?(?P<a>{_DAY}){_TO}(?P<b>{_DAY}) ?[日号]")
+_DAYS = patterns.compile(rf"(?:(?P<y>{_YEAR}) ?年 ?)?(?P<m>{_MONTH}) ?月 ?(?P<a>{_DAY}){_TO}(?P<b>{_DAY}) ?[日号]")
 # 2021、2022和2023年: each year is one
-_YEAR_LIST = regex.compile(rf"(?P<y>{_YEAR})(?=(?: ?(?:、|,|和|及|与) ?{_YEAR}){{1,5}} ?年)")
-_WRITTEN = regex.compile(
+_YEAR_LIST = patterns.compile(rf"(?P<y>{_YEAR})(?=(?: ?(?:、|,|和|及|与) ?{_YEAR}){{1,5}} ?年)")
+_WRITTEN = patterns.compile(
     rf"(?P<y>{_YEAR}|[今明本当次去](?=年)) ?(?:年度|年)"
     rf"(?: ?(?P<m>{_MONTH}) ?月份?(?: ?(?P<d>{_DAY}) ?[日号]| ?(?:上旬|中旬|下旬|上半月|下半月|底|末|初))?| ?(?:上半年|下半年|第?[一二三四1-4]季度|年?[底末初]))?"
 )
-_IN_FIGURES = regex.compile(
+_IN_FIGURES = patterns.compile(
     rf"(?P<y>{_YEAR})(?P<sep>[.\-/])(?:(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0?[1-9])|(?P<only>1[0-2]|0[1-9]))(?![0-9]|[./][0-9]|-[0-9]{{1,2}}(?![0-9]))"
 )
-_WITHOUT_YEAR = regex.compile(
+_WITHOUT_YEAR = patterns.compile(
     rf"(?P<m>{_MONTH}) ?月份?(?: ?(?P<d>{_DAY}) ?[日号](?!内|均|产|处理)| ?(?:上旬|中旬|下旬|上半月|下半月|底|末|初)|(?![龄内均以后期度租薪子季左]))"
 )
-_LAST_DAY = regex.compile(rf"(?P<d>{_DAY}) ?[日号]")
-_RANGE_SIGN = regex.compile(_TO)
+_LAST_DAY = patterns.compile(rf"(?P<d>{_DAY}) ?[日号]")
+_RANGE_SIGN = patterns.compile(_TO)
 # （星期五）下午5:30, 17时, 24:00, 中午
-_CLOCK = regex.compile(
+_CLOCK = patterns.compile(
     rf" ?(?:[（(](?:星期|周|礼拜)[一二三四五六日天][）)])? ?(?P<half>{_HALVES})? ?"
     r"(?:(?P<h>[01]?[0-9]|2[0-4])(?: ?[:：] ?(?P<colon>[0-5][0-9])(?:[:：][0-5][0-9])?(?![0-9])|[时点](?!间)(?:(?P<minutes>[0-5]?[0-9])分?|(?P<past>半)|整)?)"
     r"|(?P<word>二十[一二三四]?|十[一二三四五六七八九]?|[零一二三四五六七八九两])[时点](?!间)(?:(?P<past>半)|整)?|(?<=中午))"
@@ -65,44 +65,44 @@ _CLOCK = regex.compile(
 # What is set apart: no dates, yet no quantities
 
 _STOP_WORDS = "投入|收入|完成|获|承担|纳税|营业|销售|审计|财务|以来|期间|出生|注册|成立|底|末|达到|实现|建成"
-_EDITION = regex.compile(
+_EDITION = patterns.compile(
     rf"(?<![到至自从截0-9.,])(?:{_YEAR}{_TO})?{_YEAR} ?年度?(?! ?[0-9一二三四五六七八九十]{{1,2}} ?月)"
     rf"(?=\n?(?:(?!{_STOP_WORDS})[^，。；：、\n0-9]){{0,40}}?(?:指南|申报|项目|专项|课题|榜单|计划|通知|基金|揭榜|征集|攻关|公告|批次|[一二三四五六七八九十]批))"
 )
 _TIME = r"(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9](?![0-9])|[时点](?!间)(?:[0-5]?[0-9]分|半)?)"
 _TIME_AHEAD = rf"(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]|当日|当天|时间为?[:：]?|、) ?"
-_CLOCK_ALONE = regex.compile(
+_CLOCK_ALONE = patterns.compile(
     rf"(?:{_TIME_AHEAD})?(?<![0-9:：.]){_TIME}{_TO}(?:次日|当日|{_HALVES})?{_TIME}|{_TIME_AHEAD}{_TIME}|(?<![0-9:：.]){_TIME}(?=前|之前|截止|止)"
 )
-_LUNAR = regex.compile(r"三月三|农历(?:[正腊]|[一二三四五六七八九]|十[一二]?)月(?:初?[一二三四五六七八九十]{1,3})?")
-_CENTURY = regex.compile(
+_LUNAR = patterns.compile(r"三月三|农历(?:[正腊]|[一二三四五六七八九]|十[一二]?)月(?:初?[一二三四五六七八九十]{1,3})?")
+_CENTURY = patterns.compile(
     r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?) ?世纪(?: ?(?:[0-9]{2}|[一二三四五六七八九]十) ?年代)?"
     r"|(?<![0-9])(?:(?:19|20)?[0-9]0|[一二三四五六七八九]十) ?年代"
 )
-_TITLE = regex.compile(r"《[^《》\n]{1,120}》")
+_TITLE = patterns.compile(r"《[^《》\n]{1,120}》")
 _APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("title", _TITLE), ("edition_year", _EDITION), ("century", _CENTURY), ("lunar_date", _LUNAR))
 
 # What stands around a date
 
 # The cue that is glued to a date, part of what is quoted: 自, 截至, 前, 起.
-_AHEAD = regex.compile(
+_AHEAD = patterns.compile(
     r"(?P<glued>自|从|由(?!于)|截至到?|截止到|截止至|截止于|截止|不迟于|不晚于|不得迟于|不得晚于|最迟于|最迟|最晚于|最晚|早于|晚于|不早于|至(?!少)|到)"
     r"(?:公元|今后)? ?$"
 )
-_BEHIND = regex.compile(
+_BEHIND = patterns.compile(
     r" ?(?:[（(](?:含|包含|不含|以|北京时间|星期|周|下同)[^）)\n]{0,10}[）)])? ?"
     r"(?P<glued>之前|以前|前(?!沿|期|后|列|端)|之后|以后|后(?!续|期|端|补助)|开始|起(?!草|步|点|飞|重)|为止|止(?!损)|截止|以来|期间)(?:[，,]?(?:开始|截止))?"
 )
 _FROM_AHEAD = frozenset({"自", "从", "由", "晚于", "不早于"})
 _FROM_BEHIND = frozenset({"之后", "以后", "后", "开始", "起", "以来"})
-_CLAUSE = regex.compile(r"[，,；;。！？!?\n]")
-_SENTENCE = regex.compile(r"[；;。！？!?\n]")
+_CLAUSE = patterns.compile(r"[，,；;。！？!?\n]")
+_SENTENCE = patterns.compile(r"[；;。！？!?\n]")
 _BODIES = ("厅", "局", "部", "委", "委员会", "会", "办", "办公室", "院", "中心", "公司", "大学", "政府", "处", "所", "集团", "会议")
-_SIGNED = regex.compile(r"\s*(?:[（(]?此件[^\n]{0,20})?\s*$")
-_TWO_LABELS = regex.compile(r"(?:填报|申报|提交|填写)(?:[^，。；\n]{0,6})(?:和|及|与|、|暨|并)(?:[^，。；\n]{0,8})(?:推荐|审核)(?:[^，。；\n]{0,8})(?:截止|时间|期限)")
-_RECENT = regex.compile(r"近(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?:完整)?(?:年|会计年度|年度)[^，。；\n]{0,8}[（(] ?$")
-_BORN_WHO = regex.compile(r"(?P<who>[\p{Han}]{2,16}?)(?:须|应当|应|必须|原则上|年龄|需|均|一般)*(?:为|是|于|在)?$")
-_PLAIN_WHO = regex.compile(r"(?:项目)?(?:申请人|申报人|申请者|负责人|申报者|第一负责人|团队负责人|课题负责人)?")
+_SIGNED = patterns.compile(r"\s*(?:[（(]?此件[^\n]{0,20})?\s*$")
+_TWO_LABELS = patterns.compile(r"(?:填报|申报|提交|填写)(?:[^，。；\n]{0,6})(?:和|及|与|、|暨|并)(?:[^，。；\n]{0,8})(?:推荐|审核)(?:[^，。；\n]{0,8})(?:截止|时间|期限)")
+_RECENT = patterns.compile(r"近(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?:完整)?(?:年|会计年度|年度)[^，。；\n]{0,8}[（(] ?$")
+_BORN_WHO = patterns.compile(r"(?P<who>[\p{Han}]{2,16}?)(?:须|应当|应|必须|原则上|年龄|需|均|一般)*(?:为|是|于|在)?$")
+_PLAIN_WHO = patterns.compile(r"(?:项目)?(?:申请人|申报人|申请者|负责人|申报者|第一负责人|团队负责人|课题负责人)?")
 
 _KIND_OF: dict[str, dict[str, str]] = {
     "submission": {"from": "open_from", "to": "submit_deadline", "range": "period", "": "submit_deadline"},
@@ -137,7 +137,7 @@ _EVENT = (
     r"(?:项目|任务)?(?:完成|中标|揭榜|投产|交付|开工|竣工)|(?:收到|接到)(?:[\p{Han}]{0,6})(?:通知|意见|文件)|(?:申报|受理)截止|(?:资金|经费)?(?:拨付|到账|下拨))"
 )
 _LENGTH = r"(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半) ?(?P<u>个工作日|工作日|个自然日|自然日|个日历日|个月|年|周|日|天|个星期)"
-_RELATIVE = regex.compile(
+_RELATIVE = patterns.compile(
     rf"(?:自|从|不迟于|不晚于|最迟于?)?(?:项目|课题)?(?P<event>{_EVENT})(?:(?:之日|之时|日)(?:起|后|前)?|(?P<side>起|之后|以后|后|之前|以前|前))?(?:的)?"
     rf"(?:不超过|最迟|至少|计)? ?{_LENGTH}(?P<inside>之内|以内|内|以上|之后|以后|后|前)?"
 )
@@ -392,7 +392,7 @@ def _cues() -> tuple[regex.Pattern[str], dict[str, tuple[str, int]]]:
     """One pattern for all cues, longest first, and family and rank of each."""
     table = {row["cue"]: (row["family"], int(row["rank"])) for row in lexicon.load(LEXICON, COLUMNS)}
     words = "|".join(regex.escape(cue) for cue in sorted(table, key=len, reverse=True))
-    return regex.compile(words), table
+    return patterns.compile(words), table
 
 
 def _best(text: str, start: int, end: int) -> tuple[int, str]:

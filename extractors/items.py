@@ -10,8 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-import regex
-
+from extractors import patterns
 from extractors.model.block import Outline, Section
 from extractors.model.guide import Item
 from extractors.model.quantity import Quantity
@@ -19,15 +18,15 @@ from extractors.model.text import Text
 
 Stage = Literal["mid_term", "final", ""]
 
-_STOP = regex.compile(r"[。；]|;(?=\s|\p{Han}|$)|\n")
+_STOP = patterns.compile(r"[。；]|;(?=\s|\p{Han}|$)|\n")
 # A sub-item's number stands behind a stop, a colon or a line feed; a decimal (1.5倍) and a reference (指标（1）) are none.
-_NUMBER = regex.compile(r"(?<=^|[。；;：:\n] ?)(?:[（(]\d{1,2}[）)]|\d{1,2}[)）、]|\d{1,2}[.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])")
-_NUMBER_ONLY = regex.compile(r"\s*(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])?\s*")
+_NUMBER = patterns.compile(r"(?<=^|[。；;：:\n] ?)(?:[（(]\d{1,2}[）)]|\d{1,2}[)）、]|\d{1,2}[.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])")
+_NUMBER_ONLY = patterns.compile(r"\s*(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])?\s*")
 # A label that closes with a colon holds for all that follows, other words only for their own clause.
 _MID = r"项目中期|中期(?:考核|检查|评估|验收)?(?:时|前|阶段)?(?:指标|目标|考核指标)?|第一阶段"
 _FINAL = r"项目(?:完成|结题|验收|结束|终期|执行期满|实施期满)(?:时|后|前)?|(?:结题|验收|终期|期末|总体考核)(?:时|前|后)?(?:考核)?(?:指标|目标)?|实施期满|执行期满|第二阶段"
-_LABEL = regex.compile(rf"\s*(?:[（(]?\d{{0,2}}[）).、]?\s*)?(?:(?P<mid>{_MID})|(?P<final>{_FINAL}))(?:指标|目标)?\s*[：:]")
-_WORD = regex.compile(rf"(?P<mid>{_MID})|(?P<final>{_FINAL})")
+_LABEL = patterns.compile(rf"\s*(?:[（(]?\d{{0,2}}[）).、]?\s*)?(?:(?P<mid>{_MID})|(?P<final>{_FINAL}))(?:指标|目标)?\s*[：:]")
+_WORD = patterns.compile(rf"(?P<mid>{_MID})|(?P<final>{_FINAL})")
 
 
 def find_items(text: Text, outline: Outline, quantities: Sequence[Quantity]) -> list[Item]:

@@ -9,8 +9,7 @@ from bisect import bisect_right
 from collections.abc import Collection
 from decimal import Decimal
 
-import regex
-
+from extractors import patterns
 from extractors.model.quantity import Quantity, plain_number
 from extractors.quantities import reading, units
 from extractors.quantities.confidence import confidence
@@ -20,7 +19,7 @@ __all__ = ["find_quantities", "quantities_in"]
 
 
 # A break behind a stop, before a blank line or before a numbered line is meant.
-_SOFT_BREAK = regex.compile(r"(?<=[^。；！？：:;\n\s][ \t\u3000]{0,8})\r?\n(?=[ \t\u3000]{0,8}(?!\d{1,2}[.、．）)]\D|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|[①-⑳]|[\r\n]|$))")
+_SOFT_BREAK = patterns.compile(r"(?<=[^。；！？：:;\n\s][ \t\u3000]{0,8})\r?\n(?=[ \t\u3000]{0,8}(?!\d{1,2}[.、．）)]\D|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|[①-⑳]|[\r\n]|$))")
 
 
 def find_quantities(text: str, *, indicators: bool = True) -> list[Quantity]:

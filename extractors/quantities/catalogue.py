@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple, cast
 
-import regex
-
+from extractors import patterns
 from extractors import lexicon
 from extractors.model.quantity import Sense
 from extractors.quantities import units
@@ -32,11 +31,11 @@ CATEGORIES = (
     "eligibility",
     "duration",
 )
-_STOP = regex.compile(r"[，,；;。：:！？!?\n]")
-_STOP_BEFORE = regex.compile(r"(?r)[，,；;。：:！？!?\n]")
+_STOP = patterns.compile(r"[，,；;。：:！？!?\n]")
+_STOP_BEFORE = patterns.compile(r"(?r)[，,；;。：:！？!?\n]")
 # Behind every distance within a window.
 _FARTHEST = 1 << 20
-_JOINED = regex.compile(r"、|和|及|与|或者?|/")
+_JOINED = patterns.compile(r"、|和|及|与|或者?|/")
 _GENERAL = {"patent": "intellectual_property", "standard": "standard", "publication": "paper"}
 _PERSONS = frozenset(("人", "名", "位", "人次", "人（次）", "人(次)"))
 # Shares and multiples measure the change of anything (时延降低30%), so they fit every entry that is no count; less well than its own unit.

@@ -11,7 +11,7 @@ from functools import cache
 
 import regex
 
-from extractors import lexicon
+from extractors import lexicon, patterns
 from extractors.quantities.figure import Figure
 
 COLUMNS = ("surface", "change", "kind", "not_after", "not_before", "examples", "counterexamples")
@@ -19,13 +19,13 @@ COLUMNS = ("surface", "change", "kind", "not_after", "not_before", "examples", "
 RELATIVE_UNITS = frozenset(("%", "％", "‰", "倍", "个百分点", "百分点", "成", "pp", "个数量级", "数量级"))
 # Verbs whose object may stand between them and a number with a unit of its own: 节约用水300吨, 延长寿命5年.
 ABSOLUTE = frozenset(("节约", "节省", "减少", "减排", "缩短", "压缩", "延长", "增产", "增收", "削减", "压减", "缩减"))
-_LEVEL = regex.compile(r"(?:到|至|为|成|达到了?|至少达到?)(?:每\p{Han}{1,3})?$")
+_LEVEL = patterns.compile(r"(?:到|至|为|成|达到了?|至少达到?)(?:每\p{Han}{1,3})?$")
 # 降到进口产品的一半: behind the verb stands the level that is reached.
-_REACHED = regex.compile(r"(?:了?[到至]|为|成|[前后]?[，,]|后|前)")
+_REACHED = patterns.compile(r"(?:了?[到至]|为|成|[前后]?[，,]|后|前)")
 # Between verb and figure: 了, 幅度, 约, 比例, 均, 达.
-_LINK = regex.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|(?<!节)能|达到?|超?过?|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
-_NEW = regex.compile(r"新增|增设|增补|新建|新培")
-_COMPARED = regex.compile(r"[比较]|相对|对比|对照")
+_LINK = patterns.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|(?<!节)能|达到?|超?过?|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
+_NEW = patterns.compile(r"新增|增设|增补|新建|新培")
+_COMPARED = patterns.compile(r"[比较]|相对|对比|对照")
 _HARD_STOP = "。；！？\n;"
 
 
@@ -49,7 +49,7 @@ def _verbs() -> dict[str, _Verb]:
 @cache
 def _pattern() -> regex.Pattern[str]:
     words = sorted((v.surface for v in _verbs().values() if v.kind != "behind"), key=len, reverse=True)
-    return regex.compile("|".join(map(regex.escape, words)))
+    return patterns.compile("|".join(map(regex.escape, words)))
 
 
 def _stands(verb: _Verb, text: str, start: int) -> bool:
@@ -131,7 +131,7 @@ def _ahead(text: str, trimmed: str, base: int, *, relative: bool) -> tuple[str, 
 
 _NAMES_OF_MULTIPLES = frozenset(("倍数", "系数", "速率", "因子", "倍率"))
 # 提高抗压强度的外加剂掺量5%: behind 的 another property stands, which the verb does not change.
-_PROPERTY = regex.compile(r"的[\p{Han}A-Za-z]{2,10}(?:掺量|含量|浓度|用量|占比|比例|误差|偏差)$")
+_PROPERTY = patterns.compile(r"的[\p{Han}A-Za-z]{2,10}(?:掺量|含量|浓度|用量|占比|比例|误差|偏差)$")
 
 
 def _made(between: str) -> bool:

@@ -10,9 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import regex
-
-from extractors import lexicon
+from extractors import lexicon, patterns
 from extractors.quantities.figure import Span
 
 COLUMNS = ("surface", "side", "comparator", "strength", "negation", "reach", "not_before", "not_after", "examples", "counterexamples")
@@ -92,15 +90,15 @@ def _tables() -> _Tables:
 # 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
 _MONEY_ADVERBS = ("最高", "最低")
 # What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不少于各3项.
-_FILLER = regex.compile(r"(?:人民币|RMB|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|（含）|\(含\)|[:：]| )$")
+_FILLER = patterns.compile(r"(?:人民币|RMB|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|（含）|\(含\)|[:：]| )$")
 # 不少于总数的三分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
-_WHOLE = regex.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
+_WHOLE = patterns.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
 # The same without 的: 不超过总投资20%.
-_BARE_WHOLE = regex.compile(r"\p{Han}{0,8}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|投入|价值|产值|面积|人数|造价|费用|额度?)$")
+_BARE_WHOLE = patterns.compile(r"\p{Han}{0,8}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|投入|价值|产值|面积|人数|造价|费用|额度?)$")
 # 不迟于合同签订后18个月: the event from which the time runs.
-_EVENT = regex.compile(r"\p{Han}{1,12}(?:后|前|之日起)$")
+_EVENT = patterns.compile(r"\p{Han}{1,12}(?:后|前|之日起)$")
 _DEADLINE_CUES = ("不迟于", "不晚于", "不早于", "不得迟于", "不得晚于", "不得早于")
-_CLAUSE_BREAK = regex.compile(r"[，。；！？\n,;、（）()]")
+_CLAUSE_BREAK = patterns.compile(r"[，。；！？\n,;、（）()]")
 
 
 def _entry_ending(tables: _Tables, text: str, position: int) -> _Entry | None:
@@ -172,9 +170,9 @@ def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: b
 
 
 # （含）以上, 及以上, 或以上, 含5年以上: what may stand between the unit and a cue behind it.
-_LINK = regex.compile(r"(?:[（(]不?含[^（）()]{0,6}[）)])?(?:及其|及|或|和|含|（不含）)?")
-_AFTER = regex.compile(r"[（(]不?含[^（）()]{0,6}[）)]")
-_BRACKETED = regex.compile(r"[（(](及?以[上下内])[）)]")
+_LINK = patterns.compile(r"(?:[（(]不?含[^（）()]{0,6}[）)])?(?:及其|及|或|和|含|（不含）)?")
+_AFTER = patterns.compile(r"[（(]不?含[^（）()]{0,6}[）)]")
+_BRACKETED = patterns.compile(r"[（(](及?以[上下内])[）)]")
 _EXCLUDED = {"ge": "gt", "le": "lt"}
 
 

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from functools import cache
 
-import regex
-
-from extractors import lexicon
+from extractors import lexicon, patterns
 from extractors.quantities.figure import Span
 
 COLUMNS = ("surface", "kind", "examples")
 PROPERTY_COLUMNS = ("noun", "examples")
 VERB_COLUMNS = ("word", "class", "modifies", "examples", "counterexamples")
-_OPENING = regex.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
-_NUMERAL = regex.compile(r"(?:\d{1,6}|[一二两三四五六七八九十百千万亿]{1,4})(?![克米瓦伏帕赫])")
-_TON = regex.compile(r"(?:^|[，。；、：\n])(吨[\p{Han}A-Za-z]{1,8})")
-_WHOLE_AHEAD = regex.compile(
+_OPENING = patterns.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
+_NUMERAL = patterns.compile(r"(?:\d{1,6}|[一二两三四五六七八九十百千万亿]{1,4})(?![克米瓦伏帕赫])")
+_TON = patterns.compile(r"(?:^|[，。；、：\n])(吨[\p{Han}A-Za-z]{1,8})")
+_WHOLE_AHEAD = patterns.compile(
     r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故))"
 )
 # 揭榜负责人, 牵头申报单位: nouns of whoever applies, told by their head.
-_HEADED = regex.compile(
+_HEADED = patterns.compile(
     r"\p{Han}{0,4}?(?:负责人|申请人|申报人|承担人|揭榜方|单位|企业|公司|团队|项目|课题|榜单|专题|方向|平台|基地|中心|实验室|机构|高校|学校|医院)"
     r"(?![总数额]|负责|申报|申请)"
 )
@@ -34,7 +32,7 @@ _PER_UNIT_OF = frozenset(("千瓦", "兆瓦", "瓦", "吨", "公斤", "千克", 
 # What there is one of behind 单, though it measures nothing behind 每: 单腔月产能, 单炉.
 _PIECES = frozenset("腔炉井槽舱塔泵机柜箱桶瓶管线池罐")
 # 单片成本降低20%: a share of what is spent on one piece.
-_SPENT = regex.compile(r"成本|售价|价格|费用|造价|能耗|电耗|水耗|油耗|物耗|煤耗")
+_SPENT = patterns.compile(r"成本|售价|价格|费用|造价|能耗|电耗|水耗|油耗|物耗|煤耗")
 _CLAUSE_STOPS = "，。；！？\n,;"
 LONGEST = 6
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-import regex
-
+from extractors import patterns
 from extractors.quantities import idioms
 from extractors.quantities.units import si_prefix_at
 
@@ -29,11 +28,11 @@ _STEPS = TENS | BIG
 _PREFIXES = frozenset("百千兆")
 _FORMAL_ONLY = (FORMAL.keys() - {"零"}) | set("拾佰仟萬億")
 # The bound keeps a hostile run of numerals from being read again from each of its characters.
-_RUN = regex.compile(rf"[{CHARS}○]{{1,24}}")
-_FORMAL_COUNTS = regex.compile(r"[零壹贰叁肆伍陆柒捌玖貳參陸拾佰仟萬億万亿]{2,}|[壹贰叁肆伍陆柒捌玖貳參陸拾](?=[元圆份套台个件名项]|家(?!嘴))")
-_BY_PLACE = regex.compile(r"[一二三四五六七八九〇零○]{3,}|[一二三四五六七八九][〇零○]|[〇零○][一二三四五六七八九]")
-_POINT = regex.compile(r"点([〇零○一二三四五六七八九]{1,12})(?![十点分时])")
-_PAIR = regex.compile(r"(十|[二三四五六七八九]十)?([一二三四五六七八两])([二三四五六七八九])(?![〇零○一二三四五六七八九点])")
+_RUN = patterns.compile(rf"[{CHARS}○]{{1,24}}")
+_FORMAL_COUNTS = patterns.compile(r"[零壹贰叁肆伍陆柒捌玖貳參陸拾佰仟萬億万亿]{2,}|[壹贰叁肆伍陆柒捌玖貳參陸拾](?=[元圆份套台个件名项]|家(?!嘴))")
+_BY_PLACE = patterns.compile(r"[一二三四五六七八九〇零○]{3,}|[一二三四五六七八九][〇零○]|[〇零○][一二三四五六七八九]")
+_POINT = patterns.compile(r"点([〇零○一二三四五六七八九]{1,12})(?![十点分时])")
+_PAIR = patterns.compile(r"(十|[二三四五六七八九]十)?([一二三四五六七八两])([二三四五六七八九])(?![〇零○一二三四五六七八九点])")
 _MONEY = ("元", "美元", "日元", "韩元", "人民币")
 
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-import regex
-
+from extractors import patterns
 from extractors.quantities import units
 from extractors.quantities.figure import Numeral, UnitMatch
 
-RANGE_SIGN = regex.compile(r"(?:[（(]含[）)])? ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?")
-_RANGE_AND = regex.compile(r" ?(?:[～~—–\-至到与和]) ?")
-_TOLERANCE = regex.compile(r" ?(?:±|\+/-|[（(]±) ?")
+RANGE_SIGN = patterns.compile(r"(?:[（(]含[）)])? ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?")
+_RANGE_AND = patterns.compile(r" ?(?:[～~—–\-至到与和]) ?")
+_TOLERANCE = patterns.compile(r" ?(?:±|\+/-|[（(]±) ?")
 # What may stand between two figures of one list; / joins only figures that both have a unit (10MW/20MWh).
-LIST_SIGN = regex.compile(r" ?(?:、|和|及|以及|与|或|或者) ?")
-_TIMES = regex.compile(r" ?[×xX*✕] ?(?:[ΦφØ]|[宽高长厚深]{1})?")
+LIST_SIGN = patterns.compile(r" ?(?:、|和|及|以及|与|或|或者) ?")
+_TIMES = patterns.compile(r" ?[×xX*✕] ?(?:[ΦφØ]|[宽高长厚深]{1})?")
 _HALF = "半"
 # Smaller units that may follow a larger one without a sign between: 五元三毛, 2小时30分, 1年6个月.
 _PARTS: dict[tuple[str, str], Decimal] = {
@@ -37,8 +36,8 @@ _PARTS: dict[tuple[str, str], Decimal] = {
 }
 # The multiplier that a later number of a range or a list lends to the earlier ones: 3～5万, 十八至三十万, 三到五百.
 _COINS = ("毛", "角", "分")
-_MULTIPLIERS = regex.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆]+$|(?<=^[二三四五六七八九])[百千]$")
-_BIG = regex.compile(r"[万亿兆]")
+_MULTIPLIERS = patterns.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆]+$|(?<=^[二三四五六七八九])[百千]$")
+_BIG = patterns.compile(r"[万亿兆]")
 _FACTORS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import regex
 
 from extractors import dates as calendar
-from extractors import lexicon
+from extractors import lexicon, patterns
 from extractors.quantities import han, idioms, units
 from extractors.quantities.figure import Numeral, Span
 
@@ -26,65 +26,65 @@ PREFIX_COLUMNS = ("prefix", "rule", "examples")
 
 _ONE_NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|[〇零一二三四五六七八九十百两]{1,6})"
 # Measure words and units, enough to tell 课题3个 from 课题3: what follows a label is never one of them.
-_COUNTED = regex.compile(
+_COUNTED = patterns.compile(
     rf"(?: ?(?:[～~\-–—至到、或]|余|多) ?{_ONE_NUMBER})? ?(?:"
     r"[个项种套台件名篇份家人次类批轮年天月周日元万亿百千十倍只座艘辆户亩张路层处位例株栋间支把组对双块片根颗粒滴瓶箱包袋则本册款枚场门"
     r"吨克米升度%‰℃余多]|小时|分钟|以[上下内]|及以|左右|[kKMGTmcμn]?(?:m|g|W|Hz|V|A|L|B|b|bps|Pa|s|h)(?![A-Za-z0-9.]))"
 )
 
 # Stretches in which no numeral counts. The repetitions are bounded, so that each pattern stays linear.
-_DOCUMENT = regex.compile(
+_DOCUMENT = patterns.compile(
     r"[〔\[【（(] ?(?:19|20)[0-9]{2} ?[〕\]】）)](?: ?第? ?[0-9]{1,5}(?:[-、][0-9]{1,5})? ?号)?"  # 〔2022〕6号
     r"|〔[0-9]{4}[^〕\n]{0,6}〕|(?:令|公告)?第 ?[0-9]{1,4} ?号令?"
 )
-_ADDRESS = regex.compile(
+_ADDRESS = patterns.compile(
     r"(?:https?://|www\.)[A-Za-z0-9./?=&_%:#~\-+]{3,200}|[A-Za-z0-9._\-]{1,60}@[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z0-9\-]{1,30}){1,4}"
 )
-_TELEPHONE = regex.compile(
+_TELEPHONE = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:"
     r"\(?0[0-9]{2,3}\)?[- ]?(?:[0-9]{7,8}|[0-9]{2,5}[×xX*]{2,6})(?:[-/转、][0-9]{1,8}){0,4}"  # 010-68512345
     r"|1[3-9][0-9][- ]?(?:[0-9]{4}|[×xX*]{4})[- ]?[0-9]{4}"  # 13800138000
     r"|[48]00-?[0-9]{3}-?[0-9]{4})(?![0-9A-Za-z.])"
     r"|(?:电话|手机|传真|热线|联系方式|Tel|TEL|Fax)(?:号码|号)?[:： ]{0,2}(?:[^\n，。；、0-9]{0,6}[:： ])?[0-9+(][0-9()\-、/ 转×xX*]{4,40}"
 )
-_CODE = regex.compile(
+_CODE = patterns.compile(
     r"(?:编号|代码|代号|编码|邮编|邮政编码|账号|帐号|批准号|许可证号|备案号|登记号|合同号|立项号|信用代码|注册号|会议号|会议ID|QQ群?|微信号?|群号|密码|学科代码|房间号?|门牌)"
     r"(?:分别)?[:：为是]{0,2} ?(?:[A-Za-z]{0,6}[-]?[0-9][0-9A-Za-z\-_.]{0,30})(?:[、,和及] ?[A-Za-z]{0,4}[0-9][0-9A-Za-z\-_.]{0,30}){0,9}"
 )
-_VERSION = regex.compile(
+_VERSION = patterns.compile(
     r"(?:版本号?|固件|[Vv]ersion|[Vv]er\.?)(?:号|为|是|[:： ]){0,2} ?[Vv]?[0-9]+(?:\.[0-9]+){0,3}"
     r"|(?<![0-9.])[0-9]+(?:\.[0-9]+){1,3} ?版(?!本?权|面|图)|(?:19|20)[0-9]{2} ?年?版"
 )
-_PROGRAMME = regex.compile(
+_PROGRAMME = patterns.compile(
     r"(?<![0-9])(?:985|211|863|973|02|03|111)(?=、?(?:[0-9]{3})?(?:工程|计划|专项|高校|院校|重点高校|引智))"
     r"|(?<![0-9])(?:110|119|120|12345|12306|12315|12348)(?=热线|平台|急救|系统|指挥|接处警|报警)"
 )
-_FUTURE = regex.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年台套个项家])")
-_FORMULA = regex.compile(
+_FUTURE = patterns.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年台套个项家])")
+_FORMULA = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:[0-9]{1,2}\+){1,4}[NXMKn](?![A-Za-z])|(?<![A-Za-z])[NXMKn](?:[+\-][0-9]{1,2}){1,3}(?![0-9.%])"
     r"|[“\"][0-9NX](?:\+[0-9NX]){1,5}[”\"]|(?<![0-9A-Za-z.])[0-9](?:\+[0-9]){1,4}(?=模式|体系|工程|行动|布局|架构|机制|产业)"
 )
-_KIND = regex.compile(
+_KIND = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:[1-4](?:\.5)?D(?![A-Za-z])|[0-9]{3,4}[pPiI](?![A-Za-z])|[1-5]A级|[2-6]H-(?=[A-Z])"
     r"|3C(?=认证|产品|电子|数码|行业|制造|类|领域)|[2-9]S(?=管理|现场|店|标准)|[3-9]N(?=级|高纯))|(?<=纯度[^，。；\n]{0,12}[（(])[3-9]N(?=[)）])"
 )
-_CHEM_LOCANT = regex.compile(
+_CHEM_LOCANT = patterns.compile(
     r"(?<![0-9.])[0-9]{1,2}(?:[,，'′][0-9]{1,2}){0,6}[-‐]"
     r"(?=[甲乙丙丁戊己庚辛壬癸羟氨氯氟溴碘硝磺酮酸醇羧酰烯炔苯吡呋噻喹二三四五六脱环羰巯叔异正腺]|[αβγδ]-)"
 )
 # Only those whose letter is a unit too (14C, 3H); of the others (68Ga) the letters tell.
-_ISOTOPE = regex.compile(r"(?<![0-9A-Za-z.])(?:3H|1[1345][CN]|18[FO]|3[12]P|35S)(?=-?(?:[A-Z]{2}|标记|同位素|示踪|NMR|核磁|测年|核素|谱))")
-_CRYSTAL = regex.compile(r"[\[(<{][-0-9]{3,4}[\])>}](?=晶[面向]|取向|面|方向)")
-_MATERIAL = regex.compile(
+_ISOTOPE = patterns.compile(r"(?<![0-9A-Za-z.])(?:3H|1[1345][CN]|18[FO]|3[12]P|35S)(?=-?(?:[A-Z]{2}|标记|同位素|示踪|NMR|核磁|测年|核素|谱))")
+_CRYSTAL = patterns.compile(r"[\[(<{][-0-9]{3,4}[\])>}](?=晶[面向]|取向|面|方向)")
+_MATERIAL = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:"
     r"[0-9]{3,5}(?=(?:系|型|号|锂离子|圆柱|软包|大圆柱){0,3}(?:不锈钢|铝合金|铝锂合金|合金钢|高温合金|镁合金|钛合金|电池|电芯|锂电))"
     r"|[0-9]{2,3}(?=号?钢(?!结构|筋|板|丝|轨|管))|[1-8][0-9]00系)"
 )
-_STANDARD = regex.compile(
+_STANDARD = patterns.compile(
     r"(?<![A-Za-z0-9])(?P<body>[A-Z]{1,6}(?:[0-9]{2})?(?:[/-][A-Z]{1,6})?)[ \-]?[A-Z]{0,2} ?"
     r"[0-9]{1,6}(?:\.[0-9]{1,4}){0,3}[A-Z]?(?:[-—–:][0-9]{1,6}(?:\.[0-9]+)?){0,3}[A-Z]?(?![0-9])"
 )
-_PRODUCT_MARK = regex.compile(r"[- ]?[Vv]? ?-?$")
+_PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
 _STRETCHES: tuple[tuple[str, regex.Pattern[str], str], ...] = (
     ("document_number", _DOCUMENT, ""),
     ("address", _ADDRESS, ""),
@@ -103,57 +103,57 @@ _STRETCHES: tuple[tuple[str, regex.Pattern[str], str], ...] = (
 """Rule, pattern, and what the text must hold for the pattern to be worth running."""
 
 # Behind and ahead of one numeral.
-_LINKED = regex.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
-_LIST_AHEAD = regex.compile(r"(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
-_LIST_BEHIND = regex.compile(r" ?(?:[、)）](?! ?[0-9一二三四五六七八九十])|[.．](?![0-9])|[.．、)）] ?(?=\p{Han}{2}))")
-_NUMBERED_LINE = regex.compile(r"(?:^|\n)[ \u3000\t]{0,8}$")
-_SECTION = regex.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?=[ \u3000]?[\p{Han}“《A-Za-z])")
-_BRACKET_AHEAD = regex.compile(r"[（(] ?$")
-_BRACKET_BEHIND = regex.compile(r" ?[）)]")
-_GLOSS_AHEAD = regex.compile(r"[A-Za-z]{2,8} ?[（(] ?$")
-_GLOSS_BEHIND = regex.compile(r" ?(?:(?:次|个)?[\p{Han}]{0,8}(?:/s|/秒|每秒)?)[）)]")
-_HEADING_AHEAD = regex.compile(r"(?:标题|编号|指南|方向|条目|任务|项目|章节)[^。；，\n]{0,8}$")
-_VAGUE_AHEAD = regex.compile(
+_LINKED = patterns.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
+_LIST_AHEAD = patterns.compile(r"(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
+_LIST_BEHIND = patterns.compile(r" ?(?:[、)）](?! ?[0-9一二三四五六七八九十])|[.．](?![0-9])|[.．、)）] ?(?=\p{Han}{2}))")
+_NUMBERED_LINE = patterns.compile(r"(?:^|\n)[ \u3000\t]{0,8}$")
+_SECTION = patterns.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?=[ \u3000]?[\p{Han}“《A-Za-z])")
+_BRACKET_AHEAD = patterns.compile(r"[（(] ?$")
+_BRACKET_BEHIND = patterns.compile(r" ?[）)]")
+_GLOSS_AHEAD = patterns.compile(r"[A-Za-z]{2,8} ?[（(] ?$")
+_GLOSS_BEHIND = patterns.compile(r" ?(?:(?:次|个)?[\p{Han}]{0,8}(?:/s|/秒|每秒)?)[）)]")
+_HEADING_AHEAD = patterns.compile(r"(?:标题|编号|指南|方向|条目|任务|项目|章节)[^。；，\n]{0,8}$")
+_VAGUE_AHEAD = patterns.compile(
     r"(?:(?<![参指总系个倍次人套台函整小常级层维位点度阶本件项名辆户频字码基计奇偶负实变因代分乘对模少大份量])数|无数|(?<!如|庶)几"
     r"|(?<![以线海网陆岸船路车市地楼])上|数以) ?$"
 )
-_EACH_AHEAD = regex.compile(r"每(?:隔|满|增加|新增|投入|处理|生产)? ?$")
-_STROKE_AHEAD = regex.compile(r"(?:[%A-Za-zμΩ°℃)）³²]|\p{Han}) ?/ ?[（(]?$")
-_STROKE_BEHIND = regex.compile(
+_EACH_AHEAD = patterns.compile(r"每(?:隔|满|增加|新增|投入|处理|生产)? ?$")
+_STROKE_AHEAD = patterns.compile(r"(?:[%A-Za-zμΩ°℃)）³²]|\p{Han}) ?/ ?[（(]?$")
+_STROKE_BEHIND = patterns.compile(
     r" ?(?:[mμ]?L|[mk]?g|[kcmμn]?m|km|h|d|min|s|公里|小时|千?瓦时|人|次|万|毫升|升|克|千克|平方米|平米|天|年|月|户|亩|台|个|孔|测试|反应|样)(?![A-Za-z])"
 )
-_WHOLE_BEHIND = regex.compile(
+_WHOLE_BEHIND = patterns.compile(
     r"(?:公里|千米|小时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n]{0,8}"
     r"(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速|碳排|拥有量|发病率|成本|GDP|产值|增加值|坏品率|投诉率)"
 )
-_RANK_AHEAD = regex.compile(r"(?:(?<![提以之目当])前|排名|位列|位居|排列?第?|名列|居)(?:第)? ?$")
-_PHASES_AHEAD = regex.compile(r"(?:分|共|举办|培训|开展|出版|刊发|连续|于|少|多|各|为|过|达|每) ?$")
-_NUMBER_BEHIND = regex.compile(r"(?:号(?!召|称|码牌)|#|＃)")
-_HALF_COUNTED = regex.compile(
+_RANK_AHEAD = patterns.compile(r"(?:(?<![提以之目当])前|排名|位列|位居|排列?第?|名列|居)(?:第)? ?$")
+_PHASES_AHEAD = patterns.compile(r"(?:分|共|举办|培训|开展|出版|刊发|连续|于|少|多|各|为|过|达|每) ?$")
+_NUMBER_BEHIND = patterns.compile(r"(?:号(?!召|称|码牌)|#|＃)")
+_HALF_COUNTED = patterns.compile(
     r"(?:年(?![度报级])|天|小时|个|分钟|吨|公里|周(?!期)|月(?!刊|板)|学期|日|立方[米厘分]|平方[米公]|亩|公顷|厘米|毫米|公斤|千克|斤|升|倍|成(?!品|员))"
 )
-_NOUGHT_AHEAD = regex.compile(r"(?:为|是|等于|达到|降至|降到|到|至|近|低于|接近|归) ?$")
-_MAGNITUDE_BEHIND = regex.compile(r"(?:级|量级|以[上下内深]|深|高空|水深)")
-_EXPONENT_AHEAD = regex.compile(
+_NOUGHT_AHEAD = patterns.compile(r"(?:为|是|等于|达到|降至|降到|到|至|近|低于|接近|归) ?$")
+_MAGNITUDE_BEHIND = patterns.compile(r"(?:级|量级|以[上下内深]|深|高空|水深)")
+_EXPONENT_AHEAD = patterns.compile(
     r"(?:[0-9万亿千百 ]|[/·.⋅∙(])[kcdmμnMG]?(?:m|s|h|L|g|Hz|W|V|A|K|d|mol|sr|Pa|cm|mm|km|min|rad|eV|Ω|N)[-−–]?$"
 )
-_WORD_AHEAD = regex.compile(r"(?<![0-9A-Za-z.])[A-Za-z][A-Za-z0-9.]{0,15}[-_.&+‑]$")
-_FORMULA_AHEAD = regex.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]{2}[·•.]$")
-_MEASURED_LETTERS = regex.compile(
+_WORD_AHEAD = patterns.compile(r"(?<![0-9A-Za-z.])[A-Za-z][A-Za-z0-9.]{0,15}[-_.&+‑]$")
+_FORMULA_AHEAD = patterns.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]{2}[·•.]$")
+_MEASURED_LETTERS = patterns.compile(
     r"(?<![A-Za-z])(?:pH|PH|Ra|Rz|Sa|Rq|RMB|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
 )
-_HARDNESS = regex.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A)$")
-_GENERATION = regex.compile(r"[2-6]G(?![A-Za-z/])")
-_RESOLUTION = regex.compile(r"(?:2|4|8|16)K(?![A-Za-z/])")
+_HARDNESS = patterns.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A)$")
+_GENERATION = patterns.compile(r"[2-6]G(?![A-Za-z/])")
+_RESOLUTION = patterns.compile(r"(?:2|4|8|16)K(?![A-Za-z/])")
 _BOUND = r"[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|低于|超过"
-_STORE_AHEAD = regex.compile(
+_STORE_AHEAD = patterns.compile(
     rf"(?:{_BOUND}|达到|达|为|内存|显存|存储|容量|带宽|速率|缓存|流量|温度|低温|制冷|超导|温区|至|～|~|-) ?$"
 )
-_BOUND_AHEAD = regex.compile(rf"(?:{_BOUND}|[^于]达到) ?$")
-_STORE_BEHIND = regex.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
-_TIMES_BEHIND = regex.compile(r"[xX] ?[0-9ΦφA-Z(]")
+_BOUND_AHEAD = patterns.compile(rf"(?:{_BOUND}|[^于]达到) ?$")
+_STORE_BEHIND = patterns.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
+_TIMES_BEHIND = patterns.compile(r"[xX] ?[0-9ΦφA-Z(]")
 # The distance of a relative date (立项后36个月内) is a quantity too.
-_DISTANCE = regex.compile(r" ?(?:个(?:月|工作日|自然日|日历日|星期)|周|天|[年日](?=内|之内|以内))")
+_DISTANCE = patterns.compile(r" ?(?:个(?:月|工作日|自然日|日历日|星期)|周|天|[年日](?=内|之内|以内))")
 _GREEK_DIAMETER = "ΦφØ∅"
 _AND_ABOVE = ("及以上", "以上", "以下", "或以上", "及以下")
 _CONTINUED = frozenset({"label", "ordinal", "section_number", "list_number"})

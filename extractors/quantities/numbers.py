@@ -17,6 +17,7 @@ from itertools import pairwise
 
 import regex
 
+from extractors import patterns
 from extractors.quantities import han, idioms
 from extractors.quantities.figure import Numeral
 from extractors.quantities.han import DIGITS, Read
@@ -29,10 +30,10 @@ FRACTION_DIGITS = Decimal("1e-12")
 """A fraction without finite decimals is written with 12 of them (ANNOTATION, Numbers)."""
 
 _PRECISION = 60
-_CANDIDATE = regex.compile(rf"[{NUMERAL_CHARS}]|翻了?(?=[{han.CHARS}0-9]*番)|对折|(?<![A-Za-z0-9.])[lIOo](?=[lIOo0-9.])")
+_CANDIDATE = patterns.compile(rf"[{NUMERAL_CHARS}]|翻了?(?=[{han.CHARS}0-9]*番)|对折|(?<![A-Za-z0-9.])[lIOo](?=[lIOo0-9.])")
 
 # Arabic digits. A group may be set off by a comma or one blank.
-_ARABIC = regex.compile(
+_ARABIC = patterns.compile(
     r"""
     (?: [0-9]{1,3}(?:[,，][0-9]{3}){1,6}(?![0-9])                        # 1,000,000
       | (?!0)[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,6}(?![0-9])   # 12 000
@@ -41,10 +42,10 @@ _ARABIC = regex.compile(
     """,
     regex.VERBOSE,
 )
-_COMMA = regex.compile(r"[,，]")
-_GROUPING = regex.compile(r"[,， \u00a0\u2009\u202f]")
-_DOTTED = regex.compile(r"[0-9]+(?:\.[0-9]+){2,}")
-_LIST_OF_NUMBERS = regex.compile(r"分别[^。；\n]{0,12}$")
+_COMMA = patterns.compile(r"[,，]")
+_GROUPING = patterns.compile(r"[,， \u00a0\u2009\u202f]")
+_DOTTED = patterns.compile(r"[0-9]+(?:\.[0-9]+){2,}")
+_LIST_OF_NUMBERS = patterns.compile(r"分别[^。；\n]{0,12}$")
 
 # Powers of ten.
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−–负", "0123456789-+---")
@@ -53,23 +54,23 @@ _EXPONENT = (
     r"|\^ ?[({]?(?P<caret>[-−+]?[0-9]{1,3})[)}]?"  # 10^-6, 10^{6}
     r"|的(?P<word>[-−负]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}))次方)"  # 10的6次方
 )
-_TIMES_TEN = regex.compile(rf" ?[×xX✕*·⨯] ?10{_EXPONENT}")
-_POWER = regex.compile(_EXPONENT)
-_E_NOTATION = regex.compile(r"[eE]([-−+]?[0-9]{1,3})(?![0-9A-Za-z.])")
+_TIMES_TEN = patterns.compile(rf" ?[×xX✕*·⨯] ?10{_EXPONENT}")
+_POWER = patterns.compile(_EXPONENT)
+_E_NOTATION = patterns.compile(r"[eE]([-−+]?[0-9]{1,3})(?![0-9A-Za-z.])")
 # 1.2×104, 1×10-6 and 10-6 whose superscript the text layer lost.
-_TIMES_TEN_FLAT = regex.compile(r" ?[×xX✕*] ?10 ?([-−–]?[1-9][0-9]?)(?![0-9.,%])")
-_NEGATIVE_FLAT = regex.compile(r"[-−–]([1-9][0-9]?)(?![0-9.])")
-_GOES_ON = regex.compile(r"-|/[0-9]")
+_TIMES_TEN_FLAT = patterns.compile(r" ?[×xX✕*] ?10 ?([-−–]?[1-9][0-9]?)(?![0-9.,%])")
+_NEGATIVE_FLAT = patterns.compile(r"[-−–]([1-9][0-9]?)(?![0-9.])")
+_GOES_ON = patterns.compile(r"-|/[0-9]")
 _LARGEST_FLAT = 30
-_CHAIN = regex.compile(r" ?[×xX*]")
-_TINY_AHEAD = regex.compile(
+_CHAIN = patterns.compile(r" ?[×xX*]")
+_TINY_AHEAD = patterns.compile(
     r"(?:误码率|误比特率|误帧率|误差率|丢包率|漏率|泄漏率|真空度|失效率|虚警率|稳定度|不确定度|误差|检出限|突变率|概率|"
     r"风险率|线性度|本底|压力|精度|灵敏度).{0,12}$"
 )
-_SMALL_CUE = regex.compile(r"(?:低于|优于|小于|不大于|不高于|不超过|少于|等于|达到|达|[≤<]) ?$")
+_SMALL_CUE = patterns.compile(r"(?:低于|优于|小于|不大于|不高于|不超过|少于|等于|达到|达|[≤<]) ?$")
 # Units behind which 1012 is more likely 10¹² than a thousand and twelve.
-_HUGE_UNIT = regex.compile(r" ?(?:Ω|欧姆|CFU|PFU|TCID|拷贝|copies|cells|个/m[Ll]|/m[Ll]|n/cm|ions|vg/|GC/|cm-[23]|/cm)")
-_SUSPECT = regex.compile(r"10(?:[3-9]|1[0-9])")
+_HUGE_UNIT = patterns.compile(r" ?(?:Ω|欧姆|CFU|PFU|TCID|拷贝|copies|cells|个/m[Ll]|/m[Ll]|n/cm|ions|vg/|GC/|cm-[23]|/cm)")
+_SUSPECT = patterns.compile(r"10(?:[3-9]|1[0-9])")
 
 # Signs.
 _SIGNS = "-−–+"
@@ -78,30 +79,30 @@ _NO_SIGN_BEHIND = frozenset(")）]】%‰℃°′″-−–—±×Ω·/_.μ第")
 _UNIT_TAIL = "年月日天时分秒米克吨元万亿个项家度级倍人次号℃%‰mgslLWVAKkHhzaPJNCd"
 
 # Parts, ratios, folds.
-_MORE = regex.compile(
+_MORE = patterns.compile(
     r"余(?![热量弦度额氯压震辉])|多(?![模源元维样级层点场通目中核播跳轴晶肽糖酚能相孔尺任线机传光频波重物学领语路端极视智功粒流租云])"
 )
-_TENTHS = regex.compile(
+_TENTHS = patterns.compile(
     r"成(?![像员分型形果本立熟功品就为长套组交膜核份绩年人药矿网片色因败衣语对文])(?:([一二三四五六七八九半])(?![个项种套年]))?"
 )
-_DISCOUNT = regex.compile(r"折(?![叠射弯旧合算线光扣中返])")
-_TWO_DIGIT_DISCOUNT = regex.compile(r"([一二三四五六七八九])([一二三四五六七八九])折(?![叠射弯旧合算线光扣中返])")
-_FOLD = regex.compile(r"翻了?(?:([0-9]{1,2}|[一两二三四五六七八九十])?)番")
-_RATIO_SIGN = regex.compile(r" ?(?:[:∶：]|比(?!例)) ?(?=[0-9一二三四五六七八九十两])")
-_LABEL_AHEAD = regex.compile(
+_DISCOUNT = patterns.compile(r"折(?![叠射弯旧合算线光扣中返])")
+_TWO_DIGIT_DISCOUNT = patterns.compile(r"([一二三四五六七八九])([一二三四五六七八九])折(?![叠射弯旧合算线光扣中返])")
+_FOLD = patterns.compile(r"翻了?(?:([0-9]{1,2}|[一两二三四五六七八九十])?)番")
+_RATIO_SIGN = patterns.compile(r" ?(?:[:∶：]|比(?!例)) ?(?=[0-9一二三四五六七八九十两])")
+_LABEL_AHEAD = patterns.compile(
     r"(?:项目|课题|专题|任务|方向|榜单|附件|附表|附录|图|表|步骤|阶段|指标|方案|案例|编号|领域|专项|条款|说明|示例|注|第|工况|模式|场景|类型|等级|版本)$"
 )
-_STROKE = regex.compile(r"/(?=[0-9])")
+_STROKE = patterns.compile(r"/(?=[0-9])")
 _COMMON_BOTTOMS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 100, 1000})
-_HALF_COUNT = regex.compile(r"数(?!量|值|据)")
+_HALF_COUNT = patterns.compile(r"数(?!量|值|据)")
 
 # l for 1 and O for 0.
-_OCR = regex.compile(
+_OCR = patterns.compile(
     r"(?<![A-Za-z0-9.])(?=[0-9.]{0,12}[lIOo])(?:[0-9lI][0-9lIOo]{0,11}(?:\.[0-9lIOo]{1,6})?|[Oo]\.[0-9]{1,6})(?![0-9lIOo])"
 )
 _OCR_LETTERS = str.maketrans("lIOo", "1100")
-_OCR_INNER = regex.compile(r"[0-9][lIOo]+[0-9]")
-_OCR_ENDS = regex.compile(r"[0-9]+\.?[0-9]*[Oo]+|[lI][0-9Oo]*\.?[0-9Oo]+|[Oo]\.[0-9]+")
+_OCR_INNER = patterns.compile(r"[0-9][lIOo]+[0-9]")
+_OCR_ENDS = patterns.compile(r"[0-9]+\.?[0-9]*[Oo]+|[lI][0-9Oo]*\.?[0-9Oo]+|[Oo]\.[0-9]+")
 
 
 def scan(text: str) -> list[Numeral]:

@@ -10,46 +10,45 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-import regex
-
+from extractors import patterns
 from extractors.quantities import changes, comparators, denominators, intervals, names, numbers, units
 from extractors.quantities.comparators import Cue
 from extractors.quantities.figure import Figure, Numeral, Span, UnitMatch
 from extractors.quantities.intervals import Atom
 
-SENTENCE_STOP = regex.compile(r"[。；！？;\n]")
+SENTENCE_STOP = patterns.compile(r"[。；！？;\n]")
 _UP = ("ge", "gt")
 _DOWN = ("le", "lt")
 # Behind a numeral that ends so, 级 is a magnitude (百万级), not a rank (14级).
 _MAGNITUDE = "百千万亿"
 # Between the two halves of an interval closed by two cues: 大于20同时小于等于35.
-_CLOSING = regex.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|的同时|～|~)?[ ,，]?")
+_CLOSING = patterns.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|的同时|～|~)?[ ,，]?")
 # 0.5≤D≤3, 5<pH<9: a letter or a short name between two signs.
-_SANDWICH = regex.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}) ?(?=<|≤|≦|⩽)")
-_FROM = regex.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
+_SANDWICH = patterns.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}) ?(?=<|≤|≦|⩽)")
+_FROM = patterns.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
 _RISE = (
     r"(?:提升|提高|增长|增加|增大|上升|升高|升|增|扩大|扩展|拓展|延长|加快|涨|降低|下降|下调|降|减少|减小|减|缩短|缩小|缩减|压缩|压减|精简|压降|"
     r"改善|优化|变化|变|过渡|充电|放电|充|放|加热|冷却|升温|降温)"
 )
-_FROM_TO = regex.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步|大幅|显著|有效|稳步|快速)?{_RISE}(?:到|至|为|成)(?:了)?|→|-->|->")
-_PLAIN_TO = regex.compile(r"(?:以上|以下|左右)?(?:到|至)")
+_FROM_TO = patterns.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步|大幅|显著|有效|稳步|快速)?{_RISE}(?:到|至|为|成)(?:了)?|→|-->|->")
+_PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?(?:到|至)")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
-_PORTION = regex.compile(r"的?部分")
-_BOUNDED = regex.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
-_LETTERS = regex.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4})?)(?![A-Za-z0-9])")
+_PORTION = patterns.compile(r"的?部分")
+_BOUNDED = patterns.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
+_LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4})?)(?![A-Za-z0-9])")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
-_STROKE = regex.compile(r"/[A-Za-z]{1,4}(?![A-Za-z0-9])")
+_STROKE = patterns.compile(r"/[A-Za-z]{1,4}(?![A-Za-z0-9])")
 # 突破3项关键技术: what is broken through, not a figure that is passed.
-_OBSTACLE = regex.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
-_RECENT = regex.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
+_OBSTACLE = patterns.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
+_RECENT = patterns.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
 _PARALLEL = "分别"
 # Nouns whose smaller figure is the better one, so that 优于 is a ceiling.
-_SMALLER_BETTER = regex.compile(
+_SMALLER_BETTER = patterns.compile(
     r"不\p{Han}{1,3}[度性]|误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|线性度|非线性|迟滞|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
     r"油耗|水耗|煤耗|成本|损耗|漏率|泄漏|残留|线宽|重复性|抖动|串扰|平整度|平面度|直线度|圆度|同轴度|翘曲|缺陷密度|误码率|虚警率|误报率|漏报率|错误率|稳定度|周期|厚度|间距|"
     r"孔径|粒径|含量限|阈值|零偏|间隙|畸变|残差|热阻|电阻|内阻|密度缺陷|公差|定位|对准|同步"
 )
-_LARGER_BETTER = regex.compile(r"寿命|准确率|精确率|成功率|合格率|效率|强度|产率|收率|良率|带宽|容量|速度|速率|里程|续航|像素|抑制比|信噪比|动态范围|纯度|增益|隔离度")
+_LARGER_BETTER = patterns.compile(r"寿命|准确率|精确率|成功率|合格率|效率|强度|产率|收率|良率|带宽|容量|速度|速率|里程|续航|像素|抑制比|信噪比|动态范围|纯度|增益|隔离度")
 
 
 @dataclass(frozen=True, slots=True)

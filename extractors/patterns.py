@@ -1,0 +1,87 @@
+"""Compiled patterns, kept from one process to the next.
+
+Compiling the patterns of the library costs half of a cold start. What `regex` makes of a pattern is plain data (code words, group names), which it
+hands out for pickling; here it is kept beside the modules' own bytecode, `__pycache__/patterns.<…>.bin`, read and written as Python does with a .pyc:
+by marshal, replaced atomically, in a folder that only who may change the code may write. A file of another version of `regex` or Python
+has another name; a pattern that is not in the file is compiled and joins it; where nothing can be written, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import atexit
+import copyreg
+import marshal
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import regex
+
+_FOLDER = Path(__file__).parent / "__pycache__"
+_FILE = _FOLDER / f"patterns.{sys.implementation.cache_tag}.regex-{regex.__version__}.bin"
+_TYPE = type(regex.compile(""))
+_REDUCE: Any = copyreg.dispatch_table[_TYPE]
+_BUILD: Any = _REDUCE(regex.compile(""))[0]
+
+_Key = tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]]
+
+
+def _read() -> dict[_Key, tuple[Any, ...]]:
+    try:
+        found = marshal.loads(_FILE.read_bytes())
+    except (OSError, ValueError, EOFError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+_known = _read()
+_added: dict[_Key, tuple[Any, ...]] = {}
+
+
+def compile(pattern: str, flags: int = 0, **lists: Iterable[str]) -> regex.Pattern[str]:
+    """As `regex.compile` (`lists` are its named lists), from what an earlier process has kept where there is such."""
+    key = (pattern, int(flags), tuple((name, tuple(sorted(lists[name]))) for name in sorted(lists)))
+    kept = _known.get(key)
+    if kept is not None:
+        made: regex.Pattern[str] = _BUILD(*kept)
+        return made
+    made = regex.compile(pattern, flags, **{name: list(values) for name, values in lists.items()})
+    _added[key] = _known[key] = _REDUCE(made)[1]
+    return made
+
+
+def keep() -> None:
+    """Adds what this process compiled to the file; two processes at once lose nothing but time."""
+    if not _added:
+        return
+    try:
+        data = marshal.dumps({**_read(), **_added})
+        _FOLDER.mkdir(exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=_FOLDER, prefix=".patterns-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(temporary, _FILE)
+    except (OSError, ValueError):
+        return
+
+
+if not sys.dont_write_bytecode:
+    atexit.register(keep)
+
+
+def main() -> None:
+    """`python -m extractors.patterns FILE`: reads a guide, and keeps every pattern that took part."""
+    # This file runs as __main__ here; the modules below use the one they import.
+    from extractors import patterns
+    from extractors.guides import extract_guides
+
+    file = Path(sys.argv[1])
+    extract_guides(file.read_bytes(), file.name)
+    patterns.keep()
+
+
+if __name__ == "__main__":
+    main()
