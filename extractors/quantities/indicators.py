@@ -303,7 +303,7 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         slot.subject = named[-1].bearer if named else None
         begin = property_at_end(mask, *right)
         described = begin < 0 or right[1] - begin < 2 or mask[right[1] : right[1] + 1] == "的"
-        slot.size = described and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
+        slot.size = described and slot.basis is None and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
         if slot.size and not following and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0:
             slot.subject, slot.size = (right[1] + 1, noun_end(mask, right[1] + 1, high)), False
     slot.taken = right[1] if not following or right[1] <= following[0].start else 0

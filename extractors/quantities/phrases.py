@@ -30,12 +30,12 @@ _TAIL = regex.compile(
     r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由|从|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
-    r"下降[到至]|的|并且?|且|之间|实现|以内|Φ|φ|Ø)+$"
+    r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|(?<![比相面针应绝核校])对|Φ|φ|Ø)+$"
 )
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
 _PREDICATE = regex.compile(
-    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])"
+    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
 _MODAL = regex.compile(r"(?r)(?:可以?|能够?|应当?|须|需|必须)$")
@@ -48,18 +48,33 @@ _STOP = regex.compile(
 _RELATIVE = regex.compile(
     r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|对|在(?![研线职读])|兼具|与|不同"
 )
+_GIVEN = regex.compile(r"(?:给予|予以|进行)(?:一次性)?")
 _WHICH_KIND = regex.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
-_MEASURED_NOUNS = ("类型的", "规格的", "种类的", "品种的", "量级的", "级的", "级别的", "规模的", "水平的", "左右的", "以上的")
+_MEASURED_NOUNS = (
+    "类型的",
+    "规格的",
+    "种类的",
+    "品种的",
+    "量级的",
+    "级的",
+    "级别的",
+    "规模的",
+    "水平的",
+    "左右的",
+    "以上的",
+    "一遇的",
+    "一遇",
+)
 # Whose staff, beds or sites are counted: 参与医院, 牵头单位.
 _ORGANISATION = regex.compile(
     r"(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
 )
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = regex.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
     r"租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
     rf"|{_ORGANISATION.pattern}"
-    r"|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
+    r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
 )
 # 经论证形成…: how it came about
 _EXAMINED = regex.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产生|遴选|评选)")
@@ -161,7 +176,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             break
         stop, kind, modifies = found
         governs = kind in LINKING or kind == "study"
-        if modifies and verb in ("make", "obtain", "state") and word != "组织" and mask[at] not in "年日":
+        if modifies and verb in ("make", "obtain", "state") and not verbs()[word][1] and mask[at] not in "年日":
             break
         if kind == "modal" or (kind == "adverb" and (stop == high or verb_before(mask, stop, high))):
             if kind == "adverb" and stop < high and not _before_verb(mask, at, stop, high):
@@ -277,7 +292,12 @@ def split_bearer(mask: str, slot: Slot) -> None:
         return
     if slot.count:
         organisation = _ORGANISATION.match(mask, low, high)
-        if organisation is not None and high - organisation.end() >= 2 and mask[organisation.end() : high] not in _BARE_MEASURE:
+        if (
+            organisation is not None
+            and high - organisation.end() >= 2
+            and LINK.match(mask, organisation.end()) is None
+            and mask[organisation.end() : high] not in _BARE_MEASURE
+        ):
             slot.scope, slot.name = organisation.span(), (organisation.end(), high)
         return
     if slot.subject is not None:
@@ -311,6 +331,8 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
     at = _noun_start(mask, slot, high, following)
     if at >= high:
         return None
+    given = _GIVEN.match(mask, at, high)
+    at = given.end() if given is not None else at
     first = at
     if slot.count:
         found = word_at(mask, at, high)

@@ -68,7 +68,7 @@ _SAME = regex.compile(
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
 _EXCEPT = regex.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
-# 采集头对底质扰动深度: what a property acts upon, in the middle of its name
+# 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
 _UPON = regex.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
 _IN = regex.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 # 在600℃、100h持久强度…: figures right behind 在, without a closing word
@@ -76,12 +76,14 @@ _IN_FIGURES = regex.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?
 _OPENING = regex.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
+# 对入选企业按…给予: where the one that is given something ends
+_GRANTED = regex.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
 _DOWN = regex.compile(r"之?下(?![一载行发限降辖游述列达位])")
 _COMPARED = regex.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
 _ENDING = regex.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
 _CHANGING = regex.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
 _SHARE = regex.compile(
-    r"(?:为|是|[降减增升]低?[到至为]|提[高升][到至]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
+    r"(?:按照?|为|是|[降减增升]低?[到至为]|提[高升][到至]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
 )
 # 全寿命周期内, 25g样品中不得检出
 _LIFE = regex.compile(
@@ -335,6 +337,9 @@ def _basis_end(c: _Clause, at: int, behind: int) -> int:
         return min(verb if verb >= 0 else c.end, covered)
     if verb >= 0 and (verb < figure or c.mask.find(FIGURE, verb, c.end) > 0):
         return min(verb, covered)
+    granted = _GRANTED.search(c.mask, behind + 1, figure) if c.mask.startswith("对", at) else None
+    if granted is not None:
+        return granted.start()
     of = c.mask.rfind("的", behind + 1, figure)
     if of >= 0 and figure - of >= _PROPERTY_BEHIND:
         return min(of, covered)
@@ -370,7 +375,7 @@ def _scopes(c: _Clause) -> Iterator[Frame]:
 
 
 def _upon(c: _Clause) -> Iterator[Frame]:
-    """对底质 in 采集头对底质扰动深度: from 对 to the property less its own modifier."""
+    """对沙土 in 机械爪对沙土压痕深度: from 对 to the property less its own modifier."""
     match = _UPON.search(c.mask, c.start + 2, c.end) if c.figure >= 0 and not c.found else None
     figure = c.mask.find(FIGURE, match.end(), c.end) if match is not None else -1
     if match is None or figure < 0:

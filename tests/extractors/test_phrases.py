@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from extractors.lexicon import Row, load, split
 from extractors.model.quantity import Quantity
 from extractors.quantities import find_quantities
+from extractors.sentences import clauses
 from extractors.words import tokens
 
 SENTENCES = Path(__file__).parents[2] / "fixtures" / "phrases.txt"
@@ -171,3 +172,17 @@ def test_words_are_cut_as_jieba_cuts_them() -> None:
     assert len(stretches) > 500
     wrong = [stretch for stretch in sorted(stretches) if [word for word, _ in tokens(stretch)] != list(jieba.cut(stretch))]
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("功率10kW，效率95%；", ["功率10kW", "效率95%"]),
+        ("主要指标：耐压、耐温（常压，室温）均合格。", ["主要指标", "耐压、耐温（常压，室温）均合格"]),
+        ("对“端、边，云”系统,", ["对“端、边，云”系统"]),
+        ("括号没有合上（甲，乙", ["括号没有合上（甲", "乙"]),
+        ("，，", []),
+    ],
+)
+def test_clauses(sentence: str, expected: list[str]) -> None:
+    assert [sentence[low:high] for low, high in clauses(sentence, 0, len(sentence))] == expected
