@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from extractors.model.block import Outline, SectionKind
-from extractors.model.guide import Issue, LedgerEntry, Metadata, Severity
+from extractors.facts import is_suspect
+from extractors.model.guide import Issue, LedgerEntry, Metadata, Rule, Severity
 from extractors.model.quantity import Quantity
 from extractors.model.text import Text
 
@@ -27,10 +28,15 @@ _SINGULAR: dict[SectionKind, str] = {"indicators": "考核指标", "research_con
 
 
 def audit(
-    text: Text, outline: Outline, metadata: Metadata, quantities: Sequence[Quantity], ledger: Sequence[LedgerEntry]
+    text: Text,
+    outline: Outline,
+    metadata: Metadata,
+    quantities: Sequence[Quantity],
+    ledger: Sequence[LedgerEntry],
+    rules: Sequence[Rule] = (),
 ) -> tuple[Issue, ...]:
     """All findings on one guide, in the order of the text."""
-    issues = [*_remarks(text), *_declared(outline, metadata), *_structure(outline), *_figures(quantities), *_unexplained(ledger)]
+    issues = [*_remarks(text), *_declared(outline, metadata), *_structure(outline), *_figures(quantities), *_ratios(rules), *_unexplained(ledger)]
     return tuple(sorted(issues, key=lambda i: (i.start, i.code, i.message)))
 
 
@@ -107,6 +113,19 @@ def _figures(quantities: Sequence[Quantity]) -> Iterable[Issue]:
                     project=quantity.project,
                     page=quantity.page,
                 )
+
+
+def _ratios(rules: Sequence[Rule]) -> Iterable[Issue]:
+    for rule in rules:
+        if is_suspect(rule):
+            yield Issue(
+                code="suspect_ratio",
+                severity="warning",
+                message=f"“{rule.quote}”：照字面会限制自筹经费，疑为次序颠倒，自筹比例未填",
+                start=rule.start,
+                end=rule.end,
+                project=rule.project,
+            )
 
 
 def _unexplained(ledger: Sequence[LedgerEntry]) -> Iterable[Issue]:

@@ -1,20 +1,24 @@
-"""Facts: one effective row a project. Its own words go before those of its topic, these before those of the guide.
+"""Facts: one effective row a project. Its own words go before those of its topic, these before those for its type, these before the guide's.
 
-Money and terms come from rules, counts from the indicators of its 考核指标, each with where it came from (`sources`).
+Money and terms come from rules, counts from the indicators of its 考核指标, each with where it came from (`sources`). A rule for a type of project
+binds the projects of that type, one for a case (企业牵头申报的) those of which the case is known to hold. Nothing is guessed: what is not stated is None.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+
+import regex
 
 from extractors.model.block import Outline, Project
 from extractors.model.guide import Date, Metadata, Rule
-from extractors.model.quantity import Quantity
+from extractors.model.quantity import Quantity, plain_number
+from extractors.model.text import Text
 from extractors.organisations import organisations
+from extractors.titles import project_type
 
 _RANK = {"project": 0, "topic": 1, "type": 2, "guide": 3}
-_LEAD_ORDER = ("platform", "enterprise", "university", "institute", "hospital", "government", "organisation")
 # Column → the indicators whose floors count for it: ids of the catalogue, or a category as a whole (`category:`).
 COUNTS: dict[str, tuple[str, ...]] = {
     "patents_min": (
@@ -29,85 +33,242 @@ COUNTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _NO_STANDARD = frozenset(("standard_system", "reference_material"))
 
+_SELF = r"自筹|配套|匹配|其他经费|其它经费|其他来源|出资|自有资金|社会资[本金]|企业投入|单位投入|地方投入"
+_PUBLIC = r"财政|国拨|省拨|市拨|专项经费|专项资金|资助|拨款|省级资金|市级资金|补助|扶持资金|支持资金"
+_SELF_FIRST = regex.compile(rf"(?:{_SELF}).*?(?:{_PUBLIC})")
+_PUBLIC_FIRST = regex.compile(rf"(?:{_PUBLIC}).*?(?:{_SELF})")
+_EACH = regex.compile(r"每|单个|单项|各(?:方向|项目|榜单|专题)|同一|任一|只支持|仅支持|该(?:方向|项目)")
+_ONLY_SOME = regex.compile(r"推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
+_LED_BY = regex.compile(r"牵头|申报|承担|揭榜|为")
+_SUBMISSION = regex.compile(r"申报|受理|填报|提交|开放|报送|揭榜|征集|接收|申请")
+_WORK = regex.compile(r"实施|执行|研究期|周期|起止|建设期|完成期")
+
+
+def matching_ratio(rule: Rule) -> Decimal | None:
+    """自筹:财政 as a rule of matching_min bounds it from below; None where it states an amount, a share of the whole, or reads the wrong way round."""
+    if rule.key != "matching_min" or not rule.quantity_id or is_suspect(rule):
+        return None
+    if rule.unit in ("", "倍"):
+        bound = rule.upper if _turned(rule) and rule.lower is None else rule.lower
+        if bound is None or (_turned(rule) and rule.unit == "倍"):
+            return None
+        return _inverse(bound) if _turned(rule) else bound
+    if rule.unit == "%" and rule.lower is not None and _SELF_FIRST.search(rule.quote) and not regex.search(r"总(?:投入|经费|投资|预算)", rule.quote):
+        return rule.lower / 100
+    return None
+
+
+def is_suspect(rule: Rule) -> bool:
+    """Whether a ratio would make sense only the other way round: 财政:自筹 不低于 1:2, or a ceiling on 自筹:财政."""
+    if rule.key != "matching_min" or rule.unit or not rule.quantity_id:
+        return False
+    return rule.comparator in (("ge", "gt") if _turned(rule) else ("le", "lt"))
+
+
+def _turned(rule: Rule) -> bool:
+    """Whether the public money is named first: 财政经费与自筹经费比例."""
+    own, public = _SELF_FIRST.search(rule.quote), _PUBLIC_FIRST.search(rule.quote)
+    return public is not None and (own is None or public.start() < own.start())
+
+
+def _inverse(value: Decimal) -> Decimal | None:
+    if not value:
+        return None
+    whole = (1 / value).quantize(Decimal("1e-9"))
+    return whole.normalize() if whole != whole.to_integral_value() else whole.to_integral_value()
+
 
 def effective(
-    outline: Outline, metadata: Metadata, quantities: Sequence[Quantity], rules: Sequence[Rule], dates: Sequence[Date]
+    text: Text, outline: Outline, metadata: Metadata, quantities: Sequence[Quantity], rules: Sequence[Rule], dates: Sequence[Date]
 ) -> tuple[dict[str, object], ...]:
     """The effective row of every project, in the order of the outline; what is not stated is None."""
-    return tuple(_row(project, metadata, quantities, rules, dates) for project in outline.projects)
+    own: dict[tuple[str, str], list[Quantity]] = {}
+    for quantity in quantities:
+        if quantity.section == "indicators":
+            own.setdefault((quantity.topic, quantity.project), []).append(quantity)
+    shared = [r for r in rules if not r.project]
+    special: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules:
+        if rule.project:
+            special.setdefault((rule.topic, rule.project), []).append(rule)
+    deadlines = _deadlines(text, dates)
+    return tuple(
+        _Row(
+            project,
+            metadata,
+            own.get((project.topic, project.number), []),
+            [*special.get((project.topic, project.number), []), *(r for r in shared if r.topic in ("", project.topic))],
+            deadlines,
+        ).values()
+        for project in outline.projects
+    )
 
 
-def _binding(project: Project, rules: Sequence[Rule]) -> list[Rule]:
-    """The rules that bind a project, its own first."""
-    bound = [
-        r
-        for r in rules
-        if (r.project == project.number and r.topic == project.topic)
-        or (not r.project and r.topic in ("", project.topic) and (not r.applies_to or _of_type(project, r.applies_to)))
-    ]
-    return sorted(bound, key=lambda r: (_RANK[r.scope], r.start))
+def _deadlines(text: Text, dates: Sequence[Date]) -> list[Date]:
+    """The last moments for the applicant: deadlines, then the periods of submission."""
+    plain = [d for d in dates if d.kind == "submit_deadline" and d.date_to]
+    for date in dates:
+        if date.kind == "period" and date.date_to and not date.anchor:
+            line = text.folded.rfind("\n", 0, date.start) + 1
+            around = text.folded[max(line, date.start - 40) : date.end + 16]
+            if _SUBMISSION.search(around) and not _WORK.search(around):
+                plain.append(date)
+    return plain
 
 
-def _of_type(project: Project, applies_to: str) -> bool:
-    suffix = project.suffix.strip("（）()")
-    name = applies_to.removesuffix("项目")
-    return bool(suffix) and (suffix in applies_to or name in suffix)
+class _Row:
+    """The row of one project in the making."""
 
+    def __init__(
+        self, project: Project, metadata: Metadata, own: Sequence[Quantity], rules: Sequence[Rule], deadlines: Sequence[Date]
+    ) -> None:
+        self.project, self.metadata, self.own, self.deadlines = project, metadata, own, deadlines
+        self.sources: dict[str, str] = {}
+        free = [r for r in rules if self._concerns(r)]
+        self.rules = sorted(free, key=lambda r: (_RANK[r.scope], r.start))
+        self.lead = next((r for r in self.rules if r.key == "lead" and r.modality == "must" and not self._is_case(r)), None)
+        self.rules = [r for r in self.rules if not self._is_case(r) or self._case_holds(r)]
 
-def _row(
-    project: Project, metadata: Metadata, quantities: Sequence[Quantity], rules: Sequence[Rule], dates: Sequence[Date]
-) -> dict[str, object]:
-    bound = _binding(project, rules)
-    sources: dict[str, str] = {}
+    def _concerns(self, rule: Rule) -> bool:
+        if rule.scope == "type":
+            return self._of_type(rule.applies_to)
+        return not rule.applies_to or not _ONLY_SOME.search(rule.applies_to)
 
-    def first(column: str, *keys: str) -> Rule | None:
-        rule = next((r for r in bound if r.key in keys), None)
+    def _of_type(self, applies_to: str) -> bool:
+        """Whether the project is of one of the types named: by its suffix as printed, else by what the words mean."""
+        suffix = self.project.suffix.strip("（）()[]【】")
+        for part in regex.split(r"[、和及与或]", regex.sub(r"(?:项目|课题|榜单)$", "", applies_to)):
+            name = part.removesuffix("类").strip("“”")
+            if name and (name in suffix or (self.project.type and project_type(part) == self.project.type)):
+                return True
+        return False
+
+    @staticmethod
+    def _is_case(rule: Rule) -> bool:
+        return bool(rule.applies_to) and rule.scope != "type" and not rule.applies_to.startswith(("其他", "其它", "其余"))
+
+    def _case_holds(self, rule: Rule) -> bool:
+        """企业牵头申报的 holds where only enterprises may lead; of other cases nothing is known."""
+        asked = organisations(rule.applies_to)
+        if not asked or not _LED_BY.search(rule.applies_to) or self.lead is None:
+            return False
+        leaders = organisations(self.lead.value)
+        return bool(leaders) and set(leaders) <= set(asked)
+
+    def _first(self, column: str, *keys: str, where: Callable[[Rule], bool] = lambda rule: True) -> Rule | None:
+        rule = next((r for r in self.rules if r.key in keys and where(r)), None)
         if rule is not None:
-            sources[column] = rule.rule_id
+            self.sources[column] = rule.rule_id
         return rule
 
-    lead = first("lead", "lead")
-    joint = next((r for r in bound if r.key == "joint"), None)
-    region = first("region", "region")
-    funding = first("funding_max_yuan", "funding_max")
-    matching = first("matching_ratio_min", "matching_min")
-    own = [q for q in quantities if q.project == project.number and q.topic == project.topic]
-    row: dict[str, object] = {
-        "project": project.number,
-        "topic": project.topic,
-        "title": project.title,
-        "type": project.type,
-        "lead": "|".join(organisations(lead.value)) or "any" if lead else "any",
-        "lead_text": lead.quote if lead else None,
-        "joint": joint is not None and joint.modality != "must_not",
-        "region": _region(region, metadata),
-        "partners_max": _upper(first("partners_max", "partners_max")),
-        "subtopics_max": _upper(first("subtopics_max", "subtopics_max")),
-        "applications_max": _upper(first("applications_max", "applications_max")),
-        "age_max": _upper(first("age_max", "age_max")),
-        "matching_ratio_min": matching.lower if matching and not matching.unit else None,
-        "funding_min_yuan": funding.lower if funding else None,
-        "funding_max_yuan": funding.upper if funding else None,
-        "funding_per": funding.per or None if funding else None,
-        "funding_mode": _text(first("funding_mode", "funding_mode")),
-        "payment": _text(first("payment", "payment")),
-        "equipment_share_max": _upper(first("equipment_share_max", "equipment_share_max")),
-        "awards_max": _upper(first("awards_max", "awards_max")),
-        "duration_months": _months(first("duration_months", "duration")),
-        "deadline": next((d.date_to for d in dates if d.kind == "submit_deadline" and d.project in ("", project.number)), None),
-    }
-    for column, ids in COUNTS.items():
-        floors = [q for q in own if q.section == "indicators" and q.role == "target" and _counts_for(q, ids)]
-        counted = [q for q in floors if q.lower is not None and q.change == "none" and q.dimension == "count"]
-        row[column] = counted[0].lower if counted else None
-        if counted:
-            sources[column] = counted[0].quantity_id
-        if column == "standards_min":
-            row["standards_proposal"] = bool(counted) and any(w in counted[0].indicator for w in ("提案", "草案", "送审稿", "征求意见稿"))
-    targets = [q for q in own if q.section == "indicators" and q.role == "target"]
-    row["hard_figures"] = len(targets)
-    row["sources"] = sources
-    return row
+    def _upper(self, column: str, where: Callable[[Rule], bool] = lambda rule: True) -> Decimal | None:
+        rule = self._first(column, column, where=where)
+        if rule is None:
+            return None
+        if rule.modality == "must_not" and not rule.quantity_id:
+            return Decimal(0)
+        return rule.upper
+
+    def values(self) -> dict[str, object]:
+        """All columns of the row."""
+        joint = self._first("joint", "joint")
+        funding = self._first("funding_max_yuan", "funding_max", where=_is_money)
+        floor = funding if funding and funding.lower is not None else self._first("funding_min_yuan", "funding_min", where=_is_money)
+        if funding and floor is funding:
+            self.sources["funding_min_yuan"] = funding.rule_id
+        total = self._first("funding_total_yuan", "funding_total", where=_is_money)
+        matching = self._first("matching_ratio_min", "matching_min", where=lambda r: not r.quantity_id or matching_ratio(r) is not None or is_suspect(r))
+        lead = self.lead
+        if lead is not None:
+            self.sources["lead"] = self.sources["lead_text"] = lead.rule_id
+        born = self._first("born_after", "born_after")
+        row: dict[str, object] = {
+            "project": self.project.number,
+            "topic": self.project.topic,
+            "title": self.project.title,
+            "type": self.project.type,
+            "lead": "|".join(organisations(lead.value)) or "any" if lead else "any",
+            "lead_text": lead.quote if lead else None,
+            "joint": joint is not None and joint.modality != "must_not",
+            "region": self._region(),
+            "partners_max": self._upper("partners_max"),
+            "subtopics_max": self._upper("subtopics_max"),
+            "applications_max": self._upper("applications_max"),
+            "age_max": self._upper("age_max"),
+            "born_after": born.value if born else None,
+            "matching_ratio_min": matching_ratio(matching) if matching else None,
+            "funding_min_yuan": floor.lower if floor else None,
+            "funding_max_yuan": funding.upper if funding else None,
+            "funding_total_yuan": _amount(total),
+            "funding_per": (funding or floor or _NONE).per or None,
+            "funding_mode": self._mode(),
+            **self._payment(),
+            "equipment_share_max": self._upper("equipment_share_max"),
+            "awards_max": self._upper("awards_max", where=lambda r: r.scope == "project" or bool(r.per) or bool(_EACH.search(r.quote))),
+            "duration_months": self._months(),
+            "deadline": self._deadline(),
+            **self._counts(),
+        }
+        targets = [q for q in self.own if q.role == "target"]
+        row["hard_figures"] = len(targets)
+        row["figures"] = "；".join(f"{q.indicator} {q.bound_text}".strip() for q in targets) or None
+        row["sources"] = self.sources
+        return row
+
+    def _region(self) -> str | None:
+        """The named region; 本省, 我市 and 省内 are that of the issuer, and stay as printed where the guide does not say which."""
+        rule = self._first("region", "region", where=lambda r: r.modality in ("must", "should") and "外" not in r.value and "不限" not in r.value)
+        if rule is None:
+            return None
+        own = rule.value.startswith(("本", "我", "全")) or regex.fullmatch(r"(?:省|市|区|县|境)(?:域|辖区)?内", rule.value)
+        return (self.metadata.region or rule.value) if own else rule.value
+
+    def _mode(self) -> str | None:
+        rule = self._first("funding_mode", "funding_mode")
+        return rule.value if rule else None
+
+    def _payment(self) -> dict[str, object]:
+        """How it is paid, in the words of all rules of the nearest level, and the shares of the instalments in percent."""
+        first = self._first("payment", "payment")
+        if first is None:
+            return {"payment": None, "payment_shares": None}
+        same = [r for r in self.rules if r.key == "payment" and r.scope == first.scope]
+        shares = [plain_number(r.upper) for r in same if r.unit == "%" and r.upper is not None]
+        return {"payment": "；".join(dict.fromkeys(r.quote for r in same)), "payment_shares": "|".join(shares) or None}
+
+    def _months(self) -> Decimal | None:
+        rule = self._first("duration_months", "duration")
+        if rule is None or rule.upper is None:
+            return None
+        return rule.upper * 12 if rule.unit in ("年", "周年") else rule.upper
+
+    def _deadline(self) -> str | None:
+        fitting = [d for d in self.deadlines if d.project in ("", self.project.number) and d.topic in ("", self.project.topic)]
+        if not fitting:
+            return None
+        nearest = min(fitting, key=lambda d: (not d.project, bool(d.applies_to), d.kind != "submit_deadline"))
+        self.sources["deadline"] = nearest.date_id
+        return nearest.date_to
+
+    def _counts(self) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for column, ids in COUNTS.items():
+            floors = [q for q in self.own if q.role == "target" and _counts_for(q, ids)]
+            counted = [q for q in floors if q.lower is not None and q.change == "none" and q.dimension == "count"]
+            found[column] = counted[0].lower if counted else None
+            if counted:
+                self.sources[column] = counted[0].quantity_id
+            if column == "standards_min":
+                found["standards_proposal"] = bool(counted) and any(w in counted[0].indicator for w in ("提案", "草案", "送审稿", "征求意见稿"))
+        return found
+
+
+def _amount(rule: Rule | None) -> Decimal | None:
+    return None if rule is None else rule.upper if rule.upper is not None else rule.lower
+
+
+def _is_money(rule: Rule) -> bool:
+    return rule.unit.startswith("元")
 
 
 def _counts_for(quantity: Quantity, ids: tuple[str, ...]) -> bool:
@@ -116,24 +277,4 @@ def _counts_for(quantity: Quantity, ids: tuple[str, ...]) -> bool:
     return f"category:{quantity.category}" in ids and quantity.indicator_id not in _NO_STANDARD
 
 
-def _upper(rule: Rule | None) -> Decimal | None:
-    return rule.upper if rule else None
-
-
-def _text(rule: Rule | None) -> str | None:
-    return rule.quote if rule else None
-
-
-def _months(rule: Rule | None) -> Decimal | None:
-    if rule is None or rule.upper is None:
-        return None
-    return rule.upper * 12 if rule.unit == "年" else rule.upper
-
-
-def _region(rule: Rule | None, metadata: Metadata) -> str | None:
-    """The named region; 本省, 我市 and 省内 are that of the issuer, and stay as printed where the guide does not say which."""
-    if rule is None:
-        return None
-    if rule.value.startswith(("本", "我", "全")) or rule.value in ("省内", "市内", "境内"):
-        return metadata.region or rule.value
-    return rule.value
+_NONE = Rule("", "must", "", None, None, "", "", "", "guide", "", "", False, "", 0, 0)

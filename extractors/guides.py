@@ -8,6 +8,7 @@ from typing import Literal
 
 from extractors import identity
 from extractors.audit import audit
+from extractors.calls import notice_sections, sources
 from extractors.contacts import find_contacts
 from extractors.dates import find_dates
 from extractors.dates import spans as date_spans
@@ -36,7 +37,12 @@ def extract_guides(data: bytes, name: str, *, password: str = "", indicators: bo
     Raises UnreadableError or LimitError (extractors.errors) where the input is at fault. A text without guide structure gives one
     Guide of status `no_structure` with whatever quantities it holds. With `indicators=False` the phrase work is left out.
     """
-    return (guide_of(read(data, name, password=password), indicators=indicators),)
+    source = read(data, name, password=password)
+    text = normalise(source)
+    found = sources(source, text)
+    if len(found) == 1:
+        return (_guide(text, indicators=indicators),)
+    return tuple(guide_of(part, indicators=indicators) for part in found)
 
 
 def extract_guide(data: bytes | str, name: str = "-", *, password: str = "", indicators: bool = True) -> Guide:
@@ -46,8 +52,11 @@ def extract_guide(data: bytes | str, name: str = "-", *, password: str = "", ind
 
 
 def guide_of(source: Source, *, indicators: bool = True) -> Guide:
-    """The guide that a source holds."""
-    text = normalise(source)
+    """The guide that a source holds, notice and all."""
+    return _guide(normalise(source), indicators=indicators)
+
+
+def _guide(text: Text, *, indicators: bool) -> Guide:
     outline = segment(text)
     about = find_metadata(text, outline)
     guide_id = identity.guide_id(text)
@@ -72,7 +81,7 @@ def guide_of(source: Source, *, indicators: bool = True) -> Guide:
     items = _named_items(find_items(text, outline, quantities), names)
     rules = _named_rules(find_rules(text, holders, quantities, dates), names)
     entries = _named_entries(ledger(text, quantities, dates, ignored, outline), outline, text, names)
-    issues = _named_issues(audit(text, outline, about, quantities, entries), names)
+    issues = _named_issues(audit(text, outline, about, quantities, entries, rules), names)
     return Guide(
         guide_id=guide_id,
         guide_key=key,
@@ -84,7 +93,7 @@ def guide_of(source: Source, *, indicators: bool = True) -> Guide:
         items=items,
         rules=rules,
         contacts=tuple(_named_contacts(find_contacts(text), names)),
-        facts=effective(outline, about, quantities, rules, dates),
+        facts=effective(text, outline, about, quantities, rules, dates),
         issues=issues,
         ledger=entries,
         status=_status(outline, issues),
@@ -99,7 +108,7 @@ def _status(outline: Outline, issues: Sequence[Issue]) -> Literal["ok", "review"
 
 def _holders(text: Text, outline: Outline) -> Iterator[Holder]:
     """Every section with what holds it, in the order of the text; the whole text where nothing was found."""
-    found: list[Holder] = [("", "", s) for s in (*outline.preamble, *outline.guide_sections)]
+    found: list[Holder] = [("", "", s) for s in (*notice_sections(text, outline), *outline.preamble, *outline.guide_sections)]
     found += [(t.number, "", s) for t in outline.topics for s in t.sections]
     found += [(p.topic, p.number, s) for p in outline.projects for s in p.sections]
     if not found:

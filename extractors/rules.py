@@ -41,7 +41,12 @@ _MENTION = regex.compile(r"是指|指的是|系指|是为")
 _TYPE = r"(?:(?:[\p{Han}A-Z]{1,8}类|青年科学家|揭榜挂帅|青年人才|创新团队|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){1,5}"
 _TYPES = regex.compile(rf"(?P<types>{_TYPE}|重点|面上|一般|重大|青年|培育|专项|小额|定向委托|国际合作|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)")
 _TYPE_OPENING = regex.compile(r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+")
-_CASE = regex.compile(r"(?:牵头|申报|承担|实施|组建|组成|参与|涉及|属于|开展|为|是|获得|完成|注册|任职|引进|合作)[^，]{0,30}?的(?:项目|单位|课题|企业|申报单位|申请人)?$|^(?:对于|对|若|如|如果|凡|凡是|属于|涉及)")
+# What is left when types have been named: the rule is the general one.
+_OTHERS = regex.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?(?:型)?(?:项目|课题|方向|类别)")
+_CASE = regex.compile(
+    r"(?:牵头|申报|承担|实施|组建|组成|参与|涉及|属于|开展|为|是|获得|完成|注册|任职|引进|合作|项)[^，]{0,30}?的(?:项目|单位|课题|企业|申报单位|申请人)?$"
+    r"|^(?:对于|对[^其]|若|如果|凡是?|属于|涉及|如[^下])"
+)
 _BEARER = regex.compile(r"推荐单位|课题负责人|参与单位|参加单位|合作单位|联合单位|女性?(?:申请人|申报人|科研人员|负责人)|港澳(?:机构|单位|高校)?|外籍|参与医院|需求方|发榜方|主管部门|女性")
 _EXCLUDING = regex.compile(r"不得(?:再)?(?:申报|申请|参与|参加|牵头|作为|承担)|不予(?:受理|支持|资助|立项)|不能(?:申报|参与)|不受理|不可申报|禁止申报|限制申报")
 _OR = regex.compile(r"或")
@@ -138,12 +143,22 @@ class _Sentence:
         for k, clause in enumerate(self.clauses):
             stretch = self.reading.text.folded[clause.start : clause.end]
             self._note_type(stretch)
-            found = list(self._clause(clause, stretch, k))
-            if not found and k + 1 < len(self.clauses) and _CASE.search(stretch):
+            if k + 1 < len(self.clauses) and _CASE.search(stretch):
+                yield from self._excluded_range(clause, stretch, k)
                 self.case = clause
-            yield from found
+            else:
+                yield from self._clause(clause, stretch, k)
+
+    def _excluded_range(self, clause: Clause, stretch: str, k: int) -> Iterator[Rule]:
+        """The figures of a case that is shut out: 在研项目2项及以上的，不得申报."""
+        if self._excludes(stretch, k):
+            for figure in self.reading.figures(clause.start, clause.end):
+                self.plain_keys.add(("exclusion", "must_not"))
+                yield self._made("exclusion", "must_not", clause, stretch, figure=figure)
 
     def _note_type(self, stretch: str) -> None:
+        if _OTHERS.match(stretch):
+            self.type = ""
         named = _TYPES.search(stretch)
         if named and self.place.scope != "project":
             opening = stretch[: named.start()]
@@ -319,6 +334,8 @@ class _Sentence:
     def _applies_to(self, key: str, stretch: str) -> tuple[str, Scope]:
         if self.type:
             return self.type, "type"
+        if others := _OTHERS.match(stretch):
+            return others.group(), self.place.scope
         if self.case:
             return self.reading.text.content[self.case.start : self.case.end], self.place.scope
         bearer = _BEARER.search(stretch) if key not in ("partners_max", "joint", "lead", "region", "matching_min", "awards_max") else None

@@ -27,6 +27,9 @@ _OWN = regex.compile(
 )
 _SHORT = "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔滇藏陕甘陇青宁新蒙甬杭深穗蓉汉锡"
 _IN_SHORT = regex.compile(rf"[在驻](?P<name>[{_SHORT}])(?=注册|登记|设立|落户|实施|转化|单位|高校|企业|产业化|落地|工作|独立)")
+_PLACE = regex.compile(
+    r"(?:在|于|为)(?P<place>(?!我|本|全|各|该)\p{Han}{2,8}?(?:省|市|自治区|新区|区|县))(?=注册|登记|境内|范围内|行政|内|实施|落地|转化|依法|工商|设立|辖区)"
+)
 _TITLE = regex.compile(
     r"(?:正|副)?高级?(?:及以上|以上)?(?:专业)?(?:技术)?(?:职称|职务|资格|工程师)|(?:正|副)?高级|(?:正|副)高(?:级)?|中级(?:及以上|以上)?(?:专业)?(?:技术)?(?:职称|职务)|(?:副)?(?:教授|研究员|主任医师)|工程师"
 )
@@ -73,11 +76,11 @@ def region(clause: str) -> str:
     short = _IN_SHORT.search(clause)
     if short:
         return short.group("name")
+    place = _PLACE.search(clause)
+    if place:
+        return place.group("place")
     own = _OWN.search(clause)
-    if own:
-        return own.group()
-    place = regex.search(r"(?:在|于|为)(?P<place>\p{Han}{2,8}?(?:省|市|自治区|新区|区|县))(?=注册|登记|境内|范围内|行政|内|实施|落地|转化|依法|工商|设立)", clause)
-    return place.group("place") if place else ""
+    return own.group() if own else ""
 
 
 def title(clause: str) -> str:
