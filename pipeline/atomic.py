@@ -7,27 +7,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO
+from typing import IO, cast
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A file to write to that takes the place of `path` when the block ends well; else `path` stays as it was.
 
-    The folder of `path` is made if it is missing. Raises OSError as the file system gives it.
+    The folder of `path` is made if it is missing. A link stays a link: what it points to is replaced. What is no plain file (a device, a
+    pipe) is written to as it is and never replaced. Raises OSError as the file system gives it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False) as handle:
-        try:
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as handle:
             yield handle
-            handle.flush()
-            os.fsync(handle.fileno())
-            handle.close()
-            _usual_mode(handle.name)
-            Path(handle.name).replace(path)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False) as temporary:
+        try:
+            yield cast("IO[bytes]", temporary)
+            temporary.flush()
+            os.fsync(temporary.fileno())
+            temporary.close()
+            _usual_mode(temporary.name)
+            Path(temporary.name).replace(path)
         except BaseException:
-            handle.close()
-            Path(handle.name).unlink(missing_ok=True)
+            temporary.close()
+            Path(temporary.name).unlink(missing_ok=True)
             raise
 
 
