@@ -18,7 +18,7 @@ COLUMNS = ("surface", "change", "kind", "not_after", "not_before", "examples", "
 # Units in which a verb with its object between may still speak of this number: shares and multiples.
 RELATIVE_UNITS = frozenset(("%", "％", "‰", "倍", "个百分点", "百分点", "成", "pp", "个数量级", "数量级"))
 # Verbs whose object may stand between them and a number with a unit of its own: 节约用水300吨, 延长寿命5年.
-ABSOLUTE = frozenset(("节约", "节省", "减少", "减排", "缩短", "压缩", "延长", "增产", "增收", "削减", "压减", "缩减"))
+ABSOLUTE = frozenset(("节约", "节省", "减少", "减排", "缩短", "压缩", "延长", "增产", "增收", "削减", "压减", "缩减", "减施", "减用", "少用"))
 _LEVEL = patterns.compile(r"(?:到|至|为|成|达到了?|至少达到?)(?:每\p{Han}{1,3})?$")
 # 降到进口产品的一半: behind the verb stands the level that is reached.
 _REACHED = patterns.compile(r"(?:了?[到至]|为|成|[前后]?[，,]|后|前)")

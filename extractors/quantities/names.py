@@ -81,7 +81,7 @@ _MATERIAL = patterns.compile(
     r"|[0-9]{2,3}(?=号?钢(?!结构|筋|板|丝|轨|管))|[1-8][0-9]00系)"
 )
 _STANDARD = patterns.compile(
-    r"(?<![A-Za-z0-9])(?P<body>[A-Z]{1,6}(?:[0-9]{2})?(?:[/-][A-Z]{1,6})?)[ \-]?[A-Z]{0,2} ?"
+    r"(?<![A-Za-z0-9])(?P<body>[A-Z]{1,6}(?:[0-9]{2,4})?(?:[/-][A-Z]{1,6})?)[ \-/]?[A-Z]{0,2} ?"
     r"[0-9]{1,6}(?:\.[0-9]{1,4}){0,3}[A-Z]?(?:[-—–:][0-9]{1,6}(?:\.[0-9]+)?){0,3}[A-Z]?(?![0-9])"
 )
 _PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
@@ -243,7 +243,7 @@ def _prefixes() -> dict[str, _Words]:
 def _standards(text: str) -> list[tuple[int, int, str]]:
     """GB/T 34014-2017, ISO 9001: a body and its number."""
     bodies = frozenset(_prefixes()["standard"].surfaces)
-    return [(m.start(), m.end(), "standard") for m in _STANDARD.finditer(text) if m["body"] in bodies or m["body"].partition("/")[0] in bodies]
+    return [(m.start(), m.end(), "standard") for m in _STANDARD.finditer(text) if m["body"] in bodies or m["body"].partition("/")[0].rstrip("0123456789") in bodies]
 
 
 def _is_product(text: str, at: int) -> bool:
@@ -444,6 +444,8 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
     end = numeral.end
     low = max(0, start - 24)
     ahead = text[start - 1 : start]
+    if ahead == "+" and text[start - 3 : start - 2].isalpha() and text.endswith("++", 0, start):
+        return "ascii_word"
     if ahead.isascii() and ahead.isalpha() and not (ahead in "xX" and text[start - 2 : start - 1].isdigit()):
         if end - start == 1 and _EXPONENT_AHEAD.search(text, low, start):
             return "unit_exponent"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractors import patterns
@@ -36,6 +36,7 @@ _PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?(?:到|至)")
 _PORTION = patterns.compile(r"的?部分")
 _BOUNDED = patterns.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4})?)(?![A-Za-z0-9])")
+_GRADE_WORDS = ("级别", "级联", "级配", "级差", "级数列")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
 _STROKE = patterns.compile(r"/[A-Za-z]{1,4}(?![A-Za-z0-9])")
 # 突破3项关键技术: what is broken through, not a figure that is passed.
@@ -66,7 +67,7 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
         return Read([], {})
     ignored = names.ignored(text, numerals, dates)
     stops = [0, *(m.end() for m in SENTENCE_STOP.finditer(text))]
-    atoms = _atoms(text, [n for n in numerals if n.start not in ignored], stops)
+    atoms = _atoms(text, [n for n in numerals if n.start not in ignored], stops, ignored)
     figures: list[Figure] = []
     k = 0
     while k < len(atoms):
@@ -93,6 +94,9 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     position = numeral.tail or numeral.end
     unit = units.match(text, position)
     if unit is None:
+        if text.startswith("级", position) and text[numeral.end - 1] not in _MAGNITUDE and not text.startswith(_GRADE_WORDS, position):
+            named = units.named("级")
+            return replace(named, start=position, end=position + 1, per_end=position + 1) if named else None
         return _unlisted(text, numeral, position)
     stroke = _STROKE.match(text, unit.end) if not unit.per and unit.end > unit.start and unit.surface[-1].isalpha() else None
     if stroke:
@@ -115,11 +119,12 @@ def _unlisted(text: str, numeral: Numeral, position: int) -> UnitMatch | None:
     return UnitMatch(start, end, letters.group(1), letters.group(1), "", "", None, per_end=end, flags=("unknown_unit",))
 
 
-def _atoms(text: str, numerals: list[Numeral], stops: list[int]) -> list[Atom]:
+def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[int, str]) -> list[Atom]:
     """Numbers with their units, joined to intervals; each knows by which sign it follows the one before."""
     atoms: list[Atom] = []
     for numeral in numerals:
         if atoms and numeral.start < atoms[-1].tail:
+            ignored[numeral.start] = "denominator"
             continue
         atom = intervals.single(numeral, None if numeral.unit else _unit_behind(text, numeral))
         intervals.with_half(atom, text)
