@@ -72,10 +72,14 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
         frame = _from_to(mask, head, slots[k:]) or _of_subject(mask, head, slot, slots[k + 1]) or _bare(mask, head, slot, slots[k + 1])
         if frame is None:
             continue
+        within = [other for other in found if other.end > frame.start and other.start < frame.end]
+        if any(other.kind == "stage" for other in within):
+            frame = Frame(frame.start, frame.end, "stage")
         slot.frame = frame
         if slot.figure.from_to == "from":
             slots[k + 1].frame = frame
-        if frame.kind == "step":
+        if frame.kind != "scope":
+            found[:] = [other for other in found if other not in within]
             found.append(frame)
     found.sort(key=lambda frame: frame.start)
 

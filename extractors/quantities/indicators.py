@@ -193,6 +193,10 @@ def _named_by_neighbour(clause: _Clause, slot: Slot, following: Sequence[Slot]) 
     if previous is None:
         return False
     grouped = figure.group >= 0 and figure.group == previous.figure.group
+    either = clause.mask[previous.end : slot.start] in ("或", "或者") and previous in clause.slots
+    if either and not previous.count and previous.name is not None:
+        slot.name, slot.subject, slot.verb = previous.name, previous.subject, previous.verb
+        return True
     if grouped and slot.count and _usable(clause.mask, slot, clause.high, following):
         slot.name = noun_behind(clause.mask, slot, clause.high, following)
         return True

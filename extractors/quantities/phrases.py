@@ -30,7 +30,7 @@ _TAIL = regex.compile(
     r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由|从|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
-    r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|(?<![比相面针应绝核校])对|Φ|φ|Ø)+$"
+    r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<![比相面针应绝核校])对|Φ|φ|Ø)+$"
 )
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
@@ -38,7 +38,7 @@ _PREDICATE = regex.compile(
     rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
-_MODAL = regex.compile(r"(?r)(?:可以?|能够?|应当?|须|需|必须)$")
+_MODAL = regex.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
 # Where a noun behind a figure ends.
 _STOP = regex.compile(
     r"[，,；;。：:、（）()\x01\s“”\"」]|是指|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|"
@@ -71,7 +71,7 @@ _ORGANISATION = regex.compile(
 )
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = regex.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
     r"租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
     rf"|{_ORGANISATION.pattern}"
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
@@ -107,6 +107,7 @@ _BARE_MEASURE = frozenset(
 # Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing; 3种应用 counts what is also a thing.
 _OF_DEEDS = frozenset("项次例场期轮")
 _SHORT_NOUN = 3
+_GRANTING = ("资助", "支持", "拟支持")
 _OF_KINDS = frozenset("种款类")
 
 
@@ -176,7 +177,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             break
         stop, kind, modifies = found
         governs = kind in LINKING or kind == "study"
-        if modifies and verb in ("make", "obtain", "state") and not verbs()[word][1] and mask[at] not in "年日":
+        if modifies and verb in ("make", "obtain", "state") and (word in _GRANTING or not verbs()[word][1]) and mask[at] not in "年日":
             break
         if kind == "modal" or (kind == "adverb" and (stop == high or verb_before(mask, stop, high))):
             if kind == "adverb" and stop < high and not _before_verb(mask, at, stop, high):

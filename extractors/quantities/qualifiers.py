@@ -50,6 +50,7 @@ class Frame:
 _STAGE = regex.compile(
     r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
     r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后]|完成[时后])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
+    r"|(?:达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|中期(?=[,，]|$)"
 )
 _OF_PROJECT = regex.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:项目|课题|专项|任务|合同|工程)组?的?)?$")
@@ -400,7 +401,7 @@ def _opening(c: _Clause, close: int) -> int:
 
 # Each finder with the characters of which it needs one; the order decides which of two overlapping frames stands.
 _FINDERS: tuple[tuple[Callable[[_Clause], Iterator[Frame]], frozenset[str]], ...] = (
-    (_stages, frozenset("完结验立期到执实建研资合协任")),
+    (_stages, frozenset("完结验立期到执实建研资合协任达投量应改治用手推优升产")),
     (_dates, frozenset("年五")),
     (_exceptions, frozenset("除外")),
     (_within, frozenset("在")),
