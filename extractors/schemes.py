@@ -2,8 +2,8 @@
 
 1. Every line's beginning is asked for a numbering and for a section's label (`headings.py`).
 2. The form in which sections are labelled is the one that covers most kinds.
-3. The numbering that stands nearest before those labels, again and again, is that of the projects. Without labels it is the deepest
-   numbering whose titles have a body below them.
+3. The numbering that stands nearest before those labels, again and again, is that of the projects. Without labels it is the one whose
+   titles have a bracket behind them and a body below, or that follows on a heading such as 支持方向.
 4. What groups the projects and counts on is the numbering of the topics; what stands above that only contains.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 import regex
 
@@ -353,6 +354,38 @@ def _unlabelled_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]
     return family, groups[family]
 
 
+_CONTAINERS = 8
+"""No guide has more headings that announce directions."""
+_SHORT = regex.compile(r"[^，,；;：:。]{2,30}。(?=.)")
+_DUTY = regex.compile(r"应|须|不得|可以|需要|负责|要求|加强|做好")
+
+
+def _contained_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
+    """The same where nothing but a heading above tells that directions follow (一、支持方向): numbered titles with a body, below them or behind
+    their full stop."""
+    named = (k for k, head in enumerate(heads) if head.number and _CONTAINER.fullmatch(text.folded, head.begin, head.stop))
+    for index in islice(named, _CONTAINERS):
+        container = heads[index]
+        end = next((h.offset for h in heads[index + 1 :] if h.family == container.family and follows(container.value, h.value)), len(text.folded))
+        groups: dict[str, list[Head]] = {}
+        for k, head in enumerate(heads[index + 1 :], index + 1):
+            if head.offset >= end:
+                break
+            if head.number is None or head.section is not None or head.family == container.family:
+                continue
+            after = heads[k + 1].offset if k + 1 < len(heads) else len(text.folded)
+            short = _SHORT.match(text.folded, head.begin, head.stop)
+            title = text.folded[head.begin : head.stop] if short is None else short[0]
+            below = text.folded[head.stop : min(after, end)]
+            if not _DUTY.search(title) and (short is not None or (is_title(text, head) and not _is_sentence(text, head) and "。" in below)):
+                groups.setdefault(head.family, []).append(head)
+        if groups:
+            family = max(groups, key=lambda name: len(groups[name]))
+            if len(groups[family]) > 2:
+                return family, groups[family]
+    return "", []
+
+
 def _levels(text: Text, heads: list[Head], scheme_family: str, projects: list[Head], form: str | None) -> list[list[list[Head]]]:
     """The levels above the projects, the nearest first: each the runs of one family, of which one begins before the first project.
 
@@ -402,7 +435,12 @@ _CONTAINER = regex.compile(
 def induce(text: Text, heads: list[Head]) -> Scheme:
     """The scheme of a text; one without projects and topics where nothing was found."""
     form = _section_form(heads)
-    family, projects = _labelled_projects(text, heads, form) if form is not None else _unlabelled_projects(text, heads)
+    if form is not None:
+        family, projects = _labelled_projects(text, heads, form)
+    else:
+        family, projects = _unlabelled_projects(text, heads)
+        if not projects:
+            family, projects = _contained_projects(text, heads)
     if not projects:
         return Scheme(form=form)
     offsets = [head.offset for head in projects]

@@ -26,6 +26,8 @@ _NO_RANK = 9
 _MAIN = {"research_content", "indicators", "requirements", "funding"}
 _FAIR = 0.6
 """Below this fit no style is named: the guide follows a scheme of its own."""
+_WHOLE = regex.compile(r"考核|验收|绩效")
+_PART = regex.compile(r"(?:主要|关键|核心)?(?:技术|经济|性能|学术|量化|社会|经济技术|技术经济)(?:指标|参数)")
 _GENERAL = regex.compile(
     r"(?:各|所有|以上|上述|本批|同一)(?:个)?(?:项目|任务|方向|课题|榜单|专题|申报单位|推荐单位|申报项目|企业)|(?:申报|揭榜|推荐|承担)(?:单位|人|方|企业)(?:应|须|需|要|可|不得|必须)"
     r"|本指南|申报截止|请各|未尽事宜"
@@ -127,7 +129,8 @@ class _Assembler:
             level = next(head.section.level for head in heads if head.section)
             apart = all(head.family != self.scheme.form or (head.section and head.section.text >= head.stop) for head in heads)
             everywhere = holders[word] == ending and len(ending) > 1
-            if level == "guide" or (level == "any" and len(self.units) > 1 and holders[word] <= last and (apart or everywhere)):
+            own = level == "project" or not holders[word] <= last
+            if not own and (level == "guide" or (len(self.units) > 1 and (apart or everywhere))):
                 outer.add(word)
         return outer
 
@@ -165,10 +168,16 @@ class _Assembler:
         folded = self.text.folded
         start = folded.find("\n", unit.stop, end)
         while 0 <= start < end - 1:
-            if _GENERAL.match(folded, start + 1, end):
+            if _GENERAL.match(folded, start + 1, end) and not self._is_told(unit, start):
                 return start + 1
             start = folded.find("\n", start + 1, end)
         return None
+
+    def _is_told(self, unit: Head, start: int) -> bool:
+        """Whether the paragraph behind the line feed at `start` is what its label announces: the first below it, or a requirement."""
+        above = self.between(unit.offset, start + 1)
+        section = above[-1].section if above else None
+        return section is not None and (section.kind == "requirements" or section.text >= start)
 
     def _outranks(self, head: Head) -> bool:
         """Whether a numbering stands above that of the units and of their sections, and begins with it something of its own."""
@@ -199,6 +208,8 @@ class _Assembler:
             section = head.section
             if section is not None and head.inline and (section.kind in kinds or (section.kind == "other" and not inline)):
                 continue
+            if section is not None and chosen and self._is_part(chosen[-1][0], head):
+                continue
             if section is not None and (head.family == form or (section.kind not in kinds - {"other"} and self._stands_alone(inner, index))):
                 chosen.append((head, section.end, section.text, section.kind))
                 kinds.add(section.kind)
@@ -212,6 +223,13 @@ class _Assembler:
             if len(goals) < sum(kind == "indicators" for *_rest, kind in chosen):
                 chosen = [(*c[:3], "other") if k in goals else c for k, c in enumerate(chosen)]
         return self._cut(chosen, end)
+
+    def _is_part(self, above: Head, head: Head) -> bool:
+        """Whether a bare label only divides the section above it: 技术指标： and 经济指标： below 考核指标：."""
+        if above.section is None or head.section is None or head.number is not None:
+            return False
+        both = above.section.kind == head.section.kind == "indicators"
+        return both and _WHOLE.search(above.section.word) is not None and _PART.fullmatch(head.section.word) is not None
 
     def _stands_alone(self, inner: list[Head], index: int) -> bool:
         """Whether a label in another form than the usual opens a section all the same: a misprint, not an item inside of one."""

@@ -361,6 +361,9 @@ def test_paragraphs_that_speak_of_all_projects_need_no_heading() -> None:
         outline = segment(text)
         assert [(s.heading, s.kind, text.content[s.start : s.end]) for s in outline.guide_sections] == [("", "other", tail)]
         assert text.content[outline.projects[-1].sections[-1].start : outline.projects[-1].end] == "误差小于1%。"
+    told = "研究内容\n研究甲方法。\n申报要求\n{}\n注册满1年。\n支持方式\n{}\n"
+    first, last = told.format("牵头单位为高校。", "每项100万元。"), told.format("申报单位须为企业。\n申报单位须有资质。", "各项目50万元。")
+    assert outline_of(f"某市2030年度项目指南\n说明。\n任务1 甲方法\n{first}任务2 乙方法\n{last}").guide_sections == ()
     own = "".join(f"任务{n} 第{n}种方法\n{TWO}申报单位须为企业。\n" for n in (1, 2))
     assert outline_of(f"某市2030年度项目指南\n说明。\n{own}").guide_sections == ()
 
@@ -426,6 +429,35 @@ def test_a_table_inside_a_guide_of_headings_belongs_to_its_section() -> None:
 def test_other_tables_hold_no_projects() -> None:
     for rows in ([["序号", "单位", "名额"], ["1", "甲局", "3"]], [["姓名", "电话"], ["甲", "1"]], [["项目名称", "负责人"], ["甲", "乙"]]):
         assert outline_of_lines(table(rows), 1).projects == ()
+
+
+def test_directions_without_labels_below_a_heading_that_announces_them() -> None:
+    printed = (
+        "某省2030年度项目申报指南\n为落实部署，发布本指南。\n一、重点支持方向\n（一）信息技术\n1.智能传感器。研发惯性传感器，零偏稳定性优于0.1°/h。\n"
+        "2.工业软件。研发求解器，精度不低于95%。\n（二）生物医药\n1.细胞治疗。研发工艺，成本下降30%。\n二、申报条件\n1.企业。申报单位应为企业。\n"
+        "2.人员。负责人应有职称。\n3.限项。限报1项。\n"
+    )
+    outline = outline_of(printed)
+    assert [(p.number, p.title, p.topic, [s.kind for s in p.sections]) for p in outline.projects] == [
+        ("1", "智能传感器", "一", ["research_content"]),
+        ("2", "工业软件", "一", ["research_content"]),
+        ("1", "细胞治疗", "二", ["research_content"]),
+    ]
+    assert [s.heading for s in outline.guide_sections] == ["二、申报条件"]
+    plan = printed.replace("重点支持方向", "工作措施").replace("智能传感器", "加强领导")
+    assert outline_of(plan).projects == ()
+
+
+def test_parts_of_the_indicators_are_no_sections_of_their_own() -> None:
+    body = "研究内容：甲。\n考核指标：\n技术指标：误差小于1%。\n经济指标：产值1亿元。\n中期考核指标：样机1台。\n支持强度：100万元。\n"
+    assert [k for _n, _t, k in shape(outline_of(f"某市2030年度项目指南\n方向1：甲方法\n{body}方向2：乙方法\n{body}"))] == [["rese", "indi", "fund"]] * 2
+
+
+def test_a_label_of_guides_that_every_project_has_is_the_projects() -> None:
+    body = "研究内容：甲。\n考核指标：1套。\n申报材料：申报书。\n支持强度：100万元。\n"
+    outline = outline_of(f"某市2030年度项目指南\n方向1：甲方法\n{body}方向2：乙方法\n{body}")
+    assert [k for _n, _t, k in shape(outline)] == [["rese", "indi", "othe", "fund"]] * 2
+    assert outline.guide_sections == ()
 
 
 def test_the_signature_is_no_part_of_the_last_project() -> None:
