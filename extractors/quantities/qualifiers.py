@@ -162,19 +162,31 @@ class _Clause:
         return Frame(start, end, kind, closed=end >= self.end)
 
 
+_Finders = tuple[tuple[Callable[[_Clause], Iterator[Frame]], frozenset[str]], ...]
+
+
 def frames(mask: str, start: int, end: int, change: Span | None) -> list[Frame]:
     """The frames of the clause `mask[start:end]`, in order, none overlapping.
 
     `start` is where the clause begins behind its connectives, `change` the verb of the change that a figure of the clause measures (提高), or None.
     """
+    return _found(mask, start, end, change, _FINDERS, _ALL_SIGNS)
+
+
+def lasting(text: str, start: int, end: int) -> list[Frame]:
+    """The frames of a clause that may hold for the whole sentence it opens: stages and means."""
+    return _found(text, start, end, None, _LASTING, _LASTING_SIGNS)
+
+
+def _found(mask: str, start: int, end: int, change: Span | None, finders: _Finders, needed_of_all: frozenset[str]) -> list[Frame]:
     found: list[Frame] = []
     signs = set(mask[start:end])
-    if signs.isdisjoint(_ALL_SIGNS):
+    if signs.isdisjoint(needed_of_all):
         return found
     figure = mask.find(FIGURE, start, end)
     start = max(start, (figure if figure >= 0 else end) - _LONGEST_CLAUSE)
     clause = _Clause(mask, start, end, figure, figure if figure >= 0 else end, change, found, _patterns())
-    for finder, needed in _FINDERS:
+    for finder, needed in finders:
         if signs.isdisjoint(needed):
             continue
         for frame in finder(clause):
@@ -400,7 +412,7 @@ def _opening(c: _Clause, close: int) -> int:
 
 
 # Each finder with the characters of which it needs one; the order decides which of two overlapping frames stands.
-_FINDERS: tuple[tuple[Callable[[_Clause], Iterator[Frame]], frozenset[str]], ...] = (
+_FINDERS: _Finders = (
     (_stages, frozenset("完结验立期到执实建研资合协任达投量应改治用手推优升产")),
     (_dates, frozenset("年五")),
     (_exceptions, frozenset("除外")),
@@ -417,6 +429,8 @@ _FINDERS: tuple[tuple[Callable[[_Clause], Iterator[Frame]], frozenset[str]], ...
     (_scopes, frozenset("全同环")),
     (_upon, frozenset("对")),
 )
+_LASTING = tuple((finder, needed) for finder, needed in _FINDERS if finder in (_stages, _dates, _exceptions, _bases))
+_LASTING_SIGNS = frozenset().union(*(needed for _, needed in _LASTING))
 _ALL_SIGNS = frozenset().union(*(needed for _, needed in _FINDERS))
 
 

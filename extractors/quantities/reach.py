@@ -13,7 +13,7 @@ import regex
 
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LEAD
-from extractors.quantities.qualifiers import Frame, Kind, frames
+from extractors.quantities.qualifiers import Frame, Kind, lasting
 
 _DELIVERING = ("make", "obtain")
 _COMMA = regex.compile(r"[，,；;]")
@@ -42,7 +42,7 @@ def carried_over(text: str, base: int) -> list[Carried]:
     lead = LEAD.match(text, start, base)
     head = lead.end() if lead is not None else start
     comma = _COMMA.search(text, head, base)
-    found = frames(text, head, comma.start() if comma is not None else base, None)
+    found = lasting(text, head, comma.start() if comma is not None else base)
     return [
         Carried(frame.kind, clean(text[frame.start : frame.end]), frame.closed)
         for frame in found
