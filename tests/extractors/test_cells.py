@@ -1,0 +1,39 @@
+"""Figures in tables: head and label say what they are and in which unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.guides import extract_guide
+
+HEAD = "2026年度示例专项申报指南\n1.1 示例材料制备技术\n研究内容：研究示例。\n考核指标：\n"
+TAIL = "\n有关说明：拟支持1项。\n"
+CASES = [
+    ("指标名称\t单位\t指标值\n抗拉强度\tMPa\t≥600\n密度\tg/cm³\t≤2.8", [("抗拉强度", "≥ 600 MPa"), ("密度", "≤ 2.8 g/cm³")]),
+    ("年度\t资助额度（万元）\n2026年\t500\n2027年\t不超过300", [("资助额度", "= 5000000 元"), ("资助额度", "≤ 3000000 元")]),
+    ("序号\t指标\t要求\n1\t识别准确率（%）\t不低于95\n2\t时延\t≤20ms", [("识别准确率", "≥ 95 %"), ("时延", "≤ 20 ms")]),
+    ("序号\t名称\t数量\n1\t发明专利\t5项以上\n2\t软件著作权\t3项", [("发明专利", "≥ 5 项"), ("软件著作权", "= 3 项")]),
+    ("指标\t中期\t终期\n良率\t≥70%\t≥90%\n能耗\t≤8kW·h\t≤6kW·h", [("良率", "≥ 70 %"), ("良率", "≥ 90 %"), ("能耗", "≤ 8 kW·h"), ("能耗", "≤ 6 kW·h")]),
+    ("指标\t目标值\n并行效率（512核）\t≥80%\n误差\t±3%", [("并行效率", "= 512 核"), ("并行效率", "≥ 80 %"), ("误差", "-3～3 %")]),
+]
+
+
+@pytest.mark.parametrize(("table", "wanted"), CASES, ids=[case[0].split("\n")[0] for case in CASES])
+def test_read_with_their_table(table: str, wanted: list[tuple[str, str]]) -> None:
+    guide = extract_guide(HEAD + table + TAIL)
+    found = [q for q in guide.quantities if q.section == "indicators"]
+    assert [(q.indicator, q.bound_text) for q in found] == wanted
+    assert all(guide.text.content[q.start : q.end] == q.raw for q in found)
+    assert not [e.text for e in guide.ledger if e.reference == "unexplained"]
+
+
+def test_a_label_in_the_row_of_its_value_is_a_circumstance() -> None:
+    guide = extract_guide(HEAD + "指标\t目标值\n并行效率（512核）\t≥80%\n求解时间（与现有软件相比）\t≤0.5倍" + TAIL)
+    cores, efficiency, time = (q for q in guide.quantities if q.section == "indicators")
+    assert (cores.role, efficiency.role, efficiency.qualifier, time.qualifier) == ("condition", "target", "512核", "与现有软件相比")
+
+
+def test_one_row_with_tabs_is_no_table() -> None:
+    guide = extract_guide(HEAD + "样机寿命\t不低于5年。" + TAIL)
+    (quantity,) = (q for q in guide.quantities if q.section == "indicators")
+    assert (quantity.bound_text, guide.text.source.tables) == ("≥ 5 年", ())
