@@ -104,12 +104,18 @@ def _published(text: Text, lines: list[str]) -> tuple[str, str]:
     return "", ""
 
 
+def _organs(words: str) -> str:
+    """Authorities printed side by side, parted by 、."""
+    found = _ORGAN.findall(words)
+    return "、".join(found) if len(found) > 1 and "".join(found) == words else words
+
+
 def _issuer(title: str, lines: list[str], signed: str, whole: str) -> str:
     if signed:
-        return signed
+        return _organs(signed)
     match = _ABOUT.match(title)
     if match and match["issuer"]:
-        return match["issuer"]
+        return _organs(match["issuer"])
     for line in lines[:6]:
         if line.endswith("文件") and len(line) <= 30:
             return line.removesuffix("文件")

@@ -33,9 +33,9 @@ def _beginnings(text: Text) -> list[tuple[int, bool]]:
     for k, mark in enumerate(text.marks):
         if (mark.offset and text.folded[mark.offset - 1] != "\n") or not opens_annex(text, mark.offset):
             continue
-        title, end = annexed_title(text, k)
-        below = text.folded[end : end + 40].strip("\n").split("\n", 1)[0]
-        guide = _GUIDE.search(title) is not None and not _ABOUT_GUIDES.search(title) and not _ABOUT_GUIDES.match(below)
+        title = annexed_title(text, k)
+        below = text.folded[title.end : title.end + 40].strip("\n").split("\n", 1)[0]
+        guide = _GUIDE.search(title.words) is not None and not _ABOUT_GUIDES.search(title.words) and not _ABOUT_GUIDES.match(below)
         found.append((mark.line, guide))
     return found
 

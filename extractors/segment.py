@@ -12,13 +12,13 @@ from functools import lru_cache
 
 import regex
 
-from extractors.headings import kind_of
+from extractors.headings import is_annex, kind_of
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
 from extractors.model.text import Text
 from extractors.schemes import Head, Scheme, find_heads, follows, induce, is_title, opens_annex
 from extractors.styles import fits, shape_of
 from extractors.tabular import tabular
-from extractors.titles import block_title, document_title, project_type, signature
+from extractors.titles import Heading, block_title, document_title, project_type, signature
 
 _RANK = {"第章": 0, "第篇": 0, "第部分": 0, "第节": 1, "一、": 1, "（一）": 2, "1.": 3, "1.1": 3, "（1）": 4, "1）": 5, "①": 6}
 """The order in which Chinese official documents nest their numberings (GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）)."""
@@ -54,12 +54,12 @@ def _of_tables(text: Text, heads: list[Head], outline: Outline) -> Outline:
         return outline
     build = _Assembler(text, heads, Scheme())
     first = min(cell.start for cell in text.cells)
-    title, title_end = document_title(text, first)
-    preamble = build.bare(title_end, min(first, held.start), "preamble")
+    title = document_title(text, first)
+    preamble = build.opening(title, min(first, held.start))
     guide_sections = build.stretch(held.end, build.end)
-    placed = [(0, title_end), (first, held.end), (build.end, len(text.content))]
+    placed = [(0, title.end), (first, held.end), (build.end, len(text.content))]
     placed += [(s.heading_start, s.end) for s in (*preamble, *guide_sections)]
-    return Outline(title, held.topics, held.projects, guide_sections, preamble, _share(text, placed), "", 0.0)
+    return Outline(title.words, held.topics, held.projects, guide_sections, preamble, _share(text, placed), "", 0.0)
 
 
 class _Assembler:
@@ -316,12 +316,12 @@ class _Assembler:
         """The whole."""
         text, scheme = self.text, self.scheme
         first = min((unit.offset for unit in (*scheme.projects, *scheme.topics)), default=len(text.content))
-        title, title_end = document_title(text, first)
+        title = document_title(text, first)
         if not self.units:
-            return self.without_units(title, title_end)
+            return self.without_units(title)
         ends = {unit.offset: self.closing(unit) for unit in self.units}
         projects = tuple(self.project(head, ordinal, ends[head.offset]) for ordinal, head in enumerate(scheme.projects, 1))
-        preamble = list(self.bare(title_end, first, "preamble"))
+        preamble = list(self.opening(title, first))
         outer: dict[int, list[tuple[int, int]]] = {}
         for unit in self.units:
             if ends[unit.offset] < self.region(unit):
@@ -349,7 +349,7 @@ class _Assembler:
         stretches = [stretch for found in outer.values() for stretch in found]
         stretches += [(head.offset, self.region(head)) for head in scheme.containers if head.offset > self.units[-1].offset]
         guide_sections = (*guide_tail, *(s for start, end in sorted(stretches) for s in self.stretch(start, end)))
-        placed = [(0, title_end), (self.end, len(text.content))]
+        placed = [(0, title.end), (self.end, len(text.content))]
         placed.extend((project.start, project.end) for project in projects)
         placed.extend((topic.start, topic.end) for topic in topics)
         for head in scheme.containers:
@@ -358,23 +358,28 @@ class _Assembler:
                 preamble.extend(self.bare(head.stop, self.region(head), "preamble"))
         placed.extend((s.heading_start, s.end) for s in (*guide_sections, *preamble))
         unplaced = tuple((h.offset, text.content[h.offset : min(h.stop, h.offset + 60)]) for h in self.heads if h.offset >= first and self.is_lost(h))
-        return Outline(title, tuple(topics), projects, guide_sections, tuple(preamble), _share(text, placed), "", 0.0, unplaced)
+        return Outline(title.words, tuple(topics), projects, guide_sections, tuple(preamble), _share(text, placed), "", 0.0, unplaced)
 
-    def without_units(self, title: str, title_end: int) -> Outline:
+    def opening(self, title: Heading, first: int) -> tuple[Section, ...]:
+        """What stands before the first block, but for the title: a notice above it and the words below it."""
+        above = () if not title.words or is_annex(self.text.folded[: title.start].strip()) else self.bare(0, title.start, "preamble")
+        return above + self.bare(title.end, first, "preamble")
+
+    def without_units(self, title: Heading) -> Outline:
         """A guide that calls for one thing only: its sections are the guide's. Without labels enough there is no structure at all."""
         kinds: dict[str, set[str]] = {}
         for head in self.heads:
-            if head.section is not None and head.section.exact:
+            if head.section is not None and (head.section.exact or head.number is not None):
                 kinds.setdefault(head.family, set()).add(head.section.kind)
-        form = max(kinds, key=lambda family: len(kinds[family]), default="")
+        form = max(kinds, key=lambda family: len(kinds[family] & _MAIN), default="")
         if len(kinds.get(form, set()) & _MAIN) < 2:
-            return Outline(title, (), (), (), (), 0.0, "", 0.0)
-        first = next(head for head in self.heads if (head.section is not None and head.family == form) or (head.number and head.family == form))
-        title, title_end = document_title(self.text, first.offset)
+            return Outline(title.words, (), (), (), (), 0.0, "", 0.0)
+        first = next(head for head in self.heads if head.family == form and (head.section is not None or head.number is not None))
+        title = document_title(self.text, first.offset)
         guide_sections = self.tail(first.offset, self.end)
-        preamble = self.bare(title_end, first.offset, "preamble")
-        placed = [(0, title_end), (self.end, len(self.text.content)), *((s.heading_start, s.end) for s in (*preamble, *guide_sections))]
-        return Outline(title, (), (), guide_sections, preamble, _share(self.text, placed), "", 0.0)
+        preamble = self.opening(title, first.offset)
+        placed = [(0, title.end), (self.end, len(self.text.content)), *((s.heading_start, s.end) for s in (*preamble, *guide_sections))]
+        return Outline(title.words, (), (), guide_sections, preamble, _share(self.text, placed), "", 0.0)
 
     def is_lost(self, head: Head) -> bool:
         """Whether a line without a place would have been a heading elsewhere in this guide: worth telling."""

@@ -91,7 +91,7 @@ def learn(text: Text) -> str:
     words = section_words()
     lines = [
         "# 由文本归纳的样式，请核对后存为 extractors/lexicons/styles/<名称>.toml；各项含义见 extractors/stylebook.py。",
-        f"name = {_quoted([document_title(text, len(text.content))[0]])[1:-1]}",
+        f"name = {_quoted([document_title(text, len(text.content)).words])[1:-1]}",
         'sample = ""',
         "",
         "[numbering]",

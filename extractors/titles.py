@@ -109,8 +109,17 @@ _TITLE_LINES = 7
 _ADDRESS = regex.compile(r"各.{2,60}[:：]$")
 
 
-def document_title(text: Text, limit: int) -> tuple[str, int]:
-    """The document's title and the offset behind it. It stands before `limit`, where the first block begins.
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a document and where it stands."""
+
+    words: str
+    start: int
+    end: int
+
+
+def document_title(text: Text, limit: int) -> Heading:
+    """The document's title. It stands before `limit`, where the first block begins.
 
     Lines broken inside it are joined; the mark of an annex and a letterhead above it are passed over. In a notice with the guide as its
     annex, the guide's title counts.
@@ -120,13 +129,13 @@ def document_title(text: Text, limit: int) -> tuple[str, int]:
     annexes = [k for k, offset in enumerate(marks) if offset and text.folded[offset - 1] == "\n" and is_annex(text.folded, offset)]
     for k in annexes[:_ANNEXES]:
         annexed = _title_at(text, marks[k : k + _SCANNED], limit)
-        if _TITLE_END.search(annexed[0]) and not annexed[0].endswith(("汇总表", "名单")):
+        if _TITLE_END.search(annexed.words) and not annexed.words.endswith(("汇总表", "名单")):
             found = annexed
     return found
 
 
-def annexed_title(text: Text, mark: int) -> tuple[str, int]:
-    """The title below the mark (an index into `text.marks`) of an annex, and the offset behind it."""
+def annexed_title(text: Text, mark: int) -> Heading:
+    """The title below the mark (an index into `text.marks`) of an annex."""
     return _title_at(text, [m.offset for m in text.marks[mark : mark + _SCANNED]], len(text.content))
 
 
@@ -139,22 +148,22 @@ def _offset(mark: Mark) -> int:
     return mark.offset
 
 
-def _title_at(text: Text, marks: list[int], limit: int) -> tuple[str, int]:
+def _title_at(text: Text, marks: list[int], limit: int) -> Heading:
     if not marks:
-        return "", 0
+        return Heading("", 0, 0)
     end = min(limit, text.marks[k].offset if (k := bisect_right(text.marks, marks[-1], key=_offset)) < len(text.marks) else limit)
     found = _title_of(text, [*marks, end])
-    if found[1] == marks[0] or not _TITLE_END.search(found[0]):
+    if not found.words or not _TITLE_END.search(found.words):
         # No line ends as titles do: then whole paragraphs, so that no half sentence comes in.
         paragraphs = [offset for offset in marks if offset == marks[0] or text.folded[offset - 1] == "\n"]
         found = _title_of(text, [*paragraphs, end])
     return found
 
 
-def _title_of(text: Text, bounds: list[int]) -> tuple[str, int]:
+def _title_of(text: Text, bounds: list[int]) -> Heading:
     """The title made of the first lines that can belong to one. `bounds` are the lines' beginnings and the end of the last."""
     lines: list[str] = []
-    end = bounds[0]
+    begin = end = bounds[0]
     for start, stop in pairwise(bounds[: _TITLE_LINES + 1]):
         line = text.folded[start:stop].strip()
         if not line or (not lines and (is_annex(line) or _LETTERHEAD.match(line))):
@@ -162,6 +171,7 @@ def _title_of(text: Text, bounds: list[int]) -> tuple[str, int]:
         number = numbering(line)
         if len(line) > 60 or _is_prose(line, first=not lines) or _ADDRESS.match(line) or (number is not None and number.closed):
             break
+        begin = begin if lines else start
         lines.append(text.content[start:stop].strip())
         end = start + len(text.folded[start:stop].rstrip())
         if _TITLE_END.search("".join(lines)):
@@ -171,7 +181,7 @@ def _title_of(text: Text, bounds: list[int]) -> tuple[str, int]:
                 lines.append(text.content[stop : stop + len(below)])
                 end = stop + len(below)
             break
-    return "".join(lines), end
+    return Heading("".join(lines), begin, end)
 
 
 def _is_prose(line: str, *, first: bool) -> bool:
