@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from extractors import __version__
 from extractors.errors import InputError
-from pipeline import quarantine
+from pipeline import export, quarantine
 from pipeline.engines import engine_for, read_all
 from pipeline.intake import take_in
 from pipeline.language import say
@@ -24,7 +24,7 @@ from pipeline.sinks import open_sink
 from pipeline.sinks.database import Changes, Database
 from pipeline.sinks.files import Files, write_together
 from pipeline.sinks.package import write_package
-from pipeline.tables import CHANGES, TABLES, Row, Rows, document_row
+from pipeline.tables import CHANGES, QUANTITIES, TABLES, Row, Rows, document_row
 from pipeline.workers import Failure, Outcome
 
 FALL = 0.5
@@ -53,6 +53,8 @@ class Ingest:
         self.plan = Plan()
         self.tried: dict[str, Outcome[Job, Reading]] = {}
         self.quarantine = Path(order.out) / "quarantine"
+        self.held_open: tuple[str, ...] = ()
+        """Files for people that another program kept open, so that they could not be replaced."""
 
     def close(self) -> None:
         """Let go of the database."""
@@ -200,12 +202,14 @@ class Ingest:
         quarantine.release(self.quarantine, kept)
 
     def publish(self) -> None:
-        """Make the table files anew from the database, where anything has changed or one is missing."""
+        """Make the files anew from the database, where anything has changed or one is missing: the tables, then what people open."""
         folder = Path(self.order.out) / "tables"
         if self.changes or not all((folder / f"{table.name}.parquet").exists() for table in PUBLISHED):
             sinks = [cast("Files", open_sink(name, str(folder / where))) for name, where in FORMATS.items()]
             write_together(sinks, {table.name: self.database.rows(table.name) for table in PUBLISHED})
             write_package(folder, PUBLISHED, run_id=self.run_id)
+        newest = (folder / f"{QUANTITIES.name}.parquet").stat().st_mtime
+        self.held_open = export.publish(Path(self.order.out), self.database, newest=newest)
 
     def finish(self) -> None:
         """The run has ended; its row says how."""

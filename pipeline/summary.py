@@ -42,6 +42,8 @@ class Summary:
     seconds: float
     out: str
     database: str
+    held_open: tuple[str, ...] = ()
+    """Files for people that another program kept open; the next run replaces them."""
 
     def as_json(self) -> dict[str, object]:
         """The same for `--summary`."""
@@ -88,6 +90,7 @@ def summary(ingest: Ingest) -> Summary:
         seconds=round(time.monotonic() - ingest.started, 3),
         out=ingest.order.out,
         database=shown_url(ingest.order.url),
+        held_open=ingest.held_open,
     )
 
 

@@ -103,7 +103,7 @@ def order_of(arguments: argparse.Namespace) -> Order:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the flow; 0, or 1 where some file could not be used. Raises InputError where the inputs or the database cannot be used."""
+    """Run the flow; 0, or 1 where some file could not be used or replaced. Raises InputError where the inputs or the database cannot be used."""
     from pipeline.ingest import Ingest
 
     order = order_of(arguments)
@@ -132,7 +132,9 @@ def run(arguments: argparse.Namespace) -> int:
 
         console.write_output(dumps(done.as_json(), indent=1) + "\n", arguments.summary)
     sys.stdout.write(as_text(done))
-    return 1 if done.bad else 0
+    for name in done.held_open:
+        console.warn(say(f"请先关闭 {name}，再运行一次；其余结果已写好", f"close {name} and run again; everything else is written"))
+    return 1 if done.bad or done.held_open else 0
 
 
 def _known(order: Order) -> list[str]:
@@ -237,6 +239,8 @@ def as_text(done: Summary) -> str:
     )
     lines.append(f"{say('数据库', 'database')}  {done.database}")
     lines.append(f"{say('表格', 'tables')}  {Path(done.out) / 'tables'}  (csv, jsonl, parquet; excel/)")
+    if not done.held_open:
+        lines.append(f"{say('工作簿', 'workbook')}  {Path(done.out) / 'zhinan.xlsx'}")
     if done.guides:
         lines.append(f"{say('试试', 'try')}  {QUERY}")
     return "\n".join(lines) + "\n"

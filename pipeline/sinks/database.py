@@ -224,13 +224,14 @@ class Database:
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
-    def rows(self, name: str) -> Iterator[Row]:
-        """All rows of a table in the order in which it is read out, fetched in batches."""
+    def rows(self, name: str, *, guide_id: str = "") -> Iterator[Row]:
+        """All rows of a table, or those of one guide, in the order in which it is read out, fetched in batches."""
         table = BY_NAME[name]
         made = self.metadata.tables[name]
         order = [made.c[column] for column in dict.fromkeys((*table.order, *table.key))]
         with self._connected(writes=False) as connection:
-            result = connection.execution_options(stream_results=True).execute(sa.select(made).order_by(*order))
+            wanted = sa.select(made).where(made.c.guide_id == guide_id) if guide_id else sa.select(made)
+            result = connection.execution_options(stream_results=True).execute(wanted.order_by(*order))
             for batch in result.partitions(_FETCH):
                 for row in batch:
                     yield dict(zip(table.names, row, strict=True))

@@ -28,7 +28,8 @@ BATCH = 10_000
 """Rows held at a time; also those of a Parquet row group."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What Excel takes for the beginning of a formula (CWE-1236)."""
 
 
 Put = Callable[[Sequence[Row]], None]
@@ -139,7 +140,7 @@ class ExcelCsv(Csv):
 
 def _harmless(value: object) -> str:
     text = _CONTROL.sub("", plain_cell(value))
-    text = f"'{text}" if text.startswith(_FORMULA) else text
+    text = f"'{text}" if text.startswith(FORMULA) else text
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
 
 

@@ -1,0 +1,334 @@
+"""Rows → what people read: the sheets of the workbook, from which calendar and project cards are made, too.
+
+Takes tables as `tables.rows` gives them, of one guide or many. Money is in 万元, codes are words, dates are dates.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal, cast
+
+from extractors.model.quantity import plain_number
+from pipeline.labels import CATEGORIES, CHANGES, LEADS, MODALITIES, ROLES, RULES, SCOPES, SECTIONS, SEVERITIES, STAGES, TYPES, label
+from pipeline.tables import QUANTITIES, Column, Row
+
+Tables = Mapping[str, Sequence[Row]]
+Form = Literal["text", "number", "money", "percent", "date", "days", "link", "wrap"]
+WAN = Decimal(10000)
+
+LOW_CONFIDENCE = 0.75
+"""A figure below this confidence asks for a second look, even where the audit had nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of a sheet. `wide` is the most characters it may be wide; longer text wraps."""
+
+    name: str
+    form: Form = "text"
+    wide: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads somewhere: a file, or a cell of another sheet (`internal:'表'!A1`)."""
+
+    target: str
+    text: str
+
+
+Cell = str | int | float | Decimal | date | Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The columns of a sheet, and how many of them stay in sight while one scrolls to the right."""
+
+    name: str
+    columns: tuple[Heading, ...]
+    frozen: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A project as an applicant sees it: what to hand in by when, for how much. `deadline` is a date, or the text where no day is printed."""
+
+    guide_id: str
+    project_id: str
+    guide: str
+    number: str
+    title: str
+    type: str
+    topic: str
+    deadline: date | None
+    deadline_text: str
+    funding: Decimal | None
+    funding_text: str
+    awards: Decimal | None
+    lead: str
+    age: str
+    matching: Decimal | None
+    months: Decimal | None
+    hard_figures: int
+    to_review: int
+    held: bool
+    path: str
+
+    @property
+    def name(self) -> str:
+        """Number and title."""
+        return f"{self.number} {self.title}".strip()
+
+
+def day_of(iso: object) -> date | None:
+    """The day of an ISO 8601 text; None where it has none (2026, 2026-03, P36M). A clock time does not matter."""
+    text = str(iso or "")[:10]
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def wan(value: object) -> Decimal | None:
+    """Yuan in 万元."""
+    return value / WAN if isinstance(value, Decimal) else Decimal(value) / WAN if isinstance(value, int) else None
+
+
+def number(value: object) -> Decimal | None:
+    """The value as a number that a cell takes, if it is one."""
+    return value if isinstance(value, Decimal) else Decimal(str(value)) if isinstance(value, int | float) else None
+
+
+def titles(tables: Tables) -> dict[str, str]:
+    """guide_id → what the guide is called."""
+    return {str(row["guide_id"]): str(row["title"] or row["file_name"] or "") for row in tables["guides"]}
+
+
+def _paths(tables: Tables) -> dict[str, str]:
+    files = {row["document_id"]: str(row["path"]) for row in tables.get("documents", ())}
+    return {str(row["guide_id"]): files.get(row["document_id"], "") for row in tables["guides"]}
+
+
+def _doubtful(tables: Tables) -> list[Row]:
+    """Figures of which no issue speaks, but that were read with little confidence."""
+    spoken = {(row["guide_id"], row["start"]) for row in tables["issues"]}
+    return [
+        row
+        for row in tables["quantities"]
+        if cast("float", row["confidence"]) < LOW_CONFIDENCE and (row["guide_id"], row["start"]) not in spoken
+    ]
+
+
+def _project_at(tables: Tables) -> dict[object, list[Row]]:
+    found: dict[object, list[Row]] = defaultdict(list)
+    for row in tables["projects"]:
+        found[row["guide_id"]].append(row)
+    return found
+
+
+def _holder(projects: Iterable[Row], offset: int) -> Row | None:
+    return next((row for row in projects if cast("int", row["start"]) <= offset < cast("int", row["end"])), None)
+
+
+def _age(row: Row) -> str:
+    if row["age_max"] is not None:
+        return f"≤ {plain_number(cast('Decimal', number(row['age_max'])))} 周岁"
+    return f"{row['born_after']} 之后出生" if row["born_after"] else ""
+
+
+def calls(tables: Tables) -> list[Call]:
+    """A call for each project of the tables, by deadline; those without one come last."""
+    named, paths = titles(tables), _paths(tables)
+    held = {row["guide_id"] for row in tables["guides"] if row["held"]}
+    projects = _project_at(tables)
+    review: Counter[tuple[object, object]] = Counter()
+    for row in tables["issues"]:
+        if row["severity"] != "info":
+            holder = _holder(projects[row["guide_id"]], cast("int", row["start"])) if row["start"] else None
+            review[row["guide_id"], holder["project_id"] if holder else None] += 1
+    for row in _doubtful(tables):
+        review[row["guide_id"], row["project_id"]] += 1
+    found = []
+    for row in tables["facts"]:
+        funding, low, total = wan(row["funding_max_yuan"]), wan(row["funding_min_yuan"]), wan(row["funding_total_yuan"])
+        per = f"/{row['funding_per']}" if row["funding_per"] else ""
+        bounds = [f"≥ {plain_number(low)}" if low is not None else "", f"≤ {plain_number(funding)}" if funding is not None else ""]
+        text = "，".join(bound for bound in bounds if bound)
+        text = f"{text} 万元{per}" if text else f"共 {plain_number(total)} 万元" if total is not None else ""
+        guide = str(row["guide_id"])
+        found.append(
+            Call(
+                guide_id=guide, project_id=str(row["project_id"]), guide=named.get(guide, ""), number=str(row["project"]), title=str(row["title"]),
+                type=label(TYPES, row["type"]), topic=str(row["topic"]), deadline=day_of(row["deadline"]), deadline_text=str(row["deadline"] or ""),
+                funding=funding, funding_text=text, awards=number(row["awards_max"]), lead=str(row["lead_text"] or "") or label(LEADS, row["lead"]),
+                age=_age(row), matching=number(row["matching_ratio_min"]), months=number(row["duration_months"]),
+                hard_figures=cast("int", row["hard_figures"] or 0), to_review=review[guide, row["project_id"]], held=row["guide_id"] in held,
+                path=paths.get(guide, ""),
+            )
+        )  # fmt: skip
+    return by_deadline(found)
+
+
+def by_deadline(found: Iterable[Call]) -> list[Call]:
+    """The same calls, the next deadline first, those without a day last."""
+    return sorted(found, key=lambda call: (call.deadline is None, call.deadline or date.max))
+
+
+def bounds(row: Row) -> tuple[Cell, Cell]:
+    """The figure of a quantity or rule, and its other end where it has two."""
+    low, high = number(row["lower"]), number(row["upper"])
+    return (high, None) if low is None else (low, high if high is not None and high != low else None)
+
+
+INDICATORS = Sheet("考核指标", (
+    Heading("指南", wide=28), Heading("项目", wide=34), Heading("条目", "number"), Heading("指标名", wide=26), Heading("条件", wide=30),
+    Heading("要求", wide=22), Heading("数值", "number"), Heading("至", "number"), Heading("单位", wide=12), Heading("类别", wide=10), Heading("阶段", wide=6),
+    Heading("原文", "wrap", 60), Heading("页码", "number"), Heading("置信度", "percent"), Heading("标识", wide=20),
+))  # fmt: skip
+
+
+def indicator_rows(tables: Tables) -> list[tuple[str, tuple[Cell, ...]]]:
+    """考核指标: (project_id, row) for each figure, and one for each clause without a figure."""
+    named = titles(tables)
+    project_names = {(row["guide_id"], row["project_id"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
+    own = {(row["guide_id"], row["quantity_id"]): row for row in tables["quantities"]}
+    places = {(row["guide_id"], row["section_id"]): row["project_id"] for row in tables["sections"]}
+    rows: list[tuple[str, tuple[Cell, ...]]] = []
+    for item in tables["items"]:
+        guide = item["guide_id"]
+        project = places.get((guide, item["section_id"]))
+        head: tuple[Cell, ...] = (named.get(str(guide), ""), project_names.get((guide, project), str(item["project"])), cast("int", item["number"]))
+        text, page, stage = str(item["text"]), cast("int", item["page"]), label(STAGES, item["stage"])
+        found = [own[guide, name] for name in cast("list[str]", item["quantity_ids"]) if (guide, name) in own]
+        targets = [row for row in found if row["role"] == "target"]
+        for row in targets:
+            value, other = bounds(row)
+            name = f"{row['subject']} {row['indicator']}".strip() if str(row["subject"]) not in str(row["indicator"]) else str(row["indicator"])
+            unit = f"{row['unit']}/{row['per']}" if row["per"] else str(row["unit"])
+            change = {"increase": "提高 ", "decrease": "降低 "}.get(str(row["change"]), "")
+            cells: tuple[Cell, ...] = (
+                (*head, name, str(row["qualifier"]), f"{change}{row['bound_text']}", value, other, unit, label(CATEGORIES, row["category"]), stage, text,
+                 page or None, cast("float", row["confidence"]), str(row["quantity_id"]))
+            )  # fmt: skip
+            rows.append((str(project), cells))
+        if not targets:
+            rows.append((str(project), (*head, "", "", "定性", None, None, "", "定性", stage, text, page or None, None, str(item["item_id"]))))
+    return rows
+
+
+TERMS = Sheet("申报条件与资助", (
+    Heading("指南", wide=28), Heading("项目", wide=34), Heading("事项", wide=12), Heading("语气", wide=6), Heading("要求", wide=34),
+    Heading("金额（万元）", "money"), Heading("至（万元）", "money"), Heading("适用对象", wide=24), Heading("松紧", wide=8), Heading("层级", wide=10),
+    Heading("原文", "wrap", 60), Heading("页码", "number"),
+))  # fmt: skip
+
+
+def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
+    """申报条件与资助: the rules."""
+    named = titles(tables)
+    project_names = {(row["guide_id"], row["topic"], row["number"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
+    rows: list[tuple[Cell, ...]] = []
+    for row in tables["rules"]:
+        value, other = bounds(row)
+        money = row["unit"] == "元"
+        signs = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}
+        figure = ""
+        if value is not None:
+            shown = [plain_number(number_ / WAN if money else number_) for number_ in (value, other) if isinstance(number_, Decimal)]
+            unit = "万元" if money else str(row["unit"])
+            figure = f"{signs.get(str(row['comparator']), '')}{'～'.join(shown)} {unit}".strip() + (f"/{row['per']}" if row["per"] else "")
+        project = project_names.get((row["guide_id"], row["topic"], row["project"]), str(row["project"])) or "全部项目"
+        rows.append(
+            (named.get(str(row["guide_id"]), ""), project, label(RULES, row["key"]), label(MODALITIES, row["modality"]), figure or str(row["value"]),
+             wan(value) if money else None, wan(other) if money else None, str(row["applies_to"]), "原则上" if row["hedged"] else "",
+             label(SCOPES, row["scope"]), str(row["quote"]), cast("int", row["page"]) or None)
+        )  # fmt: skip
+    return rows
+
+
+REVIEW = Sheet("待复核", (
+    Heading("指南", wide=28), Heading("项目", wide=34), Heading("程度", wide=8), Heading("问题", "wrap", 50), Heading("原文", "wrap", 60),
+    Heading("页码", "number"), Heading("标识", wide=20),
+))  # fmt: skip
+
+
+def review_rows(tables: Tables) -> list[tuple[Cell, ...]]:
+    """待复核: what the audit found, and figures read with little confidence."""
+    named = titles(tables)
+    texts = {row["guide_id"]: str(row["text"]) for row in tables["guides"]}
+    projects = _project_at(tables)
+    rows: list[tuple[int, tuple[Cell, ...]]] = []
+    order = {"error": 0, "warning": 1}
+    for row in tables["issues"]:
+        if row["severity"] == "info":
+            continue
+        start, end = cast("int", row["start"]), cast("int", row["end"])
+        holder = _holder(projects[row["guide_id"]], start) if end else None
+        around = texts.get(row["guide_id"], "")[max(0, start - 20) : end + 20].replace("\n", " ") if end > start else ""
+        project = f"{holder['number']} {holder['title']}" if holder else str(row["project"])
+        rows.append(
+            (order.get(str(row["severity"]), 2),
+             (named.get(str(row["guide_id"]), ""), project, label(SEVERITIES, row["severity"]), str(row["message"]), around, cast("int", row["page"]) or None,
+              str(row["issue_id"])))
+        )  # fmt: skip
+    own = {(row["guide_id"], row["project_id"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
+    for row in _doubtful(tables):
+        flags = "、".join(cast("list[str]", row["flags"]))
+        told = f"“{row['quote']}”读作 {row['bound_text']}，置信度 {row['confidence']}（{flags}）"
+        rows.append(
+            (1, (named.get(str(row["guide_id"]), ""), own.get((row["guide_id"], row["project_id"]), ""), "需复核", told, str(row["sentence"]),
+                 cast("int", row["page"]) or None, str(row["quantity_id"])))
+        )  # fmt: skip
+    rows.sort(key=lambda entry: entry[0])
+    return [row for _, row in rows]
+
+
+_WORDS: dict[str, Mapping[str, str]] = {"section": SECTIONS, "role": ROLES, "category": CATEGORIES, "change": CHANGES}
+_ALL = (
+    "project", "section", "quote", "subject", "indicator", "qualifier", "bound_text", "lower", "upper", "unit", "per", "change", "role",
+    "category", "page", "line", "confidence", "sentence", "quantity_id",
+)  # fmt: skip
+
+
+def _form(column: Column) -> Form:
+    if column.name == "confidence":
+        return "percent"
+    return "number" if column.type in ("decimal", "integer") else "wrap" if column.name == "sentence" else "text"
+
+
+ALL = Sheet("全部数量", (
+    Heading("指南", wide=28),
+    *(Heading(QUANTITIES.column(name).zh, _form(QUANTITIES.column(name)), 60 if name == "sentence" else 26) for name in _ALL),
+))  # fmt: skip
+
+
+def quantity_rows(tables: Tables) -> list[tuple[Cell, ...]]:
+    """全部数量: every figure, whatever its role."""
+    named = titles(tables)
+    rows: list[tuple[Cell, ...]] = []
+    for row in tables["quantities"]:
+        cells = [label(_WORDS[name], row[name]) if name in _WORDS else row[name] for name in _ALL]
+        rows.append((named.get(str(row["guide_id"]), ""), *cast("list[Cell]", cells)))
+    return rows
+
+
+CALLS = Sheet("申报一览", (
+    Heading("截止日期", "date"), Heading("剩余天数", "days"), Heading("指南", wide=30), Heading("项目", wide=40), Heading("类型", wide=12),
+    Heading("资助上限（万元）", "money"), Heading("资助", wide=24), Heading("拟支持数", "number"), Heading("牵头要求", "wrap", 30), Heading("年龄", wide=16),
+    Heading("自筹:财政", "number"), Heading("周期（月）", "number"), Heading("硬指标", "number"), Heading("待复核", "number"), Heading("考核指标", "link"),
+    Heading("原文", "link"),
+), frozen=4)  # fmt: skip
+
+
+def call_rows(found: Iterable[Call], links: Mapping[tuple[str, str], Link]) -> list[tuple[Cell, ...]]:
+    """申报一览: a row a call, in the order given; `links` lead from (guide_id, project_id) to its indicators."""
+    return [
+        (call.deadline or call.deadline_text or None, None, call.guide, call.name, call.type, call.funding, call.funding_text, call.awards, call.lead,
+         call.age, call.matching, call.months, call.hard_figures, "暂缓采用" if call.held else call.to_review or None,
+         links.get((call.guide_id, call.project_id)), Link(f"external:{call.path.partition('!/')[0]}", "打开") if call.path else None)
+        for call in found
+    ]  # fmt: skip

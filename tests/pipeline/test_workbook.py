@@ -1,0 +1,277 @@
+"""What people open: the workbook, the calendar and the cards, read back by other programs than the one that wrote them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from extractors.guides import extract_guides
+from extractors.model.guide import Guide
+from pipeline import cli, export, language
+from pipeline.overview import calls, day_of
+from pipeline.sinks import workbook as sink
+from pipeline.sinks.calendar import calendar
+from pipeline.sinks.cards import cards
+from pipeline.sinks.database import Database
+from pipeline.sinks.workbook import HeldOpenError, clean, workbook, write_workbook
+from pipeline.tables import Row
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2031, 2, 1)
+TablesOf = Callable[..., dict[str, list[Row]]]
+HOSTILE = ["=1+1", "+A1", "-2", "@SUM(A1)", "http://example.org", "internal:x", "\x00\x07a\ud800", "x" * 40_000, "𠮷'\"<&>\r\n二", "12", ""]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    yield
+    language.use("en")
+
+
+@pytest.fixture
+def tables(guide: Guide, tables_of: TablesOf) -> dict[str, list[Row]]:
+    made = tables_of(guide)
+    for row, fact in enumerate(made["facts"]):
+        fact["deadline"] = ("2031-03-01T17:00+08:00", "2031-02-20", None)[row]
+    return made
+
+
+def opened(data: bytes, *, values: bool = False) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+
+
+def records(sheet: Worksheet) -> list[dict[str, object]]:
+    head, *rest = sheet.iter_rows(values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rest]
+
+
+def test_one_list_by_deadline(tables: dict[str, list[Row]]) -> None:
+    book = opened(workbook([tables], today=TODAY), values=True)
+    assert book.sheetnames == ["申报一览", "考核指标", "申报条件与资助", "待复核", "全部数量"]
+    rows = records(book["申报一览"])
+    assert [row["截止日期"] and f"{row['截止日期']:%Y-%m-%d}" for row in rows] == ["2031-02-20", "2031-03-01", None]
+    assert isinstance(rows[0]["截止日期"], datetime)
+    assert [row["剩余天数"] for row in rows] == [19, 28, None]
+    assert [row["资助上限（万元）"] for row in rows] == [1500, 1500, 1500]
+    assert str(rows[1]["项目"]).startswith("1.1 第1类")
+
+
+def test_remaining_days_go_on_counting(tables: dict[str, list[Row]]) -> None:
+    sheet = opened(workbook([tables], today=TODAY))["申报一览"]
+    assert sheet["B2"].value == "=A2-TODAY()"
+
+
+def test_numbers_are_numbers_and_text_is_text(tables: dict[str, list[Row]]) -> None:
+    book = opened(workbook([tables], today=TODAY))
+    for row in records(book["考核指标"]):
+        assert (row["要求"] == "定性") == (row["数值"] is None)
+        assert isinstance(row["数值"], int | float | None)
+    (accuracy, *_) = [row for row in records(book["考核指标"]) if row["指标名"] == "识别准确率"]
+    assert (accuracy["要求"], accuracy["数值"], accuracy["单位"], accuracy["置信度"]) == ("≥ 95 %", 95, "%", 1)
+    (money, *_) = records(book["申报条件与资助"])
+    assert (money["事项"], money["要求"], money["金额（万元）"]) == ("资助上限", "≤ 1500 万元/项", 1500)
+    assert len(records(book["全部数量"])) == len(tables["quantities"])
+
+
+def test_every_sheet_is_ready_to_use_and_to_print(tables: dict[str, list[Row]]) -> None:
+    book = opened(workbook([tables], today=TODAY))
+    for sheet in book:
+        assert sheet.freeze_panes is not None
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+        assert all(6 <= width <= 80 for width in widths)
+        assert len(set(widths)) > 2, "fitted, not all alike"
+
+
+def test_links_lead_to_the_first_row_of_the_project_and_to_the_file(tables: dict[str, list[Row]]) -> None:
+    book = opened(workbook([tables], today=TODAY))
+    overview, indicators = book["申报一览"], book["考核指标"]
+    head = [cell.value for cell in overview[1]]
+    for row in overview.iter_rows(min_row=2):
+        place = row[head.index("考核指标")].hyperlink
+        sheet, cell = place.location.replace("'", "").split("!")
+        assert sheet == "考核指标"
+        assert indicators[f"B{cell[1:]}"].value == row[head.index("项目")].value
+        assert indicators[f"B{int(cell[1:]) - 1}"].value != row[head.index("项目")].value
+        assert row[head.index("原文")].hyperlink.target.endswith("guide.txt")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(tables: dict[str, list[Row]], text: str) -> None:
+    tables["guides"][0]["title"] = text
+    for row in (*tables["projects"], *tables["facts"]):
+        row["title"] = text
+    for row in tables["items"]:
+        row["text"] = text
+    for row in tables["quantities"]:
+        row["indicator"] = row["sentence"] = row["unit"] = text
+    data = workbook([tables], today=TODAY)
+    formulas = [cell.value for sheet in opened(data) for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert set(formulas) <= {f"=A{k}-TODAY()" for k in range(2, 9)}
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        sheet = parts.read("xl/worksheets/sheet2.xml").decode()
+    assert "\x00" not in sheet
+    found = {str(row["原文"]) for row in records(opened(data)["考核指标"])}
+    assert found == {clean(text).replace("\r\n", "\n") or "None"} or text.startswith("𠮷")
+
+
+def test_formulas_stay_text_when_a_cell_is_edited(tables: dict[str, list[Row]]) -> None:
+    tables["items"][0]["text"] = "=1+1"
+    sheet = opened(workbook([tables], today=TODAY))["考核指标"]
+    assert {cell.quotePrefix for row in sheet.iter_rows(min_row=2) for cell in row if cell.value == "=1+1"} == {True}
+
+
+def test_the_same_tables_give_the_same_bytes(tables: dict[str, list[Row]]) -> None:
+    assert workbook([tables], today=TODAY) == workbook([tables], today=TODAY)
+
+
+def test_what_the_audit_found_is_to_be_reviewed(tables: dict[str, list[Row]]) -> None:
+    tables["quantities"][0].update(confidence=0.4, flags=["suspect_superscript"])
+    rows = records(opened(workbook([tables], today=TODAY))["待复核"])
+    assert [row["程度"] for row in rows] == ["需复核", "需复核"]
+    assert "suspect_superscript" in str(rows[1]["问题"])
+
+
+def test_a_guide_held_back_is_shown_and_marked(tables: dict[str, list[Row]]) -> None:
+    tables["guides"][0]["held"] = True
+    assert {row["待复核"] for row in records(opened(workbook([tables], today=TODAY))["申报一览"])} == {"暂缓采用"}
+
+
+def test_more_rows_than_a_sheet_takes_are_counted(tables: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sink, "ROWS", 4)
+    sheet = opened(workbook([tables], today=TODAY))["全部数量"]
+    assert sheet["A6"].value == f"另有 {len(tables['quantities']) - 4} 行，见 tables 文件夹"
+
+
+def test_a_workbook_held_open_is_told_and_left_alone(tables: dict[str, list[Row]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows Excel keeps an open file to itself; elsewhere nothing does, so that here the system is made to refuse."""
+    path = tmp_path / "zhinan.xlsx"
+    path.write_bytes(b"open")
+
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError(13, "The process cannot access the file", str(target))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(HeldOpenError, match=r"zhinan\.xlsx"):
+        write_workbook(path, [tables], today=TODAY)
+    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("zhinan.xlsx", b"open")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("2031-03-01T24:00+08:00", date(2031, 3, 1)), ("2031-03", None), ("P36M", None), ("2031-02-30", None), (None, None)]
+)
+def test_days(text: str | None, wanted: date | None) -> None:
+    assert day_of(text) == wanted
+
+
+# --- the calendar
+
+
+def events(data: bytes) -> list[dict[str, str]]:
+    text = data.decode()
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert "\n" not in text.replace("\r\n", "")
+    found: list[dict[str, str]] = []
+    for line in text.replace("\r\n ", "").split("\r\n"):
+        name, _, value = line.partition(":")
+        if line == "BEGIN:VEVENT":
+            found.append({})
+        elif found:
+            found[-1].setdefault(name, value)
+    return found
+
+
+def test_deadlines_are_events(tables: dict[str, list[Row]]) -> None:
+    tables["guides"][0]["title"] = "深海；a,b;c\\d\r\n𠮷" + "长" * 60
+    (event,) = events(calendar([tables]))
+    assert (event["DTSTART;VALUE=DATE"], event["DTEND;VALUE=DATE"]) == ("20310301", "20310302")
+    assert event["SUMMARY"].startswith("申报截止：深海；a\\,b\\;c\\\\d\\n𠮷长")
+    assert "17:00" in event["DESCRIPTION"]
+    assert event["UID"].endswith("@zhinan")
+
+
+def test_what_has_no_day_is_no_event(tables: dict[str, list[Row]]) -> None:
+    tables["dates"][0]["to"] = "2031-03"
+    assert events(calendar([tables])) == []
+
+
+# --- the cards
+
+
+def test_a_card_a_project(tables: dict[str, list[Row]]) -> None:
+    made = dict(cards(tables))
+    assert len(made) == 3
+    (text,) = [text for name, text in made.items() if name.startswith("1.1 ")]
+    assert text.startswith("# 1.1 第1类样机研制\n")
+    assert "- **截止**：2031-03-01T17:00" in text
+    assert "≤ 1500 万元" in text
+    assert "1. 识别准确率不低于95%；" in text
+
+
+def test_a_card_says_nothing_that_it_does_not_mean(tables: dict[str, list[Row]]) -> None:
+    for row in tables["facts"]:
+        row["title"] = "../<script>[x](y)*_"
+    for name, text in cards(tables):
+        assert "/" not in name
+        assert text.splitlines()[0].endswith(r"../\<script\>\[x\](y)\*\_")
+
+
+# --- as a user does it
+
+
+@pytest.fixture
+def shipped() -> Path:
+    return ROOT / "fixtures" / "guides" / "bounty-list" / "source.txt"
+
+
+def test_export_of_a_file(shipped: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["export", str(shipped), "--out", str(tmp_path), "--lang", "zh"]) == 0
+    assert "工作簿" in capsys.readouterr().out
+    assert {path.name for path in tmp_path.iterdir()} == {"zhinan.xlsx", "deadlines.ics", "cards"}
+    (guide,) = extract_guides(shipped.read_bytes(), "source.txt")
+    rows = records(opened((tmp_path / "zhinan.xlsx").read_bytes())["申报一览"])
+    assert len(rows) == len(guide.outline.projects) == len(list((tmp_path / "cards").iterdir()))
+
+
+def test_export_of_one_kind(shipped: Path, tmp_path: Path) -> None:
+    assert cli.main(["export", str(shipped), "-o", str(tmp_path / "x.ics")]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["x.ics"]
+
+
+def test_export_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["export", "--out", str(tmp_path), "--lang", "zh"]) == 1
+    assert "zhinan run" in capsys.readouterr().err
+    assert cli.main(["export", "-o", "x.pdf"]) == 2
+    (tmp_path / "plain.txt").write_text("今天天气很好，没有指南。", encoding="utf-8")
+    assert cli.main(["export", str(tmp_path / "plain.txt"), "--lang", "zh"]) == 1
+    assert "未识别到指南结构" in capsys.readouterr().err
+
+
+def test_only_guides_that_hold_today_are_shown(tmp_path: Path, new_guide: Callable[..., Guide], tables_of: TablesOf) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    try:
+        for k, accuracy in enumerate(("95", "95", "97")):
+            database.write(tables_of(new_guide(accuracy=accuracy, name=f"{k}.txt")))
+        (tables,) = export.shown(database)
+        assert "不低于97%" in str(tables["guides"][0]["text"]), "neither the revision before nor its copy"
+        assert len(calls(tables)) == 3
+        path = tmp_path / "zhinan.xlsx"
+        assert export.publish(tmp_path, database, newest=0.0) == ()
+        before = path.stat().st_mtime_ns
+        assert export.publish(tmp_path, database, newest=0.0) == ()
+        assert path.stat().st_mtime_ns == before, "nothing is newer"
+        assert export.publish(tmp_path, database, newest=4e9) == ()
+        assert path.stat().st_mtime_ns > before
+    finally:
+        database.close()
