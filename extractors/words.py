@@ -82,6 +82,32 @@ def nouns(part: str) -> tuple[str, ...]:
 
 
 @cache
+def _noun_set(part: str) -> frozenset[str]:
+    return frozenset(nouns(part))
+
+
+def noun_at_end(text: str, start: int, end: int, part: str) -> int:
+    """Where the longest noun of that part of the lexicon begins that ends `text[start:end]`, or -1."""
+    known = _noun_set(part)
+    for length in range(min(_LONGEST_PROPERTY, end - start), 0, -1):
+        if text[end - length : end] in known:
+            return end - length
+    return -1
+
+
+def treatment_at_end(text: str, start: int, end: int) -> int:
+    """Where what is done to a thing begins that ends `text[start:end]` (连续浸泡, 循环), or -1."""
+    begin = noun_at_end(text, start, end, "treatment")
+    if begin < 0:
+        return -1
+    manner = _MANNER.search(text, start, begin)
+    return manner.start() if manner is not None else begin
+
+
+_MANNER = regex.compile(r"(?r)(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温|自然)$")
+
+
+@cache
 def _starts() -> frozenset[str]:
     return frozenset(word[0] for word in verbs())
 

@@ -7,7 +7,6 @@ Some stand in a frame (在25℃条件下); others stand bare before what the nex
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import regex
 
@@ -15,7 +14,7 @@ from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, trimmed
 from extractors.quantities.qualifiers import FIGURE, Frame
-from extractors.words import governing_verb, nouns, object_end, property_at_end
+from extractors.words import governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end
 
 SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内"])
 """Units of time that a recent spell is told in (近三年)."""
@@ -32,18 +31,36 @@ _LONGEST_EVENT = 8
 _OPENERS = "在当经于对从由以待自、，,\x00"
 
 
-@cache
-def _treatment() -> regex.Pattern[str]:
-    """What is done to a thing, right before the figure that says how far."""
-    return regex.compile(
-        r"(?r)(?:(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?|于|在|"
-        rf"(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温|自然)?(?:{'|'.join(nouns('treatment'))})(?:[于在至]|时间)?|{'|'.join(nouns('circumstance'))})$"
-    )
+def _treated(mask: str, low: int, high: int) -> Span | None:
+    """What is done to a thing, right before the figure at `high` that says how far (浸泡, 循环, 对直径), and the like."""
+    acted = _ACTED_ON.search(mask, low, high)
+    if acted is not None:
+        return acted.span()
+    stop = high
+    for tail in ("时间", "于", "在", "至"):
+        if mask.endswith(tail, low, high):
+            stop = high - len(tail)
+            break
+    begin = treatment_at_end(mask, low, stop)
+    if begin >= 0:
+        return begin, high
+    if stop < high and high - stop == 1:
+        return (stop, high) if mask[stop] in "于在" else None
+    begin = noun_at_end(mask, low, high, "circumstance")
+    return (begin, high) if begin >= 0 else None
 
 
-@cache
-def _circumstance() -> regex.Pattern[str]:
-    return regex.compile(rf"(?r)[^\x00-\x7f在当经于对从由为的，、]{{0,4}}(?:相对|绝对)?(?:{'|'.join(nouns('circumstance'))})$")
+def _circumstance(mask: str, low: int, high: int) -> Span | None:
+    """The noun of a circumstance that ends `low:high`, with up to four characters of its own (静水压力, 相对湿度)."""
+    begin = noun_at_end(mask, low, high, "circumstance")
+    if begin < 0:
+        return None
+    modifier = _MODIFIER.search(mask, low, begin)
+    return (modifier.start() if modifier is not None else begin), high
+
+
+_ACTED_ON = regex.compile(r"(?r)(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?$")
+_MODIFIER = regex.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,4}(?:相对|绝对)?$")
 
 
 def holds_deliverable(frame: Frame, slots: Sequence[Slot]) -> bool:
@@ -123,13 +140,7 @@ def _from_to(mask: str, head: int, slots: Sequence[Slot]) -> Frame | None:
 
 def _of_subject(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     """30个节点的部署时间…: a count whose noun bears the property of the next figure."""
-    if (
-        not slot.count
-        or slot.figure.cues
-        or following.count
-        or following.note >= 0
-        or _treatment().search(mask, head, slot.start) is not None
-    ):
+    if not slot.count or slot.figure.cues or following.count or following.note >= 0 or _treated(mask, head, slot.start) is not None:
         return None
     of = mask.rfind("的", slot.end, following.start)
     if (
@@ -147,7 +158,7 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         return None
     if LINK.search(mask, slot.end, following.start) is not None or mask[slot.end : slot.end + 1] == "的":
         return None
-    treated = _treatment().search(mask, head, slot.start)
+    treated = _treated(mask, head, slot.start)
     if slot.count and (treated is None or figure.unit_text not in _REPEATS):
         return None
     behind = all(cue[0] >= figure.number_end for cue in figure.cues)
@@ -168,7 +179,7 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         return None
     if mask[slot.start - 1 : slot.start] in ("后", "前") and 2 <= slot.start - head <= _LONGEST_EVENT:
         return Frame(head, slot.end, "step")
-    start = treated.start() if treated is not None and not (within and stop <= slot.end) else slot.start
+    start = treated[0] if treated is not None and not (within and stop <= slot.end) else slot.start
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
 
 
@@ -198,9 +209,9 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
             right = (right[0], right[1] - (mask[right[1] - 1] in "上下中内时后"))
             if right[1] - right[0] >= 2:
                 return right
-    noun = _circumstance().search(mask, frame.start, trimmed(mask, frame.start, slot.start))
+    noun = _circumstance(mask, frame.start, trimmed(mask, frame.start, slot.start))
     if noun is not None:
-        low, high = noun.span()
+        low, high = noun
         while high - low > 2 and mask[low] in "在当经于对从由\x01\x00":
             low += 1
         return low, high
@@ -217,9 +228,9 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
             and _GROUND.fullmatch(mask, slot.end, stop) is None
         ):
             return slot.end, stop
-    treated = _treatment().search(mask, frame.start, slot.start)
-    if treated is not None and treated.end() - treated.start() >= 2:
-        return treated.span()
+    treated = _treated(mask, frame.start, slot.start)
+    if treated is not None and treated[1] - treated[0] >= 2:
+        return treated
     low = max([frame.start] + [other.end for other in slots if frame.start <= other.start < slot.start])
     while low < slot.start and mask[low] in _OPENERS:
         low += 1

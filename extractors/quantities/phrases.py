@@ -15,7 +15,18 @@ import regex
 from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot
 from extractors.quantities.qualifiers import FIGURE, NOTE
-from extractors.words import LINKING, governing_verb, nouns, properties, property_at_end, takes_object, verb_before, verbs, word_at
+from extractors.words import (
+    LINKING,
+    governing_verb,
+    noun_at_end,
+    nouns,
+    properties,
+    property_at_end,
+    takes_object,
+    verb_before,
+    verbs,
+    word_at,
+)
 
 LINK = regex.compile(r"、|以及|及其?|和(?!谐)|与|或者?")
 _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
@@ -107,6 +118,7 @@ _BARE_MEASURE = frozenset(
 # Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing; 3种应用 counts what is also a thing.
 _OF_DEEDS = frozenset("项次例场期轮")
 _SHORT_NOUN = 3
+_SHORTEST = 2
 _GRANTING = ("资助", "支持", "拟支持")
 _OF_KINDS = frozenset("种款类")
 
@@ -140,9 +152,14 @@ def _agent() -> regex.Pattern[str]:
     return regex.compile(rf"[\u4e00-\u9fff]{{0,16}}?(?:{'|'.join(nouns('agent'))})")
 
 
-@cache
-def _deed(part: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?r)(?:{'|'.join(nouns(part))})+$")
+def _behind_deeds(mask: str, low: int, high: int, part: str) -> int:
+    """`high` without the deeds at the end of `low:high` (15家医院|推广应用)."""
+    while high > low:
+        begin = noun_at_end(mask, low, high, part)
+        if begin < 0:
+            break
+        high = begin
+    return high
 
 
 def trimmed(mask: str, low: int, high: int) -> int:
@@ -358,9 +375,9 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
         kind = _WHICH_KIND.match(mask, at, end)
         end = kind.end() if kind is not None else end
     if unit not in _OF_DEEDS:
-        deed = _deed("deed" if slot.count else "showing").search(mask, at, end)
-        if deed is not None and deed.start() - at >= 2 and not (unit in _OF_KINDS and deed.group() == "应用"):
-            end = deed.start()
+        stop = _behind_deeds(mask, at, end, "deed" if slot.count else "showing")
+        if stop - at >= _SHORTEST and not (unit in _OF_KINDS and mask[stop:end] == "应用"):
+            end = stop
     while end > at and mask[end - 1] == NOTE:
         end -= 1
     return (at, end) if end > at else None

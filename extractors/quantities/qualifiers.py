@@ -16,7 +16,7 @@ import regex
 
 from extractors.lexicon import Row, load, split
 from extractors.quantities.figure import Span
-from extractors.words import governing_verb, nouns, object_end, property_at_end, word_at
+from extractors.words import governing_verb, object_end, property_at_end, treatment_at_end, word_at
 
 FIGURE = "\x01"
 NOTE = "\x00"
@@ -79,6 +79,8 @@ _OPENING = regex.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|�
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 # 对入选企业按…给予: where the one that is given something ends
 _GRANTED = regex.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
+_OTHER_GROUND = regex.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
+_LONGEST_GROUND = 6
 _DOWN = regex.compile(r"之?下(?![一载行发限降辖游述列达位])")
 _COMPARED = regex.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
 _ENDING = regex.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
@@ -101,12 +103,11 @@ class _Patterns:
     """The lexicon, as patterns."""
 
     close: regex.Pattern[str]
-    ground: regex.Pattern[str]
+    ground: frozenset[str]
     basis: regex.Pattern[str]
     compare: regex.Pattern[str]
     reference: regex.Pattern[str]
     scope: regex.Pattern[str]
-    treated: regex.Pattern[str]
     kinds: dict[str, Kind]
 
 
@@ -130,14 +131,13 @@ def _patterns() -> _Patterns:
 
     return _Patterns(
         close=regex.compile(guarded("close")),
-        ground=regex.compile(rf"(?r)(?:{plain('ground')}|(?<=\x01)[^,，、\x01]{{0,4}}|(?:同等|相同|同样)[^,，\x01]{{0,8}})$"),
+        ground=frozenset(row["word"] for row in words("ground")),
         basis=regex.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
         compare=regex.compile(
             rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}"
         ),
         reference=regex.compile(rf".*(?:{plain('reference')})"),
         scope=regex.compile(plain("scope")),
-        treated=regex.compile(rf"(?r)(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温|自然)?(?:{'|'.join(nouns('treatment'))})$"),
         kinds={row["word"]: row["kind"] for row in words("close")},  # type: ignore[misc]
     )
 
@@ -242,9 +242,18 @@ def _within(c: _Clause) -> Iterator[Frame]:
 
 def _under(c: _Clause) -> Iterator[Frame]:
     for match in islice(_DOWN.finditer(c.mask, c.start, c.end), _MOST):
-        ground = c.patterns.ground.search(c.mask, c.start, match.start())
-        if ground is not None and not c.covered(ground.start()):
-            yield c.frame(_opening(c, ground.start()), match.end(), "setting")
+        begin = _ground(c, match.start())
+        if begin >= 0 and not c.covered(begin):
+            yield c.frame(_opening(c, begin), match.end(), "setting")
+
+
+def _ground(c: _Clause, end: int) -> int:
+    """Where the noun begins that 下 closes: 工况 of the lexicon, 同等…, or up to four characters behind a figure (60MPa压力); -1 if none."""
+    for length in range(min(_LONGEST_GROUND, end - c.start), 0, -1):
+        if c.mask[end - length : end] in c.patterns.ground:
+            return end - length
+    other = _OTHER_GROUND.search(c.mask, c.start, end)
+    return other.start() if other is not None else -1
 
 
 def _steps(c: _Clause) -> Iterator[Frame]:
@@ -407,8 +416,8 @@ def _opening(c: _Clause, close: int) -> int:
     if match is not None:
         return match.start()
     figure = c.mask.find(FIGURE, low, close)
-    treated = c.patterns.treated.search(c.mask, low, figure) if figure - low >= _TREATED else None
-    return treated.start() if treated is not None and treated.start() - low >= _SHORTEST else low
+    treated = treatment_at_end(c.mask, low, figure) if figure - low >= _TREATED else -1
+    return treated if treated - low >= _SHORTEST else low
 
 
 # Each finder with the characters of which it needs one; the order decides which of two overlapping frames stands.
