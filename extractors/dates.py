@@ -74,13 +74,17 @@ _TIME_AHEAD = rf"(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]
 _CLOCK_ALONE = patterns.compile(
     rf"(?:{_TIME_AHEAD})?(?<![0-9:：.]){_TIME}{_TO}(?:次日|当日|{_HALVES})?{_TIME}|{_TIME_AHEAD}{_TIME}|(?<![0-9:：.]){_TIME}(?=前|之前|截止|止)"
 )
+# Cheap to look for, and part of every match: the sweeps run only round them.
+_CLOCK_NEEDLE = patterns.compile(r"[0-9](?:[:：][0-5]|[时点])")
+_CENTURY_NEEDLE = patterns.compile(r"世纪|年代")
+_OPENING_NEEDLE = patterns.compile(rf"月|[今明本当次去]年|(?:19|20)[0-9]{{2}}|[一二][九{_NOUGHT}][{_NOUGHT}一二三四五六七八九]")
 _LUNAR = patterns.compile(r"三月三|农历(?:[正腊]|[一二三四五六七八九]|十[一二]?)月(?:初?[一二三四五六七八九十]{1,3})?")
 _CENTURY = patterns.compile(
     r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?) ?世纪(?: ?(?:[0-9]{2}|[一二三四五六七八九]十) ?年代)?"
     r"|(?<![0-9])(?:(?:19|20)?[0-9]0|[一二三四五六七八九]十) ?年代"
 )
 _TITLE = patterns.compile(r"《[^《》\n]{1,120}》")
-_APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("title", _TITLE), ("edition_year", _EDITION), ("century", _CENTURY), ("lunar_date", _LUNAR))
+_APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("title", _TITLE), ("edition_year", _EDITION), ("lunar_date", _LUNAR))
 
 # What stands around a date
 
@@ -205,12 +209,13 @@ def set_apart(text: str) -> tuple[tuple[int, int, str], ...]:
 def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], ...]]:
     """The dates and what is set apart, none overlapping. Asked several times for one text, hence kept for a moment."""
     apart = [(m.start(), m.end(), rule) for rule, pattern in _APART for m in pattern.finditer(text)]
+    apart += [(m.start(), m.end(), "century") for m in patterns.near(_CENTURY, _CENTURY_NEEDLE, text, ahead=8, behind=16)]
     held = bytearray(len(text))
     for start, end, _ in apart:
         held[start:end] = b"\1" * (end - start)
     found = []
     behind = 0
-    for opening in _OPENING.finditer(text):
+    for opening in patterns.near(_OPENING, _OPENING_NEEDLE, text, ahead=4, behind=8):
         at = opening.start()
         date = _read(text, at) if at >= behind and not text.endswith(_VERSION, 0, at) else None
         if date is None:
@@ -219,7 +224,11 @@ def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], 
         if not any(held[date.start : date.end]):
             found.append(date)
             held[date.start : date.end] = b"\1" * (date.end - date.start)
-    clocks = [(m.start(), m.end(), "clock_time") for m in _CLOCK_ALONE.finditer(text) if not any(held[m.start() : m.end()])]
+    clocks = [
+        (m.start(), m.end(), "clock_time")
+        for m in patterns.near(_CLOCK_ALONE, _CLOCK_NEEDLE, text, ahead=24, behind=32)
+        if not any(held[m.start() : m.end()])
+    ]
     return tuple(found), tuple(sorted([*apart, *clocks]))
 
 

@@ -14,7 +14,7 @@ import marshal
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ _Key = tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]]
 
 def _read() -> dict[_Key, tuple[Any, ...]]:
     try:
-        found = marshal.loads(_FILE.read_bytes())
+        found = marshal.loads(_FILE.read_bytes())  # noqa: S302 (as trusted as the .pyc beside it)
     except (OSError, ValueError, EOFError, TypeError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -41,16 +41,37 @@ _known = _read()
 _added: dict[_Key, tuple[Any, ...]] = {}
 
 
-def compile(pattern: str, flags: int = 0, **lists: Iterable[str]) -> regex.Pattern[str]:
+def compile(pattern: str, flags: int = 0, **lists: Iterable[str]) -> regex.Pattern[str]:  # noqa: A001 (stands in for regex.compile)
     """As `regex.compile` (`lists` are its named lists), from what an earlier process has kept where there is such."""
     key = (pattern, int(flags), tuple((name, tuple(sorted(lists[name]))) for name in sorted(lists)))
     kept = _known.get(key)
     if kept is not None:
         made: regex.Pattern[str] = _BUILD(*kept)
         return made
-    made = regex.compile(pattern, flags, **{name: list(values) for name, values in lists.items()})
+    named: dict[str, Any] = {name: list(values) for name, values in lists.items()}
+    made = regex.compile(pattern, flags, **named)
     _added[key] = _known[key] = _REDUCE(made)[1]
     return made
+
+
+def near(
+    pattern: regex.Pattern[str], needle: regex.Pattern[str], text: str, *, ahead: int, behind: int
+) -> Iterator[regex.Match[str]]:
+    """`pattern.finditer(text)`, tried only round the finds of `needle`, a plain pattern that is many times faster to look for.
+
+    Each match of `pattern` must hold a find of `needle` that begins at most `ahead` behind its own start, and must reach, what it looks
+    ahead at included, at most `behind` further than that find's start.
+    """
+    low = high = -1
+    for hit in needle.finditer(text):
+        at = hit.start()
+        if high < 0 or at - ahead > high:
+            if high >= 0:
+                yield from pattern.finditer(text, low, high)
+            low = max(0, at - ahead)
+        high = at + behind
+    if high >= 0:
+        yield from pattern.finditer(text, low, high)
 
 
 def keep() -> None:
@@ -63,25 +84,10 @@ def keep() -> None:
         handle, temporary = tempfile.mkstemp(dir=_FOLDER, prefix=".patterns-")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.replace(temporary, _FILE)
+        Path(temporary).replace(_FILE)
     except (OSError, ValueError):
         return
 
 
 if not sys.dont_write_bytecode:
     atexit.register(keep)
-
-
-def main() -> None:
-    """`python -m extractors.patterns FILE`: reads a guide, and keeps every pattern that took part."""
-    # This file runs as __main__ here; the modules below use the one they import.
-    from extractors import patterns
-    from extractors.guides import extract_guides
-
-    file = Path(sys.argv[1])
-    extract_guides(file.read_bytes(), file.name)
-    patterns.keep()
-
-
-if __name__ == "__main__":
-    main()

@@ -85,22 +85,29 @@ _STANDARD = patterns.compile(
     r"[0-9]{1,6}(?:\.[0-9]{1,4}){0,3}[A-Z]?(?:[-—–:][0-9]{1,6}(?:\.[0-9]+)?){0,3}[A-Z]?(?![0-9])"
 )
 _PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
-_STRETCHES: tuple[tuple[str, regex.Pattern[str], str], ...] = (
+# The slow ones among them open with what every figure opens with; they are tried only where this stands.
+_VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
+_FORMULA_NEEDLE = patterns.compile(r"[0-9NX]\+[0-9NXMKn]|[NXMKn][+\-][0-9]")
+_KIND_NEEDLE = patterns.compile(r"[0-9][DpPiIAHCSN]|[0-9]\.5D")
+_MATERIAL_NEEDLE = patterns.compile(r"[0-9][系型号锂圆软大不铝合高镁钛电钢]")
+_STRETCHES: tuple[tuple[str, regex.Pattern[str], regex.Pattern[str] | str], ...] = (
     ("document_number", _DOCUMENT, ""),
     ("address", _ADDRESS, ""),
     ("telephone", _TELEPHONE, ""),
     ("code", _CODE, ""),
-    ("version", _VERSION, ""),
+    ("version", _VERSION, _VERSION_NEEDLE),
     ("programme", _PROGRAMME, ""),
     ("year_name", _FUTURE, "20"),
-    ("formula", _FORMULA, ""),
-    ("kind", _KIND, ""),
+    ("formula", _FORMULA, _FORMULA_NEEDLE),
+    ("kind", _KIND, _KIND_NEEDLE),
     ("chem_locant", _CHEM_LOCANT, "-"),
     ("isotope", _ISOTOPE, ""),
     ("crystal", _CRYSTAL, "晶"),
-    ("material", _MATERIAL, ""),
+    ("material", _MATERIAL, _MATERIAL_NEEDLE),
 )
-"""Rule, pattern, and what the text must hold for the pattern to be worth running."""
+"""Rule, pattern, and what the text must hold for the pattern to be worth running, or what stands in each of its matches."""
+_NEAR = 32
+"""How far before and behind such a needle a match can reach."""
 
 # Behind and ahead of one numeral.
 _LINKED = patterns.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
@@ -262,9 +269,12 @@ def _stretches(text: str) -> list[tuple[int, int, str]]:
     """The stretches in which no numeral counts, in order; where two overlap the earlier rule holds."""
     found: list[tuple[int, int, str]] = []
     for rule, pattern, needle in _STRETCHES:
-        if needle and needle not in text:
-            continue
-        found += [(m.start(), m.end(), rule) for m in pattern.finditer(text)]
+        matches: Iterable[regex.Match[str]] = ()
+        if not isinstance(needle, str):
+            matches = patterns.near(pattern, needle, text, ahead=_NEAR, behind=2 * _NEAR)
+        elif needle in text:
+            matches = pattern.finditer(text)
+        found += [(m.start(), m.end(), rule) for m in matches]
     found += _standards(text)
     found += calendar.set_apart(text)
     found.sort(key=lambda span: span[0])
