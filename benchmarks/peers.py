@@ -101,7 +101,7 @@ def main() -> None:
     def read(reader: Callable[[str], Found], text: str) -> Found:
         try:
             return reader(text)
-        except Exception:  # a peer that fails on a text has found nothing in it
+        except Exception:  # noqa: BLE001 (a peer that fails on a text has found nothing in it)
             return []
 
     if args.time:

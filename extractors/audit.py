@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from extractors.model.block import Outline, SectionKind
 from extractors.facts import is_suspect
+from extractors.model.block import Outline, SectionKind
 from extractors.model.guide import Issue, LedgerEntry, Metadata, Rule, Severity
 from extractors.model.quantity import Quantity
 from extractors.model.text import Text

@@ -6,10 +6,10 @@ names the columns; a cell that holds several values separates them by `|`. A row
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Mapping
 
 from extractors.errors import LexiconError
 

@@ -82,6 +82,6 @@ class QuantityComponent:
 
 
 @Language.factory("zhinan_quantities", default_config={"spans_key": "quantities", "indicators": True}, assigns=["doc.spans"])
-def make_component(nlp: Language, name: str, spans_key: str, indicators: bool) -> QuantityComponent:
+def make_component(nlp: Language, name: str, spans_key: str, indicators: bool) -> QuantityComponent:  # noqa: ARG001 (the signature of a factory)
     """The component. `spans_key` names the span group; `indicators=False` leaves the phrase work out."""
     return QuantityComponent(spans_key, indicators)

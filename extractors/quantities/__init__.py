@@ -19,7 +19,8 @@ __all__ = ["find_quantities", "quantities_in"]
 
 
 # A break behind a stop, before a blank line or before a numbered line is meant.
-_SOFT_BREAK = patterns.compile(r"(?<=[^。；！？：:;\n\s][ \t\u3000]{0,8})\r?\n(?=[ \t\u3000]{0,8}(?!\d{1,2}[.、．）)]\D|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|[①-⑳]|[\r\n]|$))")
+_NUMBERED = r"\d{1,2}[.、．）)]\D|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|[①-⑳]"
+_SOFT_BREAK = patterns.compile(rf"(?<=[^。；！？：:;\n\s][ \t\u3000]{{0,8}})\r?\n(?=[ \t\u3000]{{0,8}}(?!{_NUMBERED}|[\r\n]|$))")
 
 
 def find_quantities(text: str, *, indicators: bool = True) -> list[Quantity]:

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple, cast
 
-from extractors import patterns
-from extractors import lexicon
+from extractors import lexicon, patterns
 from extractors.model.quantity import Sense
 from extractors.quantities import units
 

@@ -102,7 +102,7 @@ def apply(quantities: Sequence[Quantity], ignored: dict[int, str], text: Text) -
         if reason:
             ignored[quantity.number_start] = reason
             continue
-        kept.append(_read(quantity, span, grids[span.cell[0]], text))
+        kept.append(_read(quantity, span, grids[span.cell[0]]))
     return kept
 
 
@@ -115,7 +115,7 @@ def _reason(quantity: Quantity, span: CellSpan, grid: _Grid, text: Text) -> str:
     return ROW_NUMBER if alone and not quantity.unit and _NUMBER_HEAD.fullmatch(grid.head(column)) else ""
 
 
-def _read(quantity: Quantity, span: CellSpan, grid: _Grid, text: Text) -> Quantity:
+def _read(quantity: Quantity, span: CellSpan, grid: _Grid) -> Quantity:
     _, row, column = span.cell
     if row < grid.heads:
         return quantity

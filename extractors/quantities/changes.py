@@ -120,7 +120,7 @@ def _ahead(text: str, trimmed: str, base: int, *, relative: bool) -> tuple[str, 
         return "none", None
     verb, at = best
     between = text[at + len(verb.surface) : base + len(trimmed)]
-    if not between or _REACHED.match(between) or _NEW.search(between) or "的" in between[:-1] and _made(between):
+    if not between or _REACHED.match(between) or _NEW.search(between) or ("的" in between[:-1] and _made(between)):
         return "none", None
     if between in _NAMES_OF_MULTIPLES:
         return "none", None

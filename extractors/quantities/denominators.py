@@ -138,7 +138,8 @@ def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0)
     for match in _OPENING.finditer(text, low, start):
         word = match.group()
         if word == "单":
-            if not (counted or _SPENT.search(text, match.end(), start)) or text[match.end()] in _SINGLE_WORDS or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜"):
+            in_word = text[match.end()] in _SINGLE_WORDS or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜")
+            if in_word or not (counted or _SPENT.search(text, match.end(), start)):
                 continue
             found, end = _one(text, match.end(), start, single=True)
         elif word == "单位":

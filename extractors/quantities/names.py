@@ -8,7 +8,7 @@ What a rule says stands in `names.tsv` with examples and counterexamples, its wo
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 

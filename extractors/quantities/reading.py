@@ -130,10 +130,9 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[i
         intervals.with_half(atom, text)
         last = atoms[-1] if atoms else None
         near = last is not None and atom.start - last.end <= 6 and bisect_right(stops, last.start) == bisect_right(stops, atom.start)
-        if near and last is not None:
-            if intervals.merged_parts(last, atom, text) or intervals.joined_range(last, atom, text):
-                intervals.bracketed_unit(last, text)
-                continue
+        if near and last is not None and (intervals.merged_parts(last, atom, text) or intervals.joined_range(last, atom, text)):
+            intervals.bracketed_unit(last, text)
+            continue
         intervals.signed_tolerance(atom, text)
         intervals.bracketed_unit(atom, text)
         if near and last is not None:
@@ -206,7 +205,7 @@ def _counts(text: str, atom: Atom, bounded: bool, unit_text: str, size: int) -> 
     numeral = atom.numerals[0]
     if numeral.kind != "plain" or text[numeral.start] in "0123456789+-." or numeral.more:
         return True
-    return numeral.value >= 10000 or size > 1 and text[numeral.end - 1] in _MAGNITUDE
+    return numeral.value >= 10000 or (size > 1 and text[numeral.end - 1] in _MAGNITUDE)
 
 
 def _is_recent(text: str, cue: Cue, atom: Atom) -> bool:
@@ -273,14 +272,15 @@ def _pairs(text: str, figures: list[Figure]) -> None:
 def _portion(text: str, figure: Figure) -> list[Figure]:
     """超过500万元至1000万元部分 says gt 500万 and le 1000万."""
     low, high = figure.numerals[0], figure.numerals[-1]
-    lower, upper = figure.lower, figure.upper
     first_end = figure.number_start + (low.end - low.start)
     unit_end = first_end + len(figure.unit_text) if text.startswith(figure.unit_text, first_end) else first_end
-    common = dict(unit=figure.unit, unit_text=figure.unit_text, per=figure.per, per_span=figure.per_span, outer=figure.outer)
-    return [
-        Figure((low,), figure.start, unit_end, low.start, low.end, lower, None, "gt", False, False, figure.cues, **common),  # type: ignore[arg-type]
-        Figure((high,), high.start, figure.end, high.start, high.end, None, upper, "le", False, True, (), **common),  # type: ignore[arg-type]
-    ]
+    below = replace(
+        figure, numerals=(low,), end=unit_end, number_end=low.end, upper=None, comparator="gt", lower_closed=False, upper_closed=False
+    )
+    above = replace(
+        figure, numerals=(high,), start=high.start, number_start=high.start, lower=None, comparator="le", lower_closed=False, cues=()
+    )
+    return [below, above]
 
 
 def _closed(text: str, first: Figure, second: Figure) -> Figure | None:

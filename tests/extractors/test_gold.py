@@ -34,7 +34,8 @@ FLOORS: dict[str, dict[str, float]] = {
 
 def _scoring() -> ModuleType:
     spec = importlib.util.spec_from_file_location("zhinan_scoring", ROOT / "benchmarks" / "scoring.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -138,7 +139,7 @@ def test_facts_equal_the_gold() -> None:
         for column, value in wanted.items():
             have = got[column]
             if isinstance(value, int | float) and not isinstance(value, bool):
-                assert have is not None and float(str(have)) == float(value), (wanted["project"], column)
+                assert float(str(have)) == float(value), (wanted["project"], column)
             else:
                 assert have == value, (wanted["project"], column)
 

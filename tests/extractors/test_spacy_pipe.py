@@ -8,8 +8,8 @@ from spacy import displacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from extractors.spacy_pipe import value_of
 from extractors.quantities import find_quantities
+from extractors.spacy_pipe import value_of
 
 TEXTS = [
     "推理时延不超过20ms，识别准确率提升15%以上。",
@@ -38,7 +38,8 @@ def test_same_as_the_library(nlp: Language, text: str) -> None:
     for span in doc.spans["quantities"]:
         value = span._.quantity
         assert text[value["start"] : value["end"]] == value["raw"]
-        assert span.start_char <= value["start"] and value["end"] <= span.end_char
+        assert span.start_char <= value["start"]
+        assert value["end"] <= span.end_char
         assert span.label_ == value["comparator"]
 
 
@@ -90,4 +91,5 @@ def bounds_of(doc: Doc) -> list[tuple[str, str]]:
 
 def test_shown_by_displacy(nlp: Language) -> None:
     html = displacy.render(nlp(TEXTS[0]), style="span", options={"spans_key": "quantities"}, jupyter=False)
-    assert "le" in html and "ge" in html
+    assert "le" in html
+    assert "ge" in html
