@@ -13,6 +13,7 @@ from typing import cast
 
 import regex
 
+from extractors import patterns
 from extractors.lexicon import load, split
 from extractors.model.block import SectionKind
 from extractors.stylebook import styles
@@ -31,7 +32,7 @@ _ROMAN = {c: n for n, c in enumerate("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", 1)}
 _HAN = "[一二三四五六七八九十]{1,3}"
 _ARABIC = r"\d{1,3}(?:\.\d{1,2}){0,3}"
 
-_NUMBERING = regex.compile(
+_NUMBERING = patterns.compile(
     rf"""
       (?P<word>{WORDS})\s?
       (?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}|{_ARABIC}|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
@@ -61,7 +62,7 @@ _FAMILIES = {
 }
 """Group of the pattern to name of the family; decimals are named by their depth (1.1, 1.1.1)."""
 _VALUES = ("wb", "wn", "ordinal", *_FAMILIES)
-_CLOSER = regex.compile(r"[、.．:：]?[ \t]?")
+_CLOSER = patterns.compile(r"[、.．:：]?[ \t]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +152,15 @@ class SectionHeading:
 
 
 _LONGEST = 16
-_HEADING = regex.compile(
+_HEADING = patterns.compile(
     r"[【\[「〖]?(?P<label>[\p{Han}][\p{Han}A-Za-z、/]{1,20}?)(?:[】\]」〗]|(?P<note>（[^（）\n]{1,30}）|\([^()\n]{1,30}\)))*+"
     r"(?P<closer>[:：。；;.]|(?=\n)|\Z|(?<=[】\]」〗]))"
 )
-_MODIFIER = regex.compile(
+_MODIFIER = patterns.compile(
     r"(?:本|该|各|主要|项目|课题|专题|任务|榜单|方向|具体|总体|重点|拟|预期|核心|研究|关键|的|有关|其他|基本|产品|成果"
     r"|揭榜|发榜|攻关|申报|单位|及其?|和|与|、)*"
 )
+_ADDITION = patterns.compile(r"及|和|与|、|要求|说明|如下|包括|部分|方面")
 _KEYWORDS: tuple[tuple[str, SectionKind], ...] = (
     ("指标", "indicators"),
     ("经费", "funding"),
@@ -198,7 +200,7 @@ def _known(label: str) -> str:
         if label[start:] in words and _MODIFIER.fullmatch(label[:start]):
             return label[start:]
     for end in range(len(label) - 1, 3, -1):
-        if label[:end] in words and regex.match(r"(?:及|和|与|、|要求|说明|如下|包括|部分|方面)", label[end:]):
+        if label[:end] in words and _ADDITION.match(label, end):
             return label[:end]
     return ""
 
@@ -240,7 +242,7 @@ def kind_of(label: str) -> SectionKind:
     return next((kind for word, kind in _KEYWORDS if word in label), "other")
 
 
-_ANY_BLANK = regex.compile(r"\s+")
+_ANY_BLANK = patterns.compile(r"\s+")
 
 
 def opens_section(line: str) -> bool:
@@ -266,7 +268,7 @@ def opens_block(line: str) -> bool:
     return found.end >= len(text) or (found.closed and text[found.end - 1 : found.end] in "：:、. 　）")
 
 
-_ANNEX = regex.compile(r"[ 　]*附[ 　]*[件录表][ 　]*(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})?[ 　]*(?P<closer>[:：.、]|$)?")
+_ANNEX = patterns.compile(r"[ 　]*附[ 　]*[件录表][ 　]*(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})?[ 　]*(?P<closer>[:：.、]|$)?")
 
 
 def is_annex(text: str, start: int = 0, *, gaps: Callable[[int], bool] | None = None) -> bool:
@@ -279,7 +281,7 @@ def is_annex(text: str, start: int = 0, *, gaps: Callable[[int], bool] | None = 
     return match["closer"] is not None or bool(match["number"] and gaps is not None and len(line) < 40 and gaps(start + match.end()))
 
 
-_CLOSES = regex.compile(r"(?:类|项目|代码)[^（()）\n]{0,30}[）)]$")
+_CLOSES = patterns.compile(r"(?:类|项目|代码)[^（()）\n]{0,30}[）)]$")
 
 
 def closes_title(line: str) -> bool:

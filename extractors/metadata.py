@@ -6,6 +6,7 @@ from functools import cache
 
 import regex
 
+from extractors import patterns
 from extractors.headings import chinese_value
 from extractors.lexicon import load, split
 from extractors.model.block import Outline
@@ -13,42 +14,48 @@ from extractors.model.guide import Declared, Metadata
 from extractors.model.text import Text
 
 _YEAR = r"(?:19|20)\d{2}"
-_EDITION = regex.compile(rf"(?P<first>{_YEAR})(?:年?[～~—–\-至](?P<last>{_YEAR}))?(?:年度|年|(?=\D))")
-_QUOTED = regex.compile(r"[“\"「](?P<theme>[^”\"」\n]{2,40})[”\"」]")
-_PLAN = regex.compile(r"\p{Han}{0,4}(?:计划|工程|行动)")
-_NO_THEME = regex.compile(r"揭榜|赛马|十[一二三四五六]五|^[一二三四五六七八九十]+[五年]|场景|互联网\+|军令状")
-_TAIL = regex.compile(
+_EDITION = patterns.compile(rf"(?P<first>{_YEAR})(?:年?[～~—–\-至](?P<last>{_YEAR}))?(?:年度|年|(?=\D))")
+_STATED_EDITION = patterns.compile(rf"(?P<first>{_YEAR})(?:[～~—\-至](?P<last>{_YEAR}))?年度")
+_QUOTED_PLAN = patterns.compile(r"\p{Han}{0,12}[“\"][^”\"]{2,30}(?:计划|工程|行动)[”\"]")
+_CLAUSE = patterns.compile(r"[。；;]")
+_SUPPORTED = patterns.compile(r"支持[^，]{0,6}$")
+_QUOTED = patterns.compile(r"[“\"「](?P<theme>[^”\"」\n]{2,40})[”\"」]")
+_PLAN = patterns.compile(r"\p{Han}{0,4}(?:计划|工程|行动)")
+_NO_THEME = patterns.compile(r"揭榜|赛马|十[一二三四五六]五|^[一二三四五六七八九十]+[五年]|场景|互联网\+|军令状")
+_TAIL = patterns.compile(
     r"(?:科技攻关|技术攻关)?(?:项目|课题)?(?:申报|申请|揭榜|征集|立项|需求)*(?:指南|榜单|清单|目录|通知|公告|方案)(?:[（(][^（()）]{1,30}[）)])?$"
 )
-_ABOUT = regex.compile(r"^(?P<issuer>[^关]{0,40}?)关于(?:组织|开展|做好|发布|征集|申报|下达|印发|公布|受理|推荐)*")
-_NAMED = regex.compile(r"(?:计划|基金|专项|工程|行动)(?:[（(][^（()）]{1,20}[）)])?$")
-_STARTS = regex.compile(r"(?:^|[，。；：、\s])(?P<name>[\p{Han}]{2,20}(?:计划|基金))(?=启动|设立|组织|实施|共同设立)")
-_NUMBER = regex.compile(r"\p{Han}{1,12}[〔\[（(]\d{4}[〕\]）)]第?\d{1,4}号$")
-_BATCH = regex.compile(r"第(?:[一二三四五六七八九十]{1,3}|\d{1,2})批")
-_OWN_BATCH = regex.compile(r"(?:本批|指南|榜单|申报|征集|发布)[^。；，]{0,8}?(?P<batch>第(?:[一二三四五六七八九十]{1,3}|\d{1,2})批)")
-_DATE_LINE = regex.compile(r"(?P<y>\d{4}|[二〇○零一二三四五六七八九]{4})年(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})日)?")
-_STAMPED = regex.compile(r"(?:发布|印发|公布|成文)(?:日期|时间)[:：](?P<y>\d{4})[年\-./](?P<m>\d{1,2})[月\-./](?P<d>\d{1,2})")
-_ORGAN = regex.compile(
+_ABOUT = patterns.compile(r"^(?P<issuer>[^关]{0,40}?)关于(?:组织|开展|做好|发布|征集|申报|下达|印发|公布|受理|推荐)*")
+_NAMED = patterns.compile(r"(?:计划|基金|专项|工程|行动)(?:[（(][^（()）]{1,20}[）)])?$")
+_STARTS = patterns.compile(r"(?:^|[，。；：、\s])(?P<name>[\p{Han}]{2,20}(?:计划|基金))(?=启动|设立|组织|实施|共同设立)")
+_NUMBER = patterns.compile(r"\p{Han}{1,12}[〔\[（(]\d{4}[〕\]）)]第?\d{1,4}号$")
+_BATCH = patterns.compile(r"第(?:[一二三四五六七八九十]{1,3}|\d{1,2})批")
+_OWN_BATCH = patterns.compile(r"(?:本批|指南|榜单|申报|征集|发布)[^。；，]{0,8}?(?P<batch>第(?:[一二三四五六七八九十]{1,3}|\d{1,2})批)")
+_DATE_LINE = patterns.compile(
+    r"(?P<y>\d{4}|[二〇○零一二三四五六七八九]{4})年(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})日)?"
+)
+_STAMPED = patterns.compile(r"(?:发布|印发|公布|成文)(?:日期|时间)[:：](?P<y>\d{4})[年\-./](?P<m>\d{1,2})[月\-./](?P<d>\d{1,2})")
+_ORGAN = patterns.compile(
     r"\p{Han}{2,24}?(?:科学技术厅|科技厅|科学技术局|科技局|科学技术委员会|科委|科学技术和\p{Han}{2,8}局|工业和信息化厅|工业和信息化局"
     r"|经济和信息化委员会|经济和信息化局|发展和改革委员会|人民政府|管理委员会|管委会|财政厅|财政局|农业农村厅|卫生健康委员会|教育厅|创新委员会"
     r"|基金委员会|办公室|办公厅)"
 )
-_EXPLAINED = regex.compile(r"由(?P<issuer>[\p{Han}、]{2,40}?)(?:负责解释|解释)")
-_PLACE = regex.compile(r"(?:^|[年度“])(?P<name>[\p{Han}]{2,9}?(?:自治区|自治州|省|市|新区|高新区|开发区|经开区|区|县|盟))")
+_EXPLAINED = patterns.compile(r"由(?P<issuer>[\p{Han}、]{2,40}?)(?:负责解释|解释)")
+_PLACE = patterns.compile(r"(?:^|[年度“])(?P<name>[\p{Han}]{2,9}?(?:自治区|自治州|省|市|新区|高新区|开发区|经开区|区|县|盟))")
 
 _COUNT = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_HELD = regex.compile(rf"{_COUNT}(?:个|项|大)?(?P<word>专题|领域|技术方向|研究方向|重点方向|方向|板块|主题|项目|指南任务|研究任务|任务|榜单|榜题|课题|需求)")
-_OPENING = regex.compile(r"(?:设置|设立|下设|共设|设|部署|布局|围绕|分为|拟启动|启动|发布|征集|共有|共计|共|包括|安排|遴选|聚焦|支持)")
-_EACH = regex.compile(
+_HELD = patterns.compile(rf"{_COUNT}(?:个|项|大)?(?P<word>专题|领域|技术方向|研究方向|重点方向|方向|板块|主题|项目|指南任务|研究任务|任务|榜单|榜题|课题|需求)")
+_OPENING = patterns.compile(r"(?:设置|设立|下设|共设|设|部署|布局|围绕|分为|拟启动|启动|发布|征集|共有|共计|共|包括|安排|遴选|聚焦|支持)")
+_EACH = patterns.compile(
     r"(?:每个|单个|每一|各)(?:项目|方向|榜单|任务|课题|指南方向|研究方向)?[^。；，]{0,8}(?:支持|资助|立项)[^。；，]{0,8}?"
     rf"(?:\d{{1,3}}[～~—\-至])?{_COUNT}(?:个)?项"
 )
-_IN_ALL = regex.compile(
+_IN_ALL = patterns.compile(
     rf"(?:(?<!不)共(?!同)|总共|合计|总数|总计|总支持数|总项目数)[^。；，每]{{0,10}}?(?:不超过|控制在|不多于|至多|最多){_COUNT}(?:个|项)"
 )
-_LISTED = regex.compile(rf"(?:(?:榜单|榜题|任务)(?:共计?|计)?|(?:项目|方向)(?:共计?|计)){_COUNT}(?:个|项)")
-_GROUPING = regex.compile(r"(?:围绕|聚焦|面向|分为|涵盖|涉及)(?!.*(?:启动|部署|发布|征集|安排|支持))")
-_STARTING = regex.compile(r"(?:启动|部署|发布|征集|安排)(?!.*(?:围绕|聚焦|面向|分为|涵盖|涉及))")
+_LISTED = patterns.compile(rf"(?:(?:榜单|榜题|任务)(?:共计?|计)?|(?:项目|方向)(?:共计?|计)){_COUNT}(?:个|项)")
+_GROUPING = patterns.compile(r"(?:围绕|聚焦|面向|分为|涵盖|涉及)(?!.*(?:启动|部署|发布|征集|安排|支持))")
+_STARTING = patterns.compile(r"(?:启动|部署|发布|征集|安排)(?!.*(?:围绕|聚焦|面向|分为|涵盖|涉及))")
 
 
 _NO_COUNT = ("每", "第", "同一", "单个", "不超过", "限报", "最多")
@@ -160,7 +167,7 @@ def _programme(title: str, theme: str, opening: str) -> str:
     words = words.strip("“”\"「」") if words.count("“") != words.count("”") else words
     if _NAMED.search(words) and len(words) > 2:
         return words
-    quoted = regex.search(r"\p{Han}{0,12}[“\"][^”\"]{2,30}(?:计划|工程|行动)[”\"]", words)
+    quoted = _QUOTED_PLAN.search(words)
     if quoted:
         return quoted[0]
     national = next((name for name in _authorities("programme") if name in opening), "")
@@ -179,14 +186,14 @@ def _declared(opening: str, outline: Outline) -> Declared:
     projects: int | None = None
     loose: int | None = None
     for match in _HELD.finditer(opening):
-        clause = regex.split(r"[。；;]", opening[max(0, match.start() - 60) : match.start()])[-1]
+        clause = _CLAUSE.split(opening[max(0, match.start() - 60) : match.start()])[-1]
         if not _OPENING.search(clause) or clause.endswith(_NO_COUNT):
             continue
         number, word = _integer(match["n"]), match["word"]
         if word in ("专题", "领域", "板块", "主题"):
             topics = topics or number
         elif word == "项目" or word.startswith("榜"):
-            projects = projects or (None if regex.search(r"支持[^，]{0,6}$", clause) else number)
+            projects = projects or (None if _SUPPORTED.search(clause) else number)
         elif _GROUPING.search(clause):
             topics = topics or number
         elif _STARTING.search(clause) or not word.endswith("方向"):
@@ -221,7 +228,7 @@ def metadata(text: Text, outline: Outline) -> Metadata:
     programme = _programme(plain, theme, opening)
     level, region = _place(issuer, programme, plain, next((name for name in _authorities("programme") if name in opening[:600]), ""))
     edition = _EDITION.search(plain)
-    years = edition or regex.search(rf"(?P<edition>(?P<first>{_YEAR})(?:[～~—\-至](?P<last>{_YEAR}))?年度)", opening)
+    years = edition or _STATED_EDITION.search(opening)
     batch = _BATCH.search(plain) or _OWN_BATCH.search(opening)
     return Metadata(
         title=title,

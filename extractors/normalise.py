@@ -19,8 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-import regex
-
+from extractors import patterns
 from extractors.headings import closes_title, is_annex, is_numbered, opens_block, opens_section
 from extractors.model.source import Cell, Line, Page, Source
 from extractors.model.text import CellSpan, Mark, Text
@@ -53,7 +52,7 @@ def _table() -> dict[int, str]:
 
 
 _FOLD = _table()
-_RATIO = regex.compile(r"(?<=\d)：(?=\d)")
+_RATIO = patterns.compile(r"(?<=\d)：(?=\d)")
 
 
 def fold(text: str) -> str:
@@ -70,13 +69,13 @@ def fold(text: str) -> str:
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c"
 _BLANK = r"[ \t\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad]"
-_GAP = regex.compile(rf"(?:{_BLANK}|\n)+")
-_TORN = regex.compile(r"(?<=[\p{Han}])[ \t\u00a0\u3000]{1,4}(?=[\p{Han}])")
-_PAIR = regex.compile(r"[\p{Han}](?=[\p{Han}])")
-_WORD = regex.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
-_GROUP_LEFT = regex.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})*$")
-_ENUMERATOR = regex.compile(r"^[ \t\u3000]*\d{1,2}(?:[.．]\d{1,2}){0,3}[.．]?$")
-_INNER_ENUMERATOR = regex.compile(r"[；;。：:，,][ \t\u3000]*\d{1,2}[.．]$")
+_GAP = patterns.compile(rf"(?:{_BLANK}|\n)+")
+_TORN = patterns.compile(r"(?<=[\p{Han}])[ \t\u00a0\u3000]{1,4}(?=[\p{Han}])")
+_PAIR = patterns.compile(r"[\p{Han}](?=[\p{Han}])")
+_WORD = patterns.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
+_GROUP_LEFT = patterns.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})*$")
+_ENUMERATOR = patterns.compile(r"^[ \t\u3000]*\d{1,2}(?:[.．]\d{1,2}){0,3}[.．]?$")
+_INNER_ENUMERATOR = patterns.compile(r"[；;。：:，,][ \t\u3000]*\d{1,2}[.．]$")
 _REACH = 24
 """A piece of a token longer than this is looked at no further."""
 
@@ -151,7 +150,7 @@ def _joins_decimal(raw: str, i: int, j: int, *, torn: bool) -> bool:
     return True
 
 
-_COUNTED = regex.compile(r"[个项类家种套条台件次名人篇份年月万亿]")
+_COUNTED = patterns.compile(r"[个项类家种套条台件次名人篇份年月万亿]")
 
 
 def _joins_words(raw: str, i: int, j: int, damage: _Damage) -> bool:
@@ -230,11 +229,11 @@ def _columns(text: str) -> int:
     return len(text) + sum(map(_wide, text))
 
 
-_NUMBER_LINE = regex.compile(
+_NUMBER_LINE = patterns.compile(
     r"[\s·.]*(?:[-—–－―─_~～]+\s*(?P<dashed>[0-9０-９ ]{1,6})\s*[-—–－―─_~～]+|第\s*(?P<paged>[0-9０-９]{1,4})\s*页(?:[\s，,/]*共\s*[0-9]{1,4}\s*页)?"
     r"|(?:[Pp]age\s*)?(?P<bare>[0-9０-９]{1,4})(?:\s*/\s*[0-9]{1,4})?|(?P<roman>[ivxIVXⅠ-Ⅻⅰ-ⅻ]{1,5}))[\s·.]*"
 )
-_DIGITS = regex.compile(r"\d+")
+_DIGITS = patterns.compile(r"\d+")
 
 
 def _edges(lines: tuple[Line, ...]) -> list[tuple[int, int]]:
@@ -330,7 +329,7 @@ def _is_header(lines: tuple[Line, ...], first: int) -> bool:
     return lines[first].page > 1 or any(is_annex(text) or _TITLE.search(text) for text in below)
 
 
-_TITLE = regex.compile(r"(?:指南|榜单|通知|公告|清单)(?:[（(].{1,20}[）)])?$")
+_TITLE = patterns.compile(r"(?:指南|榜单|通知|公告|清单)(?:[（(].{1,20}[）)])?$")
 
 
 def _rows(source: Source, drop: set[int]) -> list[_Row]:
@@ -426,7 +425,7 @@ _TIGHT = 4
 """The wrap width is where lines crowd: so close to it, in columns."""
 _NARROW = 30
 """Nobody sets type in fewer columns: what is shorter is a list or a form."""
-_LATIN = regex.compile(r"[0-9A-Za-z]")
+_LATIN = patterns.compile(r"[0-9A-Za-z]")
 
 
 def _wrap_length(source: Source, free: list[_Row], broken: list[_Row]) -> int:
@@ -461,10 +460,10 @@ _OPEN = "，、,（(《“‘〔[【"
 
 
 _TITLE_LINES = 16
-_DATE = regex.compile(r"[\d二〇○零一二三四五六七八九]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?")
+_DATE = patterns.compile(r"[\d二〇○零一二三四五六七八九]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?")
 
 
-_COMMA = regex.compile(r"[，。；：、,;:]")
+_COMMA = patterns.compile(r"[，。；：、,;:]")
 
 
 def _open_bracket(text: str) -> bool:

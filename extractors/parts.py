@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import regex
-
+from extractors import patterns
 from extractors.model.source import Line, Source
 from extractors.model.text import Text
 from extractors.schemes import opens_annex
 from extractors.titles import annexed_title
 
-_GUIDE = regex.compile(r"(?:指南|榜单|需求清单)(?:[（(][^（()）]{1,20}[）)])?$")
-_ABOUT_GUIDES = regex.compile(r"(?:形式审查|条件要求|编制专家|专家名单|汇总|一览|填报|申报书|承诺|目录)")
+_GUIDE = patterns.compile(r"(?:指南|榜单|需求清单)(?:[（(][^（()）]{1,20}[）)])?$")
+_ABOUT_GUIDES = patterns.compile(r"(?:形式审查|条件要求|编制专家|专家名单|汇总|一览|填报|申报书|承诺|目录)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
-import regex
-
+from extractors import patterns
 from extractors.headings import Numbering, SectionHeading, is_annex, numbering, section_heading
 from extractors.model.text import Text
 
@@ -23,15 +22,15 @@ LONGEST_TITLE = 120
 PLAIN = "plain"
 """The family of headings without a number."""
 
-_LEADERS = regex.compile(r"[.·…—]{4,}\d{1,4}$|…\d{1,4}$")
-_SENTENCE = regex.compile(r"[。；;！？!?]")
-_CONTENTS = regex.compile(r"(?<![^\n])目录\n")
+_LEADERS = patterns.compile(r"[.·…—]{4,}\d{1,4}$|…\d{1,4}$")
+_SENTENCE = patterns.compile(r"[。；;！？!?]")
+_CONTENTS = patterns.compile(r"(?<![^\n])目录\n")
 _GROUP_WORDS = frozenset({"专题", "子专题", "领域", "主题", "板块", "章", "节", "篇", "部分", "赛道"})
 """Words that name groups: where nothing stands below such a heading but sections, it is a topic without projects."""
-_UNIT = regex.compile(r"[年月日%‰万亿元米吨]|个月|小时|分钟")
-_MEASURE = regex.compile(r"[个项类家种套条次年月日%亿万千百]|体化|致|般|定")
+_UNIT = patterns.compile(r"[年月日%‰万亿元米吨]|个月|小时|分钟")
+_MEASURE = patterns.compile(r"[个项类家种套条次年月日%亿万千百]|体化|致|般|定")
 """What behind a number without closer shows that it counts, or is the beginning of a word."""
-_NAME = regex.compile(r"(?:项目|榜单|任务|课题|需求|技术需求|方向|选题|榜题|难题|场景)(?:名称|题目)[:：]|(?:题目|名称|选题)[:：]")
+_NAME = patterns.compile(r"(?:项目|榜单|任务|课题|需求|技术需求|方向|选题|榜题|难题|场景)(?:名称|题目)[:：]|(?:题目|名称|选题)[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def find_heads(text: Text) -> list[Head]:
     return _with_inline(text, _without_contents(text, found))
 
 
-_INLINE = regex.compile(r"(?<=[。；;])(?P<label>[\p{Han}]{2,10})[:：]")
+_INLINE = patterns.compile(r"(?<=[。；;])(?P<label>[\p{Han}]{2,10})[:：]")
 
 
 def _with_inline(text: Text, heads: list[Head]) -> list[Head]:
@@ -129,8 +128,9 @@ def _with_inline(text: Text, heads: list[Head]) -> list[Head]:
     return sorted([*heads, *found], key=lambda head: head.offset)
 
 
-_BULLET = regex.compile(r"[■●▲◆★※▪◇○□►➢❖✓▶☆*\uf000-\uf0ff][ ]?")
-_CODED = regex.compile(r"(?:项目|榜单|任务|课题|需求|榜题|难题)?(?:编号|序号|代码)[:：](?P<code>[0-9A-Za-z\-]{1,20})\n")
+_BULLET = patterns.compile(r"[■●▲◆★※▪◇○□►➢❖✓▶☆*\uf000-\uf0ff][ ]?")
+_DIGITS = patterns.compile(r"\d+")
+_CODED = patterns.compile(r"(?:项目|榜单|任务|课题|需求|榜题|难题)?(?:编号|序号|代码)[:：](?P<code>[0-9A-Za-z\-]{1,20})\n")
 
 
 def _head(text: Text, offset: int) -> Head | None:
@@ -160,7 +160,7 @@ def _head(text: Text, offset: int) -> Head | None:
         coded = _CODED.fullmatch(folded, above, offset) if offset else None
         if coded is not None and number is None:
             # 榜单编号：… above 榜单名称：… is its number, and the project begins there.
-            digits = regex.findall(r"\d+", coded["code"])
+            digits = _DIGITS.findall(coded["code"])
             number = Numbering("code", tuple(map(int, digits)) or (0,), coded["code"], "", coded.end("code"), closed=True)
             offset = above
     if not (number or section or name or opens_annex(text, offset)) or _LEADERS.search(folded, offset, stop):
@@ -330,7 +330,7 @@ def _plain_projects(text: Text, heads: list[Head], form: str) -> list[Head]:
     return found if len(found) > 1 else []
 
 
-_BRACKET = regex.compile(r"(?:代码|类|项目|编号|揭榜)[^（()）\n]{0,60}[）)]$")
+_BRACKET = patterns.compile(r"(?:代码|类|项目|编号|揭榜)[^（()）\n]{0,60}[）)]$")
 
 
 def _unlabelled_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
@@ -356,8 +356,8 @@ def _unlabelled_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]
 
 _CONTAINERS = 8
 """No guide has more headings that announce directions."""
-_SHORT = regex.compile(r"[^，,；;：:。]{2,30}。(?=.)")
-_DUTY = regex.compile(r"应|须|不得|可以|需要|负责|要求|加强|做好")
+_SHORT = patterns.compile(r"[^，,；;：:。]{2,30}。(?=.)")
+_DUTY = patterns.compile(r"应|须|不得|可以|需要|负责|要求|加强|做好")
 
 
 def _contained_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
@@ -425,7 +425,7 @@ def _runs(group: list[Head]) -> list[list[Head]]:
     return runs
 
 
-_CONTAINER = regex.compile(
+_CONTAINER = patterns.compile(
     r"(?:重点|主要|本次|年度|拟)*(?:支持|申报|研究|指南|攻关|技术|榜单|项目|揭榜|征集|资助)*(?:的)?"
     r"(?:方向|领域|重点|内容|榜单|清单|项目|任务|专题|指南|目录|范围)(?:[及和与、].{0,8})?[。：:]?"
 )

@@ -10,8 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import regex
-
+from extractors import patterns
 from extractors.headings import is_annex, kind_of
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
 from extractors.model.text import Text
@@ -26,14 +25,14 @@ _NO_RANK = 9
 _MAIN = {"research_content", "indicators", "requirements", "funding"}
 _FAIR = 0.6
 """Below this fit no style is named: the guide follows a scheme of its own."""
-_WHOLE = regex.compile(r"考核|验收|绩效")
-_PART = regex.compile(r"(?:主要|关键|核心)?(?:技术|经济|性能|学术|量化|社会|经济技术|技术经济)(?:指标|参数)")
-_GENERAL = regex.compile(
+_WHOLE = patterns.compile(r"考核|验收|绩效")
+_PART = patterns.compile(r"(?:主要|关键|核心)?(?:技术|经济|性能|学术|量化|社会|经济技术|技术经济)(?:指标|参数)")
+_GENERAL = patterns.compile(
     r"(?:各|所有|以上|上述|本批|同一)(?:个)?(?:项目|任务|方向|课题|榜单|专题|申报单位|推荐单位|申报项目|企业)|(?:申报|揭榜|推荐|承担)(?:单位|人|方|企业)(?:应|须|需|要|可|不得|必须)"
     r"|本指南|申报截止|请各|未尽事宜"
 )
 """How a paragraph begins that speaks of all projects, where no heading says so."""
-_LABEL = regex.compile(r"[\p{Han}A-Za-z、和与及]{2,16}(?=[。：:\n]|\Z)")
+_LABEL = patterns.compile(r"[\p{Han}A-Za-z、和与及]{2,16}(?=[。：:\n]|\Z)")
 
 
 def segment(text: Text) -> Outline:

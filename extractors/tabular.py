@@ -9,19 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-import regex
-
+from extractors import patterns
 from extractors.headings import numbering, section_heading
 from extractors.model.block import Project, Section, SectionKind, Topic
 from extractors.model.text import Text
 from extractors.titles import bare_title, project_type
 
-_NUMBER = regex.compile(r"(?:序号|编号|榜单编号|项目编号|榜题编号|任务编号|需求编号|方向编号|指南编号|指南代码|代码|No\.?)")
-_TITLE = regex.compile(
+_NUMBER = patterns.compile(r"(?:序号|编号|榜单编号|项目编号|榜题编号|任务编号|需求编号|方向编号|指南编号|指南代码|代码|No\.?)")
+_TITLE = patterns.compile(
     r"(?:(?:榜单|项目|任务|课题|需求|技术需求|方向|研究方向|指南方向|选题|榜题|难题|场景|攻关|揭榜|题目|成果)*(?:名称|题目)|题目|方向|研究方向|指南方向|选题|榜题|榜单|项目|课题)"
 )
-_TOPIC = regex.compile(r"(?:所属)?(?:专题|领域|技术领域|产业领域|板块|专题名称|领域名称)")
-_NOTE = regex.compile(r"[（(][^（()）]{0,30}[）)]|\s|/\p{Han}{1,4}$")
+_TOPIC = patterns.compile(r"(?:所属)?(?:专题|领域|技术领域|产业领域|板块|专题名称|领域名称)")
+_NOTE = patterns.compile(r"[（(][^（()）]{0,30}[）)]|\s|/\p{Han}{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-import regex
-
+from extractors import patterns
 from extractors.headings import is_annex, numbering
 from extractors.lexicon import load, split
 from extractors.model.text import Mark, Text
 from extractors.normalise import fold
 from extractors.schemes import LONGEST_TITLE, Head
 
-_BRACKETED = regex.compile(r"[（(【\[](?:[^（()）【】\[\]\n]|[（(][^（()）\n]{0,40}[）)]){1,60}[）)】\]]$")
-_SUFFIX_WORD = regex.compile(r"类[）)】\]，,、；;”\"]|项目[）)】\]，,、；;”\"]|代码|编号|青年|揭榜|拟支持|拟立项|限项|定向|择优|专题[）)]|方向[）)]|课题|指南")
-_CODE = regex.compile(r"[（(【\[]?(?:专题|方向|领域|指南|项目|申报)?(?:编号|代码)[:：]?[ ]?(?P<code>[0-9A-Za-z][0-9A-Za-z.\-—_]{2,})[）)】\]]?")
-_CODE_LINE = regex.compile(r"[（(]?(?:专题|方向|领域|指南|项目|申报|申请)?(?:编号|代码)[0-9]?[:：选]")
-_PUNCTUATION = regex.compile(r"[，,。；;：:！？!?]")
+_BRACKETED = patterns.compile(r"[（(【\[](?:[^（()）【】\[\]\n]|[（(][^（()）\n]{0,40}[）)]){1,60}[）)】\]]$")
+_SUFFIX_WORD = patterns.compile(r"类[）)】\]，,、；;”\"]|项目[）)】\]，,、；;”\"]|代码|编号|青年|揭榜|拟支持|拟立项|限项|定向|择优|专题[）)]|方向[）)]|课题|指南")
+_CODE = patterns.compile(r"[（(【\[]?(?:专题|方向|领域|指南|项目|申报)?(?:编号|代码)[:：]?[ ]?(?P<code>[0-9A-Za-z][0-9A-Za-z.\-—_]{2,})[）)】\]]?")
+_CODE_LINE = patterns.compile(r"[（(]?(?:专题|方向|领域|指南|项目|申报|申请)?(?:编号|代码)[0-9]?[:：选]")
+_PUNCTUATION = patterns.compile(r"[，,。；;：:！？!?]")
 _LEAST = 10
 """A title's first line has at least so many characters if the title goes on below it."""
 
@@ -102,11 +101,11 @@ def project_type(suffix: str, word: str = "") -> str:
 
 # ---------------------------------------------------------------------------------------------------------- the document
 
-_TITLE_END = regex.compile(r"(?:指南|榜单|通知|公告|清单|目录|启事|方案|汇总表|需求表|一览表|名单|通告|建议)(?:[（(][^（()）\n]{1,30}[）)])?$")
-_LETTERHEAD = regex.compile(r".{2,30}(?:文件|办公室)$|\p{Han}{1,10}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号$")
-_EDITION_LINE = regex.compile(r"[（(](?:\d{4}(?:[-~～—]\d{4})?年度?|(?:\d{4}年度?)?第.{1,3}批)[）)]")
+_TITLE_END = patterns.compile(r"(?:指南|榜单|通知|公告|清单|目录|启事|方案|汇总表|需求表|一览表|名单|通告|建议)(?:[（(][^（()）\n]{1,30}[）)])?$")
+_LETTERHEAD = patterns.compile(r".{2,30}(?:文件|办公室)$|\p{Han}{1,10}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号$")
+_EDITION_LINE = patterns.compile(r"[（(](?:\d{4}(?:[-~～—]\d{4})?年度?|(?:\d{4}年度?)?第.{1,3}批)[）)]")
 _TITLE_LINES = 7
-_ADDRESS = regex.compile(r"各.{2,60}[:：]$")
+_ADDRESS = patterns.compile(r"各.{2,60}[:：]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ def _is_prose(line: str, *, first: bool) -> bool:
     return not (first and line.count("，") <= 1 and line[-1] not in "。：:；，")
 
 
-_DATE_LINE = regex.compile(r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)?")
+_DATE_LINE = patterns.compile(r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)?")
 _SIGNATURE = 4
 """A signature is looked for in so many last paragraphs."""
 
