@@ -11,14 +11,15 @@ from dataclasses import replace
 
 import regex
 
+from extractors import patterns
 from extractors.headings import kind_of, section_words
 from extractors.model.block import Outline, Section, SectionKind
 from extractors.model.source import Source
 from extractors.model.text import Text
 from extractors.parts import parts
 
-_ANNEX = regex.compile(r"\n附件 ?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})?[：:]?(?=\n)")
-_HEADING = regex.compile(r"^[一二三四五六七八九十]{1,3}[、.．] ?(?P<label>[^。；，！？\n]{2,30}?)[：:。]?$", regex.MULTILINE)
+_ANNEX = patterns.compile(r"\n附件 ?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})?[：:]?(?=\n)")
+_HEADING = patterns.compile(r"^[一二三四五六七八九十]{1,3}[、.．] ?(?P<label>[^。；，！？\n]{2,30}?)[：:。]?$", regex.MULTILINE)
 
 
 def sources(source: Source, text: Text) -> tuple[Source, ...]:
@@ -47,7 +48,8 @@ def notice_sections(text: Text, outline: Outline) -> tuple[Section, ...]:
 def _guide_start(text: Text, outline: Outline) -> int:
     """Where the annex with the guide begins, or its first block where no mark stands."""
     blocks = [s.heading_start for s in (*outline.preamble, *outline.guide_sections)]
-    blocks += [b.start for b in (*outline.topics, *outline.projects)]
+    blocks += [t.start for t in outline.topics]
+    blocks += [p.start for p in outline.projects]
     first = min(blocks, default=0)
     marks = list(_ANNEX.finditer(text.folded, 0, first))
     return marks[-1].start() if marks else first

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import regex
+from extractors import patterns
 
 _BRACKET = r"[（(][^（）()\n]{0,160}[）)]"
-_SENTENCE = regex.compile(rf"(?:{_BRACKET}|[^。；！？;!?\n])++[。；！？;!?]?")
+_SENTENCE = patterns.compile(rf"(?:{_BRACKET}|[^。；！？;!?\n])++[。；！？;!?]?")
 # A comma between digits groups them (1,500).
-_CLAUSE = regex.compile(rf"(?:{_BRACKET}|(?<=\d),(?=\d{{3}})|[^，,。；！？;!?])++")
-_NUMBERING = regex.compile(
+_CLAUSE = patterns.compile(rf"(?:{_BRACKET}|(?<=\d),(?=\d{{3}})|[^，,。；！？;!?])++")
+_NUMBERING = patterns.compile(
     r"\s*(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[、．)）]|\.(?!\d))|第[一二三四五六七八九十]{1,3}条|[①-⑳])?\s*"
 )
 _LABEL_LENGTH = 24
+_PROSE = patterns.compile(r"[，。；、,;0-9]")
+_TOLD = patterns.compile(r"[，；、,;0-9牵联须应不由可]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
         line_end = end if stop < 0 else stop
         line = text[line_start:line_end].strip()
         bare = line[_leading(line) :]
-        if 0 < len(bare) <= _LABEL_LENGTH and bare[-1] in "：:" or _is_label(bare):
+        if (0 < len(bare) <= _LABEL_LENGTH and bare[-1] in "：:") or _is_label(bare):
             label = bare
         for match in _SENTENCE.finditer(text, line_start, line_end):
             clauses = tuple(_clauses(text, match.start(), match.end(), label if bare != label else ""))
@@ -65,6 +67,6 @@ def _leading(stretch: str) -> int:
 
 def _is_label(line: str) -> bool:
     """A short line of nothing but words: 申请人条件, 申报材料."""
-    return 0 < len(line) <= 14 and not regex.search(r"[，。；、,;0-9]", line[:-1]) and not line.endswith("。") or (
-        0 < len(line) <= 12 and line.endswith("。") and not regex.search(r"[，；、,;0-9牵联须应不由可]", line)
-    )
+    if line.endswith("。"):
+        return len(line) <= 12 and not _TOLD.search(line[:-1])
+    return 0 < len(line) <= 14 and not _PROSE.search(line[:-1])

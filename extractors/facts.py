@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-import regex
-
+from extractors import patterns
 from extractors.model.block import Outline, Project
 from extractors.model.guide import Date, Metadata, Rule
 from extractors.model.quantity import Quantity, plain_number
@@ -35,13 +34,17 @@ _NO_STANDARD = frozenset(("standard_system", "reference_material"))
 
 _SELF = r"自筹|配套|匹配|其他经费|其它经费|其他来源|出资|自有资金|社会资[本金]|企业投入|单位投入|地方投入"
 _PUBLIC = r"财政|国拨|省拨|市拨|专项经费|专项资金|资助|拨款|省级资金|市级资金|补助|扶持资金|支持资金"
-_SELF_FIRST = regex.compile(rf"(?:{_SELF}).*?(?:{_PUBLIC})")
-_PUBLIC_FIRST = regex.compile(rf"(?:{_PUBLIC}).*?(?:{_SELF})")
-_EACH = regex.compile(r"每|单个|单项|各(?:方向|项目|榜单|专题)|同一|任一|只支持|仅支持|该(?:方向|项目)")
-_ONLY_SOME = regex.compile(r"推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
-_LED_BY = regex.compile(r"牵头|申报|承担|揭榜|为")
-_SUBMISSION = regex.compile(r"申报|受理|填报|提交|开放|报送|揭榜|征集|接收|申请")
-_WORK = regex.compile(r"实施|执行|研究期|周期|起止|建设期|完成期")
+_SELF_FIRST = patterns.compile(rf"(?:{_SELF}).*?(?:{_PUBLIC})")
+_PUBLIC_FIRST = patterns.compile(rf"(?:{_PUBLIC}).*?(?:{_SELF})")
+_OF_WHOLE = patterns.compile(r"总(?:投入|经费|投资|预算)")
+_PARTS = patterns.compile(r"[、和及与或]")
+_NOUN = patterns.compile(r"(?:项目|课题|榜单)$")
+_WITHIN = patterns.compile(r"(?:省|市|区|县|境)(?:域|辖区)?内")
+_EACH = patterns.compile(r"每|单个|单项|各(?:方向|项目|榜单|专题)|同一|任一|只支持|仅支持|该(?:方向|项目)")
+_ONLY_SOME = patterns.compile(r"推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
+_LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
+_SUBMISSION = patterns.compile(r"申报|受理|填报|提交|开放|报送|揭榜|征集|接收|申请")
+_WORK = patterns.compile(r"实施|执行|研究期|周期|起止|建设期|完成期")
 
 
 def matching_ratio(rule: Rule) -> Decimal | None:
@@ -53,7 +56,7 @@ def matching_ratio(rule: Rule) -> Decimal | None:
         if bound is None or (_turned(rule) and rule.unit == "倍"):
             return None
         return _inverse(bound) if _turned(rule) else bound
-    if rule.unit == "%" and rule.lower is not None and _SELF_FIRST.search(rule.quote) and not regex.search(r"总(?:投入|经费|投资|预算)", rule.quote):
+    if rule.unit == "%" and rule.lower is not None and _SELF_FIRST.search(rule.quote) and not _OF_WHOLE.search(rule.quote):
         return rule.lower / 100
     return None
 
@@ -76,6 +79,10 @@ def _inverse(value: Decimal) -> Decimal | None:
         return None
     whole = (1 / value).quantize(Decimal("1e-9"))
     return whole.normalize() if whole != whole.to_integral_value() else whole.to_integral_value()
+
+
+def _always(_: Rule) -> bool:
+    return True
 
 
 def effective(
@@ -131,13 +138,13 @@ class _Row:
 
     def _concerns(self, rule: Rule) -> bool:
         if rule.scope == "type":
-            return self._of_type(rule.applies_to)
+            return self._of_type(rule.applies_to) and "女" not in rule.applies_to
         return not rule.applies_to or not _ONLY_SOME.search(rule.applies_to)
 
     def _of_type(self, applies_to: str) -> bool:
         """Whether the project is of one of the types named: by its suffix as printed, else by what the words mean."""
         suffix = self.project.suffix.strip("（）()[]【】")
-        for part in regex.split(r"[、和及与或]", regex.sub(r"(?:项目|课题|榜单)$", "", applies_to)):
+        for part in _PARTS.split(_NOUN.sub("", applies_to)):
             name = part.removesuffix("类").strip("“”")
             if name and (name in suffix or (self.project.type and project_type(part) == self.project.type)):
                 return True
@@ -155,13 +162,13 @@ class _Row:
         leaders = organisations(self.lead.value)
         return bool(leaders) and set(leaders) <= set(asked)
 
-    def _first(self, column: str, *keys: str, where: Callable[[Rule], bool] = lambda rule: True) -> Rule | None:
+    def _first(self, column: str, *keys: str, where: Callable[[Rule], bool] = _always) -> Rule | None:
         rule = next((r for r in self.rules if r.key in keys and where(r)), None)
         if rule is not None:
             self.sources[column] = rule.rule_id
         return rule
 
-    def _upper(self, column: str, where: Callable[[Rule], bool] = lambda rule: True) -> Decimal | None:
+    def _upper(self, column: str, where: Callable[[Rule], bool] = _always) -> Decimal | None:
         rule = self._first(column, column, where=where)
         if rule is None:
             return None
@@ -177,7 +184,9 @@ class _Row:
         if funding and floor is funding:
             self.sources["funding_min_yuan"] = funding.rule_id
         total = self._first("funding_total_yuan", "funding_total", where=_is_money)
-        matching = self._first("matching_ratio_min", "matching_min", where=lambda r: not r.quantity_id or matching_ratio(r) is not None or is_suspect(r))
+        matching = self._first(
+            "matching_ratio_min", "matching_min", where=lambda r: not r.quantity_id or matching_ratio(r) is not None or is_suspect(r)
+        )
         lead = self.lead
         if lead is not None:
             self.sources["lead"] = self.sources["lead_text"] = lead.rule_id
@@ -200,7 +209,7 @@ class _Row:
             "funding_min_yuan": floor.lower if floor else None,
             "funding_max_yuan": funding.upper if funding else None,
             "funding_total_yuan": _amount(total),
-            "funding_per": (funding or floor or _NONE).per or None,
+            "funding_per": (funding.per if funding else floor.per if floor else "") or None,
             "funding_mode": self._mode(),
             **self._payment(),
             "equipment_share_max": self._upper("equipment_share_max"),
@@ -217,10 +226,12 @@ class _Row:
 
     def _region(self) -> str | None:
         """The named region; 本省, 我市 and 省内 are that of the issuer, and stay as printed where the guide does not say which."""
-        rule = self._first("region", "region", where=lambda r: r.modality in ("must", "should") and "外" not in r.value and "不限" not in r.value)
+        rule = self._first(
+            "region", "region", where=lambda r: r.modality in ("must", "should") and "外" not in r.value and "不限" not in r.value
+        )
         if rule is None:
             return None
-        own = rule.value.startswith(("本", "我", "全")) or regex.fullmatch(r"(?:省|市|区|县|境)(?:域|辖区)?内", rule.value)
+        own = rule.value.startswith(("本", "我", "全")) or _WITHIN.fullmatch(rule.value)
         return (self.metadata.region or rule.value) if own else rule.value
 
     def _mode(self) -> str | None:
@@ -259,7 +270,9 @@ class _Row:
             if counted:
                 self.sources[column] = counted[0].quantity_id
             if column == "standards_min":
-                found["standards_proposal"] = bool(counted) and any(w in counted[0].indicator for w in ("提案", "草案", "送审稿", "征求意见稿"))
+                found["standards_proposal"] = bool(counted) and any(
+                    w in counted[0].indicator for w in ("提案", "草案", "送审稿", "征求意见稿")
+                )
         return found
 
 
@@ -275,6 +288,3 @@ def _counts_for(quantity: Quantity, ids: tuple[str, ...]) -> bool:
     if quantity.indicator_id in ids:
         return True
     return f"category:{quantity.category}" in ids and quantity.indicator_id not in _NO_STANDARD
-
-
-_NONE = Rule("", "must", "", None, None, "", "", "", "guide", "", "", False, "", 0, 0)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from extractors import identity
+from extractors import identity, patterns
 from extractors.audit import audit
 from extractors.calls import notice_sections, sources
 from extractors.contacts import find_contacts
@@ -22,7 +23,7 @@ from extractors.model.quantity import Quantity
 from extractors.model.source import Source
 from extractors.model.text import Text
 from extractors.normalise import normalise
-from extractors.quantities import quantities_in
+from extractors.quantities import cells, quantities_in
 from extractors.readers import read
 from extractors.rules import find_rules
 from extractors.segment import segment
@@ -76,11 +77,11 @@ def _guide(text: Text, *, indicators: bool) -> Guide:
         )
         ignored |= reasons
         quantities += _named_quantities(found, holder, text, names, guide_id)
-    quantities.sort(key=lambda q: q.number_start)
+    quantities = cells.apply(sorted(quantities, key=lambda q: q.number_start), ignored, text)
 
     items = _named_items(find_items(text, outline, quantities), names)
     rules = _named_rules(find_rules(text, holders, quantities, dates), names)
-    entries = _named_entries(ledger(text, quantities, dates, ignored, outline), outline, text, names)
+    entries = _named_entries(ledger(text, quantities, dates, ignored, outline), text, names)
     issues = _named_issues(audit(text, outline, about, quantities, entries, rules), names)
     return Guide(
         guide_id=guide_id,
@@ -140,19 +141,25 @@ def _named_quantities(found: list[Quantity], holder: Holder, text: Text, names: 
     return named
 
 
-def _holder_at(holders: list[Holder], offset: int) -> tuple[str, str]:
-    for topic, project, section in holders:
-        if section.start <= offset < section.end:
-            return topic, project
-    return "", ""
+_END_OF_WORK = patterns.compile(r"完成时|时限|周期|期限|实施期|执行期")
+
+
+def _holder_at(holders: list[Holder], offset: int) -> tuple[str, str, str]:
+    k = bisect_right(holders, offset, key=lambda holder: holder[2].start) - 1
+    if k >= 0 and offset < holders[k][2].end:
+        topic, project, section = holders[k]
+        return topic, project, section.heading
+    return "", "", ""
 
 
 def _named_dates(found: Sequence[Date], holders: list[Holder], text: Text, names: identity.Names) -> tuple[Date, ...]:
     named = []
     for date in found:
-        topic, project = _holder_at(holders, date.start)
+        topic, project, heading = _holder_at(holders, date.start)
+        # 合同签订后18个月内 under 完成时限: what is due is the whole.
+        kind = "completion_by" if date.kind == "milestone_by" and _END_OF_WORK.search(heading) else date.kind
         raw = text.content[date.start : date.end]
-        named.append(replace(date, raw=raw, topic=topic, project=project, date_id=names.name("d", topic, project, date.kind, raw)))
+        named.append(replace(date, kind=kind, raw=raw, topic=topic, project=project, date_id=names.name("d", topic, project, kind, raw)))
     return tuple(named)
 
 
@@ -168,7 +175,7 @@ def _named_contacts(found: Sequence[Contact], names: identity.Names) -> list[Con
     return [replace(c, contact_id=names.name("c", c.role, c.unit, c.name, c.phone, c.email, c.url)) for c in found]
 
 
-def _named_entries(found: Sequence[LedgerEntry], outline: Outline, text: Text, names: identity.Names) -> tuple[LedgerEntry, ...]:
+def _named_entries(found: Sequence[LedgerEntry], text: Text, names: identity.Names) -> tuple[LedgerEntry, ...]:
     return tuple(
         replace(e, page=text.page(e.start), ledger_id=names.name("l", e.project, e.text, text.content[max(0, e.start - 12) : e.end + 12]))
         for e in found

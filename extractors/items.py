@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from extractors import patterns
@@ -20,7 +21,9 @@ Stage = Literal["mid_term", "final", ""]
 
 _STOP = patterns.compile(r"[。；]|;(?=\s|\p{Han}|$)|\n")
 # A sub-item's number stands behind a stop, a colon or a line feed; a decimal (1.5倍) and a reference (指标（1）) are none.
-_NUMBER = patterns.compile(r"(?<=^|[。；;：:\n] ?)(?:[（(]\d{1,2}[）)]|\d{1,2}[)）、]|\d{1,2}[.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])")
+_NUMBER = patterns.compile(
+    r"(?<=^|[。；;：:\n] ?)(?:[（(]\d{1,2}[）)]|\d{1,2}[)）、]|\d{1,2}[.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])"
+)
 _NUMBER_ONLY = patterns.compile(r"\s*(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])?\s*")
 # A label that closes with a colon holds for all that follows, other words only for their own clause.
 _MID = r"项目中期|中期(?:考核|检查|评估|验收)?(?:时|前|阶段)?(?:指标|目标|考核指标)?|第一阶段"
@@ -44,7 +47,7 @@ def find_items(text: Text, outline: Outline, quantities: Sequence[Quantity]) -> 
 def _section_items(
     text: Text, section: Section, topic: str, project: str, quantities: Sequence[Quantity], starts: list[int]
 ) -> Iterator[Item]:
-    lasting: Stage = ""
+    lasting: Stage = "mid_term" if "中期" in section.heading else ""
     for number, (start, end) in enumerate(cut(text.folded, section.start, section.end), 1):
         clause = text.folded[start:end]
         label = _LABEL.match(clause)
@@ -52,7 +55,7 @@ def _section_items(
             lasting = "mid_term" if label.group("mid") else "final"
         word = _WORD.search(clause)
         stage: Stage = lasting or ("mid_term" if word and word.group("mid") else "final" if word else "")
-        inside = [q for q in quantities[bisect_left(starts, start) : bisect_left(starts, end)]]
+        inside = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
         yield Item(
             kind="quantitative" if any(q.role == "target" for q in inside) else "qualitative",
             stage=stage,
@@ -71,7 +74,7 @@ def cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     block = text[start:end]
     points = {m.end() for m in _STOP.finditer(block)} | {m.start() for m in _NUMBER.finditer(block)}
     edges = [0, *sorted(p for p in points if 0 < p < len(block)), len(block)]
-    pieces = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    pieces = [(a, b) for a, b in pairwise(edges) if b > a]
     merged: list[tuple[int, int]] = []
     carried = 0
     for a, b in pieces:

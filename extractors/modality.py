@@ -6,23 +6,24 @@ Without a modal word it is must (拟支持, 给予, 分两期拨付); 原则上 
 
 from __future__ import annotations
 
-import regex
-
+from extractors import patterns
 from extractors.model.guide import Modality
 
 _BOUNDING = r"超过|低于|少于|高于|大于|小于|多于|迟于|晚于|早于|突破|超出|超"
-_MUST_NOT = regex.compile(
+_MUST_NOT = patterns.compile(
     rf"(?:不得|不能|不可(?!控|抗|再生|逆|缺)|不应)(?!{_BOUNDING})|严禁|禁止|不允许|不予|不具备|不受理|不接受|谢绝|不再(?:下设|设|受理|支持|接受)|不鼓励"
 )
-_SHOULD = regex.compile(
+_SHOULD = patterns.compile(
     r"(?<!不)鼓励|优先(?!级|领域|主题|方向)|加分|建议(?!书)|倡导|提倡|(?<![不适便事])宜(?!居|人)|倾斜"
     r"|(?<![拟资不择获持可以给予同])支持(?=(?:[\p{Han}、]{0,16})(?:牵头|联合|参与|参加|组建|协同|合作|共同申报))"
 )
-_MAY = regex.compile(
+_MAY = patterns.compile(
     r"(?<![不认许方才始需须])可(?!行|靠|能|控|持续|再生|视|比|研|溯|追|调|见|信|编程|移植|扩展|重复|穿戴|兼容|读|用性|维护|替代|燃|降解)|(?<!不)允许|自愿|不限(?!于)|不(?:再)?要求|不强制|无[须需]|不作要求"
 )
-_MUST = regex.compile(r"必须|须|应当|(?<![相对适响反供效感])应(?!用|急|对|变|力|答|激)|(?<!不)(?:不)?得(?!到|出|分|益|以)|要求|方可|才能|才可|仅限|只能|需(?!求|要)")
-_HEDGED = regex.compile(r"原则上|一般(?!项目|公共|企业|课题|性|类|资助|工业|纳税)")
+_MUST = patterns.compile(
+    r"必须|须|应当|(?<![相对适响反供效感])应(?!用|急|对|变|力|答|激)|(?<!不)(?:不)?得(?!到|出|分|益|以)|要求|方可|才能|才可|仅限|只能|需(?!求|要)"
+)
+_HEDGED = patterns.compile(r"原则上|一般(?!项目|公共|企业|课题|性|类|资助|工业|纳税)")
 
 
 def modality(clause: str, *, figured: bool) -> Modality:

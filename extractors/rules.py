@@ -12,9 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-import regex
-
-from extractors import values
+from extractors import patterns, values
 from extractors.clauses import Clause, Sentence, sentences
 from extractors.modality import hedged, is_modal, modality
 from extractors.model.block import Section
@@ -26,32 +24,65 @@ from extractors.terms import Term, Words, fitting, words_of
 Holder = tuple[str, str, Section]
 """(topic, project, section): where a stretch of prose stands."""
 
-_SKIPPED = regex.compile(r"背景|现状|意义|必要性|指导思想|研究目标|总体目标|科学目标|预期成果|成果形式|预期效益|预期成效|应用前景|联系|咨询|领域$|关键词")
-_PROCEDURE = regex.compile(r"流程|程序|评审|遴选|组织实施|推荐方式|监督管理|项目管理|审核|时间安排|申报方式|填报|验收")
-_BINDING = regex.compile(r"说明|要求|条件|限项|资格|对象|材料|须知|规定|标准|方式")
-_AIM = regex.compile(r"力争|总体目标|目标是|到20\d\d年|培育|取得一批|形成一批|打造|突破一批|支撑我|推动.{0,12}(?:发展|突破)|旨在|为了?(?:落实|贯彻|加快|深入|支撑|推进)")
+_SKIPPED = patterns.compile(
+    r"背景|现状|意义|必要性|指导思想|研究目标|总体目标|科学目标|预期成果|成果形式|预期效益|预期成效|应用前景|联系|咨询|领域$|关键词"
+)
+_PROCEDURE = patterns.compile(r"流程|程序|评审|遴选|组织实施|推荐方式|监督管理|项目管理|审核|时间安排|申报方式|填报|验收")
+_BINDING = patterns.compile(r"说明|要求|条件|限项|资格|对象|材料|须知|规定|标准|方式")
+_AIM = patterns.compile(
+    r"力争|总体目标|目标是|到20\d\d年|培育|取得一批|形成一批|打造|突破一批|支撑我|推动.{0,12}(?:发展|突破)|旨在|为了?(?:落实|贯彻|加快|深入|支撑|推进)"
+)
 _ELIGIBILITY = frozenset(
-    ("lead", "joint", "region", "revenue_min", "rd_min", "staff_min", "track_record_min", "site", "certificate", "other", "conduct", "documents", "registered_years_min")
+    (
+        "lead",
+        "joint",
+        "region",
+        "revenue_min",
+        "rd_min",
+        "staff_min",
+        "track_record_min",
+        "site",
+        "certificate",
+        "other",
+        "conduct",
+        "documents",
+        "registered_years_min",
+    )
 )
 # Filing and review: what the office does, or what the applicant does at the screen.
-_FILING = regex.compile(
+_FILING = patterns.compile(
     r"登录|网上填报|在线填报|网络申报系统|形式审查|评审专家|专家评审|组织专家|综合评价|公示|择优推荐|审核把关|汇总表|推荐函|查询|系统注册|用户名|账号|打印|盖章|装订|邮寄|寄送|受理窗口|联系人|电话"
 )
-_MENTION = regex.compile(r"是指|指的是|系指|是为")
+_MENTION = patterns.compile(r"是指|指的是|系指|是为")
 _TYPE = r"(?:(?:[\p{Han}A-Z]{1,8}类|青年科学家|揭榜挂帅|青年人才|创新团队|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){1,5}"
-_TYPES = regex.compile(rf"(?P<types>{_TYPE}|重点|面上|一般|重大|青年|培育|专项|小额|定向委托|国际合作|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)")
-_TYPE_OPENING = regex.compile(r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+")
+_TYPES = patterns.compile(
+    rf"(?P<types>{_TYPE}|(?<![—\-])(?:重点|面上|一般|重大|青年|青年科学基金|杰出青年|培育)|定向委托|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)"
+    rf"|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)"
+)
+_TYPE_OPENING = patterns.compile(
+    r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+"
+)
 # What is left when types have been named: the rule is the general one.
-_OTHERS = regex.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?(?:型)?(?:项目|课题|方向|类别)")
-_CASE = regex.compile(
+_OTHERS = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?(?:型)?(?:项目|课题|方向|类别)")
+_CASE = patterns.compile(
     r"(?:牵头|申报|承担|实施|组建|组成|参与|涉及|属于|开展|为|是|获得|完成|注册|任职|引进|合作|项)[^，]{0,30}?的(?:项目|单位|课题|企业|申报单位|申请人)?$"
     r"|^(?:对于|对[^其]|若|如果|凡是?|属于|涉及|如[^下])"
 )
-_BEARER = regex.compile(r"推荐单位|课题负责人|参与单位|参加单位|合作单位|联合单位|女性?(?:申请人|申报人|科研人员|负责人)|港澳(?:机构|单位|高校)?|外籍|参与医院|需求方|发榜方|主管部门|女性")
-_EXCLUDING = regex.compile(r"不得(?:再)?(?:申报|申请|参与|参加|牵头|作为|承担)|不予(?:受理|支持|资助|立项)|不能(?:申报|参与)|不受理|不可申报|禁止申报|限制申报")
-_OR = regex.compile(r"或")
+_BEARER = patterns.compile(
+    r"推荐单位|课题负责人|参与单位|参加单位|合作单位|联合单位|参与医院|需求方|发榜方|主管部门"
+    r"|女性?(?:申请人|申报人|科研人员|负责人)|港澳(?:机构|单位|高校)?|外籍|女性"
+)
+_EXCLUDING = patterns.compile(
+    r"不得(?:再)?(?:申报|申请|参与|参加|牵头|作为|承担)|不予(?:受理|支持|资助|立项)|不能(?:申报|参与)|不受理|不可申报|禁止申报|限制申报"
+)
+# 须为在本市注册的企业 ends as a case does, and is none.
+_LAID_DOWN = patterns.compile(r"(?:^|单位|主体|方|机构|人|者|团队|企业)(?:须|应当|应|必须|需|限|为|是|具有|具备)[^，]*的[\p{Han}]{2,6}$")
+# A clause that only goes on with the one before: 参与编制的专家，不得申报.
+_HANGING = patterns.compile(r"(?:均|一律|也|亦)?(?:不得|不予|不能|除外)")
+_YOUNG = patterns.compile(r"青年(?:科学家|人才|科技人才)?(?:类)?项目")
+_OR = patterns.compile(r"或")
 _CARRIED: tuple[Modality, ...] = ("should", "may")
-_NEW_BEARER = regex.compile(r"^(?:项目|课题|申报|牵头|负责人|申请人|企业须|其中|自筹|财政|资助|每|单个|团队)")
+_NEW_BEARER = patterns.compile(r"^(?:项目|课题|申报|牵头|负责人|申请人|企业须|其中|自筹|财政|资助|每|单个|团队)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +132,29 @@ class _Reading:
         self.starts = [q.number_start for q in quantities]
         self.dates = dates
         self.date_starts = [d.start for d in dates]
+        self.words = Words(text.folded)
         self.marks = 0
+        # The last figure of the paragraph and its term: 重点项目不超过500万元；一般项目不超过100万元 says once what is bounded.
+        self.last: tuple[Quantity, Term] | None = None
 
     def section(self, section: Section, place: _Place) -> Iterator[Rule]:
-        words = Words(self.text.folded, section.start, section.end)
+        young, line = "", section.start
         for sentence in sentences(self.text.folded, section.start, section.end):
-            yield from _Sentence(self, words, sentence, place).rules()
+            begun = self.text.folded.rfind("\n", section.start, sentence[0].start)
+            if begun > line:
+                young, line = "", begun
+                self.last = None
+            reader = _Sentence(self, self.words, sentence, place, young)
+            yield from reader.rules()
+            named = _YOUNG.search(reader.whole)
+            young = named.group() if named else young
 
     def figures(self, start: int, end: int) -> Sequence[Quantity]:
-        """The figures of a stretch that may be bounds, those of dates and distances left out."""
-        return [
-            q
-            for q in self.quantities[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-            if q.role == "target" and not self._dated(q)
-        ]
+        """The figures of a stretch that may be bounds."""
+        return [q for q in self.quantities[bisect_left(self.starts, start) : bisect_left(self.starts, end)] if q.role == "target"]
 
-    def _dated(self, quantity: Quantity) -> bool:
+    def in_date(self, quantity: Quantity) -> bool:
+        """Whether a figure is the distance of a date (合同签订后18个月内)."""
         first = bisect_left(self.date_starts, quantity.number_start + 1) - 1
         return first >= 0 and self.dates[first].end > quantity.number_start
 
@@ -125,10 +163,13 @@ class _Reading:
 
 
 class _Sentence:
-    """One sentence under reading; what its clauses hand on to the next: type of project, case, modal word."""
+    """One sentence under reading; what its clauses hand on to the next: type of project, case, modal word.
 
-    def __init__(self, reading: _Reading, words: Words, clauses: Sentence, place: _Place) -> None:
-        self.reading, self.words, self.clauses, self.place = reading, words, clauses, place
+    `young` is the type of project for the young of which its paragraph has spoken, empty if none.
+    """
+
+    def __init__(self, reading: _Reading, words: Words, clauses: Sentence, place: _Place, young: str) -> None:
+        self.reading, self.words, self.clauses, self.place, self.young = reading, words, clauses, place, young
         folded = reading.text.folded
         self.start, self.end = clauses[0].start, clauses[-1].end
         self.whole = folded[self.start : self.end]
@@ -142,8 +183,9 @@ class _Sentence:
         """The rules of all clauses."""
         for k, clause in enumerate(self.clauses):
             stretch = self.reading.text.folded[clause.start : clause.end]
+            self._note_type(clause.label)
             self._note_type(stretch)
-            if k + 1 < len(self.clauses) and _CASE.search(stretch):
+            if k + 1 < len(self.clauses) and _CASE.search(stretch) and not _LAID_DOWN.search(stretch):
                 yield from self._excluded_range(clause, stretch, k)
                 self.case = clause
             else:
@@ -179,7 +221,8 @@ class _Sentence:
             if rule:
                 found.append(rule)
                 keys.add(rule.key)
-        if not _FILING.search(stretch) and not self._mentions(stretch):
+        filed = any(d.kind in _FILED for d in self.reading.dated(clause.start, clause.end))
+        if not filed and not _FILING.search(stretch) and not self._mentions(stretch):
             found += self._plain(clause, stretch, here, around, keys)
         found += self._dated(clause, stretch, keys)
         yield from self._alternatives(found, stretch)
@@ -189,7 +232,7 @@ class _Sentence:
         if _EXCLUDING.search(stretch):
             return True
         following = self.clauses[k + 1] if k + 1 < len(self.clauses) else None
-        if following is None or not regex.search(r"(?:的|者)$", stretch):
+        if following is None or not stretch.endswith(("的", "者")):
             return False
         return bool(_EXCLUDING.search(self.reading.text.folded[following.start : following.end]))
 
@@ -199,12 +242,16 @@ class _Sentence:
 
     # figures
 
-    def _figure(self, clause: Clause, stretch: str, figure: Quantity, left: int, right: int, around: frozenset[str], *, excluding: bool) -> Rule | None:
+    def _figure(
+        self, clause: Clause, stretch: str, figure: Quantity, left: int, right: int, around: frozenset[str], *, excluding: bool
+    ) -> Rule | None:
         if self._mentions(stretch):
             return None
         if excluding:
             return self._made("exclusion", "must_not", clause, stretch, figure=figure)
         term = self._term(clause, figure, left, right, around)
+        if self.reading.in_date(figure) and (term is None or term.key != "duration"):
+            return None
         if term is None:
             plain = self.place.binding and not self.place.procedure and not self.place.restricted and not _FILING.search(stretch)
             return self._made("other", modality(stretch, figured=True), clause, stretch, figure=figure) if plain else None
@@ -214,18 +261,23 @@ class _Sentence:
 
     def _term(self, clause: Clause, figure: Quantity, left: int, right: int, around: frozenset[str]) -> Term | None:
         """The term of a figure: in its own stretch, the clause, the sentence up to here, else under the label or heading."""
-        between = self.words.between
-        for here in (
-            lambda: between(left, right),
-            lambda: between(clause.start, clause.end),
-            lambda: between(self.start, clause.end),
-            lambda: words_of(clause.label),
-            lambda: words_of(self.place.heading),
-        ):
-            found = [t for t in fitting(here(), around, figure=True) if self._fits(t, figure)]
+        for k, here in enumerate(self._stretches(clause, left, right)):
+            found = [t for t in fitting(here, around, figure=True) if self._fits(t, figure)]
             if found:
-                return max(found, key=lambda t: (t.rank, t.term_id))
+                term = max(found, key=lambda t: (t.rank, t.term_id))
+                self.reading.last = figure, term
+                return term
+            if k == _OWN_SENTENCE and self.reading.last and _alike(figure, self.reading.last[0]):
+                return self.reading.last[1]
         return None
+
+    def _stretches(self, clause: Clause, left: int, right: int) -> Iterator[frozenset[str]]:
+        """The words around a figure, nearest first."""
+        yield self.words.between(left, right)
+        yield self.words.between(clause.start, clause.end)
+        yield self.words.between(self.start, clause.end)
+        yield words_of(clause.label)
+        yield words_of(self.place.heading)
 
     def _fits(self, term: Term, figure: Quantity) -> bool:
         if (self.place.restricted and term.place != "any") or (self.aim and term.key in _ELIGIBILITY):
@@ -243,7 +295,7 @@ class _Sentence:
     def _money(self, term: Term, figure: Quantity, stretch: str) -> str:
         """Public money for one project, a floor of it, or what is set aside for all."""
         key = term.key
-        if key == "funding_total" and (figure.per or (self.place.scope == "project" and regex.search(r"拟安排|国拨", stretch))):
+        if key == "funding_total" and (figure.per or (self.place.scope == "project" and _SET_ASIDE.search(stretch))):
             key = "funding_max"
         if key == "funding_max" and figure.comparator in ("ge", "gt"):
             return "funding_min"
@@ -256,7 +308,7 @@ class _Sentence:
         for term in fitting(here, around, figure=False):
             if (self.place.restricted and term.place != "any") or (self.aim and term.key in _ELIGIBILITY):
                 continue
-            if self.place.procedure and term.key in ("documents", "application_form", "conduct", "joint", "lead", "other"):
+            if self.place.procedure and term.key in ("joint", "lead", "other"):
                 continue
             value = self._value(term, stretch)
             if value and (term.key not in found or found[term.key][0].rank < term.rank):
@@ -310,6 +362,8 @@ class _Sentence:
     def _made(self, key: str, told: Modality, clause: Clause, stretch: str, *, figure: Quantity | None = None, value: str = "") -> Rule:
         applies_to, scope = self._applies_to(key, stretch)
         start = self.case.start if self.case else clause.start
+        if _HANGING.match(stretch):
+            start = max((c.start for c in self.clauses if c.end < clause.start), default=start)
         return Rule(
             key=key,
             modality=told,
@@ -332,18 +386,22 @@ class _Sentence:
         )
 
     def _applies_to(self, key: str, stretch: str) -> tuple[str, Scope]:
+        if not self.type and self.young and key in ("age_max", "born_after") and self.place.scope != "project":
+            # The ages in a paragraph on the projects of the young are theirs.
+            self.type = self.young
         if self.type:
-            return self.type, "type"
+            women = key in ("age_max", "born_after") and "女" in stretch
+            return self.type + ("女性" if women else ""), "type"
         if others := _OTHERS.match(stretch):
             return others.group(), self.place.scope
         if self.case:
             return self.reading.text.content[self.case.start : self.case.end], self.place.scope
-        bearer = _BEARER.search(stretch) if key not in ("partners_max", "joint", "lead", "region", "matching_min", "awards_max") else None
+        bearer = None if key in _OF_ALL or _APPLICANT.search(stretch) else _BEARER.search(stretch)
         return (bearer.group() if bearer else ""), self.place.scope
 
     def _alternatives(self, found: list[Rule], stretch: str) -> Iterator[Rule]:
         """高级职称或博士学位: rules of persons joined by 或 share a mark."""
-        chosen = [r for r in found if r.key in ("title_min", "degree_min", "track_record_min", "age_max", "born_after", "registered_years_min", "revenue_min", "staff_min")]
+        chosen = [r for r in found if r.key in _OF_PERSONS]
         if len(chosen) > 1 and _OR.search(stretch):
             self.reading.marks += 1
             mark = str(self.reading.marks)
@@ -351,7 +409,24 @@ class _Sentence:
         yield from found
 
 
+_FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "open_from", "period"))
+_SET_ASIDE = patterns.compile(r"拟安排|国拨")
+_APPLICANT = patterns.compile(r"申报单位|牵头|申请单位")
+# Keys that name other units without being limited to them.
+_OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", "awards_max"))
+_OF_PERSONS = frozenset(
+    ("title_min", "degree_min", "track_record_min", "age_max", "born_after", "registered_years_min", "revenue_min", "staff_min")
+)
+_ABLE = frozenset(("joint", "lead", "region", "certificate", "site", "title_min", "degree_min", "track_record_min", "other"))
 _FREE = frozenset(("matching_min", "funding_max", "funding_total", "funding_mean", "funding_min", "payment", "exclusion", "other"))
+
+
+_OWN_SENTENCE = 2
+
+
+def _alike(figure: Quantity, other: Quantity) -> bool:
+    """Whether two figures bound the same kind of thing the same way."""
+    return (figure.unit, figure.comparator, ":" in figure.number_text) == (other.unit, other.comparator, ":" in other.number_text)
 
 
 def _has_unit(figure: Quantity, units: frozenset[str]) -> bool:
@@ -367,14 +442,14 @@ def _hidden(plain: set[str], figured: set[str]) -> set[str]:
     """The keys of a clause that another one covers: preference speaks of a joint application without asking for one."""
     hidden = {key for key in plain if key in figured}
     if "preference" in plain:
-        hidden |= {"joint", "lead", "region", "certificate", "site", "title_min", "degree_min", "track_record_min", "other"}
+        hidden |= _ABLE
     if "exclusion" in plain or "exclusion" in figured:
-        hidden |= {"joint", "lead", "region", "certificate", "site", "title_min", "degree_min", "conduct", "documents", "application_form", "other", "track_record_min", "payment"}
+        hidden |= _ABLE | {"conduct", "documents", "application_form", "payment"}
     if "applications_max" in figured:
         hidden |= {"lead", "joint", "application_form", "exclusion"}
     if figured & {"partners_max", "joint", "staff_min"}:
         hidden |= {"joint", "title_min", "degree_min"}
-    if plain & {"certificate", "site", "conduct", "documents", "track_record_min"} or figured:
+    if plain & {"lead", "certificate", "site", "conduct", "documents", "track_record_min"} or figured:
         hidden.add("other")
     if "conduct" in plain:
         hidden.add("documents")

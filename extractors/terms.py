@@ -1,7 +1,7 @@
 """Terms: which words make which rule (`lexicons/rules.tsv`), looked up through one index of all words.
 
-A text is searched once for all words of the lexicon; a stretch of it then has the words found inside it, and only the terms whose first
-group names one of these are weighed. The work grows with the text, not with the lexicon.
+A text is searched once for the words of the lexicon; a stretch of it then has those found inside it, and only the terms whose first group names
+one of these are weighed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-
-import regex
 
 from extractors import lexicon
 from extractors.errors import LexiconError
@@ -36,29 +34,24 @@ class Term:
     units: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """All words of the lexicon. `inside` gives the words that are the beginning of a word; `opened_by` the terms of a word of their first group."""
-
-    pattern: regex.Pattern[str]
-    inside: dict[str, tuple[str, ...]]
-    opened_by: dict[str, tuple[Term, ...]]
-
-
 class Words:
-    """The words of the lexicon that stand in a text, found in one pass."""
+    """The words of the lexicon that stand in a text. Each word is looked for by itself, which costs less than one pass for all of them."""
 
-    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
-        index = _index()
-        found = index.pattern.finditer(text, start, len(text) if end is None else end, overlapped=True)
-        self._hits = [(m.start() + len(word), m.start(), word) for m in found for word in index.inside[m.group()]]
-        self._hits.sort(key=lambda hit: hit[1])
-        self._starts = [hit[1] for hit in self._hits]
+    def __init__(self, text: str) -> None:
+        hits: list[tuple[int, int, str]] = []
+        for word in _words():
+            at = text.find(word)
+            while at >= 0:
+                hits.append((at, at + len(word), word))
+                at = text.find(word, at + 1)
+        hits.sort()
+        self._hits = hits
+        self._starts = [hit[0] for hit in hits]
 
     def between(self, start: int, end: int) -> frozenset[str]:
         """The words that stand wholly in `[start, end)`."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        return frozenset(word for stop, _, word in self._hits[first:last] if stop <= end)
+        return frozenset(word for _, stop, word in self._hits[first:last] if stop <= end)
 
 
 @cache
@@ -81,19 +74,23 @@ def terms() -> tuple[Term, ...]:
 
 
 @cache
-def _index() -> Index:
-    every = {word for term in terms() for group in (*term.groups, term.without) for word in group}
-    opened_by: dict[str, list[Term]] = defaultdict(list)
+def _words() -> tuple[str, ...]:
+    return tuple({word: None for term in terms() for group in (*term.groups, term.without) for word in group})
+
+
+@cache
+def _opened_by() -> dict[str, tuple[Term, ...]]:
+    """Word → the terms in whose first group it stands."""
+    found: dict[str, list[Term]] = defaultdict(list)
     for term in terms():
         for word in term.groups[0]:
-            opened_by[word].append(term)
-    inside = {word: tuple(word[:n] for n in range(1, len(word) + 1) if word[:n] in every) for word in every}
-    return Index(regex.compile(r"\L<words>", words=every), inside, {w: tuple(t) for w, t in opened_by.items()})
+            found[word].append(term)
+    return {word: tuple(opened) for word, opened in found.items()}
 
 
 def fitting(here: frozenset[str], around: frozenset[str], *, figure: bool) -> Iterable[Term]:
     """The terms that fit a stretch with the words `here`; their further groups may also stand `around` it (in its label or heading)."""
-    opened_by = _index().opened_by
+    opened_by = _opened_by()
     seen: set[str] = set()
     for word in here:
         for term in opened_by.get(word, ()):

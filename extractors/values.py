@@ -6,39 +6,42 @@ from functools import cache
 
 import regex
 
-from extractors import lexicon
+from extractors import lexicon, patterns
 from extractors.organisations import organisations
 
-_OPENING = regex.compile(
+_OPENING = patterns.compile(
     r"^(?:本(?:项目|榜单|方向|专题|课题|专项)|该(?:项目|方向)|(?:申报)?项目(?!单位)|须|必须|应当|应|需要|需|要求|原则上|一般|仅限|限|只能|均|由|以|鼓励|优先|支持|可以|可|允许|且|并|不支持|不得|其中|择优|不限于|为|是|面向|对)+"
 )
-_CLOSING = regex.compile(r"(?:不得|不能|不可|须|应|必须|可以|可|均|单独|独立|联合|共同|作为|来|为主体|等)+$")
-_LED = regex.compile(r"(?P<who>[^，。；]{2,60}?)(?:作为|为主体)?(?:独立|单独|联合|共同|来)?牵头")
-_IS = regex.compile(
+_CLOSING = patterns.compile(r"(?:不得|不能|不可|须|应|必须|可以|可|均|单独|独立|联合|共同|作为|来|为主体|等)+$")
+_LED = patterns.compile(r"(?P<who>[^，。；]{2,60}?)(?:作为|为主体)?(?:独立|单独|联合|共同|来)?牵头")
+_IS = patterns.compile(
     r"(?:申报|牵头|依托|揭榜|承担|申请|项目|主持)(?:申报|承担|申请)?(?:单位|主体|对象|方|机构|团队|者)(?:[（(][^）)]{0,20}[）)])?"
-    r"(?:须|应当|应|必须|原则上|一般|需|要求|仅|均|只能|可以|可)*(?:为|是|限于|限|包括|：|:)(?P<who>[^，。；]{2,60})"
+    r"(?:[、和及与或](?:联合|参与|参加|合作|课题|依托|所有)?[\p{Han}]{0,4}单位)?(?:须|应当|应|必须|原则上|一般|需|要求|仅|均|只能|可以|可)*(?:为|是|限于|限|包括|：|:)(?P<who>[^，。；]{2,60})"
 )
-_ONLY = regex.compile(r"(?:仅限|限于?|由|面向)(?P<who>[^，。；]{2,40}?)(?:独立|单独)?(?:申报|申请|揭榜)")
-_NOBODY = regex.compile(r"^(?:同一|每个|每家|每|各|单个|任一|一个)|^(?:的|单位|项目|申报单位|牵头单位|负责人)*$")
-_LEGAL = regex.compile(r"法人|单位$|机构$|部门$|组织$|团队$|联合体")
+_ONLY = patterns.compile(r"(?:仅限|限于?|由|面向)(?P<who>[^，。；]{2,40}?)(?:独立|单独)?(?:申报|申请|揭榜)")
+_BE = patterns.compile(r"^(?:均)?(?:须|应当|应|必须|需|限)(?:为|是)(?P<who>[^，。；]{2,60})")
+_NOBODY = patterns.compile(r"^(?:同一|每个|每家|每|各|单个|任一|一个)|^(?:的|单位|项目|申报单位|牵头单位|负责人)*$")
+_LEGAL = patterns.compile(r"法人|单位$|机构$|部门$|组织$|团队$|联合体")
 # A region that is meant by its relation to the issuer.
-_OWN = regex.compile(
-    r"(?:本|我|全)(?:省|市|自治区|区|县)|(?:省|市|区|县|境|国)(?:域|辖区)?内外?|粤港澳大湾区|中国(?:大陆)?境内|中国大陆|大陆境内|内地|不限注册地|注册地不限|[省市境区国]外|港澳"
+_OWN = patterns.compile(
+    r"(?:本|我|全)(?:省|市|自治区|区|县)|(?:省|市|区|县|境|国)(?:域|辖区)?内外?|粤港澳大湾区|中国(?:大陆)?境内|中国大陆|大陆境内|内地(?!单位|与|机构|聘用|企业)|不限注册地|注册地不限|[省市境区国]外"
 )
 _SHORT = "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔滇藏陕甘陇青宁新蒙甬杭深穗蓉汉锡"
-_IN_SHORT = regex.compile(rf"[在驻](?P<name>[{_SHORT}])(?=注册|登记|设立|落户|实施|转化|单位|高校|企业|产业化|落地|工作|独立)")
-_PLACE = regex.compile(
-    r"(?:在|于|为)(?P<place>(?!我|本|全|各|该)\p{Han}{2,8}?(?:省|市|自治区|新区|区|县))(?=注册|登记|境内|范围内|行政|内|实施|落地|转化|依法|工商|设立|辖区)"
+_IN_SHORT = patterns.compile(rf"[在驻](?P<name>[{_SHORT}])(?=注册|登记|设立|落户|实施|转化|单位|高校|企业|产业化|落地|工作|独立)")
+_PLACE = patterns.compile(
+    r"(?:在|于|为)(?P<place>(?!我|本|全|各|该|在)\p{Han}{2,8}?(?:省|市|自治区|新区|区|县))(?=注册|登记|境内|范围内|行政|内|实施|落地|转化|依法|工商|设立|辖区)"
 )
-_TITLE = regex.compile(
+_TITLE = patterns.compile(
     r"(?:正|副)?高级?(?:及以上|以上)?(?:专业)?(?:技术)?(?:职称|职务|资格|工程师)|(?:正|副)?高级|(?:正|副)高(?:级)?|中级(?:及以上|以上)?(?:专业)?(?:技术)?(?:职称|职务)|(?:副)?(?:教授|研究员|主任医师)|工程师"
 )
-_DEGREE = regex.compile(r"博士(?!后|点|生)(?:研究生)?(?:学位|学历)?|硕士(?:研究生)?(?!点|生)(?:及以上|以上)?(?:学位|学历)?|研究生学历|大学?本科|学士|本科")
+_DEGREE = patterns.compile(
+    r"博士(?!后|点|生)(?:研究生)?(?:学位|学历)?|硕士(?:研究生)?(?!点|生)(?:及以上|以上)?(?:学位|学历)?|研究生学历|大学?本科|学士|本科"
+)
 
 
 def leader(clause: str) -> str:
     """Who is to lead or apply, in the text's words; empty where the clause names nobody (牵头单位近三年…, 同一单位牵头…)."""
-    for pattern in (_IS, _LED, _ONLY):
+    for pattern in (_IS, _LED, _ONLY, _BE):
         found = pattern.search(clause)
         who = _trimmed(found.group("who")) if found else ""
         if who and not _NOBODY.search(who) and (organisations(who) or _LEGAL.search(who)):
@@ -55,7 +58,7 @@ def _named_regions() -> regex.Pattern[str]:
     rows = lexicon.load("regions.tsv", ("name", "short", "level", "within"))
     full = [row["name"] for row in rows]
     short = [row["short"] for row in rows if row["short"]]
-    return regex.compile(
+    return patterns.compile(
         r"(?P<full>\L<full>)|(?<=在|于|为|驻|是)(?P<short>\L<short>)(?=注册|登记|境内|省内|市内|落户|实施|转化|落地|行政区|地区|范围|区域)",
         full=full,
         short=short,

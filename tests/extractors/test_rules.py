@@ -8,7 +8,11 @@ import pytest
 
 from extractors import lexicon
 from extractors.guides import extract_guide
+from extractors.model.block import Section
 from extractors.model.guide import Rule
+from extractors.normalise import normalise
+from extractors.readers import read
+from extractors.rules import find_rules
 from extractors.terms import COLUMNS, LEXICON
 
 ROWS = lexicon.load(LEXICON, COLUMNS)
@@ -23,3 +27,121 @@ def test_examples(row: lexicon.Row) -> None:
     missed = [example for example in lexicon.split(row["examples"]) if row["key"] not in {r.key for r in rules(example)}]
     wrong = [example for example in lexicon.split(row["counterexamples"]) if row["key"] in {r.key for r in rules(example)}]
     assert (missed, wrong) == ([], [])
+
+
+MODALITIES = """
+鼓励产学研联合申报 joint should
+须产学研联合申报 joint must
+必须由产学研用联合申报 joint must
+应与用户单位联合申报 joint must
+可与高校联合申报 joint may
+允许组建联合体揭榜 joint may
+不接受联合体申报 joint must_not
+支持大中小企业协同攻关并联合申报 joint should
+产学研联合申报 joint must
+鼓励企业牵头申报 lead should
+须由企业牵头申报 lead must
+要求企业牵头申报 lead must
+可由高校牵头申报 lead may
+高校不得单独牵头 lead must_not
+参与单位不得超过10家 partners_max must
+原则上参与单位不超过10家 partners_max must
+可给予不超过100万元资助 funding_max may
+不再要求配套 matching_min may
+有不良信用记录的单位不得申报 exclusion must_not
+青年项目除外 exclusion may
+同等条件下优先支持 preference should
+立项后分两期拨付 payment must
+实行严格管理、认可的可靠性好的企业牵头申报 lead must
+"""
+
+
+@pytest.mark.parametrize("case", MODALITIES.strip().splitlines())
+def test_modality(case: str) -> None:
+    text, key, wanted = case.rsplit(" ", 2)
+    assert {r.modality for r in rules(text) if r.key == key} == {wanted}
+
+
+FIGURES = """
+参与单位不超过6家，课题不超过4个 => partners_max le 6 家; subtopics_max le 4 个
+项目下设课题不超过4个、参与单位不超过6家 => subtopics_max le 4 个; partners_max le 6 家
+在研项目2项及以上的不得申报 => exclusion ge 2 项
+在研项目2项及以上的，不得申报 => exclusion ge 2 项
+每家单位限报2项，超出的不予受理 => applications_max le 2 项
+省财政资助不超过1,500万元/项 => funding_max le 15000000 元
+拟安排经费3000万元，每项资助不超过200万元 => funding_total eq 30000000 元; funding_max le 2000000 元
+资助金额不低于50万元 => funding_min ge 500000 元
+补助不超过总投入的30%、最高100万元 => funding_share_max le 30 %; funding_max le 1000000 元
+设备费不得超过40%，间接费用不超过20% => equipment_share_max le 40 %; indirect_share_max le 20 %
+立项后拨付60%，验收合格后拨付40% => payment eq 60 %; payment eq 40 %
+近三年研发投入占比不低于3% => rd_min ge 3 %
+负责人未满45周岁 => age_max lt 45 周岁
+联合体成员不少于3家 => joint ge 3 家
+联合体成员不超过5家 => partners_max le 5 家
+"""
+
+
+@pytest.mark.parametrize("case", FIGURES.strip().splitlines())
+def test_figures(case: str) -> None:
+    """One record a figure, its key told by what stands nearest; the comparator carries the polarity."""
+    text, wanted = case.split(" => ")
+    found = [f"{r.key} {r.comparator} {r.lower if r.lower is not None else r.upper} {r.unit}" for r in rules(text) if r.quantity_id]
+    assert sorted(found) == sorted(wanted.split("; "))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "重点支持新型储能材料研发。",
+        "专家组对申报项目进行评审，择优推荐。",
+        "力争到2030年，培育年产值超百亿元的企业十家。",
+        "申报单位登录系统在线填报。",
+        "请于2024年6月30日前将推荐函报送至科技厅。",
+        "文中“拟支持数为1～2项”是指同一方向的立项数。",
+    ],
+)
+def test_no_rules(text: str) -> None:
+    """Focus words, procedure of review and filing, aims of the programme, plain deadlines and words that are explained."""
+    assert rules(text) == []
+
+
+def test_duties_inside_research_are_no_rules() -> None:
+    text = "指南\n项目1 甲技术\n研究内容：研究联合标定方法，合作开展验证，须覆盖全部场景。\n考核指标：精度不低于90%，培养博士5名。\n项目2 乙技术\n研究内容：研究乙。\n考核指标：效率不低于80%。"
+    assert rules(text) == []
+
+
+def test_alternatives_share_a_mark() -> None:
+    found = {r.key: r.any_of for r in rules("负责人须具有高级职称或博士学位，年龄不超过55周岁。")}
+    assert found["title_min"] == found["degree_min"] != ""
+    assert found["age_max"] == ""
+
+
+def test_types_and_cases() -> None:
+    text = "应用示范类项目自筹经费与财政经费比例不低于2:1，参与单位不超过8家；其他项目不低于1:1。企业牵头申报的，注册资本不低于200万元。"
+    found = [(r.key, r.scope, r.applies_to) for r in rules(text) if r.quantity_id]
+    assert found == [
+        ("matching_min", "type", "应用示范类项目"),
+        ("partners_max", "type", "应用示范类项目"),
+        ("matching_min", "guide", "其他项目"),
+        ("other", "guide", "企业牵头申报的"),
+    ]
+
+
+def test_spans_are_slices() -> None:
+    guide = extract_guide("申报条件\n（一）须由企业牵头；参与单位不超过３ 家。\n（二）同等条件下优先。")
+    assert guide.rules
+    for rule in guide.rules:
+        assert guide.text.content[rule.start : rule.end].strip() == rule.quote
+
+
+def test_work_is_linear() -> None:
+    """Four times the text takes no more than about four times the time, whatever stands in it."""
+    for unit in ("牵头", "由企业牵头申报，", "（", "类、", "须", "申报条件\n", "联合申报的", "“"):
+        short, long = (normalise(read((unit * n).encode(), "x")) for n in (2000, 8000))
+        times = []
+        for text in (short, long):
+            section = Section("申报要求", "requirements", 0, 0, len(text.content))
+            begun = time.perf_counter()
+            find_rules(text, [("", "", section)], [], [])
+            times.append(time.perf_counter() - begun)
+        assert times[1] < 10 * times[0] + 0.05, unit
