@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-import regex
-
+from extractors import patterns
 from extractors.lexicon import load, split
 
 LINKING = frozenset({"pure", "make", "obtain", "state"})
@@ -21,12 +20,12 @@ _LONGEST_WORD = 7
 _SHORTEST_THING = 2
 _LONGEST_PROPERTY = 6
 # Behind a verb these make a noun of it: 识别率, 控制器, 覆盖面积, 完成单位.
-_NOMINAL = regex.compile(
+_NOMINAL = patterns.compile(
     r"率(?!先)|能(?![够源量效耗力])|器(?![件官材])|度(?!电)|性(?!能|状)|数(?![据字控值学模])|量(?![子产测])|[费额者值]|剂(?!量)|期(?!刊|货)|法(?!律)|物(?!联|流)|人(?!工|才|员|机|脸|体|数|形|类)|力(?!学|争|矩)|式(?!样)|型(?!号)|"
     r"线(?!性|路|下|上|缆|束|虫)|站(?!点)|时(?!间|空|序)|中(?!试|药|医|间|心|高|小|文|央)|后(?!续|端)|前(?!端|沿)|方(?!案|法|向)|头(?!部)|点(?!云|阵|位)|生(?![物产态命成长])|体(?![系验征内外积现])|和|与|及|、|或|的|为"
 )
 # Behind a verb that also modifies nouns these too: 研发人员, 建设周期, 培训基地.
-_MODIFIED = regex.compile(
+_MODIFIED = patterns.compile(
     r"人员|投入|经费|费用|成本|机构|单位|团队|中心(?!静)|基地|岗位|环节|周期|能力|规模|面积|人次|人口|强度|资金|总?投资|收入|企业|主体|对象|范围|活动|效果|任务|"
     r"过程|场所|条件|水平|资质|部分|额度|金额|总额|比例|标准|力度|项目(?=[\u4e00-\u9fff]{3})|年限|期限|方案|机制"
 )
@@ -104,7 +103,7 @@ def treatment_at_end(text: str, start: int, end: int) -> int:
     return manner.start() if manner is not None else begin
 
 
-_MANNER = regex.compile(r"(?r)(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温|自然)$")
+_MANNER = patterns.compile(r"(?r)(?:连续|完整|累计|反复|加速|恒温|高温|低温|室温|自然)$")
 
 
 @cache
@@ -166,7 +165,7 @@ def verb_before(text: str, at: int, end: int) -> bool:
     return text[at] in _SPOKEN or word_at(text, at, end) is not None or _CHANGE.match(text, at, end) is not None
 
 
-_CHANGE = regex.compile(r"提[升高前]|增[长加大强]|降低|减[少小]|缩短|延长|扩大|加快|加速|压缩|改善|节[约省]|优化")
+_CHANGE = patterns.compile(r"提[升高前]|增[长加大强]|降低|减[少小]|缩短|延长|扩大|加快|加速|压缩|改善|节[约省]|优化")
 
 
 def governing_verb(text: str, start: int, end: int) -> int:
@@ -189,7 +188,7 @@ def governing_verb(text: str, start: int, end: int) -> int:
     return -1
 
 
-_MODALS = regex.compile(r"(?r)(?:再|还|另|可以?|能够?|须|应|将|并|且|来|自主|牵头|自动|同时|需)+$")
+_MODALS = patterns.compile(r"(?r)(?:再|还|另|可以?|能够?|须|应|将|并|且|来|自主|牵头|自动|同时|需)+$")
 
 
 def object_end(text: str, start: int, end: int) -> int:

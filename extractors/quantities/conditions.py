@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import regex
-
+from extractors import patterns
 from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, trimmed
@@ -22,11 +21,11 @@ SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日",
 _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
 _FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")
 _LOOSE = ("eq", "approx", "range", "pm")
-_CLOSING = regex.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
-_GROUND = regex.compile(
+_CLOSING = patterns.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
+_GROUND = patterns.compile(
     r"(?:及?以[上下内]|的|高温|低温|极端|恶劣)*(?:环境|条件|工况|情况|状态|温度|范围|前提|场景|状况|区间|区域)*(?:温度|条件)?"
 )
-_GROUND_TAIL = regex.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
+_GROUND_TAIL = patterns.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
 _LONGEST_EVENT = 8
 _OPENERS = "在当经于对从由以待自、，,\x00"
 
@@ -59,8 +58,8 @@ def _circumstance(mask: str, low: int, high: int) -> Span | None:
     return (modifier.start() if modifier is not None else begin), high
 
 
-_ACTED_ON = regex.compile(r"(?r)(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?$")
-_MODIFIER = regex.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,4}(?:相对|绝对)?$")
+_ACTED_ON = patterns.compile(r"(?r)(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?$")
+_MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,4}(?:相对|绝对)?$")
 
 
 def holds_deliverable(frame: Frame, slots: Sequence[Slot]) -> bool:

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import regex
-
+from extractors import patterns
 from extractors.quantities import conditions, reach, roles
 from extractors.quantities.conditions import SPELLS
 from extractors.quantities.figure import Figure, Span
@@ -37,18 +36,18 @@ from extractors.words import LINKING, property_at_end, word_at
 _SHARES = frozenset(("%", "倍", "‰", "成"))
 _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
 # Verbs of change that name what changes: 节水, 增产, 降本
-_WHAT_CHANGES = regex.compile(r"[节增减降省提](?![少加长大低小强速约省高升])[\u4e00-\u9fff]{1,2}")
+_WHAT_CHANGES = patterns.compile(r"[节增减降省提](?![少加长大低小强速约省高升])[\u4e00-\u9fff]{1,2}")
 _LOSSES = ("衰减", "损失")
 # 36个月内完成海上布放: a lead time, named by what is to be done
-_DEADLINE = regex.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
-_AFTER_EVENT = regex.compile(r"(?r)(?:后|起|之日起|以来)$")
+_DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
+_AFTER_EVENT = patterns.compile(r"(?r)(?:后|起|之日起|以来)$")
 # Where the name ends in a clause that states a period: 实施周期自2026年1月至…
-_PERIOD = regex.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
-_TYPED = regex.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
-_GLOSS = regex.compile(r"以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温")
+_PERIOD = patterns.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
+_TYPED = patterns.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
+_GLOSS = patterns.compile(r"以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温")
 # Labels that head a list and name nothing themselves.
 _HEADINGS = ("指标", "参数", "要求", "目标", "性能", "绩效", "成果", "内容", "能力", "水平", "说明", "事项", "方式", "节点")
-_COMMA = regex.compile(r"[，,；;。]")
+_COMMA = patterns.compile(r"[，,；;。]")
 _APPLYING = "申报"
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
 _LONGEST_PHRASE = 200
@@ -245,7 +244,7 @@ def _before(clause: _Clause, low: int, high: int, change: Span | None, slot: Slo
     return early, late
 
 
-_CHANGE_VERB = regex.compile(r"(?r)(?:提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延长|扩大|上升|[升增降减])$")
+_CHANGE_VERB = patterns.compile(r"(?r)(?:提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延长|扩大|上升|[升增降减])$")
 
 
 def _behind_change(mask: str, low: int, high: int) -> int:

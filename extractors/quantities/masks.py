@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import regex
-
+from extractors import patterns
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.qualifiers import FIGURE, NOTE, Frame
 
@@ -43,7 +42,7 @@ _ATTRIBUTES = frozenset(
         "点位",
     )
 )
-_BRACKET = regex.compile(r"[（(][^（）()]{0,90}[）)]")
+_BRACKET = patterns.compile(r"[（(][^（）()]{0,90}[）)]")
 
 
 @dataclass(slots=True)

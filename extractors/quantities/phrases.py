@@ -12,6 +12,7 @@ from functools import cache
 
 import regex
 
+from extractors import patterns
 from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot
 from extractors.quantities.qualifiers import FIGURE, NOTE
@@ -28,15 +29,15 @@ from extractors.words import (
     word_at,
 )
 
-LINK = regex.compile(r"、|以及|及其?|和(?!谐)|与|或者?")
+LINK = patterns.compile(r"、|以及|及其?|和(?!谐)|与|或者?")
 _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
 # In front of a phrase: numbering, conjunctions.
-LEAD = regex.compile(
+LEAD = patterns.compile(
     r"(?:[、，,；;。:：/\s·•\-—*\"“”]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|并(?![发行网联购排列])|而|还(?!原)|也|"
     rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|最终|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|\d)|同时(?=.{{0,2}}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
 )
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
-_TAIL = regex.compile(
+_TAIL = patterns.compile(
     r"(?r)(?:[、，,：:\s\"“”\x00]|(?<![人户亩年日月])均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
     r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由|从|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
@@ -45,22 +46,22 @@ _TAIL = regex.compile(
 )
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
-_PREDICATE = regex.compile(
+_PREDICATE = patterns.compile(
     rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
-_MODAL = regex.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
+_MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
 # Where a noun behind a figure ends.
-_STOP = regex.compile(
+_STOP = patterns.compile(
     r"[，,；;。：:、（）()\x01\s“”\"」]|是指|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|"
     r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|从事|联合|同时|须|均|分别|每|累计|入组|"
     r"[中上内](?=[得开推实应进完落示获]|$)"
 )
-_RELATIVE = regex.compile(
+_RELATIVE = patterns.compile(
     r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|对|在(?![研线职读])|兼具|与|不同"
 )
-_GIVEN = regex.compile(r"(?:给予|予以|进行)(?:一次性)?")
-_WHICH_KIND = regex.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
+_GIVEN = patterns.compile(r"(?:给予|予以|进行)(?:一次性)?")
+_WHICH_KIND = patterns.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
 _MEASURED_NOUNS = (
     "类型的",
     "规格的",
@@ -77,21 +78,21 @@ _MEASURED_NOUNS = (
     "一遇",
 )
 # Whose staff, beds or sites are counted: 参与医院, 牵头单位.
-_ORGANISATION = regex.compile(
+_ORGANISATION = patterns.compile(
     r"(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
 )
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
-_BEARER = regex.compile(
+_BEARER = patterns.compile(
     r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
     r"租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
     rf"|{_ORGANISATION.pattern}"
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
 )
 # 经论证形成…: how it came about
-_EXAMINED = regex.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产生|遴选|评选)")
+_EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产生|遴选|评选)")
 # A bearer behind the property: 作业时间单次不少于…
-_BEHIND = regex.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
-_DEMONSTRATIVE = regex.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
+_BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
+_DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 _ADJECTIVE = frozenset(["整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"])
 _BARE_MEASURE = frozenset(
     [
@@ -141,7 +142,7 @@ class Core:
 @cache
 def _device() -> regex.Pattern[str]:
     any_of = {size: "|".join(nouns(f"bearer{size}")) for size in (2, 3, 4)}
-    return regex.compile(
+    return patterns.compile(
         rf"[\u4e00-\u9fffA-Za-z0-9]{{0,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fffA-Za-z0-9]{{3}})|[\u4e00-\u9fffA-Za-z0-9]{{0,8}}?(?:{any_of[2]})(?=[\u4e00-\u9fff]{{2}})"
         rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}(?:{any_of[4]})(?=[\u4e00-\u9fffA-Za-z0-9]{{4}})"
     )
@@ -149,7 +150,7 @@ def _device() -> regex.Pattern[str]:
 
 @cache
 def _agent() -> regex.Pattern[str]:
-    return regex.compile(rf"[\u4e00-\u9fff]{{0,16}}?(?:{'|'.join(nouns('agent'))})")
+    return patterns.compile(rf"[\u4e00-\u9fff]{{0,16}}?(?:{'|'.join(nouns('agent'))})")
 
 
 def _behind_deeds(mask: str, low: int, high: int, part: str) -> int:
@@ -450,9 +451,3 @@ def shared_head(items: Sequence[str]) -> str:
         return ""
     head = last[len(items[-2]) :]
     return head if len(head) >= len(last) - begin else last[begin:]
-
-
-def bearer_in(mask: str, low: int, high: int) -> Span | None:
-    """The thing that bears a property in `low:high`, told by its form or by the lexicon."""
-    match = _BEARER.match(mask, low, high) or _device().match(mask, low, high)
-    return match.span() if match is not None and high - match.end() >= 2 else None

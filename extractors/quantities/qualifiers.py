@@ -14,6 +14,7 @@ from typing import Literal
 
 import regex
 
+from extractors import patterns
 from extractors.lexicon import Row, load, split
 from extractors.quantities.figure import Span
 from extractors.words import governing_verb, object_end, property_at_end, treatment_at_end, word_at
@@ -47,53 +48,53 @@ class Frame:
 
 
 # The event or the period of a stage: (项目)完成时, (项目)实施期内, 中期检查时; what may stand before it is _OF_PROJECT.
-_STAGE = regex.compile(
+_STAGE = patterns.compile(
     r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
     r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后]|完成[时后])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
     r"|(?:达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|中期(?=[,，]|$)"
 )
-_OF_PROJECT = regex.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:项目|课题|专项|任务|合同|工程)组?的?)?$")
+_OF_PROJECT = patterns.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:项目|课题|专项|任务|合同|工程)组?的?)?$")
 # 到2027年, 截至2027年底, 第二年末
 _YEAR = r"(?:\d{4}年?|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
-_DATE = regex.compile(
+_DATE = patterns.compile(
     rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
 )
-_YEAR_OF = regex.compile(r"(?<!\d)(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
-_SINCE = regex.compile(r"[自从][^,，]{0,12}$")
-_RECENT = regex.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
-_SAME = regex.compile(
+_YEAR_OF = patterns.compile(r"(?<!\d)(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
+_SINCE = patterns.compile(r"[自从][^,，]{0,12}$")
+_RECENT = patterns.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
+_SAME = patterns.compile(
     r"(?:同等|相同|同样|可比|同)(?:条件|环境|功耗|算力|工况|精度|规模|情况|水平|任务|性能|产能|配置|强度|成本|质量|体积|重量|面积)(?=[可,，能提降]|$)"
     r"|同时(?=支持|接入|处理|容纳|兼容|满足|承载|识别|监测|检测|在线|连接|对)"
     r"|同一(?:申报|牵头|依托|申请)?(?:单位|人|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|承担|\x01))"
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
-_EXCEPT = regex.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
+_EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
-_UPON = regex.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
-_IN = regex.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
+_UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
+_IN = patterns.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 # 在600℃、100h持久强度…: figures right behind 在, without a closing word
-_IN_FIGURES = regex.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级])")
-_OPENING = regex.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
+_IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级])")
+_OPENING = patterns.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 # 对入选企业按…给予: where the one that is given something ends
-_GRANTED = regex.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
-_OTHER_GROUND = regex.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
+_GRANTED = patterns.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
+_OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
 _LONGEST_GROUND = 6
-_DOWN = regex.compile(r"之?下(?![一载行发限降辖游述列达位])")
-_COMPARED = regex.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
-_ENDING = regex.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
-_CHANGING = regex.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
-_SHARE = regex.compile(
+_DOWN = patterns.compile(r"之?下(?![一载行发限降辖游述列达位])")
+_COMPARED = patterns.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
+_ENDING = patterns.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
+_CHANGING = patterns.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
+_SHARE = patterns.compile(
     r"(?:按照?|为|是|[降减增升]低?[到至为]|提[高升][到至]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
 )
 # 全寿命周期内, 25g样品中不得检出
-_LIFE = regex.compile(
+_LIFE = patterns.compile(
     r"(?:全?(?:寿命|生命)周期|服役期|质保期|使用期|有效期|保修期|储存期|运行期|收获期|发病期)(?:内|间)|\x01+[^,，\x01]{0,4}中(?=不得|不应|未|无)"
 )
 # 100米范围内, 距离2m处, 水深50m以内
-_REACH = regex.compile(
+_REACH = patterns.compile(
     r"(?:水下|距离?|水深|深度|半径|海拔|高度|离岸)?\x01+(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远)?(?:内|处|以内|之内|以远)(?![部容径])"
 )
 
@@ -130,14 +131,14 @@ def _patterns() -> _Patterns:
         return "|".join(regex.escape(row["word"]) for row in words(part))
 
     return _Patterns(
-        close=regex.compile(guarded("close")),
+        close=patterns.compile(guarded("close")),
         ground=frozenset(row["word"] for row in words("ground")),
-        basis=regex.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
-        compare=regex.compile(
+        basis=patterns.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
+        compare=patterns.compile(
             rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}"
         ),
-        reference=regex.compile(rf".*(?:{plain('reference')})"),
-        scope=regex.compile(plain("scope")),
+        reference=patterns.compile(rf".*(?:{plain('reference')})"),
+        scope=patterns.compile(plain("scope")),
         kinds={row["word"]: row["kind"] for row in words("close")},  # type: ignore[misc]
     )
 

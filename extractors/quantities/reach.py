@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import regex
-
+from extractors import patterns
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LEAD
 from extractors.quantities.qualifiers import Frame, Kind, lasting
 
 _DELIVERING = ("make", "obtain")
-_COMMA = regex.compile(r"[，,；;]")
+_COMMA = patterns.compile(r"[，,；;]")
 _LONGEST_SENTENCE = 600
 # Which projects or applicants a clause speaks of: 基础研究类项目, 青年科学家项目.
-SCOPE = regex.compile(r"[\u4e00-\u9fff、]{2,20}类(?:项目|课题|专题|榜单)?\x00*|[\u4e00-\u9fff]{2,12}(?:项目|课题|榜单|专题|方向|专项)\x00*")
+SCOPE = patterns.compile(
+    r"[\u4e00-\u9fff、]{2,20}类(?:项目|课题|专题|榜单)?\x00*|[\u4e00-\u9fff]{2,12}(?:项目|课题|榜单|专题|方向|专项)\x00*"
+)
 
-SCOPE_HEAD = regex.compile(rf"(?:{SCOPE.pattern})(?=不|下设|须|应|可|由|按|原则上|,|，|$)")
+SCOPE_HEAD = patterns.compile(rf"(?:{SCOPE.pattern})(?=不|下设|须|应|可|由|按|原则上|,|，|$)")
 
 
 @dataclass(slots=True)

@@ -5,25 +5,24 @@ Conditions are told by their frame, see `conditions`. Here: what is context amon
 
 from __future__ import annotations
 
-import regex
-
+from extractors import patterns
 from extractors.quantities.figure import Figure
 from extractors.quantities.masks import Slot
 
 # The guide's own parts.
-_PARTS = regex.compile(
+_PARTS = patterns.compile(
     r"(?:重点|研究|技术|主要|指南|支持|优先|攻关|申报)*"
     r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
 )
-_SETTING_UP = regex.compile(
+_SETTING_UP = patterns.compile(
     r"对|设置?|设立|下设|分设|分为|部署|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
 )
-_GRANTING = regex.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
-_AMONG = regex.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
+_GRANTING = patterns.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
+_AMONG = patterns.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
 # “支持数为1～2项”是指…: words that are explained.
-_DEFINED = regex.compile(r"[”\"」](?:是|即)?指")
+_DEFINED = patterns.compile(r"[”\"」](?:是|即)?指")
 # 二十家企业组建的联合体: the count describes another thing.
-_MADE_UP_OF = regex.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
+_MADE_UP_OF = patterns.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
 # Verbs whose object exists already, so that a size bounds nothing (采用300毫米晶圆); 承受, 支持, 抵御 state what must be reached.
 _HAVING = frozenset(
     ["包含", "包括", "具备", "具有", "采用", "使用", "实现", "选用", "涵盖", "覆盖", "拥有", "设置", "围绕", "联合", "适用", "适应"]
