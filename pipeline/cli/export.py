@@ -47,20 +47,14 @@ def tables_of(inputs: Sequence[str], *, out: str, password: str) -> list[Tables]
     from hashlib import sha256
 
     from extractors import __version__
-    from extractors.errors import UnreadableError
-    from extractors.guides import extract_guides
-    from pipeline.intake import take_in
-    from pipeline.limits import Limits
+    from pipeline.cli.inputs import read_given
     from pipeline.tables import document_row, rows
 
     found: list[Tables] = []
-    for file in take_in(tuple(inputs), out=out).files:
-        data = file.read(Limits())
-        guides = [guide for guide in extract_guides(data, file.name, password=password) if guide.status != "no_structure"]
-        if not guides:
-            raise UnreadableError(file.name, say("未识别到指南结构（专题、项目）", "no guide structure (topics, projects) found"))
-        for guide in guides:
-            document = document_row(path=file.path, name=file.name, sha256=sha256(data).hexdigest(), size=len(data), source=guide.text.source)
+    for given in read_given(inputs, out=out, password=password):
+        digest = sha256(given.data).hexdigest()
+        for guide in given.guides:
+            document = document_row(path=given.path, name=given.name, sha256=digest, size=len(given.data), source=guide.text.source)
             made = rows(guide, document_id=str(document["document_id"]), version=__version__)
             found.append({**made, "documents": [document]})
     return found

@@ -1,0 +1,50 @@
+"""What the commands that look at guides here and now are given: files, folders, archives, standard input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.errors import UnreadableError
+from extractors.model.guide import Guide
+from pipeline.language import say
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One file and the guides in it."""
+
+    path: str
+    name: str
+    data: bytes
+    guides: tuple[Guide, ...]
+
+
+def read_given(inputs: Sequence[str], *, out: str = "", password: str = "") -> Iterator[Given]:
+    """Each file of `inputs` with its guides, in the order of their paths; folders that zhinan has written (`out`) are passed over.
+
+    Raises InputError where an input is not there or cannot be read, UnreadableError where a file holds no guide structure.
+    """
+    from extractors.guides import extract_guides
+    from pipeline.cli import console
+    from pipeline.intake import take_in
+    from pipeline.limits import Limits
+
+    named = [name for name in inputs if name != "-"]
+    found = [("-", "-", console.read_input("-"))] if "-" in inputs else []
+    files = take_in(named, out=out) if named else None
+    if files is not None:
+        for _, error in files.refused:
+            raise error
+    for path, name, data in found:
+        yield _given(path, name, data, extract_guides(data, name, password=password))
+    for file in files.files if files is not None else ():
+        data = file.read(Limits())
+        yield _given(file.path, file.name, data, extract_guides(data, file.name, password=password))
+
+
+def _given(path: str, name: str, data: bytes, guides: Sequence[Guide]) -> Given:
+    kept = tuple(guide for guide in guides if guide.status != "no_structure")
+    if not kept:
+        raise UnreadableError(name, say("未识别到指南结构（专题、项目）", "no guide structure (topics, projects) found"))
+    return Given(path, name, data, kept)
