@@ -23,6 +23,7 @@ from extractors import patterns
 from extractors.headings import closes_title, is_annex, is_numbered, opens_block, opens_section
 from extractors.model.source import Cell, Line, Page, Source
 from extractors.model.text import CellSpan, Mark, Text
+from extractors.readers.tabs import cells, tab_tables
 
 # ---------------------------------------------------------------------------------------------------------------- folding
 
@@ -215,6 +216,7 @@ class _Row:
     indent: int
     blanks: int
     page: int
+    cell: Cell | None = None
 
 
 @cache
@@ -334,6 +336,7 @@ _TITLE = patterns.compile(r"(?:指南|榜单|通知|公告|清单)(?:[（(].{1,2
 
 def _rows(source: Source, drop: set[int]) -> list[_Row]:
     rows: list[_Row] = []
+    tabbed = _tabbed(source)
     blanks = 0
     for index, line in enumerate(source.lines):
         if index in drop:
@@ -342,10 +345,24 @@ def _rows(source: Source, drop: set[int]) -> list[_Row]:
         if not text:
             blanks += 1
             continue
-        column = line.text.index(text)
-        rows.append(_Row(index, column, text, _columns(line.text.rstrip()), _columns(line.text[:column]), blanks, line.page))
+        if index in tabbed:
+            table, number = tabbed[index]
+            for k, (column, words) in enumerate(cells(line.text)):
+                if words:
+                    rows.append(_Row(index, column, words, 0, 0, blanks, line.page, (table, number, k)))
+        else:
+            column = line.text.index(text)
+            rows.append(_Row(index, column, text, _columns(line.text.rstrip()), _columns(line.text[:column]), blanks, line.page, line.cell))
         blanks = 0
     return rows
+
+
+def _tabbed(source: Source) -> dict[int, tuple[int, int]]:
+    """(table, row) of the lines whose cells are parted by tabs; the tables are those that the reader of plain text has named."""
+    if source.format != "text" or not source.tables:
+        return {}
+    blocks = tab_tables(source.lines)
+    return {index: (table, row) for table, block in enumerate(blocks) for row, index in enumerate(block)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +386,7 @@ def _right(line: Line) -> float:
 
 def _layout(source: Source, rows: list[_Row]) -> _Layout:
     """Lines that end in mid-sentence and are about as long as the longest prove that the document was wrapped, and where."""
-    free = [row for row in rows if source.lines[row.index].cell is None and not source.lines[row.index].paragraph]
+    free = [row for row in rows if row.cell is None and not source.lines[row.index].paragraph]
     torn = bool(rows) and _torn("\n".join(row.text for row in rows))
     broken = [row for row in free[:-1] if row.text[-1] not in _ENDS + _PAUSES]
     length = _wrap_length(source, free, broken)
@@ -490,7 +507,7 @@ def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
 def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     """Whether the break between two lines is typesetting only."""
     first, second = source.lines[a.index], source.lines[b.index]
-    if first.paragraph or second.paragraph or first.cell != second.cell:
+    if first.paragraph or second.paragraph or a.cell != b.cell:
         return False
     last = a.text[-1]
     if last in _ENDS or opens_section(b.text) or opens_block(b.text) or _DATE.fullmatch(b.text):
@@ -504,7 +521,7 @@ def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
         return False
     if last in _OPEN:
         return True
-    if first.cell is not None:
+    if a.cell is not None:
         return last not in _PAUSES and not is_numbered(b.text)
     if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.damage.torn and a.indent < b.indent)):
         return False
@@ -575,7 +592,7 @@ def _text(source: Source, drop: set[int]) -> Text:
     for paragraph in _paragraphs(source, rows, layout):
         start = builder.length + (1 if builder.length else 0)
         builder.paragraph(paragraph, layout.damage)
-        now = source.lines[paragraph[0].index].cell
+        now = paragraph[0].cell
         if now is not None:
             if now == cell:
                 start = builder.cells.pop().start

@@ -1,4 +1,7 @@
-"""Plain text: a byte order mark, strict UTF-8, then a guess (GB18030, Big5, UTF-16). Form feeds part the pages."""
+"""Plain text: a byte order mark, strict UTF-8, then a guess (GB18030, Big5, UTF-16). Form feeds part the pages.
+
+Lines stay as printed. Where their cells are parted by tabs, the Source names the table, and `normalise` cuts the lines.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import re
 
 from extractors.errors import UnreadableError
 from extractors.model.source import Line, Page, Remark, Source, Table
+from extractors.readers.tabs import cells, header_rows, tab_tables
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -76,29 +80,6 @@ def _is_binary(text: str) -> bool:
     return len(_CONTROL.findall(text)) > _BINARY * len(text)
 
 
-def _tabbed(lines: list[Line]) -> tuple[list[Line], tuple[Table, ...]]:
-    """Rows whose cells are parted by tabs, two or more in a row of the same length, as tables; their cells are lines of their own."""
-    found: list[Line] = []
-    tables: list[Table] = []
-    at = 0
-    while at < len(lines):
-        rows: list[list[str]] = []
-        while at + len(rows) < len(lines) and lines[at + len(rows)].page == lines[at].page:
-            cells = lines[at + len(rows)].text.strip().split("\t")
-            if len(cells) < 2 or (rows and len(cells) != len(rows[0])):
-                break
-            rows.append(cells)
-        if len(rows) < 2:
-            found.append(lines[at])
-            at += 1
-            continue
-        for row, cells in enumerate(rows):
-            found += [Line(cell.strip(), lines[at].page, cell=(len(tables), row, column)) for column, cell in enumerate(cells)]
-        tables.append(Table(lines[at].page, len(rows), len(rows[0])))
-        at += len(rows)
-    return found, tuple(tables)
-
-
 def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG001 (a text has no password)
     """Reads a text file; see the module. Stray control characters are dropped.
 
@@ -113,15 +94,16 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     pages = text.split("\f")
     if not pages[-1].strip():
         pages.pop()
-    lines = [Line(line, number) for number, page in enumerate(pages, 1) for line in _LINES.split(page)]
-    lines, tables = _tabbed(lines) if "\t" in text else (lines, ())
+    lines = tuple(Line(line, number) for number, page in enumerate(pages, 1) for line in _LINES.split(page))
+    blocks = tab_tables(lines) if "\t" in text else ()
+    tables = tuple(Table(lines[b[0]].page, len(b), len(cells(lines[b[0]].text)), header_rows(lines, b)) for b in blocks)
     remarks = () if whole else (Remark("encoding_damage", f"部分字节不合 {encoding} 编码，已以 � 代替或略去"),)
     return Source(
         name=name,
         format="text",
         sha256=hashlib.sha256(data).hexdigest(),
         pages=tuple(Page(number) for number in range(1, len(pages) + 1)),
-        lines=tuple(lines),
+        lines=lines,
         tables=tables,
         remarks=remarks,
         encoding=encoding,

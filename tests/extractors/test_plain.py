@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from extractors.errors import UnreadableError
+from extractors.normalise import normalise
 from extractors.readers import FORMATS, format_of, read
 
 SIMPLIFIED = "附件1\n2030年度项目申报指南\n研究内容：研制样机不少于3台，经费不超过500万元。\n"
@@ -113,3 +114,36 @@ def test_a_utf8_text_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+TABBED = "表1 主要指标\n序号\t指标名称\t指标值\n1\t规模\t≥3000万\n\n2\t效率（1024核）\t\n此外，另有说明。\n项目名称\t甲技术\n研究内容\t研究甲。\n"
+
+
+def test_cells_parted_by_tabs_make_a_table_and_lines_stay_lines() -> None:
+    source = read(TABBED.encode(), "a.txt")
+    assert "\n".join(line.text for line in source.lines) == TABBED
+    assert [(table.rows, table.columns, table.header_rows) for table in source.tables] == [(3, 3, 1), (2, 2, 1)]
+    text = normalise(source)
+    assert [(text.content[cell.start : cell.end], cell.cell) for cell in text.cells] == [
+        ("序号", (0, 0, 0)),
+        ("指标名称", (0, 0, 1)),
+        ("指标值", (0, 0, 2)),
+        ("1", (0, 1, 0)),
+        ("规模", (0, 1, 1)),
+        ("≥3000万", (0, 1, 2)),
+        ("2", (0, 2, 0)),
+        ("效率（1024核）", (0, 2, 1)),
+        ("项目名称", (1, 0, 0)),
+        ("甲技术", (1, 0, 1)),
+        ("研究内容", (1, 1, 0)),
+        ("研究甲。", (1, 1, 1)),
+    ]
+    assert [text.line(cell.start) for cell in text.cells] == [2, 2, 2, 3, 3, 3, 5, 5, 7, 7, 8, 8]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["1.1\t甲技术\n1.2\t乙技术\n", "一、总则\t1\n二、分则\t2\n", "\t缩进的一段\n\t缩进的又一段\n", "只有\t一行\n没有", "甲\t乙\n丙\t丁\t戊\n"],
+)
+def test_tabs_that_make_no_table(printed: str) -> None:
+    assert read(printed.encode(), "a.txt").tables == ()

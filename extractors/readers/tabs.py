@@ -1,0 +1,62 @@
+"""Tables in plain text: lines whose cells are parted by tabs, as a copy out of Word or Excel leaves them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.model.source import Line
+
+_NUMBERED = re.compile(r"\s*[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,3}(?:\.\d{1,2})*)[）)、.．]?\t")
+_ENTRY = re.compile(r"\s*(?:第?[（(]?[一二三四五六七八九十\d][^\t]*|附[件录][^\t]*)\t+\d{1,4}\s*")
+_FIGURE = re.compile(r"\d(?!\d{0,3}年)")
+
+
+def cells(line: str) -> list[tuple[int, str]]:
+    """(column, text) of each cell of a line, empty ones included; blanks round a cell are left out."""
+    found: list[tuple[int, str]] = []
+    at = 0
+    for part in line.split("\t"):
+        text = part.strip()
+        found.append((at + part.index(text) if text else at, text))
+        at += len(part) + 1
+    return found
+
+
+def tab_tables(lines: Sequence[Line]) -> list[list[int]]:
+    """The tables of a text, each as the indices of its lines.
+
+    A table is two lines or more, one behind the other (blank lines between them do not count), with the same number of tabs inside. A single tab
+    behind a number is that of a heading or of a table of contents.
+    """
+    found: list[list[int]] = []
+    block: list[int] = []
+    tabs = 0
+    for index, line in enumerate(lines):
+        stripped = line.text.strip(" \u3000\r\n")
+        if not stripped.strip():
+            continue
+        here = stripped.count("\t") if line.cell is None and not line.paragraph and stripped.strip("\t").count("\t") else 0
+        if here and here == tabs and lines[block[-1]].page == line.page:
+            block.append(index)
+            continue
+        if _is_table(lines, block, tabs):
+            found.append(block)
+        block, tabs = ([index], here) if here else ([], 0)
+    if _is_table(lines, block, tabs):
+        found.append(block)
+    return found
+
+
+def _is_table(lines: Sequence[Line], block: list[int], tabs: int) -> bool:
+    if len(block) < 2:
+        return False
+    if tabs > 1:
+        return True
+    return not any(_NUMBERED.match(lines[k].text) for k in block) and not all(_ENTRY.fullmatch(lines[k].text) for k in block)
+
+
+def header_rows(lines: Sequence[Line], block: list[int]) -> int:
+    """1 where the first line has a cell behind its first that holds no figure (a year is none), else 0."""
+    first = cells(lines[block[0]].text.strip())[1:]
+    return int(any(text and not _FIGURE.search(text) for _column, text in first))
