@@ -23,7 +23,7 @@ from extractors.model.quantity import Quantity
 from extractors.model.source import Source
 from extractors.model.text import Text
 from extractors.normalise import normalise
-from extractors.quantities import cells, quantities_in
+from extractors.quantities import cells, headed, quantities_in
 from extractors.readers import read
 from extractors.rules import find_rules
 from extractors.segment import segment
@@ -76,7 +76,7 @@ def _guide(text: Text, *, indicators: bool) -> Guide:
             text.content, text.folded, section.start, section.end, spans, section=section.kind, indicators=indicators
         )
         ignored |= reasons
-        quantities += _named_quantities(found, holder, text, names, guide_id)
+        quantities += _named_quantities(headed.apply(found, section, text.content), holder, text, names, guide_id)
     quantities = cells.apply(sorted(quantities, key=lambda q: q.number_start), ignored, text)
 
     items = _named_items(find_items(text, outline, quantities), names)
