@@ -27,7 +27,10 @@ _NUMBER = patterns.compile(
 _NUMBER_ONLY = patterns.compile(r"\s*(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])?\s*")
 # A label that closes with a colon holds for all that follows, other words only for their own clause.
 _MID = r"项目中期|中期(?:考核|检查|评估|验收)?(?:时|前|阶段)?(?:指标|目标|考核指标)?|第一阶段"
-_FINAL = r"项目(?:完成|结题|验收|结束|终期|执行期满|实施期满)(?:时|后|前)?|(?:结题|验收|终期|期末|总体考核)(?:时|前|后)?(?:考核)?(?:指标|目标)?|实施期满|执行期满|第二阶段"
+_FINAL = (
+    r"项目(?:完成|结题|验收|结束|终期|执行期满|实施期满)(?:时|后|前)?"
+    r"|(?:结题|验收|终期|期末|总体考核)(?:时|前|后)?(?:考核)?(?:指标|目标)?|实施期满|执行期满|第二阶段"
+)
 _LABEL = patterns.compile(rf"\s*(?:[（(]?\d{{0,2}}[）).、]?\s*)?(?:(?P<mid>{_MID})|(?P<final>{_FINAL}))(?:指标|目标)?\s*[：:]")
 _WORD = patterns.compile(rf"(?P<mid>{_MID})|(?P<final>{_FINAL})")
 

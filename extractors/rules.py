@@ -85,6 +85,10 @@ _CARRIED: tuple[Modality, ...] = ("should", "may")
 _NEW_BEARER = patterns.compile(r"^(?:项目|课题|申报|牵头|负责人|申请人|企业须|其中|自筹|财政|资助|每|单个|团队)")
 
 
+_Kind = tuple[str, str, bool]
+"""Unit, comparator and whether it is a ratio: figures alike in these may share the words that say what they bound."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a section stands, and what of it is read."""
@@ -134,8 +138,8 @@ class _Reading:
         self.date_starts = [d.start for d in dates]
         self.words = Words(text.folded)
         self.marks = 0
-        # The last figure of the paragraph and its term: 重点项目不超过500万元；一般项目不超过100万元 says once what is bounded.
-        self.last: tuple[Quantity, Term] | None = None
+        # The terms of a paragraph's figures by their kind: 重点项目不超过500万元；一般项目不超过100万元 says once what is bounded.
+        self.said: dict[_Kind, Term] = {}
 
     def section(self, section: Section, place: _Place) -> Iterator[Rule]:
         young, line = "", section.start
@@ -143,7 +147,7 @@ class _Reading:
             begun = self.text.folded.rfind("\n", section.start, sentence[0].start)
             if begun > line:
                 young, line = "", begun
-                self.last = None
+                self.said.clear()
             reader = _Sentence(self, self.words, sentence, place, young)
             yield from reader.rules()
             named = _YOUNG.search(reader.whole)
@@ -265,10 +269,10 @@ class _Sentence:
             found = [t for t in fitting(here, around, figure=True) if self._fits(t, figure)]
             if found:
                 term = max(found, key=lambda t: (t.rank, t.term_id))
-                self.reading.last = figure, term
+                self.reading.said[_kind(figure)] = term
                 return term
-            if k == _OWN_SENTENCE and self.reading.last and _alike(figure, self.reading.last[0]):
-                return self.reading.last[1]
+            if k == _OWN_SENTENCE and _kind(figure) in self.reading.said:
+                return self.reading.said[_kind(figure)]
         return None
 
     def _stretches(self, clause: Clause, left: int, right: int) -> Iterator[frozenset[str]]:
@@ -424,9 +428,8 @@ _FREE = frozenset(("matching_min", "funding_max", "funding_total", "funding_mean
 _OWN_SENTENCE = 2
 
 
-def _alike(figure: Quantity, other: Quantity) -> bool:
-    """Whether two figures bound the same kind of thing the same way."""
-    return (figure.unit, figure.comparator, ":" in figure.number_text) == (other.unit, other.comparator, ":" in other.number_text)
+def _kind(figure: Quantity) -> _Kind:
+    return figure.unit, figure.comparator, ":" in figure.number_text
 
 
 def _has_unit(figure: Quantity, units: frozenset[str]) -> bool:

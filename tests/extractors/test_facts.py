@@ -1,0 +1,108 @@
+"""Facts: whose words win, whom a rule binds, ratios by their order, and where each value came from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extractors.guides import extract_guide
+from extractors.model.guide import Guide
+
+GUIDE = """甲省2024年度重点研发计划项目申报指南
+每个项目拟支持不超过2项，专项共拟支持不超过15项，拟安排省财政资金5000万元。下设课题不超过5个，参与单位不超过10家，自筹经费与省财政经费比例不低于1:1。应用示范类项目自筹经费与省财政经费比例不低于3:1。企业牵头申报的项目，设备费不超过30%。立项后拨付60%，验收后拨付40%。
+项目1.1 甲材料（{suffix}）
+研究内容：研究甲。
+考核指标：强度不低于600MPa；申请发明专利不少于3件；形成行业标准草案2项。
+申报要求：{own}
+项目1.2 乙材料（基础研究类）
+研究内容：研究乙。
+考核指标：强度不低于100MPa。
+申报要求：鼓励产学研联合申报。
+"""
+
+
+def guide(own: str = "由企业牵头。", suffix: str = "共性关键技术类") -> Guide:
+    return extract_guide(GUIDE.format(own=own, suffix=suffix))
+
+
+@pytest.mark.parametrize(
+    ("own", "suffix", "column", "wanted"),
+    [
+        ("由企业牵头。", "共性关键技术类", "matching_ratio_min", Decimal(1)),
+        ("自筹经费与省财政经费比例不低于1.5:1。", "共性关键技术类", "matching_ratio_min", Decimal("1.5")),
+        ("自筹经费不低于省财政经费的2倍。", "共性关键技术类", "matching_ratio_min", Decimal(2)),
+        ("自筹经费不低于省财政经费的50%。", "共性关键技术类", "matching_ratio_min", Decimal("0.5")),
+        ("省财政经费与自筹经费比例不高于1:2。", "共性关键技术类", "matching_ratio_min", Decimal(2)),
+        ("财政经费与自筹经费比例不低于1:2。", "共性关键技术类", "matching_ratio_min", None),
+        ("不再要求配套。", "共性关键技术类", "matching_ratio_min", None),
+        ("由企业牵头。", "应用示范类", "matching_ratio_min", Decimal(3)),
+        ("由企业牵头。", "共性关键技术类", "subtopics_max", Decimal(5)),
+        ("下设课题不超过3个。", "共性关键技术类", "subtopics_max", Decimal(3)),
+        ("不再下设课题。", "共性关键技术类", "subtopics_max", Decimal(0)),
+        ("拟支持1项。", "共性关键技术类", "awards_max", Decimal(1)),
+        ("由企业牵头。", "共性关键技术类", "awards_max", Decimal(2)),
+        ("由企业牵头。", "共性关键技术类", "equipment_share_max", Decimal(30)),
+        ("由高校牵头。", "共性关键技术类", "equipment_share_max", None),
+        ("由企业牵头。", "共性关键技术类", "lead", "enterprise"),
+        ("鼓励企业牵头。", "共性关键技术类", "lead", "any"),
+        ("由企业或科研院所牵头。", "共性关键技术类", "lead", "enterprise|institute"),
+        ("由企业牵头。", "共性关键技术类", "joint", False),
+        ("须产学研联合申报。", "共性关键技术类", "joint", True),
+        ("不接受联合申报。", "共性关键技术类", "joint", False),
+        ("项目实施须在省内。", "共性关键技术类", "region", "甲省"),
+        ("国拨经费300万元。", "共性关键技术类", "funding_max_yuan", Decimal(3000000)),
+        ("由企业牵头。", "共性关键技术类", "funding_total_yuan", Decimal(50000000)),
+        ("由企业牵头。", "共性关键技术类", "payment_shares", "60|40"),
+        ("实施周期3年。", "共性关键技术类", "duration_months", Decimal(36)),
+        ("实施周期不超过18个月。", "共性关键技术类", "duration_months", Decimal(18)),
+        ("负责人应为1985年1月1日以后出生。", "共性关键技术类", "born_after", "1985-01-01"),
+        ("由企业牵头。", "共性关键技术类", "patents_min", Decimal(3)),
+        ("由企业牵头。", "共性关键技术类", "standards_proposal", True),
+        ("由企业牵头。", "共性关键技术类", "hard_figures", 3),
+    ],
+)
+def test_effective(own: str, suffix: str, column: str, wanted: object) -> None:
+    if column == "region":
+        found = extract_guide(GUIDE.format(own=own, suffix=suffix).replace("甲省2024", "江苏省2024")).facts[0]
+        assert found[column] in ("江苏省", "江苏")
+    else:
+        assert guide(own, suffix).facts[0][column] == wanted
+
+
+def test_a_ratio_the_wrong_way_round_is_told() -> None:
+    found = guide("财政经费与自筹经费比例不低于1:2。")
+    assert [i.code for i in found.issues if i.code == "suspect_ratio"] == ["suspect_ratio"]
+    assert [q.number_text for q in found.quantities if q.number_text == "1:2"] == ["1:2"]
+    assert "suspect_ratio" not in {i.code for i in guide().issues}
+
+
+def test_own_words_bind_only_the_project() -> None:
+    found = guide("下设课题不超过3个，由企业牵头。")
+    assert [f["subtopics_max"] for f in found.facts] == [Decimal(3), Decimal(5)]
+    assert [f["lead"] for f in found.facts] == ["enterprise", "any"]
+
+
+def test_sources_name_what_gave_the_value() -> None:
+    found = guide("由企业牵头，下设课题不超过3个。")
+    known = {r.rule_id for r in found.rules} | {q.quantity_id for q in found.quantities} | {d.date_id for d in found.dates}
+    for fact in found.facts:
+        sources = fact["sources"]
+        assert isinstance(sources, dict)
+        assert set(sources.values()) <= known
+    assert {"lead", "subtopics_max", "patents_min"} <= set(dict(found.facts[0]["sources"]))  # type: ignore[call-overload]
+
+
+def test_figures_in_one_line() -> None:
+    line = guide().facts[0]["figures"]
+    assert isinstance(line, str)
+    assert "≥ 600 MPa" in line
+    assert line.count("；") == 2
+
+
+def test_deadline_is_that_of_submission() -> None:
+    text = (
+        GUIDE.format(own="由企业牵头。", suffix="基础研究类")
+        + "四、申报时间\n网上申报时间为2024年3月1日至2024年4月15日17:00，推荐截止时间为2024年4月20日。\n"
+    )
+    assert {f["deadline"] for f in extract_guide(text).facts} == {"2024-04-15T17:00+08:00"}
