@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors import patterns
-from extractors.headings import is_annex, kind_of
+from extractors.headings import SectionHeading, is_annex, kind_of
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
 from extractors.model.text import Text
 from extractors.schemes import Head, Scheme, find_heads, follows, induce, is_title, opens_annex
@@ -32,6 +32,7 @@ _GENERAL = patterns.compile(
     r"|本指南|申报截止|请各|未尽事宜"
 )
 """How a paragraph begins that speaks of all projects, where no heading says so."""
+_CALL = patterns.compile(r"(?:申报|申请|揭榜|限项).*(?:条件|要求|对象|资格|人|规定)|资助|支持|补助|奖励标准|榜")
 _LABEL = patterns.compile(r"[\p{Han}A-Za-z、和与及]{2,16}(?=[。：:\n]|\Z)")
 
 
@@ -366,13 +367,15 @@ class _Assembler:
 
     def without_units(self, title: Heading) -> Outline:
         """A guide that calls for one thing only: its sections are the guide's. Without labels enough there is no structure at all."""
-        kinds: dict[str, set[str]] = {}
+        labels: dict[str, list[SectionHeading]] = {}
         for head in self.heads:
             if head.section is not None and (head.section.exact or head.number is not None):
-                kinds.setdefault(head.family, set()).add(head.section.kind)
-        form = max(kinds, key=lambda family: len(kinds[family] & _MAIN), default="")
-        if len(kinds.get(form, set()) & _MAIN) < 2:
+                labels.setdefault(head.family, []).append(head.section)
+        # Plans and notices have headings too; only a call says who may apply or what is paid.
+        calls = {form for form, found in labels.items() if len(found) > 1 and any(_CALL.search(section.word) for section in found)}
+        if not calls:
             return Outline(title.words, (), (), (), (), 0.0, "", 0.0)
+        form = max(calls, key=lambda family: (len({section.kind for section in labels[family]} & _MAIN), len(labels[family])))
         first = next(head for head in self.heads if head.family == form and (head.section is not None or head.number is not None))
         title = document_title(self.text, first.offset)
         guide_sections = self.tail(first.offset, self.end)
