@@ -286,16 +286,16 @@ def _furniture(source: Source) -> set[int]:
     numbers = [(index, *found) for index, line in enumerate(lines) if line.cell is None and line.text and (found := _page_number(line.text))]
     edge = dict(_edges(lines)) if pages > 1 or numbers else {}
     drop: set[int] = set()
-    counted: Counter[tuple[str, int]] = Counter()
+    counted: Counter[tuple[str, int, bool]] = Counter()
+    bare: list[tuple[int, tuple[str, int, bool]]] = []
     for index, kind, number in numbers:
         if kind in ("dashed", "paged") and number:
             drop.add(index)
         elif pages > 1 and index in edge:
-            # Bare 3 on page 5 and bare 4 on page 6 count on; a figure that happens to stand alone does not.
-            counted[(kind, number - lines[index].page if number else 0)] += 1
-    for index, kind, number in numbers:
-        if index not in drop and pages > 1 and index in edge and counted[(kind, number - lines[index].page if number else 0)] >= min(3, pages):
-            drop.add(index)
+            # Bare 3 on page 5 and bare 4 on page 6, at the same end, count on; a figure that happens to stand alone does not.
+            bare.append((index, (kind, number - lines[index].page if number else 0, edge[index] >= 0)))
+    counted.update(key for _index, key in bare)
+    drop.update(index for index, key in bare if counted[key] >= min(3, pages))
     if pages < 2:
         return drop
     outermost = _outermost(lines, drop)
