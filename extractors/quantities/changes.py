@@ -24,9 +24,12 @@ _LEVEL = patterns.compile(r"(?:到|至|为|成|达到了?|至少达到?)(?:每\p
 _REACHED = patterns.compile(r"(?:了?[到至]|为|成|[前后]?[，,]|后|前)")
 # Between verb and figure: 了, 幅度, 约, 比例, 均, 达.
 _LINK = patterns.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|(?<!节)能|达到?|超?过?|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
+# What the last word of such a link, and of a level, can end with: most figures have neither.
+_LINK_ENDS = frozenset("了度例量均各别可能达到过超共应须需要得上在:：")
+_LEVEL_ENDS = frozenset("到至为成达了")
 _NEW = patterns.compile(r"新增|增设|增补|新建|新培")
 _COMPARED = patterns.compile(r"[比较]|相对|对比|对照")
-_HARD_STOP = "。；！？\n;"
+_CLAUSE_STOP = patterns.compile(r"(?r)[，,（(：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ def _pattern() -> regex.Pattern[str]:
     return patterns.compile("|".join(map(regex.escape, words)))
 
 
+@cache
+def _absolute() -> regex.Pattern[str]:
+    return patterns.compile("|".join(sorted(ABSOLUTE)))
+
+
 def _stands(verb: _Verb, text: str, start: int) -> bool:
     """Whether the verb at `start` is a word of its own there."""
     behind = text[start + len(verb.surface) : start + len(verb.surface) + 1]
@@ -72,9 +80,9 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     level = text[max(floor, figure.start - 16) : figure.start]
     if text.startswith(("为", "成"), figure.start) and figure.start < figure.number_start:
         return "none", None
-    if _LEVEL.search(level) and not level.endswith(("提升达到", "提高达到", "降低达到", "下降达到", "增长达到", "减少达到", "缩短达到", "提升达", "降低达")):
+    if (level[-1:] in _LEVEL_ENDS or "每" in level[-4:-1]) and _LEVEL.search(level) and not level.endswith(("提升达到", "提高达到", "降低达到", "下降达到", "增长达到", "减少达到", "缩短达到", "提升达", "降低达")):
         return "none", None
-    link = _LINK.search(window)
+    link = _LINK.search(window) if window[-1:] in _LINK_ENDS else None
     trimmed = window[: link.start()] if link else window
     beside = _beside(text, trimmed, base)
     if beside is not None:
@@ -108,8 +116,11 @@ def _beside(text: str, trimmed: str, base: int) -> tuple[_Verb, int] | None:
 
 def _ahead(text: str, trimmed: str, base: int, *, relative: bool) -> tuple[str, tuple[int, int] | None]:
     """提升输出功率30%: the nearest verb ahead in the clause, its object between."""
-    cut = max(trimmed.rfind(c) for c in "，,（(：:")
+    stop = _CLAUSE_STOP.search(trimmed)
+    cut = stop.start() if stop else -1
     clause = trimmed[cut + 1 :]
+    if not relative and not _absolute().search(clause):
+        return "none", None
     best: tuple[_Verb, int] | None = None
     for match in _pattern().finditer(clause):
         verb = _verbs()[match.group()]

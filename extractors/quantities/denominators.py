@@ -33,7 +33,7 @@ _PER_UNIT_OF = frozenset(("千瓦", "兆瓦", "瓦", "吨", "公斤", "千克", 
 _PIECES = frozenset("腔炉井槽舱塔泵机柜箱桶瓶管线池罐")
 # 单片成本降低20%: a share of what is spent on one piece.
 _SPENT = patterns.compile(r"成本|售价|价格|费用|造价|能耗|电耗|水耗|油耗|物耗|煤耗")
-_CLAUSE_STOPS = "，。；！？\n,;"
+_CLAUSE_STOP = patterns.compile(r"(?r)[，。；！？\n,;]")
 LONGEST = 6
 
 
@@ -128,9 +128,8 @@ def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0)
     stood ahead of both. `counted` says that the figure is a count or an amount of money, for which 单套 is a
     denominator.
     """
-    low = floor
-    for stop in _CLAUSE_STOPS:
-        low = max(low, text.rfind(stop, floor, start) + 1)
+    stop = _CLAUSE_STOP.search(text, floor, start)
+    low = stop.end() if stop else floor
     if low < previous < start and "每" in text[previous:start]:
         low = previous
     parts: list[str] = []

@@ -16,6 +16,7 @@ import regex
 
 from extractors import dates as calendar
 from extractors import lexicon, patterns
+from extractors.errors import LexiconError
 from extractors.quantities import han, idioms, units
 from extractors.quantities.figure import Numeral, Span
 
@@ -109,7 +110,16 @@ _STRETCHES: tuple[tuple[str, regex.Pattern[str], regex.Pattern[str] | str], ...]
 _NEAR = 32
 """How far before and behind such a needle a match can reach."""
 
-# Behind and ahead of one numeral.
+# Behind and ahead of one numeral. Most numerals are told by the one character ahead of them that none of these can hold: a pattern is tried
+# only where that character is one that it can end with.
+_LINE_ENDS = frozenset(" \u3000\t\n")
+_LIST_ENDS = frozenset(" \u3000\t\n。；;：:！？!?（(")
+_BRACKET_ENDS = frozenset("（( ")
+_EACH_ENDS = frozenset("每隔满加增入理产 ")
+_STROKE_ENDS = frozenset("/（( ")
+_RANK_ENDS = frozenset("前名列居排第 ")
+# What a power of ten begins with.
+_ONES = frozenset("1一十百千万亿壹拾佰仟萬億兆")
 _LINKED = patterns.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
 _LIST_AHEAD = patterns.compile(r"(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
 _LIST_BEHIND = patterns.compile(r" ?(?:[、)）](?! ?[0-9一二三四五六七八九十])|[.．](?![0-9])|[.．、)）] ?(?=\p{Han}{2}))")
@@ -220,9 +230,19 @@ def _words(cell: str) -> _Words | None:
 
 
 @cache
-def _contexts() -> tuple[_Context, ...]:
-    rows = lexicon.load(RULES, RULE_COLUMNS)
-    return tuple(_Context(r["rule"], r["script"], _words(r["ahead"]), r["glue"], _words(r["behind"])) for r in rows if r["script"])
+def _contexts() -> dict[str, tuple[_Context, ...]]:
+    """The rules told by words, by the character that stands right behind the numeral."""
+    found: dict[str, list[_Context]] = {}
+    for row in lexicon.load(RULES, RULE_COLUMNS):
+        if row["script"]:
+            behind = _words(row["behind"])
+            context = _Context(row["rule"], row["script"], _words(row["ahead"]), row["glue"], behind)
+            begins = {row["glue"][0]} if row["glue"] else {word[0] for word in behind.surfaces} if behind else set()
+            if not begins:
+                raise LexiconError(f"{RULES}: {row['rule']} says nothing of what stands behind the numeral")
+            for char in begins:
+                found.setdefault(char, []).append(context)
+    return {char: tuple(contexts) for char, contexts in found.items()}
 
 
 @cache
@@ -247,14 +267,27 @@ def _prefixes() -> dict[str, _Words]:
     return {rule: _Words(tuple(prefixes), {}) for rule, prefixes in by_rule.items()}
 
 
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset(_prefixes()["standard"].surfaces)
+
+
+@cache
+def _product_ends() -> frozenset[str]:
+    """What can stand right ahead of a product's number: the last characters of the names, and of the marks between."""
+    return frozenset("- Vv") | {word[-1] for word in _prefixes()["product"].surfaces}
+
+
 def _standards(text: str) -> list[tuple[int, int, str]]:
     """GB/T 34014-2017, ISO 9001: a body and its number."""
-    bodies = frozenset(_prefixes()["standard"].surfaces)
+    bodies = _bodies()
     return [(m.start(), m.end(), "standard") for m in _STANDARD.finditer(text) if m["body"] in bodies or m["body"].partition("/")[0].rstrip("0123456789") in bodies]
 
 
 def _is_product(text: str, at: int) -> bool:
     """Whether a product's name ends right before `at`: Windows 10, 麒麟V10, USB-3."""
+    if text[at - 1 : at] not in _product_ends():
+        return False
     mark = _PRODUCT_MARK.search(text, max(0, at - 3), at)
     behind = mark.start() if mark else at
     products = _prefixes()["product"]
@@ -376,11 +409,17 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
         return ""
     if _labels().end_before(text, start) and not _counts(text, end):
         return "label"
-    if _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
+    ahead = text[start - 1] if start else "\n"
+    if ahead in _LIST_ENDS and _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
         return "section_number" if _NUMBERED_LINE.search(text, low, start) else "list_number"
-    if _NUMBERED_LINE.search(text, low, start) and _SECTION.match(text, start) and not _adjoining_unit(text, end):
+    if (
+        ahead in _LINE_ENDS
+        and _NUMBERED_LINE.search(text, low, start)
+        and _SECTION.match(text, start)
+        and not _adjoining_unit(text, end)
+    ):
         return "section_number"
-    if _BRACKET_AHEAD.search(text, low, start) and _BRACKET_BEHIND.match(text, end) and numeral.value < 100:
+    if ahead in _BRACKET_ENDS and _BRACKET_AHEAD.search(text, low, start) and _BRACKET_BEHIND.match(text, end) and numeral.value < 100:
         return "list_number"
     if "." in text[start:end] and _HEADING_AHEAD.search(text, low, start) and text[end : end + 1] in "）)、，,的":
         return "heading_reference"
@@ -410,13 +449,14 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
     """What stands around a number of either script: denominators, glosses, ranks, classes."""
     low = max(0, start - 16)
     end = numeral.end
-    if _EACH_AHEAD.search(text, low, start):
+    ahead = text[start - 1] if start else ""
+    if ahead in _EACH_ENDS and _EACH_AHEAD.search(text, low, start):
         return "denominator"
-    if _power_of_ten(numeral) and (numeral.value >= 100 or text[start] in "千百万亿") and _WHOLE_BEHIND.match(text, end):
+    if text[start] in _ONES and _power_of_ten(numeral) and (numeral.value >= 100 or text[start] in "千百万亿") and _WHOLE_BEHIND.match(text, end):
         return "denominator"
-    if _STROKE_AHEAD.search(text, low, start) and _power_of_ten(numeral) and _STROKE_BEHIND.match(text, numeral.tail or end):
+    if ahead in _STROKE_ENDS and _STROKE_AHEAD.search(text, low, start) and _power_of_ten(numeral) and _STROKE_BEHIND.match(text, numeral.tail or end):
         return "denominator"
-    if text.startswith("10", start) and _GLOSS_AHEAD.search(text, low, start) and _GLOSS_BEHIND.match(text, end):
+    if ahead in _BRACKET_ENDS and text.startswith("10", start) and _GLOSS_AHEAD.search(text, low, start) and _GLOSS_BEHIND.match(text, end):
         return "unit_gloss"
     behind = text[end : end + 1]
     if behind == "期" and text[start] in "一二三四五" and not _PHASES_AHEAD.search(text, low, start):
@@ -425,7 +465,7 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
         return "numbered"
     if start and text[start - 1] == "双" and numeral.value >= 10:
         return "double"
-    if _RANK_AHEAD.search(text, low, start) and not _counts(text, numeral.tail or end):
+    if ahead in _RANK_ENDS and _RANK_AHEAD.search(text, low, start) and not _counts(text, numeral.tail or end):
         return "rank"
     return ""
 
@@ -434,7 +474,7 @@ def _by_context(text: str, start: int, numeral: Numeral) -> str:
     """The rules of `names.tsv` that words around the numeral tell."""
     end = numeral.end
     chinese = not text[start].isascii()
-    for context in _contexts():
+    for context in _contexts().get(text[end : end + 1], ()):
         if context.script == "digit" and not (chinese and end == start + 1 and numeral.kind == "plain"):
             continue
         if context.script == "han" and not chinese:

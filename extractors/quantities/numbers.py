@@ -42,6 +42,12 @@ _ARABIC = patterns.compile(
     """,
     regex.VERBOSE,
 )
+# Most numbers are plain: digits, and behind them nothing that `_arabic` would have to ask about (a group, a power, a multiplier, a stroke,
+# a ratio, a share, a letter read for a digit). 103 to 1019 may have lost a superscript.
+_PLAINLY = patterns.compile(
+    rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?"
+    rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多{''.join(han.TENS)}{''.join(han.BIG)}分成折:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ])"
+)
 _COMMA = patterns.compile(r"[,，]")
 _GROUPING = patterns.compile(r"[,， \u00a0\u2009\u202f]")
 _DOTTED = patterns.compile(r"[0-9]+(?:\.[0-9]+){2,}")
@@ -74,6 +80,7 @@ _SUSPECT = patterns.compile(r"10(?:[3-9]|1[0-9])")
 
 # Signs.
 _SIGNS = "-−–+"
+_SIGNS_AHEAD = frozenset("-−–+负")
 _PLUS_AHEAD = frozenset("～~—至到、,，(（[在为从由于即约达有/≥≤<>")
 _NO_SIGN_BEHIND = frozenset(")）]】%‰℃°′″-−–—±×Ω·/_.μ第")
 _UNIT_TAIL = "年月日天时分秒米克吨元万亿个项家度级倍人次号℃%‰mgslLWVAKkHhzaPJNCd"
@@ -220,6 +227,13 @@ def _from_nought(text: str, start: int) -> list[Numeral] | None:
 
 
 def _arabic(text: str, start: int, floor: int) -> Numeral:
+    plainly = _PLAINLY.match(text, start)
+    if plainly:
+        end = plainly.end()
+        begin, sign = _sign(text, start, floor) if start > floor and text[start - 1] in _SIGNS_AHEAD else (start, 1)
+        written = text[start:end]
+        value = Decimal(written.rstrip("0").rstrip(".") if "." in written else written)
+        return Numeral(begin, end, value if sign > 0 else -value, tail=end)
     ocr = _ocr(text, start)
     if ocr:
         return ocr

@@ -150,6 +150,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         text, first.start, floor, part=share or last.unit_text == "倍", money=dimension.startswith("money"), time=dimension == "time"
     )
     right = comparators.behind(text, last.tail, ceiling)
+    if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
+        left = comparators.than(text, first.start, last.tail, floor, ceiling)
     if left and left[0].comparator == "approx" and text[left[0].start : left[0].end] == "近" and _is_recent(text, left[0], first):
         left = []
     if left and text[left[0].start : left[0].end] == "突破" and _OBSTACLE.match(text, last.tail):
@@ -331,10 +333,10 @@ def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     if len(between) > 14:
         return
     whole = text[first.outer[1] : second.start]
-    opened = _FROM.search(text, max(0, first.outer[0] - 8), first.outer[0])
     link = _FROM_TO.fullmatch(between) or _FROM_TO.fullmatch(whole) or _FROM_TO.fullmatch(text, first.outer[1], second.number_start)
-    if link is None and opened:
-        link = _PLAIN_TO.fullmatch(between) or _PLAIN_TO.fullmatch(whole)
+    if link is None:
+        plain = _PLAIN_TO.fullmatch(between) or _PLAIN_TO.fullmatch(whole)
+        link = plain if plain and _FROM.search(text, max(0, first.outer[0] - 8), first.outer[0]) else None
     if link:
         first.from_to, second.from_to = "from", "to"
         if not first.unit_text and second.unit_text:
