@@ -170,7 +170,7 @@ def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: b
 
 
 # （含）以上, 及以上, 或以上, 含5年以上: what may stand between the unit and a cue behind it.
-_LINK = patterns.compile(r"(?:[（(]不?含[^（）()]{0,6}[）)])?(?:及其|及|或|和|含|（不含）)?")
+_LINK = patterns.compile(r"(?:[（(]不?含[^（）()]{0,6}[）)])?(?:及其|及|或者|或|和|含|（不含）)?")
 _AFTER = patterns.compile(r"[（(]不?含[^（）()]{0,6}[）)]")
 _BRACKETED = patterns.compile(r"[（(](及?以[上下内])[）)]")
 _EXCLUDED = {"ge": "gt", "le": "lt"}
@@ -212,6 +212,21 @@ def _entry_beginning(tables: _Tables, text: str, position: int, ceiling: int) ->
         if entry is not None and not (entry.veto and end < len(text) and text[end] in entry.veto):
             return entry
     return None
+
+
+# 比三十大, 比170低: the number is what is compared with; 比2种多3种 compares with a starting level.
+_THAN_AHEAD = patterns.compile(r"比 ?$")
+_THAN = patterns.compile(r" ?(?:还|更|要)?(?:(?P<more>[大高多长重快强])|(?P<less>[小低少短轻慢]))(?:一些|一点|些)?(?![\p{N}\p{Han}]|于|达|约)")
+
+
+def than(text: str, start: int, end: int, floor: int, ceiling: int) -> list[Cue]:
+    """The two halves of 比…大 around the number at `start:end`, as cues; empty where there is no such comparison."""
+    ahead = _THAN_AHEAD.search(text, max(floor, start - 2), start)
+    behind_it = _THAN.match(text, end, ceiling) if ahead else None
+    if ahead is None or behind_it is None:
+        return []
+    comparator = "gt" if behind_it.group("more") else "lt"
+    return [Cue(ahead.start(), start, comparator, "bound"), Cue(end, behind_it.end(), comparator, "bound")]
 
 
 @dataclass(frozen=True, slots=True)
