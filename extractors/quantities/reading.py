@@ -205,9 +205,14 @@ def _counts(text: str, atom: Atom, bounded: bool, unit_text: str, size: int) -> 
     if unit_text or bounded or atom.kind != "single":
         return True
     numeral = atom.numerals[0]
-    if numeral.kind != "plain" or text[numeral.start] in "0123456789+-." or numeral.more:
+    if numeral.kind != "plain" or text[numeral.start] in "0123456789+-.负" or numeral.more:
         return True
-    return numeral.value >= 10000 or (size > 1 and text[numeral.end - 1] in _MAGNITUDE)
+    if numeral.value >= 10000 or (size > 1 and text[numeral.end - 1] in _MAGNITUDE):
+        return True
+    # 一百五十二 counts though nothing stands behind it, and so does a number that is all there is; a lone 三 or 百 may be part of a word.
+    spelled = text[numeral.start : numeral.end]
+    hundreds = numeral.value >= 100 and spelled[0] not in _MAGNITUDE and any(char in "百千佰仟" for char in spelled)
+    return hundreds or spelled == text.strip(" 。")
 
 
 def _is_recent(text: str, cue: Cue, atom: Atom) -> bool:
