@@ -10,7 +10,6 @@ Left: whether a numeral counts at all (names.py, dates.py), its unit (units.py),
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
@@ -160,7 +159,7 @@ def _sharing(text: str, first: Numeral, second: Numeral) -> Numeral:
     """百分之三十至五十: the second number is a percentage too."""
     between = text[first.end : second.start]
     if between in ("至", "到", "-", "～", "~", "—") and not text.startswith(("%", "‰", "个", "项"), second.tail or second.end):
-        return replace(second, kind=first.kind, unit=first.unit)
+        return second._replace(kind=first.kind, unit=first.unit)
     return second
 
 
@@ -258,7 +257,7 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
         return special
     numeral = _plain(begin, read, sign)
     if _SUSPECT.fullmatch(text, start, match.end()) and _HUGE_UNIT.match(text, match.end()):
-        numeral = replace(numeral, flags=(*numeral.flags, "suspect_superscript"))
+        numeral = numeral._replace(flags=(*numeral.flags, "suspect_superscript"))
     return numeral if numeral.more else _with_more(text, numeral)
 
 
@@ -435,10 +434,10 @@ def _with_more(text: str, numeral: Numeral) -> Numeral:
         return numeral
     match = _MORE.match(text, end)
     if match:
-        return replace(numeral, more=True, tail=match.end())
+        return numeral._replace(more=True, tail=match.end())
     follower = text[end + 1 : end + 2]
     if text.startswith("+", end) and "一" <= follower <= "龥" and follower not in han.VALUES:
-        return replace(numeral, more=True, tail=end + 1)
+        return numeral._replace(more=True, tail=end + 1)
     return numeral
 
 
@@ -474,7 +473,7 @@ def _share(text: str, begin: int, under: Read) -> Numeral | None:
     if not text.startswith("分之", under.end) or under.value == 0:
         return None
     at = under.end + 2
-    sign = 1
+    sign = -1 if text[begin] in "负-−" else 1
     if text.startswith("负", at):
         sign, at = -1, at + 1
     match = _ARABIC.match(text, at)
@@ -487,6 +486,15 @@ def _share(text: str, begin: int, under: Read) -> Numeral | None:
     value = Fraction(sign * top.value) / Fraction(under.value)
     exact = f"{_tidy(sign * top.value)}/{_tidy(under.value)}"
     return Numeral(begin, top.end, decimal_of(value), "fraction", tail=top.end, exact=exact)
+
+
+def _mixed(text: str, begin: int, whole: Read) -> Numeral | None:
+    """一又二分之一: a whole number and a fraction."""
+    under = han.read(text, whole.end + 1) if text.startswith("又", whole.end) else None
+    part = _share(text, whole.end + 1, under) if under else None
+    if part is None or part.kind != "fraction":
+        return None
+    return replace(part, start=begin, value=whole.value + part.value, exact=f"{_tidy(whole.value)} {part.exact}")
 
 
 def _ocr(text: str, start: int) -> Numeral | None:
@@ -502,7 +510,7 @@ def _ocr(text: str, start: int) -> Numeral | None:
     if not _OCR_INNER.search(raw) and not (proven and _OCR_ENDS.fullmatch(raw)):
         return None
     read = _multiplied(text, Decimal(raw.translate(_OCR_LETTERS)), end)
-    return _plain(start, replace(read, flags=("ocr",)))
+    return _plain(start, read._replace(flags=("ocr",)))
 
 
 # Chinese numbers
@@ -531,7 +539,7 @@ def _han(text: str, start: int, floor: int) -> list[Numeral]:
     if read is None:
         return [Numeral(start, start + 1, Decimal(han.VALUES[text[start]]), tail=start + 1)]
     begin, sign = _sign(text, start, floor) if text[max(floor, start - 1) : start] == "负" else (start, 1)
-    special = _special(text, begin, start, read, signed=begin < start)
+    special = _special(text, begin, start, read, signed=begin < start) or _mixed(text, begin, read)
     if special:
         return [special]
     numeral = _plain(begin, read, sign)
