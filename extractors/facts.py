@@ -40,6 +40,13 @@ _OF_WHOLE = patterns.compile(r"总(?:投入|经费|投资|预算)")
 _PARTS = patterns.compile(r"[、和及与或]")
 _NOUN = patterns.compile(r"(?:项目|课题|榜单)$")
 _WITHIN = patterns.compile(r"(?:省|市|区|县|境)(?:域|辖区)?内")
+_LIST = patterns.compile(r"[、和及与]")
+_LISTED: dict[str, tuple[str, ...]] = {
+    "patents_min": ("专利",),
+    "standards_min": ("标准",),
+    "publications_min": ("论文", "论著"),
+    "software_copyrights_min": ("软件著作权", "软著"),
+}
 _EACH = patterns.compile(r"每|单个|单项|各(?:方向|项目|榜单|专题)|同一|任一|只支持|仅支持|该(?:方向|项目)")
 _ONLY_SOME = patterns.compile(r"推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
 _LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
@@ -198,7 +205,7 @@ class _Row:
             "type": self.project.type,
             "lead": "|".join(organisations(lead.value)) or "any" if lead else "any",
             "lead_text": lead.quote if lead else None,
-            "joint": joint is not None and joint.modality != "must_not",
+            "joint": joint.modality != "must_not" if joint else None,
             "region": self._region(),
             "partners_max": self._upper("partners_max"),
             "subtopics_max": self._upper("subtopics_max"),
@@ -264,7 +271,7 @@ class _Row:
     def _counts(self) -> dict[str, object]:
         found: dict[str, object] = {}
         for column, ids in COUNTS.items():
-            floors = [q for q in self.own if q.role == "target" and _counts_for(q, ids)]
+            floors = [q for q in self.own if q.role == "target" and _counts_for(column, q, ids)]
             counted = [q for q in floors if q.lower is not None and q.change == "none" and q.dimension == "count"]
             found[column] = counted[0].lower if counted else None
             if counted:
@@ -284,7 +291,10 @@ def _is_money(rule: Rule) -> bool:
     return rule.unit.startswith("元")
 
 
-def _counts_for(quantity: Quantity, ids: tuple[str, ...]) -> bool:
+def _counts_for(column: str, quantity: Quantity, ids: tuple[str, ...]) -> bool:
     if quantity.indicator_id in ids:
+        return True
+    if _LIST.search(quantity.indicator) and any(word in quantity.indicator for word in _LISTED.get(column, ())):
+        # 发明专利、软件著作权各不少于6项 is one figure for both.
         return True
     return f"category:{quantity.category}" in ids and quantity.indicator_id not in _NO_STANDARD

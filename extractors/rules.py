@@ -79,6 +79,8 @@ _EXCLUDING = patterns.compile(
 _LAID_DOWN = patterns.compile(r"(?:^|单位|主体|方|机构|人|者|团队|企业)(?:须|应当|应|必须|需|限|为|是|具有|具备)[^，]*的[\p{Han}]{2,6}$")
 # A clause that only goes on with the one before: 参与编制的专家，不得申报.
 _HANGING = patterns.compile(r"(?:均|一律|也|亦)?(?:不得|不予|不能|除外)")
+# 有下列情形之一的，不得申报：only opens a list.
+_LIST_HEAD = patterns.compile(r"(?:下列|以下|之一)[^。]{0,24}[:：]$|^(?:均|一律)?(?:不得|不予|不能)\p{Han}{2,6}[:：]$")
 _YOUNG = patterns.compile(r"青年(?:科学家|人才|科技人才)?(?:类)?项目")
 _OR = patterns.compile(r"或")
 _CARRIED: tuple[Modality, ...] = ("should", "may")
@@ -143,13 +145,17 @@ class _Reading:
 
     def section(self, section: Section, place: _Place) -> Iterator[Rule]:
         young, line = "", section.start
+        self.said.clear()
         for sentence in sentences(self.text.folded, section.start, section.end):
             begun = self.text.folded.rfind("\n", section.start, sentence[0].start)
             if begun > line:
                 young, line = "", begun
                 self.said.clear()
             reader = _Sentence(self, self.words, sentence, place, young)
-            yield from reader.rules()
+            found = list(reader.rules())
+            paid = any(r.key == "payment" and r.quantity_id for r in found)
+            # 实行分阶段拨付，首笔拨付50%: the figure says how.
+            yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
             named = _YOUNG.search(reader.whole)
             young = named.group() if named else young
 
@@ -254,7 +260,7 @@ class _Sentence:
         if excluding:
             return self._made("exclusion", "must_not", clause, stretch, figure=figure)
         term = self._term(clause, figure, left, right, around)
-        if self.reading.in_date(figure) and (term is None or term.key != "duration"):
+        if self.reading.in_date(figure) and (term is None or term.key != "duration" or not self._under_duration(clause)):
             return None
         if term is None:
             plain = self.place.binding and not self.place.procedure and not self.place.restricted and not _FILING.search(stretch)
@@ -275,10 +281,17 @@ class _Sentence:
                 return self.reading.said[_kind(figure)]
         return None
 
+    def _under_duration(self, clause: Clause) -> bool:
+        """Whether the label or heading says that what follows is the duration (完成时限：合同签订后18个月内)."""
+        words = words_of(clause.label) | words_of(self.place.heading)
+        return any(t.key == "duration" for t in fitting(words, words, figure=True))
+
     def _stretches(self, clause: Clause, left: int, right: int) -> Iterator[frozenset[str]]:
         """The words around a figure, nearest first."""
         yield self.words.between(left, right)
         yield self.words.between(clause.start, clause.end)
+        if self.place.restricted:
+            return
         yield self.words.between(self.start, clause.end)
         yield words_of(clause.label)
         yield words_of(self.place.heading)
@@ -301,6 +314,9 @@ class _Sentence:
         key = term.key
         if key == "funding_total" and (figure.per or (self.place.scope == "project" and _SET_ASIDE.search(stretch))):
             key = "funding_max"
+        if key == "funding_total" and figure.comparator in ("ge", "gt"):
+            # 项目总投入不低于…: how large a project has to be.
+            return "other"
         if key == "funding_max" and figure.comparator in ("ge", "gt"):
             return "funding_min"
         return key
@@ -317,6 +333,8 @@ class _Sentence:
             value = self._value(term, stretch)
             if value and (term.key not in found or found[term.key][0].rank < term.rank):
                 found[term.key] = (term, value)
+        if _LIST_HEAD.search(stretch):
+            found.pop("exclusion", None)
         for key in _hidden(set(found), figured):
             found.pop(key, None)
         for key, (term, value) in found.items():
@@ -347,7 +365,8 @@ class _Sentence:
             case "@degree":
                 return values.degree(stretch)
             case "@words":
-                return "、".join(sorted((w for w in term.groups[0] if w in stretch), key=stretch.find))
+                named = [w for w in term.groups[0] if w in stretch]
+                return "、".join(sorted((w for w in named if not any(w != o and w in o for o in named)), key=stretch.find))
             case "@clause":
                 return stretch
             case _:
@@ -357,9 +376,9 @@ class _Sentence:
         """1985年1月1日以后出生, 2022年6月30日前注册: terms bounded by a date."""
         for date in self.reading.dated(clause.start, clause.end):
             if date.kind == "born_after":
-                yield replace(self._made("born_after", "must", clause, stretch, value=date.date_from), comparator=date.comparator)
+                yield self._made("born_after", "must", clause, stretch, value=date.date_from)
             elif date.kind == "founded_before" and "registered_years_min" not in figured:
-                yield replace(self._made("registered_years_min", "must", clause, stretch, value=date.date_to), comparator=date.comparator)
+                yield self._made("registered_years_min", "must", clause, stretch, value=date.date_to)
 
     # what every rule has
 

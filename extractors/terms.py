@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,6 +31,7 @@ class Term:
     groups: tuple[frozenset[str], ...]
     without: frozenset[str]
     units: frozenset[str]
+    order: int
 
 
 class Words:
@@ -67,7 +67,7 @@ def terms() -> tuple[Term, ...]:
         found.append(
             Term(
                 row["term_id"], row["key"], row["value"], row["modality"], int(row["rank"] or 0), row["place"], groups,
-                frozenset(w for w in row["without"].split("/") if w), frozenset(lexicon.split(row["units"])),
+                frozenset(w for w in row["without"].split("/") if w), frozenset(lexicon.split(row["units"])), len(found),
             )
         )  # fmt: skip
     return tuple(found)
@@ -88,17 +88,20 @@ def _opened_by() -> dict[str, tuple[Term, ...]]:
     return {word: tuple(opened) for word, opened in found.items()}
 
 
-def fitting(here: frozenset[str], around: frozenset[str], *, figure: bool) -> Iterable[Term]:
-    """The terms that fit a stretch with the words `here`; their further groups may also stand `around` it (in its label or heading)."""
+def fitting(here: frozenset[str], around: frozenset[str], *, figure: bool) -> list[Term]:
+    """The terms that fit a stretch with the words `here`; their further groups may also stand `around` it (in its label or heading).
+
+    They come in the order of the lexicon, the same in every process.
+    """
     opened_by = _opened_by()
-    seen: set[str] = set()
-    for word in here:
-        for term in opened_by.get(word, ()):
-            if term.term_id in seen or bool(term.units) is not figure:
-                continue
-            seen.add(term.term_id)
-            if here.isdisjoint(term.without) and all(not g.isdisjoint(here) or not g.isdisjoint(around) for g in term.groups[1:]):
-                yield term
+    opened = {term.order: term for word in here for term in opened_by.get(word, ()) if bool(term.units) is figure}
+    return [term for _, term in sorted(opened.items()) if _stands(term, here, around)]
+
+
+def _stands(term: Term, here: frozenset[str], around: frozenset[str]) -> bool:
+    if not here.isdisjoint(term.without):
+        return False
+    return all(not group.isdisjoint(here) or not group.isdisjoint(around) for group in term.groups[1:])
 
 
 @cache
