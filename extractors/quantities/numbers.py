@@ -494,7 +494,8 @@ def _mixed(text: str, begin: int, whole: Read) -> Numeral | None:
     part = _share(text, whole.end + 1, under) if under else None
     if part is None or part.kind != "fraction":
         return None
-    return replace(part, start=begin, value=whole.value + part.value, exact=f"{_tidy(whole.value)} {part.exact}")
+    exact = f"{_tidy(whole.value)} {part.exact}"
+    return Numeral(begin, part.end, whole.value + part.value, "fraction", tail=part.end, exact=exact)
 
 
 def _ocr(text: str, start: int) -> Numeral | None:
