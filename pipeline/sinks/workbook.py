@@ -197,6 +197,19 @@ def workbook(guides: Iterable[Tables], *, today: date) -> bytes:
     return made.getvalue()
 
 
+def write_plain(path: Path, sheets: Iterable[tuple[Sheet, Iterable[tuple[Cell, ...]]]]) -> None:
+    """Write a workbook of these sheets to `path`, whole or not at all. Raises InputError."""
+    import xlsxwriter
+
+    with replacing_whole(path) as handle, xlsxwriter.Workbook(handle, {"constant_memory": True}) as book:
+        formats = _formats(book)
+        for sheet, rows in sheets:
+            page = _Page(book, sheet, formats, date.min)
+            for row in rows:
+                page.add(row)
+            page.close()
+
+
 @contextmanager
 def replacing_whole(path: Path) -> Iterator[IO[bytes]]:
     """As `atomic.replacing`. Raises HeldOpenError where another program keeps the file open (then it stays as it was), InputError for any other reason."""
