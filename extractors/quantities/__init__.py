@@ -141,6 +141,8 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: st
         )
     raw = content[start:end]
     figure.unit = unit
+    cues = figure.cues if len(figure.cues) < 2 else sorted(figure.cues)
+    si_lower = _si(figure.lower, figure)
     return Quantity(
         number_text=_squeezed(content[base + figure.number_start : base + figure.number_end]),
         lower=figure.lower,
@@ -158,7 +160,7 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: st
         number_end=base + figure.number_end,
         lower_closed=figure.lower_closed,
         upper_closed=figure.upper_closed,
-        cue="…".join(_squeezed(content[base + s : base + e]) for s, e in sorted(figure.cues)),
+        cue="…".join([_squeezed(content[base + s : base + e]) for s, e in cues]),
         indicator=figure.indicator,
         subject=figure.subject,
         qualifier=figure.qualifier,
@@ -166,13 +168,13 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: st
         unit_id=unit.unit_id if unit else "",
         dimension=unit.dimension if unit else "",
         si_unit=unit.si_unit if unit else "",
-        si_lower=_si(figure.lower, figure),
-        si_upper=_si(figure.upper, figure),
+        si_lower=si_lower,
+        si_upper=si_lower if figure.upper is figure.lower else _si(figure.upper, figure),
         category=category,
         indicator_id=indicator_id,
         sense=sense,  # type: ignore[arg-type]
         confidence=confidence(figure.flags),
-        flags=tuple(dict.fromkeys(figure.flags)),
+        flags=tuple(dict.fromkeys(figure.flags)) if figure.flags else (),
         sentence=content[base + sentence[0] : base + sentence[1]].strip(),
         sentence_start=base + sentence[0],
         section=section,

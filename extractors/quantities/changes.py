@@ -20,6 +20,8 @@ RELATIVE_UNITS = frozenset(("%", "％", "‰", "倍", "个百分点", "百分点
 # Verbs whose object may stand between them and a number with a unit of its own: 节约用水300吨, 延长寿命5年.
 ABSOLUTE = frozenset(("节约", "节省", "减少", "减排", "缩短", "压缩", "延长", "增产", "增收", "削减", "压减", "缩减", "减施", "减用", "少用"))
 _LEVEL = patterns.compile(r"(?:到|至|为|成|达到了?|至少达到?)(?:每\p{Han}{1,3})?$")
+# 提升达到30%: what is reached is the change itself.
+_SIZE_REACHED = ("提升达到", "提高达到", "降低达到", "下降达到", "增长达到", "减少达到", "缩短达到", "提升达", "降低达")
 # 降到进口产品的一半: behind the verb stands the level that is reached.
 _REACHED = patterns.compile(r"(?:了?[到至]|为|成|[前后]?[，,]|后|前)")
 # Between verb and figure: 了, 幅度, 约, 比例, 均, 达.
@@ -80,7 +82,7 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     level = text[max(floor, figure.start - 16) : figure.start]
     if text.startswith(("为", "成"), figure.start) and figure.start < figure.number_start:
         return "none", None
-    if (level[-1:] in _LEVEL_ENDS or "每" in level[-4:-1]) and _LEVEL.search(level) and not level.endswith(("提升达到", "提高达到", "降低达到", "下降达到", "增长达到", "减少达到", "缩短达到", "提升达", "降低达")):
+    if (level[-1:] in _LEVEL_ENDS or "每" in level[-4:-1]) and _LEVEL.search(level) and not level.endswith(_SIZE_REACHED):
         return "none", None
     link = _LINK.search(window) if window[-1:] in _LINK_ENDS else None
     trimmed = window[: link.start()] if link else window

@@ -7,8 +7,10 @@ change (changes.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
+
+import regex
 
 from extractors import lexicon, patterns
 from extractors.quantities.figure import Span
@@ -24,8 +26,7 @@ FLOATING_REACH = 10
 """Characters that 至少, 最多 may stand ahead of their number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One cue in a text: its stretch, what it says, and whether it belongs to the quote."""
 
     start: int
@@ -35,16 +36,14 @@ class Cue:
     floating: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     surface: str
     comparator: str
     strength: str
     veto: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
+class _Tables(NamedTuple):
     """Surface to entry; `lengths` are those that occur, by the character nearest to the number, longest first."""
 
     before: dict[str, _Entry]
@@ -89,6 +88,7 @@ def _tables() -> _Tables:
 
 # 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
 _MONEY_ADVERBS = ("最高", "最低")
+_FILLER_ENDS = frozenset("币BΦφØ¥￥年月天日时钟秒台套项个家人亩吨各）):： ")
 # What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不少于各3项.
 _FILLER = patterns.compile(r"(?:人民币|RMB|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|（含）|\(含\)|[:：]| )$")
 # 不少于总数的三分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
@@ -136,7 +136,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
 
 def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:
     """The cue that stands ahead of a filler, a whole or an event, and the offset behind it."""
-    filler = _FILLER.search(text, max(floor, at - 4), at)
+    filler = _FILLER.search(text, max(floor, at - 4), at) if text[at - 1] in _FILLER_ENDS else None
     if filler:
         entry = _entry_ending(tables, text, filler.start()) if filler.start() > floor else None
         return entry, filler.start() if entry else at
@@ -156,9 +156,16 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
     return None, at
 
 
+@cache
+def _floaters() -> regex.Pattern[str]:
+    return patterns.compile("|".join(regex.escape(entry.surface) for entry in _tables().floating))
+
+
 def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: bool) -> Cue | None:
     """最多可申报2项: an adverb ahead in the same clause, nothing but plain words between it and the number."""
     low = max(floor, position - FLOATING_REACH - 2)
+    if not _floaters().search(text, low, position):
+        return None
     stretch = text[low:position]
     for entry in tables.floating:
         if entry.surface in _MONEY_ADVERBS and not money:
@@ -229,13 +236,16 @@ def than(text: str, start: int, end: int, floor: int, ceiling: int) -> list[Cue]
     return [Cue(ahead.start(), start, comparator, "bound"), Cue(end, behind_it.end(), comparator, "bound")]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What the cues of one figure say together: comparator, the cues that belong to the quote, flags."""
 
     comparator: str
     cues: tuple[Span, ...]
     flags: tuple[str, ...]
+
+
+_EXACT = Reading("eq", (), ())
+_BEYOND = Reading("gt", (), ())
 
 
 def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
@@ -244,6 +254,8 @@ def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
     A bound beats 达到, 约 and 为. Two bounds that agree are one; of two that disagree the one nearest to the number stands, the one
     before it when equally near, with the flag `conflicting_comparators` (ANNOTATION, Comparators).
     """
+    if not left and not right:
+        return _BEYOND if more else _EXACT
     bounds = [c for c in (*left, *right) if c.strength == "bound"]
     flags: list[str] = []
     if bounds:

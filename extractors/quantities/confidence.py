@@ -6,7 +6,7 @@ suite (of the records at 0.9 or more, at least 98 of 100 are strictly right).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 _COST: dict[str, float] = {
     "conflicting_comparators": 0.3,
@@ -23,6 +23,8 @@ _COST: dict[str, float] = {
 _UNKNOWN_COST = 0.1
 
 
-def confidence(flags: Iterable[str]) -> float:
+def confidence(flags: Collection[str]) -> float:
     """A figure from 0 to 1, rounded to two digits."""
+    if not flags:
+        return 1.0
     return round(max(0.0, 1.0 - sum(_COST.get(flag, _UNKNOWN_COST) for flag in set(flags))), 2)

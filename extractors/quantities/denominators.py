@@ -134,7 +134,8 @@ def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0)
         low = previous
     parts: list[str] = []
     span: Span | None = None
-    for match in _OPENING.finditer(text, low, start):
+    clause = text[low:start]
+    for match in _OPENING.finditer(text, low, start) if "每" in clause or "单" in clause else ():
         word = match.group()
         if word == "单":
             in_word = text[match.end()] in _SINGLE_WORDS or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜")
@@ -154,13 +155,13 @@ def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0)
             span = (span[0] if span else match.start(), end)
     if parts:
         return "·".join(parts), span
-    ton = _TON.search(text, max(0, low - 1), start)
+    ton = _TON.search(text, max(0, low - 1), start) if "吨" in clause else None
     if ton and ton.start(1) >= low:
         noun = _noun_at(text, ton.start(1) + 1, start)
         end = ton.start(1) + 1 + len(noun)
         if (noun or counted) and end < start:
             return "吨" + noun, (ton.start(1), end)
-    whole = _WHOLE_AHEAD.search(text, max(0, low - 1), start)
+    whole = _WHOLE_AHEAD.search(text, max(0, low - 1), start) if "百" in clause or "千" in clause or "万" in clause else None
     if whole:
         group = 1 if whole.group(1) else 2
         if whole.start(group) >= low:

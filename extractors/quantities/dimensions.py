@@ -48,6 +48,7 @@ def _reduced(top: int, bottom: int) -> Ratio:
     return top // shared, bottom // shared
 
 
+@lru_cache(maxsize=4096)
 def decimal_of(ratio: Ratio) -> Decimal:
     """The fraction as a Decimal: exact where it has finite digits (up to 60), else with 34."""
     with localcontext() as context:
@@ -143,12 +144,17 @@ def total(powers: Iterable[tuple[Unit, int]]) -> Powers:
     return tuple(sorted((name, power) for name, power in total.items() if power))
 
 
+def si_unit_of(unit: Unit) -> str:
+    """The SI unit of its dimension; empty where it has no factor."""
+    return dimensions()[unit.dimension][1] if unit.factor else ""
+
+
 @lru_cache(maxsize=4096)
 def resolved(powers: tuple[tuple[Unit, int], ...]) -> tuple[str, str, str, Ratio | None, Ratio]:
     """(unit_id, dimension, SI unit, factor, offset) of a product of units."""
     if len(powers) == 1 and powers[0][1] == 2:
         unit = powers[0][0]
-        return unit.unit_id, unit.dimension, dimensions()[unit.dimension][1] if unit.factor else "", unit.factor, unit.offset
+        return unit.unit_id, unit.dimension, si_unit_of(unit), unit.factor, unit.offset
     name = name_of(total(powers))
     if name in rows():
         listed = entry(name)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number as `numbers.scan` finds it.
 
     `start:end` from the first to the last digit with sign and multiplier (300万, 百分之三十, 三分之一, 四成, 翻一番, 2:1, 1×10⁵). `kind` is plain,
@@ -32,8 +32,7 @@ class Numeral:
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UnitMatch:
+class UnitMatch(NamedTuple):
     """A unit as `units.match` finds it behind a number: `start:end` its stretch, `surface` as written.
 
     `per` is the denominator in words (项, 千小时, kW·h), and `per_end` the offset behind it (equal to `end` without one). `factor` turns the

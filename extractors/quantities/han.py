@@ -6,8 +6,8 @@ Left: what a number becomes with the words around it (numbers.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from extractors import patterns
 from extractors.quantities import idioms
@@ -36,8 +36,7 @@ _PAIR = patterns.compile(r"(十|[二三四五六七八九]十)?([一二三四五
 _MONEY = ("元", "美元", "日元", "韩元", "人民币")
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A value and the offset behind it; `more` where 余, 多 or 几 stands in the number (十余万) or up to `tail` (十几)."""
 
     value: Decimal

@@ -370,7 +370,7 @@ def _reason(text: str, numeral: Numeral) -> str:
     char = text[start]
     if numeral.kind in ("percent", "permille", "fold", "discount", "tenths"):
         return ""
-    for judge in (_by_words, _by_place, _by_frame, _by_context, _by_arabic if "0" <= char <= "9" else _by_chinese):
+    for judge in _ARABIC_JUDGES if "0" <= char <= "9" else _CHINESE_JUDGES:
         reason = judge(text, start, numeral)
         if reason:
             return reason
@@ -551,6 +551,11 @@ def _by_chinese(text: str, start: int, numeral: Numeral) -> str:
     if char in "百千万" and text.startswith("分", end) and end == start + 1:
         return "unit_word"
     return ""
+
+
+# The fixed words hold no digits.
+_ARABIC_JUDGES = (_by_place, _by_frame, _by_context, _by_arabic)
+_CHINESE_JUDGES = (_by_words, _by_place, _by_frame, _by_context, _by_chinese)
 
 
 def _prefix(text: str, start: int, end: int) -> str:

@@ -25,6 +25,8 @@ _MAGNITUDE = "百千万亿"
 _CLOSING = patterns.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|的同时|～|~)?[ ,，]?")
 # 0.5≤D≤3, 5<pH<9: a letter or a short name between two signs.
 _SANDWICH = patterns.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}) ?(?=<|≤|≦|⩽)")
+# No text of either pattern is longer.
+_FARTHEST_CLOSING = 16
 _FROM = patterns.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
 _RISE = (
     r"(?:提升|提高|增长|增加|增大|上升|升高|升|增|扩大|扩展|拓展|延长|加快|涨|降低|下降|下调|降|减少|减小|减|缩短|缩小|缩减|压缩|压减|精简|压降|"
@@ -96,7 +98,7 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     if unit is None:
         if text.startswith("级", position) and text[numeral.end - 1] not in _MAGNITUDE and not text.startswith(_GRADE_WORDS, position):
             named = units.named("级")
-            return replace(named, start=position, end=position + 1, per_end=position + 1) if named else None
+            return named._replace(start=position, end=position + 1, per_end=position + 1) if named else None
         return _unlisted(text, numeral, position)
     stroke = _STROKE.match(text, unit.end) if not unit.per and unit.end > unit.start and unit.surface[-1].isalpha() else None
     if stroke:
@@ -293,6 +295,8 @@ def _portion(text: str, figure: Figure) -> list[Figure]:
 def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
     """One interval from two figures whose cues close it, or None."""
     if first.group >= 0 or second.group >= 0 or len(first.numerals) > 1 or len(second.numerals) > 1:
+        return None
+    if second.outer[0] - first.outer[1] > _FARTHEST_CLOSING:
         return None
     sandwich = _SANDWICH.match(text, first.outer[1])
     if sandwich and sandwich.end() == second.outer[0] and first.comparator == "eq" and second.comparator in _DOWN:

@@ -99,9 +99,15 @@ def _written_as() -> Mapping[str, tuple[lexicon.Row, ...]]:
 
 
 @cache
-def _surfaces(char: str) -> tuple[_Surface, ...]:
-    """The surfaces that begin with `char`, the longest first."""
-    return tuple(_surface(text, _written_as()[text]) for text in _index().get(char, ()))
+def _lengths(char: str) -> tuple[int, ...]:
+    """How long the surfaces are that begin with `char`, the longest first."""
+    return tuple(sorted({len(text) for text in _index().get(char, ())}, reverse=True))
+
+
+@cache
+def _surfaces(char: str) -> Mapping[str, _Surface]:
+    """The surfaces that begin with `char`."""
+    return {text: _surface(text, _written_as()[text]) for text in _index().get(char, ())}
 
 
 def _exponent(text: str, at: int, unit: Unit | None, *, bound: bool) -> tuple[int, int]:
@@ -223,9 +229,13 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
             return None
         end = inner.end + (text[inner.end : inner.end + 1] in CLOSE and text[at + 1] in OPEN)
         return Atom(inner.surface, inner.unit, inner.power // 2, end, "√" + inner.written)
-    for surface in _surfaces(text[at : at + 1]):
-        if not text.startswith(surface.text, at) or (denominator and "/" in surface.text):
+    first = text[at : at + 1]
+    surfaces = _surfaces(first)
+    for length in _lengths(first):
+        surface = surfaces.get(text[at : at + length])
+        if surface is None or (denominator and "/" in surface.text):
             continue
+        # the slice is shorter at the end of the text
         end = at + len(surface.text)
         if surface.vetoes and _vetoed(surface, text, at):
             continue

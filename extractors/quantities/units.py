@@ -12,12 +12,12 @@ mean two things (T, K, 度, 分), `lexicons/unit_senses.tsv` says which words ne
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractors import lexicon
-from extractors.quantities.dimensions import Unit, decimal_of, name_of, ratio_of, resolved, rows, total
+from extractors.quantities.dimensions import Unit, decimal_of, name_of, ratio_of, resolved, rows, si_unit_of, total
 from extractors.quantities.figure import UnitMatch
 from extractors.quantities.symbols import AFTER_NOUN, CLOSE, OPEN, PRODUCT, Atom, atom_at, is_han
 
@@ -27,6 +27,7 @@ LONGEST_NOUN = 6
 MEMBERS, DEEPEST = 8, 2
 LONGEST_BRACKET = 24
 
+_WIDE, _SI = Context(prec=60), Context(prec=28)
 _INTERVAL = "±~～-−—–"
 _PUNCTUATION = '，。；、：,;:)）】]》"”！？!? \n'
 _MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
@@ -111,14 +112,11 @@ def convert(value: Decimal, unit: UnitMatch, *, difference: bool = False) -> Dec
         return None
     factor, offset = ratio_of(unit.unit_id)
     top, bottom = factor or unit.factor.as_integer_ratio()
-    with localcontext() as context:
-        context.prec = 60
-        found = value * top / bottom
-        if not difference and offset[0]:
-            found += Decimal(offset[0]) / offset[1]
-        context.prec = 28
-        rounded = +found
-        return rounded if rounded != found or rounded == rounded.to_integral_value() else found.normalize()
+    found = _WIDE.divide(_WIDE.multiply(value, top), bottom)
+    if not difference and offset[0]:
+        found = _WIDE.add(found, _WIDE.divide(offset[0], offset[1]))
+    rounded = _SI.plus(found)
+    return rounded if rounded != found or rounded == rounded.to_integral_value() else _SI.normalize(found)
 
 
 def si_prefix_at(text: str, position: int) -> bool:
@@ -244,7 +242,11 @@ def _unit_match(
     if not found:
         unknown = ("ambiguous_unit", *flags) if surface else flags
         return UnitMatch(*span, surface, f"{surface}?" if surface else "", "", "", None, per=per, per_end=per_end, flags=unknown)
-    unit_id, dimension, si_unit, factor, offset = resolved(tuple(found))
+    if len(found) == 1 and found[0][1] == 2:
+        unit = found[0][0]
+        unit_id, dimension, si_unit, factor, offset = unit.unit_id, unit.dimension, si_unit_of(unit), unit.factor, unit.offset
+    else:
+        unit_id, dimension, si_unit, factor, offset = resolved(tuple(found))
     return UnitMatch(
         *span,
         surface,
