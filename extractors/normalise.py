@@ -23,7 +23,7 @@ from extractors import patterns
 from extractors.headings import closes_title, is_annex, is_numbered, opens_block, opens_section
 from extractors.model.source import Cell, Line, Page, Source
 from extractors.model.text import CellSpan, Mark, Text
-from extractors.readers.tabs import cells, tab_tables
+from extractors.tabs import cells, tab_tables, table
 
 # ---------------------------------------------------------------------------------------------------------------- folding
 
@@ -334,9 +334,11 @@ def _is_header(lines: tuple[Line, ...], first: int) -> bool:
 _TITLE = patterns.compile(r"(?:指南|榜单|通知|公告|清单)(?:[（(].{1,20}[）)])?$")
 
 
-def _rows(source: Source, drop: set[int]) -> list[_Row]:
+def _rows(source: Source, drop: set[int], blocks: Sequence[Sequence[int]]) -> list[_Row]:
+    """The lines that are kept; those of `blocks` (tables whose cells are parted by tabs, named last in the Source) cell by cell."""
     rows: list[_Row] = []
-    tabbed = _tabbed(source)
+    first = len(source.tables) - len(blocks)
+    tabbed = {index: (first + k, row) for k, block in enumerate(blocks) for row, index in enumerate(block)}
     blanks = 0
     for index, line in enumerate(source.lines):
         if index in drop:
@@ -346,23 +348,15 @@ def _rows(source: Source, drop: set[int]) -> list[_Row]:
             blanks += 1
             continue
         if index in tabbed:
-            table, number = tabbed[index]
+            number, row = tabbed[index]
             for k, (column, words) in enumerate(cells(line.text)):
                 if words:
-                    rows.append(_Row(index, column, words, 0, 0, blanks, line.page, (table, number, k)))
+                    rows.append(_Row(index, column, words, 0, 0, blanks, line.page, (number, row, k)))
         else:
             column = line.text.index(text)
             rows.append(_Row(index, column, text, _columns(line.text.rstrip()), _columns(line.text[:column]), blanks, line.page, line.cell))
         blanks = 0
     return rows
-
-
-def _tabbed(source: Source) -> dict[int, tuple[int, int]]:
-    """(table, row) of the lines whose cells are parted by tabs; the tables are those that the reader of plain text has named."""
-    if source.format != "text" or not source.tables:
-        return {}
-    blocks = tab_tables(source.lines)
-    return {index: (table, row) for table, block in enumerate(blocks) for row, index in enumerate(block)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -585,7 +579,10 @@ class _Builder:
 
 
 def _text(source: Source, drop: set[int]) -> Text:
-    rows = _rows(source, drop)
+    blocks = tab_tables(source.lines) if any("\t" in line.text for line in source.lines) else []
+    if blocks:
+        source = replace(source, tables=(*source.tables, *(table(source.lines, block) for block in blocks)))
+    rows = _rows(source, drop, blocks)
     layout = _layout(source, rows)
     builder = _Builder()
     cell: Cell | None = None
@@ -603,7 +600,10 @@ def _text(source: Source, drop: set[int]) -> Text:
 
 
 def normalise(source: Source) -> Text:
-    """The text of a document; see the module. Takes any Source, raises nothing; an empty document gives an empty text."""
+    """The text of a document; see the module. Takes any Source, raises nothing; an empty document gives an empty text.
+
+    Where cells are parted by tabs, `Text.source` also names those tables.
+    """
     return _text(source, _furniture(source))
 
 

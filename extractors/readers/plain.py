@@ -1,7 +1,4 @@
-"""Plain text: a byte order mark, strict UTF-8, then a guess (GB18030, Big5, UTF-16). Form feeds part the pages.
-
-Lines stay as printed. Where their cells are parted by tabs, the Source names the table, and `normalise` cuts the lines.
-"""
+"""Plain text: a byte order mark, strict UTF-8, then a guess (GB18030, Big5, UTF-16). Form feeds part the pages."""
 
 from __future__ import annotations
 
@@ -10,8 +7,7 @@ import hashlib
 import re
 
 from extractors.errors import UnreadableError
-from extractors.model.source import Line, Page, Remark, Source, Table
-from extractors.readers.tabs import cells, header_rows, tab_tables
+from extractors.model.source import Line, Page, Remark, Source
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -95,8 +91,6 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     if not pages[-1].strip():
         pages.pop()
     lines = tuple(Line(line, number) for number, page in enumerate(pages, 1) for line in _LINES.split(page))
-    blocks = tab_tables(lines) if "\t" in text else ()
-    tables = tuple(Table(lines[b[0]].page, len(b), len(cells(lines[b[0]].text)), header_rows(lines, b)) for b in blocks)
     remarks = () if whole else (Remark("encoding_damage", f"部分字节不合 {encoding} 编码，已以 � 代替或略去"),)
     return Source(
         name=name,
@@ -104,7 +98,6 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
         sha256=hashlib.sha256(data).hexdigest(),
         pages=tuple(Page(number) for number in range(1, len(pages) + 1)),
         lines=lines,
-        tables=tables,
         remarks=remarks,
         encoding=encoding,
     )

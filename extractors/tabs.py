@@ -1,11 +1,14 @@
-"""Tables in plain text: lines whose cells are parted by tabs, as a copy out of Word or Excel leaves them."""
+"""Tables whose cells are parted by tabs, as a copy out of Word or Excel leaves them in a text.
+
+The reader keeps such lines as printed, so that lines are counted as in the file; `normalise` cuts them into cells.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from extractors.model.source import Line
+from extractors.model.source import Line, Table
 
 _NUMBERED = re.compile(r"\s*[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,3}(?:\.\d{1,2})*)[）)、.．]?\t")
 _ENTRY = re.compile(r"\s*(?:第?[（(]?[一二三四五六七八九十\d][^\t]*|附[件录][^\t]*)\t+\d{1,4}\s*")
@@ -36,7 +39,7 @@ def tab_tables(lines: Sequence[Line]) -> list[list[int]]:
         stripped = line.text.strip(" \u3000\r\n")
         if not stripped.strip():
             continue
-        here = stripped.count("\t") if line.cell is None and not line.paragraph and stripped.strip("\t").count("\t") else 0
+        here = stripped.count("\t") if line.cell is None and stripped.strip("\t").count("\t") else 0
         if here and here == tabs and lines[block[-1]].page == line.page:
             block.append(index)
             continue
@@ -54,6 +57,11 @@ def _is_table(lines: Sequence[Line], block: list[int], tabs: int) -> bool:
     if tabs > 1:
         return True
     return not any(_NUMBERED.match(lines[k].text) for k in block) and not all(_ENTRY.fullmatch(lines[k].text) for k in block)
+
+
+def table(lines: Sequence[Line], block: list[int]) -> Table:
+    """The table that a block of `tab_tables` makes."""
+    return Table(lines[block[0]].page, len(block), len(cells(lines[block[0]].text)), header_rows(lines, block))
 
 
 def header_rows(lines: Sequence[Line], block: list[int]) -> int:
