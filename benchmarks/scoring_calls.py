@@ -2,7 +2,7 @@
 
 Records are paired by what they quote, in the order of the text first; what is left over (two rules of one clause, told in another order) is paired
 afterwards. A rule counts where key, modality and figure agree; reading a duty for a permission, or a wish for a duty, is counted apart, for it is
-worse than a miss. Widths and blanks do not count. Pure: nothing is read from disk but by `load` of `scoring`.
+worse than a miss. Where the conventions admit two names, the gold names both (`completion_by|milestone_by`). Widths and blanks do not count.
 """
 
 from __future__ import annotations
@@ -32,6 +32,26 @@ class CallScore:
 
     figures: dict[str, float]
     errors: list[str] = field(default_factory=list)
+
+
+def named(field_name: str, gold: Record, found: Record) -> bool:
+    """Whether a name (key, kind) is one of those that the gold admits."""
+    return not {*str(found.get(field_name)).split("|")}.isdisjoint(str(gold.get(field_name)).split("|"))
+
+
+def own(guides: Sequence[Mapping[str, Sequence[Record]]]) -> dict[str, list[Record]]:
+    """The rows of the guides of one file by table, without what a later guide only inherits from an earlier one."""
+    rows: dict[str, list[Record]] = {}
+    for guide in guides:
+        for table, records in guide.items():
+            seen = {_mark(r) for r in rows.get(table, ())} if table in ("dates", "rules") else set()
+            rows.setdefault(table, []).extend(r for r in records if _mark(r) not in seen)
+    return rows
+
+
+def _mark(record: Record) -> tuple[str, ...]:
+    names = ("project", "kind", "from", "to", "key", "modality", "comparator", "lower", "upper", "unit", "value", "raw", "quote")
+    return tuple(scoring.plain(record.get(name)) for name in names)
 
 
 def overlap(a: object, b: object) -> float:
@@ -91,14 +111,14 @@ def _date_affinity(gold: Record, found: Record) -> float:
     share = overlap(gold.get("raw"), found.get("raw"))
     if share < NEAR:
         return 0.0
-    return share + 2 * _ends(gold, found) + (gold.get("kind") == found.get("kind")) + _placed(gold, found)
+    return share + 2 * _ends(gold, found) + named("kind", gold, found) + _placed(gold, found)
 
 
 def score_dates(gold: Sequence[Record], found: Sequence[Record]) -> CallScore:
     """`dates` F1 of (from, to) over all records, `kind` the share of the pairs with kind right, `dates_full` F1 with comparator, precision and anchor."""
     pairs = pair(gold, found, _date_affinity)
     right = [(i, j) for i, j in pairs if _ends(gold[i], found[j])]
-    kinds = [(i, j) for i, j in pairs if gold[i]["kind"] == found[j].get("kind")]
+    kinds = [(i, j) for i, j in pairs if named("kind", gold[i], found[j])]
     full = [
         (i, j)
         for i, j in right
@@ -109,14 +129,20 @@ def score_dates(gold: Sequence[Record], found: Sequence[Record]) -> CallScore:
         "kind": len(kinds) / len(pairs) if pairs else 1.0,
         "dates_full": scoring.f1(len(full), len(found), len(gold)),
     }
-    fields = ("kind", "from", "to", "precision", "comparator", "anchor")
-    return CallScore(
-        figures,
-        list(_errors("date", gold, found, pairs, lambda g, f: [x for x in fields if scoring.plain(g.get(x)) != scoring.plain(f.get(x))])),
-    )
+
+    def differences(g: Record, f: Record) -> list[str]:
+        wrong = [
+            name for name in ("from", "to", "precision", "comparator", "anchor") if scoring.plain(g.get(name)) != scoring.plain(f.get(name))
+        ]
+        return ["kind"] * (not named("kind", g, f)) + wrong
+
+    return CallScore(figures, list(_errors("date", gold, found, pairs, differences)))
 
 
 def _figure(gold: Record, found: Record) -> bool:
+    """A comparator without a bound (ge beside the date of birth in `value`) is no figure."""
+    if all(record.get(end) is None for record in (gold, found) for end in ("lower", "upper")):
+        return True
     return all(scoring.same(part, gold, found) for part in FIGURE)
 
 
@@ -124,8 +150,18 @@ def _rule_affinity(gold: Record, found: Record) -> float:
     share = overlap(gold.get("quote"), found.get("quote"))
     if share < NEAR:
         return 0.0
-    same_key = gold.get("key") == found.get("key")
+    same_key = named("key", gold, found)
     return share + 4 * same_key + 3 * _figure(gold, found) + (gold.get("modality") == found.get("modality")) + 2 * _placed(gold, found)
+
+
+def _rule_pairs(gold: Sequence[Record], found: Sequence[Record]) -> Pairs:
+    """Pairs of one key first: the rules of one clause share their quote and may be told in any order."""
+    pairs = pair(gold, found, lambda g, f: _rule_affinity(g, f) if named("key", g, f) else 0.0)
+    seen_g, seen_f = {i for i, _ in pairs}, {j for _, j in pairs}
+    left_g = [i for i in range(len(gold)) if i not in seen_g]
+    left_f = [j for j in range(len(found)) if j not in seen_f]
+    rest = pair([gold[i] for i in left_g], [found[j] for j in left_f], _rule_affinity)
+    return sorted([*pairs, *((left_g[i], left_f[j]) for i, j in rest)])
 
 
 def score_rules(gold: Sequence[Record], found: Sequence[Record]) -> CallScore:
@@ -133,21 +169,21 @@ def score_rules(gold: Sequence[Record], found: Sequence[Record]) -> CallScore:
 
     `must_may` counts duties read as permissions and the reverse, `should_must` wishes read as duties and the reverse, among pairs of one key.
     """
-    pairs = pair(gold, found, _rule_affinity)
+    pairs = _rule_pairs(gold, found)
 
     def differences(g: Record, f: Record) -> list[str]:
-        wrong = [name for name in ("key", "modality") if g.get(name) != f.get(name)]
+        wrong = [name for name in ("key", "modality") if not named(name, g, f)]
         return wrong + ["figure"] * (not _figure(g, f))
 
     def share(test: Callable[[Record, Record], bool]) -> float:
         return sum(test(gold[i], found[j]) for i, j in pairs) / len(pairs) if pairs else 1.0
 
     right = sum(not differences(gold[i], found[j]) for i, j in pairs)
-    crossed = [(str(gold[i]["modality"]), str(found[j].get("modality"))) for i, j in pairs if gold[i]["key"] == found[j].get("key")]
+    crossed = [(str(gold[i]["modality"]), str(found[j].get("modality"))) for i, j in pairs if named("key", gold[i], found[j])]
     figures = {
         "rules": scoring.f1(right, len(found), len(gold)),
         "rules_found": scoring.f1(len(pairs), len(found), len(gold)),
-        "key": share(lambda g, f: g.get("key") == f.get("key")),
+        "key": share(lambda g, f: named("key", g, f)),
         "modality": share(lambda g, f: g.get("modality") == f.get("modality")),
         "figure": share(_figure),
         "scope": share(lambda g, f: g.get("scope") == f.get("scope")),

@@ -55,10 +55,14 @@ def gold(slug: str) -> dict[str, list[dict[str, object]]]:
 
 @cache
 def score(slug: str) -> dict[str, float]:
-    found: dict[str, list[dict[str, object]]] = {}
-    for guide in extract_guides((FOLDER / slug / "source.txt").read_bytes(), "source.txt"):
-        for table, rows in tables.rows(guide, only=tuple(scoring_calls.SCORERS)).items():
-            found.setdefault(table, []).extend(json.loads(tables.dumps(row)) for row in rows)
+    guides = [
+        {
+            table: [json.loads(tables.dumps(row)) for row in rows]
+            for table, rows in tables.rows(guide, only=tuple(scoring_calls.SCORERS)).items()
+        }
+        for guide in extract_guides((FOLDER / slug / "source.txt").read_bytes(), "source.txt")
+    ]
+    found = scoring_calls.own(guides)
     return dict(scoring_calls.score_call(gold(slug), found).figures)
 
 
