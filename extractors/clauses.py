@@ -18,6 +18,8 @@ _NUMBERING = patterns.compile(
     r"\s*(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[、．)）]|\.(?!\d))|第[一二三四五六七八九十]{1,3}条|[①-⑳])?\s*"
 )
 _LABEL_LENGTH = 24
+# 四、资金拨付与管理, （二）材料报送: numbered lines that name what follows and say nothing themselves.
+_HEADING = patterns.compile(r"(?:管理|报送|材料|方式|程序|要求|条件|规定|时间|办法|流程|说明|事项|安排|项目)[：:。]?$")
 _PROSE = patterns.compile(r"[，。；、,;0-9]")
 _TOLD = patterns.compile(r"[，；、,;0-9牵联须应不由可]")
 
@@ -45,7 +47,8 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
         bare = line[_leading(line) :]
         if (0 < len(bare) <= _LABEL_LENGTH and bare[-1] in "：:") or _is_label(bare):
             label = bare
-        for match in _SENTENCE.finditer(text, line_start, line_end):
+        titled = label == bare and len(bare) < len(line) and _HEADING.search(bare) is not None
+        for match in () if titled else _SENTENCE.finditer(text, line_start, line_end):
             clauses = tuple(_clauses(text, match.start(), match.end(), label if bare != label else ""))
             if clauses:
                 yield clauses

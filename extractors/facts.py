@@ -47,6 +47,7 @@ _LISTED: dict[str, tuple[str, ...]] = {
     "publications_min": ("论文", "论著"),
     "software_copyrights_min": ("软件著作权", "软著"),
 }
+_ONGOING = patterns.compile(r"在研|承担|总数")
 _EACH = patterns.compile(r"每|单个|单项|各(?:方向|项目|榜单|专题)|同一|任一|只支持|仅支持|该(?:方向|项目)")
 _ONLY_SOME = patterns.compile(r"推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
 _LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
@@ -209,7 +210,7 @@ class _Row:
             "region": self._region(),
             "partners_max": self._upper("partners_max"),
             "subtopics_max": self._upper("subtopics_max"),
-            "applications_max": self._upper("applications_max"),
+            "applications_max": self._applications(),
             "age_max": self._upper("age_max"),
             "born_after": born.value if born else None,
             "matching_ratio_min": matching_ratio(matching) if matching else None,
@@ -230,6 +231,11 @@ class _Row:
         row["figures"] = "；".join(f"{q.indicator} {q.bound_text}".strip() for q in targets) or None
         row["sources"] = self.sources
         return row
+
+    def _applications(self) -> Decimal | None:
+        """How many projects at once, those under way included, where the guide says so; else how many applications."""
+        counted = self._upper("applications_max", where=lambda r: bool(_ONGOING.search(r.quote)))
+        return counted if counted is not None else self._upper("applications_max")
 
     def _region(self) -> str | None:
         """The named region; 本省, 我市 and 省内 are that of the issuer, and stay as printed where the guide does not say which."""

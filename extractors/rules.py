@@ -81,6 +81,8 @@ _LAID_DOWN = patterns.compile(r"(?:^|单位|主体|方|机构|人|者|团队|企
 _HANGING = patterns.compile(r"(?:均|一律|也|亦)?(?:不得|不予|不能|除外)")
 # 有下列情形之一的，不得申报：only opens a list.
 _LIST_HEAD = patterns.compile(r"(?:下列|以下|之一)[^。]{0,24}[:：]$|^(?:均|一律)?(?:不得|不予|不能)\p{Han}{2,6}[:：]$")
+_LISTED = patterns.compile(r"\s*(?:[（(]\d{1,2}[）)]|\d{1,2}[.、．)）]|[①-⑳]|[（(][一二三四五六七八九十]{1,2}[）)])")
+_SHUT_OUT = Term("listed_exclusion", "exclusion", "@clause", "must_not", 9, "", (), frozenset(), frozenset(), 0)
 _YOUNG = patterns.compile(r"青年(?:科学家|人才|科技人才)?(?:类)?项目")
 _OR = patterns.compile(r"或")
 _CARRIED: tuple[Modality, ...] = ("should", "may")
@@ -142,15 +144,19 @@ class _Reading:
         self.marks = 0
         # The terms of a paragraph's figures by their kind: 重点项目不超过500万元；一般项目不超过100万元 says once what is bounded.
         self.said: dict[_Kind, Term] = {}
+        # Whether the items of a list of what is shut out follow (有下列情形之一的，不得申报：).
+        self.shutting_out = False
 
     def section(self, section: Section, place: _Place) -> Iterator[Rule]:
         young, line = "", section.start
+        self.shutting_out = False
         self.said.clear()
         for sentence in sentences(self.text.folded, section.start, section.end):
             begun = self.text.folded.rfind("\n", section.start, sentence[0].start)
             if begun > line:
                 young, line = "", begun
                 self.said.clear()
+                self.shutting_out = self.shutting_out and bool(_LISTED.match(self.text.folded, begun + 1))
             reader = _Sentence(self, self.words, sentence, place, young)
             found = list(reader.rules())
             paid = any(r.key == "payment" and r.quantity_id for r in found)
@@ -239,7 +245,7 @@ class _Sentence:
 
     def _excludes(self, stretch: str, k: int) -> bool:
         """在研项目2项及以上的，不得申报: whether the figures of this clause are the excluded range."""
-        if _EXCLUDING.search(stretch):
+        if _EXCLUDING.search(stretch) or (self.reading.shutting_out and stretch.endswith(("的", "者"))):
             return True
         following = self.clauses[k + 1] if k + 1 < len(self.clauses) else None
         if following is None or not stretch.endswith(("的", "者")):
@@ -335,6 +341,9 @@ class _Sentence:
                 found[term.key] = (term, value)
         if _LIST_HEAD.search(stretch):
             found.pop("exclusion", None)
+            self.reading.shutting_out = True
+        elif self.reading.shutting_out and "exclusion" not in figured and stretch.endswith(("的", "者")):
+            found["exclusion"] = _SHUT_OUT, stretch
         for key in _hidden(set(found), figured):
             found.pop(key, None)
         for key, (term, value) in found.items():

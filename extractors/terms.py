@@ -57,7 +57,7 @@ class Words:
 @cache
 def terms() -> tuple[Term, ...]:
     """The rows of the lexicon, checked. Raises LexiconError."""
-    found = []
+    found: list[Term] = []
     for row in lexicon.load(LEXICON, COLUMNS):
         if row["modality"] not in ("auto", "must", "should", "may", "must_not"):
             raise LexiconError(f"{LEXICON}: {row['term_id']}: modality {row['modality']}")

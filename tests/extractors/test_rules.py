@@ -130,6 +130,16 @@ def test_types_and_cases() -> None:
     ]
 
 
+def test_a_list_of_what_is_shut_out() -> None:
+    """The head of the list is no rule of its own; each item is one, until the list ends."""
+    text = "申报条件\n有下列情形之一的，不得申报：\n（1）同一内容已获得财政资助的；\n（2）在研项目2项及以上的。\n须提供合作协议。"
+    assert [(r.key, r.modality, r.lower) for r in rules(text)] == [
+        ("exclusion", "must_not", None),
+        ("exclusion", "must_not", 2),
+        ("documents", "must", None),
+    ]
+
+
 def test_spans_are_slices() -> None:
     guide = extract_guide("申报条件\n（一）须由企业牵头；参与单位不超过３ 家。\n（二）同等条件下优先。")
     assert guide.rules
