@@ -256,6 +256,14 @@ def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
     """
     if not left and not right:
         return _BEYOND if more else _EXACT
+    if len(left) + len(right) == 1:
+        cue = (*left, *right)[0]
+        bound = cue.strength == "bound"
+        return Reading(
+            cue.comparator if bound or not more else "gt",
+            () if cue.strength == "outside" else ((cue.start, cue.end),),
+            ("far_cue",) if bound and cue.floating else (),
+        )
     bounds = [c for c in (*left, *right) if c.strength == "bound"]
     flags: list[str] = []
     if bounds:

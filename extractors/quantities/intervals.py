@@ -18,6 +18,7 @@ _RANGE_AND = patterns.compile(r" ?(?:[～~—–\-至到与和]) ?")
 _TOLERANCE = patterns.compile(r" ?(?:±|\+/-|[（(]±) ?")
 # What may stand between two figures of one list; / joins only figures that both have a unit (10MW/20MWh).
 LIST_SIGN = patterns.compile(r" ?(?:、|和|及|以及|与|或|或者) ?")
+_SIGN_ENDS = frozenset("±-负 ")
 _TIMES = patterns.compile(r" ?[×xX*✕] ?(?:[ΦφØ]|[宽高长厚深]{1})?")
 _HALF = "半"
 # Smaller units that may follow a larger one without a sign between: 五元三毛, 2小时30分, 1年6个月.
@@ -137,8 +138,10 @@ def _shared_multiplier(low: Numeral, high: Numeral, text: str, *, low_has_unit: 
 
 def share_multiplier(group: list[Atom], text: str) -> None:
     """产值1000、2000、3000万元: the multiplier behind the last number of a list holds for all, where none has a unit of its own."""
+    if len(group) == 1:
+        return
     last = group[-1]
-    factor = _lent(last.numerals[-1], text) if len(group) > 1 and last.kind == "single" else None
+    factor = _lent(last.numerals[-1], text) if last.kind == "single" else None
     if factor is None or any(a.kind != "single" or a.unit_text or a.numerals[0].kind != "plain" for a in group[:-1]):
         return
     if any(_BIG.search(text, a.numerals[0].start, a.numerals[0].end) or a.lower * factor > last.lower * 1000 for a in group[:-1]):
@@ -218,6 +221,8 @@ def signed_tolerance(atom: Atom, text: str) -> None:
     if atom.kind != "single":
         return
     at = atom.number_start
+    if text[at - 1 : at] not in _SIGN_ENDS:
+        return
     for sign in ("±", "+/-", "正负"):
         if text.endswith(sign, 0, at) or text.endswith(sign + " ", 0, at):
             atom.kind = "pm"

@@ -87,13 +87,14 @@ _STANDARD = patterns.compile(
 )
 _PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
+_ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
 _FORMULA_NEEDLE = patterns.compile(r"[0-9NX]\+[0-9NXMKn]|[NXMKn][+\-][0-9]")
 _KIND_NEEDLE = patterns.compile(r"[0-9][DpPiIAHCSN]|[0-9]\.5D")
 _MATERIAL_NEEDLE = patterns.compile(r"[0-9][系型号锂圆软大不铝合高镁钛电钢]")
 _STRETCHES: tuple[tuple[str, regex.Pattern[str], regex.Pattern[str] | str], ...] = (
     ("document_number", _DOCUMENT, ""),
-    ("address", _ADDRESS, ""),
+    ("address", _ADDRESS, _ADDRESS_NEEDLE),
     ("telephone", _TELEPHONE, ""),
     ("code", _CODE, ""),
     ("version", _VERSION, _VERSION_NEEDLE),
@@ -107,8 +108,8 @@ _STRETCHES: tuple[tuple[str, regex.Pattern[str], regex.Pattern[str] | str], ...]
     ("material", _MATERIAL, _MATERIAL_NEEDLE),
 )
 """Rule, pattern, and what the text must hold for the pattern to be worth running, or what stands in each of its matches."""
-_NEAR = 32
-"""How far before and behind such a needle a match can reach."""
+_NEAR = 64
+"""How far ahead of such a needle a match can begin; it reaches at most four times as far behind (an address)."""
 
 # Behind and ahead of one numeral. Most numerals are told by the one character ahead of them that none of these can hold: a pattern is tried
 # only where that character is one that it can end with.
@@ -253,6 +254,11 @@ def _labels() -> _Words:
 
 
 @cache
+def _label_ends() -> frozenset[str]:
+    return frozenset(" ") | {word[-1] for word in _labels().surfaces}
+
+
+@cache
 def rules() -> dict[str, str]:
     """The rules: id → what it says, for users."""
     return {row["rule"]: row["says"] for row in lexicon.load(RULES, RULE_COLUMNS)}
@@ -304,7 +310,7 @@ def _stretches(text: str) -> list[tuple[int, int, str]]:
     for rule, pattern, needle in _STRETCHES:
         matches: Iterable[regex.Match[str]] = ()
         if not isinstance(needle, str):
-            matches = patterns.near(pattern, needle, text, ahead=_NEAR, behind=2 * _NEAR)
+            matches = patterns.near(pattern, needle, text, ahead=_NEAR, behind=4 * _NEAR)
         elif needle in text:
             matches = pattern.finditer(text)
         found += [(m.start(), m.end(), rule) for m in matches]
@@ -407,7 +413,7 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
     small = numeral.value < 1000 and numeral.kind == "plain" and not numeral.more
     if not small:
         return ""
-    if _labels().end_before(text, start) and not _counts(text, end):
+    if text[start - 1 : start] in _label_ends() and _labels().end_before(text, start) and not _counts(text, end):
         return "label"
     ahead = text[start - 1] if start else "\n"
     if ahead in _LIST_ENDS and _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):

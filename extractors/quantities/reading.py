@@ -33,6 +33,7 @@ _RISE = (
     r"改善|优化|变化|变|过渡|充电|放电|充|放|加热|冷却|升温|降温)"
 )
 _FROM_TO = patterns.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步|大幅|显著|有效|稳步|快速)?{_RISE}(?:到|至|为|成)(?:了)?|→|-->|->")
+_TO_ENDS = frozenset("到至为成了→>")
 _PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?(?:到|至)")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
 _PORTION = patterns.compile(r"的?部分")
@@ -160,10 +161,10 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         left = []
     intervals.share_multiplier(group, text)
     unit, unit_text = last.unit, last.unit_text
-    same = all(a.unit_text in ("", unit_text) for a in group)
+    same = len(group) == 1 or all(a.unit_text in ("", unit_text) for a in group)
     parallel = len(group) > 1 and _PARALLEL in text[max(floor, (left[-1].start if left else first.start) - 12) : first.start]
     number = len(figures)
-    before_group = min([first.start, *(c.start for c in left)])
+    before_group = min([first.start, *[c.start for c in left]]) if left else first.start
     for place, atom in enumerate(group):
         own_right = right if atom is last or same or parallel else []
         reading = comparators.resolve(left, own_right, more=atom.more)
@@ -180,8 +181,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         figures.append(
             Figure(
                 numerals=atom.numerals,
-                start=min([atom.start, *(s for s, _ in cues if s < atom.start)]),
-                end=max([atom.end, *(e for s, e in cues if s >= atom.end)]),
+                start=min([atom.start, *[s for s, _ in cues if s < atom.start]]) if cues else atom.start,
+                end=max([atom.end, *[e for s, e in cues if s >= atom.end]]) if cues else atom.end,
                 number_start=atom.number_start,
                 number_end=atom.number_end,
                 lower=lower,
@@ -340,6 +341,8 @@ def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     """由35%提高到70%: the first is where it starts, the second where it gets to."""
     between = text[first.outer[1] : second.outer[0]]
     if len(between) > 14:
+        return
+    if not {text[second.outer[0] - 1], text[second.start - 1], text[second.number_start - 1]} & _TO_ENDS:
         return
     whole = text[first.outer[1] : second.start]
     link = _FROM_TO.fullmatch(between) or _FROM_TO.fullmatch(whole) or _FROM_TO.fullmatch(text, first.outer[1], second.number_start)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from extractors import lexicon
+from extractors import lexicon, patterns
 from extractors.errors import LexiconError
 from extractors.quantities.dimensions import UNIT_COLUMNS, Unit, entry
 
@@ -20,8 +20,8 @@ OPEN, CLOSE = ("(", "（"), (")", "）")
 # Words behind which an unlisted noun of a denominator, or a unit of the place `end`, is known to be over.
 AFTER_NOUN = ("以上", "以下", "以内", "以外", "之内", "及以", "左右", "不", "且", "并", "的", "和", "及", "与", "或", "等")
 _RAISED = {char: str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
-_STOPS = "。；;！？!?\n"
-_RIGHT_STOPS = _STOPS + "，,、"
+_STOP = patterns.compile(r"(?r)[。；;！？!?\n]")
+_RIGHT_STOP = patterns.compile(r"[。；;！？!?\n，,、]")
 # What may follow a unit of the place `end`: cues, numerals, and the nouns of 8寸晶圆, 2000方土.
 _BEHIND_END = frozenset("者为至到五六七八九十一二三四多起钟计左内土混晶屏硅显水钱")
 
@@ -150,20 +150,18 @@ def _flattened(rest: str, at: int, unit: Unit | None, *, bound: bool) -> tuple[i
 
 def _vetoed(surface: _Surface, text: str, at: int) -> bool:
     """Whether the surface is here the beginning of another word."""
-    longest = max((len(word) for word in surface.vetoes if text.startswith(word, at)), default=0)
-    if not longest:
+    if not text.startswith(surface.vetoes, at):
         return False
+    longest = max(len(word) for word in surface.vetoes if text.startswith(word, at))
     return not any(len(word) > longest and text.startswith(word, at) for word in surface.lifted)
 
 
 def _nearest(senses: tuple[_Sense, ...], text: str, position: int, end: int) -> Unit | str | None:
     """The sense whose word stands nearest to the number, else the default; "" where there is no default."""
-    left = text[max(0, position - LEFT_CONTEXT) : position]
-    for stop in _STOPS:
-        left = left[left.rfind(stop) + 1 :]
-    right = text[end : end + RIGHT_CONTEXT]
-    cut = min((right.find(stop) for stop in _RIGHT_STOPS if stop in right), default=len(right))
-    right = right[:cut]
+    stop = _STOP.search(text, max(0, position - LEFT_CONTEXT), position)
+    left = text[stop.end() if stop else max(0, position - LEFT_CONTEXT) : position]
+    stop = _RIGHT_STOP.search(text, end, end + RIGHT_CONTEXT)
+    right = text[end : stop.start() if stop else end + RIGHT_CONTEXT]
     best: tuple[int, Unit | None] | None = None
     default: Unit | str | None = ""
     for unit, near, use in senses:

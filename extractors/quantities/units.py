@@ -35,12 +35,14 @@ _NUMBERS_BELOW = ("100000", "10000", "1000", "100", "10", "24", "1", "十万", "
 _MULTIPLIERS = {"万": 4, "亿": 8, "千": 3, "百": 2, "百万": 6, "千万": 7, "十万": 5, "万亿": 12, "百亿": 10, "千亿": 11, "兆": 6}
 
 
+@lru_cache(maxsize=512)
 def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMatch | None:
     """The longest unit that begins at `position` of the folded text, directly behind a number; None where there is none.
 
     One blank before a symbol is skipped. `after_multiplier` says that the number ends with 十百千万亿 (千万级), where 级 is no unit but an
     estimate. For a bare denominator behind a number (100/天, 5×10⁻⁶/K) the match is empty (`start == end`) and only `per` is set.
-    The words around the number decide between meanings; nothing beyond its sentence is read.
+    The words around the number decide between meanings; nothing beyond its sentence is read. Several ask of one place (names.py, numbers.py,
+    reading.py), hence the answers are kept for a moment.
     """
     at = _blank(text, _behind_bracket(text, position))
     if text[at - 1 : at] == " " and (at >= len(text) or is_han(text[at])):
