@@ -20,7 +20,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors import patterns
-from extractors.headings import closes_title, is_annex, is_numbered, opens_block, opens_section
+from extractors.furniture import furniture
+from extractors.headings import closes_title, is_numbered, opens_block, opens_section
 from extractors.model.source import Cell, Line, Page, Source
 from extractors.model.text import CellSpan, Mark, Text
 from extractors.tabs import cells, tab_tables, table
@@ -231,109 +232,6 @@ def _columns(text: str) -> int:
     return len(text) + sum(map(_wide, text))
 
 
-_NUMBER_LINE = patterns.compile(
-    r"[\s·.]*(?:[-—–－―─_~～]+\s*(?P<dashed>[0-9０-９ ]{1,6})\s*[-—–－―─_~～]+|第\s*(?P<paged>[0-9０-９]{1,4})\s*页(?:[\s，,/]*共\s*[0-9]{1,4}\s*页)?"
-    r"|(?:[Pp]age\s*)?(?P<bare>[0-9０-９]{1,4})(?:\s*/\s*[0-9]{1,4})?|(?P<roman>[ivxIVXⅠ-Ⅻⅰ-ⅻ]{1,5}))[\s·.]*"
-)
-_DIGITS = patterns.compile(r"\d+")
-
-
-def _edges(lines: tuple[Line, ...]) -> list[tuple[int, int]]:
-    """(index, place) of the lines at the page ends: the first three count 0 1 2, the last three -1 -2 -3."""
-    found: list[tuple[int, int]] = []
-    start = 0
-    while start < len(lines):
-        end = start
-        while end < len(lines) and lines[end].page == lines[start].page:
-            end += 1
-        filled = [k for k in range(start, end) if lines[k].text.strip() and lines[k].cell is None]
-        head, tail = filled[:3], filled[-3:]
-        found.extend((index, place) for place, index in enumerate(head))
-        found.extend((index, place - len(tail)) for place, index in enumerate(tail) if index not in head)
-        start = end
-    return found
-
-
-def _outermost(lines: tuple[Line, ...], drop: set[int]) -> dict[int, int]:
-    """The first (0) and last (1) line of each page, page numbers not counted."""
-    first: dict[int, int] = {}
-    last: dict[int, int] = {}
-    for index, line in enumerate(lines):
-        if index not in drop and line.cell is None and line.text.strip():
-            first.setdefault(line.page, index)
-            last[line.page] = index
-    return dict.fromkeys(last.values(), 1) | dict.fromkeys(first.values(), 0)
-
-
-def _page_number(text: str) -> tuple[str, int] | None:
-    """(kind, number) of a line that holds nothing but a page number."""
-    if len(text) > 24:
-        return None
-    match = _NUMBER_LINE.fullmatch(text.strip())
-    if match is None or match.lastgroup is None:
-        return None
-    digits = match[match.lastgroup].replace(" ", "")
-    return match.lastgroup, int(digits) if digits.isdecimal() else 0
-
-
-def _furniture(source: Source) -> set[int]:
-    """Indices of the lines that are page numbers, running headers and footers or watermarks.
-
-    A page number shows itself by its dashes at a page's end, or by counting on through the document; a header by coming back at the
-    same place on several pages.
-    """
-    lines, pages = source.lines, len(source.pages)
-    numbers = [(index, *found) for index, line in enumerate(lines) if line.cell is None and line.text and (found := _page_number(line.text))]
-    edge = dict(_edges(lines)) if pages > 1 or numbers else {}
-    drop: set[int] = set()
-    counted: Counter[tuple[str, int, bool]] = Counter()
-    bare: list[tuple[int, tuple[str, int, bool]]] = []
-    for index, kind, number in numbers:
-        if kind in ("dashed", "paged") and number:
-            drop.add(index)
-        elif pages > 1 and index in edge:
-            # Bare 3 on page 5 and bare 4 on page 6, at the same end, count on; a figure that happens to stand alone does not.
-            bare.append((index, (kind, number - lines[index].page if number else 0, edge[index] >= 0)))
-    counted.update(key for _index, key in bare)
-    drop.update(index for index, key in bare if counted[key] >= min(3, pages))
-    if pages < 2:
-        return drop
-    outermost = _outermost(lines, drop)
-    seen: dict[tuple[str, int, int], list[int]] = {}
-    for index, line in enumerate(lines):
-        text = line.text.strip()
-        if line.cell is not None or not 2 <= len(text) <= 80 or text[-1] in "。；;，,：:" or index in drop:
-            continue
-        if line.boxes is not None and len(line.boxes) >= 4:
-            key = (_DIGITS.sub("0", text) if index in edge else text, round(line.boxes[0] / 4), round(line.boxes[1] / 4))
-        elif index in outermost:
-            key = (_DIGITS.sub("0", text), outermost[index], 0)
-        else:
-            continue
-        seen.setdefault(key, []).append(index)
-    for indices in seen.values():
-        first = indices[0]
-        distinct = {lines[index].page for index in indices}
-        if len(distinct) < (pages // 3 if pages > 8 else -(-pages * 3 // 5)) or len(distinct) < len(indices):
-            continue
-        if opens_section(lines[first].text) or opens_block(lines[first].text):
-            continue
-        drop.update(indices if lines[first].boxes is not None or _is_header(lines, first) else indices[1:])
-    return drop
-
-
-def _is_header(lines: tuple[Line, ...], first: int) -> bool:
-    """Whether a line without layout that comes back on later pages is a header on its first page too, and not the title they repeat.
-
-    It is where a title of its own, or the mark of an annex, stands below it.
-    """
-    below = [line.text.strip() for line in lines[first + 1 : first + 12] if line.page == lines[first].page and line.text.strip()][:5]
-    return lines[first].page > 1 or any(is_annex(text) or _TITLE.search(text) for text in below)
-
-
-_TITLE = patterns.compile(r"(?:指南|榜单|通知|公告|清单)(?:[（(].{1,20}[）)])?$")
-
-
 def _rows(source: Source, drop: set[int], blocks: Sequence[Sequence[int]]) -> list[_Row]:
     """The lines that are kept; those of `blocks` (tables whose cells are parted by tabs, named last in the Source) cell by cell."""
     rows: list[_Row] = []
@@ -470,6 +368,7 @@ _PAUSES = "；;：:"
 _OPEN = "，、,（(《“‘〔[【"
 
 
+_TITLE = patterns.compile(r"(?:指南|榜单|通知|公告|清单)(?:[（(].{1,20}[）)])?$")
 _TITLE_LINES = 16
 _DATE = patterns.compile(r"[\d二〇○零一二三四五六七八九]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?")
 
@@ -604,7 +503,7 @@ def normalise(source: Source) -> Text:
 
     Where cells are parted by tabs, `Text.source` also names those tables.
     """
-    return _text(source, _furniture(source))
+    return _text(source, furniture(source))
 
 
 def squeeze(text: str) -> tuple[str, Sequence[int]]:

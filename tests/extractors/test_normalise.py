@@ -229,6 +229,13 @@ def test_running_headers_go_by_evidence() -> None:
     assert "重点专项" not in normalise(source_of(*numbered)).content
 
 
+def test_a_text_without_pages_is_parted_by_its_page_numbers() -> None:
+    body = ["研究甲的方法与机理", "研制乙的样机若干套", "开展丙的示范与应用", "形成丁的标准与规范"]
+    printed = "\n".join(f"内部资料 注意保存\n{line}\n— {number} —" for number, line in enumerate(body, 4))
+    assert text_of(printed).content.count("内部资料") == 1
+    assert text_of(printed.replace("— 5 —", "— 9 —")).content.count("内部资料") == 4
+
+
 def test_cells_stay_apart_and_are_marked() -> None:
     cells = ((0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), (0, 1, 1))
     words = ("榜单名称", "技术指标", "低温 阀门", "漏率不大于", "1×10⁻⁹")
