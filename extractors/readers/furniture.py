@@ -11,15 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-import regex
-
+from extractors import patterns
 from extractors.model.source import Line, Page, Remark
 
-_PAGE_NUMBER = regex.compile(
+_PAGE_NUMBER = patterns.compile(
     r"(?P<dash>[-—–－―─_~·•.\s]*)(?P<word>第|[Pp]age|P\.)?\s*(?P<label>\d{1,4}|[ivxlIVXL]{1,6})\s*(?P<page>页)?"
     r"(?:\s*(?:[/／]|of|，|,|（)?\s*共?\s*\d{1,4}\s*页?\s*）?)?(?P<end>[-—–－―─_~·•.\s]*)"
 )
-_DIGITS = regex.compile(r"\d+")
+_DIGITS = patterns.compile(r"\d+")
 _NEAR = 6.0
 """Points by which the heights of a repeated line may differ from page to page."""
 _MANY = 3

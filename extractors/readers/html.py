@@ -17,6 +17,7 @@ from typing import cast
 import regex
 from lxml import etree, html
 
+from extractors import patterns
 from extractors.errors import UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source, Table
 from extractors.readers.scripts import subscript, superscript
@@ -52,14 +53,14 @@ _BLOCKS = _HEADINGS | frozenset(
 )
 _INNERMOST = frozenset(("p", "tr", "tbody", "ul", "ol", "dl", "pre"))
 """Blocks that are content and do not merely hold it."""
-_HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", regex.I)
-_RAISED = regex.compile(r"vertical-align\s*:\s*(super|sub)\b", regex.I)
+_HIDDEN = patterns.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", regex.I)
+_RAISED = patterns.compile(r"vertical-align\s*:\s*(super|sub)\b", regex.I)
 _META = regex.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})", regex.I)
 _XML = regex.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9_\-]{2,20})")
-_BLANKS = regex.compile(r"[ \t\r\n\f]+")
-_BREAK = regex.compile(r" *\n *")
-_WIDE = regex.compile(r" {2,}")
-_OWN_NUMBER = regex.compile(r"\s*[(（]?[\d一二三四五六七八九十①-⑳]")
+_BLANKS = patterns.compile(r"[ \t\r\n\f]+")
+_BREAK = patterns.compile(r" *\n *")
+_WIDE = patterns.compile(r" {2,}")
+_OWN_NUMBER = patterns.compile(r"\s*[(（]?[\d一二三四五六七八九十①-⑳]")
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin-1": "cp1252"}
 _CONTENT = (
     "//*[@id='js_content']",

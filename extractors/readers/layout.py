@@ -15,15 +15,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import sub
 
-import regex
-
+from extractors import patterns
 from extractors.model.source import Cell, Line
 from extractors.readers.grids import Grid, Stroke
 from extractors.readers.scripts import CONVERTIBLE, subscript, superscript
 
 # pdfium ends a line with CR LF; U+0002 and U+FFFE are hyphens on which it ran two lines together.
-_STRETCH = regex.compile(r"[^\r\n\x02\ufffe]*[^\r\n\x02\ufffe\s][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
-_CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
+_STRETCH = patterns.compile(r"[^\r\n\x02\ufffe]*[^\r\n\x02\ufffe\s][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
+_CONTROL = patterns.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
 
 GAP = 1.5
 """A gap wider than this many type sizes parts two pieces; `ordered` may join them again."""

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 import regex
 from lxml import etree
 
+from extractors import patterns
 from extractors.readers.archive import attribute, local
 
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
-_PLACE = regex.compile(r"%(\d)")
+_PLACE = patterns.compile(r"%(\d)")
 
 
 def chinese(value: int, *, digits: str = _DIGITS, units: str = "十百千", ten: bool = True) -> str:

@@ -16,8 +16,7 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-import regex
-
+from extractors import patterns
 from extractors.errors import UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers import scan
@@ -29,10 +28,10 @@ from extractors.readers.pdf_text import directions, glyphs_of, is_bold, is_bold_
 from extractors.readers.pdfium import LOCK, Matrix, address, display, pdfium, times
 from extractors.readers.tables import Found, arranged
 
-_SPACE = regex.compile(r"\s")
-_SENSELESS = regex.compile(r"[\ue000-\uf8ff\ufffd\x00-\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
-_CHINESE = regex.compile(r"[\u4e00-\u9fff]")
-_COMMON = regex.compile(r"[的和与或及等对在为中不于一个项目研究技术以上下应用发展国家企业单位关系统大與會國來個這發業]")
+_SPACE = patterns.compile(r"\s")
+_SENSELESS = patterns.compile(r"[\ue000-\uf8ff\ufffd\x00-\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
+_CHINESE = patterns.compile(r"[\u4e00-\u9fff]")
+_COMMON = patterns.compile(r"[的和与或及等对在为中不于一个项目研究技术以上下应用发展国家企业单位关系统大與會國來個這發業]")
 _FEW = 8
 """A page with fewer visible characters may be a scan with a page number printed on it."""
 _GARBAGE = 0.2

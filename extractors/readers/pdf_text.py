@@ -12,13 +12,14 @@ from typing import Any
 
 import regex
 
+from extractors import patterns
 from extractors.readers.layout import Glyphs, Piece, Row
 from extractors.readers.pdfium import Matrix, address, pdfium
 
-_BOLD = regex.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
-_CHINESE = regex.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
+_BOLD = patterns.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
+_CHINESE = patterns.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
 """The first Chinese character of each stretch of some two dozen (but for 一, which is flat by nature)."""
-_DOUBLED = regex.compile(r"(\S)(?=\1)")
+_DOUBLED = patterns.compile(r"(\S)(?=\1)")
 _OVERLAY = 0.15
 """Share of its size by which a character printed twice is moved."""
 _FLAT = 0.05

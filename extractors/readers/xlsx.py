@@ -15,8 +15,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
-import regex
-
+from extractors import patterns
 from extractors.errors import UnreadableError
 from extractors.model.source import Line, Page, Remark, Source, Table
 from extractors.readers.archive import Archive
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-_DECIMALS = regex.compile(r"0\.(0{1,12})")
-_LITERAL = regex.compile(r'"([^"]{0,40})"|\\(.)')
+_DECIMALS = patterns.compile(r"0\.(0{1,12})")
+_LITERAL = patterns.compile(r'"([^"]{0,40})"|\\(.)')
 _MOST_CELLS = 2_000_000
 """A sheet whose range holds more cells is read only as far as this."""
 
