@@ -105,9 +105,9 @@ def _lengths(char: str) -> tuple[int, ...]:
 
 
 @cache
-def _surfaces(char: str) -> Mapping[str, _Surface]:
-    """The surfaces that begin with `char`."""
-    return {text: _surface(text, _written_as()[text]) for text in _index().get(char, ())}
+def _known(text: str) -> _Surface:
+    """The surface of that spelling, made when it is first met."""
+    return _surface(text, _written_as()[text])
 
 
 def _exponent(text: str, at: int, unit: Unit | None, *, bound: bool) -> tuple[int, int]:
@@ -228,13 +228,14 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
         end = inner.end + (text[inner.end : inner.end + 1] in CLOSE and text[at + 1] in OPEN)
         return Atom(inner.surface, inner.unit, inner.power // 2, end, "√" + inner.written)
     first = text[at : at + 1]
-    surfaces = _surfaces(first)
+    written = _written_as()
     for length in _lengths(first):
-        surface = surfaces.get(text[at : at + length])
-        if surface is None or (denominator and "/" in surface.text):
+        spelling = text[at : at + length]
+        if spelling not in written or (denominator and "/" in spelling):
             continue
+        surface = _known(spelling)
         # the slice is shorter at the end of the text
-        end = at + len(surface.text)
+        end = at + len(spelling)
         if surface.vetoes and _vetoed(surface, text, at):
             continue
         if surface.place == "end" and not denominator and not _ends(text, end):
