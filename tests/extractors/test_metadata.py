@@ -26,9 +26,6 @@ def of_guide(slug: str) -> Metadata:
 
 
 GUIDES = [
-    ("guangdong-ai-2020", "", "省", "广东省", "广东省重点领域研发计划", "新一代人工智能", "2020～2021年度", (2020, 2021), "", "", "", Declared(3, 13, 2, 15)),
-    ("synthetic-national-2023", "", "国家", "", "国家重点研发计划", "深海和极地关键技术与装备", "2023年度", (2023, 2023), "", "", "", Declared(3, 8, 2, None)),
-    ("synthetic-noise-2021", "", "省", "广东省", "广东省重点领域研发计划", "绿色低碳与生命健康", "2021～2022年度", (2021, 2022), "第3批", "", "", Declared(3, 7, 2, 12)),
     ("bounty-list", "滨海省科学技术厅", "省", "滨海省", "", "", "2023年度", (2023, 2023), "第一批", "", "2023-08-15", Declared(None, 3)),
     ("city-fund", "", "市", "云湖市", "", "", "2025年度", (2025, 2025), "", "", "", Declared(2, 4)),
     ("direction-lines", "东江市科学技术局", "市", "东江市", "东江市重点研发计划", "绿色建造", "2022年度", (2022, 2022), "", "", "", Declared(2, 3)),
@@ -47,6 +44,22 @@ def test_guides(wanted: tuple[object, ...]) -> None:
         found.document_number, found.published_on, found.declared,
     )  # fmt: skip
     assert got == tuple(rest)
+
+
+@pytest.mark.parametrize(
+    ("slug", "level", "region", "edition", "batch", "declared"),
+    [
+        ("guangdong-ai-2020", "省", "广东省", "2020～2021年度", "", Declared(3, 13, 2, 15)),
+        ("synthetic-noise-2021", "省", "广东省", "2021～2022年度", "第3批", Declared(3, 7, 2, 12)),
+        ("synthetic-national-2023", "国家", "", "2023年度", "", Declared(3, 8, 2, None)),
+    ],
+)
+def test_the_gold_guides(slug: str, level: str, region: str, edition: str, batch: str, declared: Declared) -> None:
+    found = of_guide(slug)
+    assert (found.level, found.region, found.edition, found.batch, found.declared, found.issuer) == (level, region, edition, batch, declared, "")
+    assert f"“{found.theme}”" in found.title
+    assert found.programme.endswith("研发计划")
+    assert found.programme in (FIXTURES / slug / "source.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
