@@ -16,19 +16,17 @@ from extractors import __version__
 from extractors.errors import InputError
 from pipeline import export, quarantine
 from pipeline.engines import engine_for, read_all
+from pipeline.falls import falls
 from pipeline.intake import take_in
 from pipeline.language import say
 from pipeline.plan import Bad, Order, Plan, plan
-from pipeline.reading import Job, Reading, fingerprint, hold_back
+from pipeline.reading import Job, Reading, fingerprint
 from pipeline.sinks import open_sink
 from pipeline.sinks.database import Changes, Database
 from pipeline.sinks.files import Files, write_together
 from pipeline.sinks.package import write_package
 from pipeline.tables import CHANGES, QUANTITIES, TABLES, Row, Rows, document_row
 from pipeline.workers import Failure, Outcome
-
-FALL = 0.5
-"""A guide with less than this share of the figures of its last edition is held back: more likely misread than cut."""
 
 FORMATS = {"csv": "", "jsonl": "", "parquet": "", "excel": "excel"}
 """Sink of files → its folder below `tables`."""
@@ -136,29 +134,15 @@ class Ingest:
             self.put_away(Bad(outcome.task.file, outcome.failure))
             return
         tables = cast("Reading", outcome.result).tables
-        self._hold_back_after_a_fall(tables)
         try:
             self.changes += self.database.write(tables, run_id="" if self.order.dry else self.run_id, checked=True)
         except ValueError as error:
             self.put_away(Bad(outcome.task.file, Failure("fault", str(error))))
 
-    def _hold_back_after_a_fall(self, tables: Rows) -> None:
-        if not self.database.exists():
-            return
-        for guide in tables["guides"]:
-            if not guide["programme"] or guide["year_from"] is None or guide["held"]:
-                continue
-            before = self.database.query(
-                "SELECT COUNT(*) AS n FROM quantities WHERE guide_id = (SELECT guide_id FROM current_guides WHERE programme = :programme "
-                "AND COALESCE(theme, '') = :theme AND year_from < :year ORDER BY year_from DESC, guide_id LIMIT 1)",
-                {"programme": guide["programme"], "theme": guide["theme"] or "", "year": guide["year_from"]},
-            )
-            here = sum(1 for row in tables["quantities"] if row["guide_id"] == guide["guide_id"])
-            last = cast("int", before[0]["n"])
-            if here < FALL * last:
-                of_it = {name: [row for row in lines if row.get("guide_id") == guide["guide_id"]] for name, lines in tables.items()}
-                hold_back(of_it, str(guide["guide_key"]), f"数量只有 {here} 个，上一年度有 {last} 个")
-                tables["issues"].append(of_it["issues"][-1])
+    def compare_editions(self) -> None:
+        """Hold back the guides with far fewer figures than their last edition, told from all that the database holds by now."""
+        if self.changes:
+            self.changes += self.database.note_falls(falls(self.database.sizes()), run_id=self.run_id)
 
     def store_copies(self) -> None:
         """Files with the same bytes as another one: a row each, and the guides of that other one."""

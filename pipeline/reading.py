@@ -11,12 +11,11 @@ from importlib.resources.abc import Traversable
 from extractors import __version__
 from extractors.errors import UnreadableError
 from extractors.guides import extract_guides
-from extractors.identity import digest
 from extractors.model.guide import Guide
 from pipeline.intake import File
 from pipeline.language import say
 from pipeline.limits import Limits
-from pipeline.tables import OF_A_GUIDE, Row, Rows, check_all, document_row, rows
+from pipeline.tables import HELD_BACK, OF_A_GUIDE, Rows, check_all, document_row, issue_row, rows
 
 LEAST_COVERAGE = 0.5
 """A guide of which less stands in a placed block is held back: more than half of it was not understood."""
@@ -83,7 +82,10 @@ def read_file(job: Job) -> Reading:
     for guide in found:
         made = rows(guide, document_id=str(document["document_id"]), version=__version__)
         if reason := _doubt(guide):
-            hold_back(made, guide.guide_key, reason)
+            made["guides"][0]["status"] = "review"
+            message = f"暂不进入视图：{reason}；核对后用 zhinan run --accept {guide.guide_id} 采用"
+            position = len(made["issues"]) + 1
+            made["issues"].append(issue_row(guide.guide_id, guide.guide_key, code=HELD_BACK, message=message, position=position))
         for name, lines in made.items():
             tables[name] += lines
     check_all(tables)
@@ -97,22 +99,3 @@ def _doubt(guide: Guide) -> str:
     if guide.outline.coverage < LEAST_COVERAGE:
         return f"只有 {guide.outline.coverage:.0%} 的正文归入了章节"
     return ""
-
-
-def hold_back(made: Rows, guide_key: str, reason: str) -> None:
-    """Keep the guide with these rows out of the views until somebody accepts it, and say why."""
-    (guide,) = made["guides"]
-    guide.update(held=True, status="review")
-    issue: Row = {
-        "guide_id": guide["guide_id"],
-        "issue_id": "e" + digest(guide_key, "held_back", reason),
-        "position": len(made["issues"]) + 1,
-        "severity": "error",
-        "code": "held_back",
-        "message": f"暂不进入视图：{reason}；核对后用 zhinan run --accept {guide['guide_id']} 采用",
-        "project": "",
-        "start": 0,
-        "end": 0,
-        "page": 0,
-    }
-    made["issues"].append(issue)

@@ -13,7 +13,7 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Literal
 
@@ -28,7 +28,7 @@ Type = Literal["text", "integer", "decimal", "real", "boolean", "json"]
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of a table or column that an existing database does not have."""
 
 
@@ -58,11 +58,11 @@ class Table:
     key: tuple[str, ...]
     order: tuple[str, ...]
     columns: tuple[Column, ...]
+    names: tuple[str, ...] = field(init=False)
+    """The column names, in order."""
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The column names, in order."""
-        return tuple(column.name for column in self.columns)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(column.name for column in self.columns))
 
     def column(self, name: str) -> Column:
         """The column of that name; raises KeyError."""
@@ -104,7 +104,7 @@ SECTION_ID = _text("section_id", "章节标识", "section", "The section the row
 START = _whole("start", "起", "start", "Offset of the first character in the text of the guide.", unit="characters", required=True)
 END = _whole("end", "止", "end", "Offset behind the last character.", unit="characters", required=True)
 PAGE = _whole("page", "页", "page", "Page of the source, from 1; 0 if unknown.", required=True, shown=True)
-POSITION = _whole("position", "次序", "position", "Place among the rows of this table and guide, from 1.", required=True)
+POSITION = _whole("position", "次序", "position", "Place among the rows of this table and guide, from 1; 0 for what was noticed later.", required=True)
 
 DOCUMENTS = Table(
     "documents", "文件", "documents", "A file at a place. What it says stands in `guides`.", ("document_id",), ("path",),
@@ -157,6 +157,7 @@ GUIDES = Table(
         _text("status", "状态", "status", "`ok` (可直接用), `review` (需复核) or `no_structure` (未识别).", required=True, shown=True),
         _truth("held", "暂不采用", "held back", "Kept out of the views until accepted: no projects, low coverage or far fewer figures than the last edition.",
                required=True),
+        _truth("accepted", "已采用", "accepted", "Somebody has looked at it and lets it into the views.", required=True),
         _text("version", "软件版本", "version", "Version of zhinan that read it.", required=True),
         _whole("revision", "修订", "revision", "1 for the first text under its key, 2 for the next; null for a copy."),
         _text("supersedes", "取代", "supersedes", "The guide_id of the revision before."),
@@ -441,6 +442,9 @@ TABLES: tuple[Table, ...] = (
 )
 """In the order in which rows may be written: what is referred to comes first."""
 
+HELD_BACK, EDITION_FALL = "held_back", "edition_fall"
+"""Codes of the issues for which a guide is held back: what its file shows, and what comparing it with its last edition shows."""
+
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
 OF_A_GUIDE: tuple[Table, ...] = tuple(table for table in TABLES if "guide_id" in table.names and table not in (CHANGES, DOCUMENT_GUIDES))
@@ -477,6 +481,22 @@ def check(table: Table, row: Mapping[str, object]) -> None:
                 raise ValueError(f"{table.name}.{name} is null")
         elif not isinstance(value, types) or (value.__class__ is bool and not truth):
             raise ValueError(f"{table.name}.{name}: {value!r:.60} is no {table.column(name).type}")
+
+
+def issue_row(guide_id: str, guide_key: str, *, code: str, message: str, position: int) -> Row:
+    """The row of an error that the pipeline itself has noticed about a guide as a whole."""
+    return {
+        "guide_id": guide_id,
+        "issue_id": "e" + digest(guide_key, code),
+        "position": position,
+        "severity": "error",
+        "code": code,
+        "message": message,
+        "project": "",
+        "start": 0,
+        "end": 0,
+        "page": 0,
+    }
 
 
 def check_all(found: Mapping[str, Iterable[Row]]) -> None:
@@ -584,7 +604,7 @@ class _Blocks:
 
 def _none_if_empty(record: object) -> dict[str, object]:
     """The fields of a dataclass, an empty text as None: what the source does not state."""
-    return {field.name: getattr(record, field.name) or None for field in fields(record)}  # type: ignore[arg-type]
+    return {each.name: getattr(record, each.name) or None for each in fields(record)}  # type: ignore[arg-type]
 
 
 def _guide_row(guide: Guide, document_id: str | None, version: str) -> Row:
@@ -613,6 +633,7 @@ def _guide_row(guide: Guide, document_id: str | None, version: str) -> Row:
             "style": outline.style,
             "style_fit": outline.fit,
             "held": False,
+            "accepted": False,
             "version": version,
             "revision": None,
             "supersedes": None,
@@ -712,13 +733,19 @@ def json_value(value: object) -> object:
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=json_value).encode
+"""Made once: `json.dumps` with options makes an encoder for each call."""
+
+
 def dumps(value: object, *, indent: int | None = None) -> str:
     """`value` as JSON text, Chinese as it stands."""
-    return json.dumps(value, ensure_ascii=False, default=json_value, indent=indent)
+    return _encode(value) if indent is None else json.dumps(value, ensure_ascii=False, default=json_value, indent=indent)
 
 
 def plain_cell(value: object) -> str:
     """`value` as the cell of a CSV file: null is empty, exact numbers in plain digits, lists as JSON, true and false in words."""
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -54,7 +54,8 @@ def copies(ingest: Ingest) -> None:
 
 @task(name="publish", cache_policy=NO_CACHE)
 def publish(ingest: Ingest) -> None:
-    """Table files from the database, and the quarantine as it is now."""
+    """What the editions say of each other; table files from the database, and the quarantine as it is now."""
+    ingest.compare_editions()
     ingest.release()
     ingest.publish()
     ingest.finish()

@@ -10,18 +10,34 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from extractors.errors import InputError
+from pipeline.falls import Size
 from pipeline.language import say
 from pipeline.sinks import Tables
-from pipeline.sinks.schema import VERSION_TABLE, VIEWS, metadata
-from pipeline.tables import BY_NAME, DOCUMENT_GUIDES, OF_A_GUIDE, SCHEMA_VERSION, TABLES, Row, Table, check_all
+from pipeline.sinks.schema import VERSION_TABLE, VIEWS, Json, metadata
+from pipeline.tables import (
+    BY_NAME,
+    CHANGES,
+    DOCUMENT_GUIDES,
+    EDITION_FALL,
+    HELD_BACK,
+    ISSUES,
+    OF_A_GUIDE,
+    SCHEMA_VERSION,
+    TABLES,
+    Row,
+    Table,
+    check_all,
+    issue_row,
+)
 
 WAIT_SECONDS = 60
 """How long a writer waits for another one."""
@@ -220,7 +236,21 @@ class Database:
         if missing := wanted - found:
             raise InputError(", ".join(sorted(missing)), say("数据库里没有这份指南", "no such guide in the database"))
         with self._connected(writes=True) as connection:
-            connection.execute(made.update().where(made.c.guide_id.in_(wanted)).values(held=False))
+            connection.execute(made.update().where(made.c.guide_id.in_(wanted)).values(held=False, accepted=True))
+
+    def sizes(self) -> list[Size]:
+        """How many quantities each guide has that states its programme and year; copies left out."""
+        rows = self.query(
+            "SELECT g.guide_id, g.programme, COALESCE(g.theme, '') AS theme, g.year_from, COUNT(q.quantity_id) AS n "
+            "FROM guides g LEFT JOIN quantities q ON q.guide_id = g.guide_id "
+            "WHERE g.programme IS NOT NULL AND g.year_from IS NOT NULL AND g.duplicate_of IS NULL GROUP BY g.guide_id, g.programme, g.theme, g.year_from"
+        )
+        return [Size(str(row["guide_id"]), str(row["programme"]), str(row["theme"]), cast("int", row["year_from"]), cast("int", row["n"])) for row in rows]
+
+    def note_falls(self, reasons: Mapping[str, str], *, run_id: str = "") -> Changes:
+        """Hold back these guides (guide_id → reason), and no longer those that were held back for a fall and are not among them."""
+        with self._connected(writes=True) as connection:
+            return _Transaction(self, connection, run_id).note_falls(reasons)
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
@@ -245,10 +275,31 @@ class Database:
         with self._connected(writes=False) as connection:
             return [dict(row) for row in connection.execute(sa.text(statement), dict(parameters or {})).mappings()]
 
-    def next_sequence(self, run_id: str) -> int:
-        """The next place in the log of a run."""
-        self._sequence[run_id] = self._sequence.get(run_id, 0) + 1
-        return self._sequence[run_id]
+    @cached_property
+    def log_of_new_guides(self) -> sa.Executable:
+        """The statement that logs all rows of some guides as inserted; made once, for that costs more than running it.
+
+        The database does this by itself, from the rows, because they are most of what is ever logged.
+        """
+        parts = []
+        for k, table in enumerate(PARTS):
+            made = self.metadata.tables[table.name]
+            parts.append(
+                sa.select(sa.literal(k).label("k"), sa.literal(table.name).label("table"), made.c.guide_id, made.c[table.key[-1]].label("row_id")).where(
+                    made.c.guide_id.in_(sa.bindparam("guides", expanding=True))
+                )
+            )
+        rows = sa.union_all(*parts).subquery()
+        place = sa.func.row_number().over(order_by=(rows.c.k, rows.c.guide_id, rows.c.row_id)) + sa.bindparam("before", type_=sa.BigInteger)
+        run, action, columns = sa.bindparam("run", type_=sa.Text), sa.literal("insert"), sa.literal([], Json())
+        entries = sa.select(run, place, rows.c.table, rows.c.guide_id, rows.c.row_id, action, columns)
+        return self.metadata.tables["changes"].insert().from_select(list(CHANGES.names), entries)
+
+    def take(self, run_id: str, count: int) -> int:
+        """The first of `count` places in the log of a run."""
+        first = self._sequence.get(run_id, 0) + 1
+        self._sequence[run_id] = first + count - 1
+        return first
 
 
 def _first_line(error: DBAPIError) -> str:
@@ -279,28 +330,70 @@ class _Transaction:
         self._run_id = run_id
         self._tables = database.metadata.tables
         self._log: dict[tuple[str, Key], tuple[str, list[str]]] = {}
+        self._new: dict[str, int] = {}
+        """Table → how many rows were inserted for guides that were not there."""
+        self._new_guides: list[object] = []
 
     def put(self, given: Mapping[str, list[Row]]) -> Changes:
         """See `Database.write`."""
         documents = [row["document_id"] for row in given["documents"]]
-        before = {row["guide_id"] for row in self._stored(DOCUMENT_GUIDES, "document_id", documents).values()}
+        links = self._stored(DOCUMENT_GUIDES, "document_id", documents)
         self.upsert(BY_NAME["documents"], given["documents"])
         owned = self._owned(given)
         there = self._stored(BY_NAME["guides"], "guide_id", owned)
-        self.upsert(BY_NAME["guides"], [_keep_derived(row, there.get((row["guide_id"],))) for row in given["guides"] if row["guide_id"] in owned])
+        reasons = {row["guide_id"] for row in given["issues"] if row["code"] == HELD_BACK} | self._fallen(there)
+        mine = [_with_derived(row, there.get((row["guide_id"],)), doubted=row["guide_id"] in reasons) for row in given["guides"] if row["guide_id"] in owned]
+        self._merge(BY_NAME["guides"], mine, there)
         vanished: list[tuple[Table, list[Key]]] = []
         known = [guide_id for guide_id in owned if (guide_id,) in there]
         for table in PARTS:
             rows = [row for row in given[table.name] if row["guide_id"] in owned]
-            vanished.append((table, self._merge(table, rows, self._stored(table, "guide_id", known))))
+            stored = self._stored(table, "guide_id", known)
+            if table is ISSUES:
+                stored = {key: row for key, row in stored.items() if row["code"] != EDITION_FALL}
+            vanished.append((table, self._merge(table, rows, stored, logged=bool(known))))
+            if rows and not known:
+                self._new[table.name] = len(rows)
+        self._new_guides = [] if known else list(owned)
         for table, keys in reversed(vanished):
             self._delete(table, keys)
-        links = self._stored(DOCUMENT_GUIDES, "document_id", documents)
         self._delete(DOCUMENT_GUIDES, self._merge(DOCUMENT_GUIDES, given["document_guides"], links))
-        touched = {row["guide_key"] for row in given["guides"]} | self._release(before, documents)
+        touched = {row["guide_key"] for row in given["guides"]} | self._release({row["guide_id"] for row in links.values()}, documents)
         self._number_revisions(touched)
         self.upsert(BY_NAME["runs"], given["runs"], logged=False)
         return self.finish()
+
+    def note_falls(self, reasons: Mapping[str, str]) -> Changes:
+        """See `Database.note_falls`."""
+        stored = self._stored(ISSUES, "code", [EDITION_FALL])
+        touched = {key[0] for key in stored} | set(reasons)
+        guides = self._stored(BY_NAME["guides"], "guide_id", touched)
+        rows = [
+            issue_row(
+                str(guide_id), str(guide["guide_key"]), code=EDITION_FALL, position=0,
+                message=f"暂不进入视图：{reasons[str(guide_id)]}；核对后用 zhinan run --accept {guide_id} 采用",
+            )
+            for (guide_id,), guide in guides.items()
+            if guide_id in reasons
+        ]
+        self._delete(ISSUES, self._merge(ISSUES, rows, stored))
+        issues = self._stored(ISSUES, "guide_id", touched).values()
+        doubted = {row["guide_id"] for row in issues if row["code"] in (HELD_BACK, EDITION_FALL)}
+        wrong = {row["guide_id"] for row in issues if row["severity"] == "error"}
+        derived = [
+            {**guide, "held": guide_id in doubted and not guide["accepted"], "status": "review" if guide_id in wrong else "ok"}
+            for (guide_id,), guide in guides.items()
+        ]
+        self._merge(BY_NAME["guides"], derived, guides)
+        return self.finish()
+
+    def _fallen(self, there: Mapping[Key, Row]) -> set[object]:
+        """Those of these guides that are held back for a fall."""
+        made = self._tables["issues"]
+        if not there:
+            return set()
+        wanted = sa.select(made.c.guide_id).where(made.c.code == EDITION_FALL, made.c.guide_id.in_([key[0] for key in there]))
+        return set(self._connection.execute(wanted).scalars())
 
     # Whole rows -------------------------------------------------------------------------------------------------------
 
@@ -311,13 +404,13 @@ class _Transaction:
 
     def finish(self) -> Changes:
         """Write the log; what changed."""
-        actions = [action for action, _ in self._log.values()]
+        actions = Counter(action for action, _ in self._log.values())
         self._database.tally.update((name, action) for (name, _), (action, _) in self._log.items())
         if self._run_id and self._log:
             entries = [
                 {
                     "run_id": self._run_id,
-                    "sequence": self._database.next_sequence(self._run_id),
+                    "sequence": self._database.take(self._run_id, 1),
                     "table": name,
                     "guide_id": key[BY_NAME[name].key.index("guide_id")] if "guide_id" in BY_NAME[name].key else None,
                     "row_id": key[-1],
@@ -327,7 +420,14 @@ class _Transaction:
                 for (name, key), (action, columns) in self._log.items()
             ]
             self._connection.execute(self._tables["changes"].insert(), entries)
-        return Changes(actions.count("insert"), actions.count("update"), actions.count("delete"))
+        count = sum(self._new.values())
+        if count:
+            actions["insert"] += count
+            self._database.tally.update({(name, "insert"): n for name, n in self._new.items()})
+            if self._run_id:
+                values = {"run": self._run_id, "before": self._database.take(self._run_id, count) - 1, "guides": self._new_guides}
+                self._connection.execute(self._database.log_of_new_guides, values)
+        return Changes(actions["insert"], actions["update"], actions["delete"])
 
     def _stored(self, table: Table, column: str, values: Iterable[object]) -> dict[Key, Row]:
         """The rows there are, by key, where `column` is one of `values`."""
@@ -424,25 +524,26 @@ class _Transaction:
 
         The order is that of publication, then of the file's name, so that it does not depend on which was read first.
         """
+        table, made = BY_NAME["guides"], self._tables["guides"]
+        wanted = [made.c[name] for name in ("guide_id", "published_on", "file_name", *_DERIVED)]
         for key in keys:
-            guides = sorted(
-                self._stored(BY_NAME["guides"], "guide_key", [key]).values(),
-                key=lambda row: (row["published_on"] or "", row["file_name"] or "", row["guide_id"]),
-            )
+            guides = [dict(row) for row in self._connection.execute(sa.select(*wanted).where(made.c.guide_key == key)).mappings()]
+            guides.sort(key=lambda row: (row["published_on"] or "", row["file_name"] or "", row["guide_id"]))
             seen: dict[frozenset[object], object] = {}
             last: object = None
-            changed: list[Row] = []
+            number = 0
             for guide in guides:
                 figures = self._figures(guide["guide_id"]) if len(guides) > 1 else frozenset()
                 copy_of = seen.setdefault(figures, guide["guide_id"]) if figures else guide["guide_id"]
                 if copy_of != guide["guide_id"]:
                     derived: Row = {"revision": None, "supersedes": None, "duplicate_of": copy_of}
                 else:
-                    number = sum(1 for row in changed if row["revision"] is not None) + 1
+                    number += 1
                     derived = {"revision": number, "supersedes": last, "duplicate_of": None}
                     last = guide["guide_id"]
-                changed.append({**guide, **derived})
-            self.upsert(BY_NAME["guides"], changed)
+                if changed := [name for name in _DERIVED if guide[name] != derived[name]]:
+                    self._connection.execute(made.update().where(made.c.guide_id == guide["guide_id"]).values(**derived))
+                    self._note(table, (guide["guide_id"],), "update", changed)
 
     def _figures(self, guide_id: object) -> frozenset[object]:
         made = self._tables["quantities"]
@@ -451,8 +552,11 @@ class _Transaction:
         return frozenset(tuple(row) for row in found)
 
 
-def _keep_derived(row: Row, stored: Row | None) -> Row:
-    """What is not read from the file but follows from other guides, and what was accepted once, stays as stored."""
-    if stored is None:
-        return row
-    return {**row, **{name: stored[name] for name in ("revision", "supersedes", "duplicate_of")}, "held": row["held"] and stored["held"]}
+_DERIVED = ("revision", "supersedes", "duplicate_of")
+"""Columns of a guide that follow from other guides."""
+
+
+def _with_derived(row: Row, stored: Row | None, *, doubted: bool) -> Row:
+    """What does not follow from the file alone: what other guides make of it, and what somebody has accepted. A new guide is the first of its kind."""
+    kept: Row = {"revision": 1, "accepted": False} if stored is None else {name: stored[name] for name in (*_DERIVED, "accepted")}
+    return {**row, **kept, "held": doubted and not kept["accepted"], "status": "review" if doubted else row["status"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -86,7 +87,8 @@ class JsonLines(Files):
     @contextmanager
     def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
         def put(rows: Sequence[Row]) -> None:
-            handle.write("".join(f"{dumps({name: row[name] for name in table.names})}\n" for row in rows).encode())
+            names = table.names
+            handle.write("".join(f"{dumps({name: row[name] for name in names})}\n" for row in rows).encode())
 
         yield put
 
@@ -96,12 +98,13 @@ class Csv(Files):
 
     title = "CSV"
     suffix = ".csv"
-    encoding: ClassVar[str] = "utf-8"
+    mark: ClassVar[bytes] = b""
     terminator: ClassVar[str] = "\n"
 
     @contextmanager
     def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
-        text = io.TextIOWrapper(handle, encoding=self.encoding, newline="")
+        handle.write(self.mark)
+        text = io.TextIOWrapper(handle, encoding="utf-8", newline="")
         writer = csv.writer(text, lineterminator=self.terminator)
         writer.writerow([self._heading(column) for column in table.columns])
         cells = [(column.name, self._cell(column)) for column in table.columns]
@@ -128,7 +131,7 @@ class ExcelCsv(Csv):
     """
 
     title = "CSV for Excel"
-    encoding = "utf-8-sig"
+    mark = codecs.BOM_UTF8
     terminator = "\r\n"
 
     def _heading(self, column: Column) -> str:
@@ -139,7 +142,9 @@ class ExcelCsv(Csv):
 
 
 def _harmless(value: object) -> str:
-    text = _CONTROL.sub("", plain_cell(value))
+    text = plain_cell(value)
+    if not text.isprintable():
+        text = _CONTROL.sub("", text)
     text = f"'{text}" if text.startswith(FORMULA) else text
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
 
@@ -159,7 +164,7 @@ class Parquet(Files):
         with parquet.ParquetWriter(handle, schema, compression="zstd") as writer:
 
             def put(rows: Sequence[Row]) -> None:
-                columns = {column.name: [_value(column, row[column.name]) for row in rows] for column in table.columns}
+                columns = {column.name: _values(column, [row[column.name] for row in rows]) for column in table.columns}
                 writer.write_table(pa.Table.from_pydict(columns, schema=schema))
 
             yield put
@@ -185,11 +190,9 @@ def _schema(table: Table) -> pa.Schema:
     return pa.schema(fields, metadata={"table": table.name, "zh": table.zh, "schema_version": str(SCHEMA_VERSION)})
 
 
-def _value(column: Column, value: object) -> object:
-    if value is None:
-        return None
+def _values(column: Column, values: list[object]) -> list[object]:
     if column.type == "json":
-        return dumps(value)
+        return [None if value is None else dumps(value) for value in values]
     if column.type == "decimal":
-        return float(cast("Decimal | int", value))
-    return value
+        return [None if value is None else float(cast("Decimal | int", value)) for value in values]
+    return values

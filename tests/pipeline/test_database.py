@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from extractors.errors import InputError
 from extractors.model.guide import Guide
 from pipeline.sinks.database import Changes, Database, shown_url
-from pipeline.tables import BY_NAME, TABLES
+from pipeline.tables import BY_NAME, HELD_BACK, TABLES, issue_row
 
 MakeGuide = Callable[..., Guide]
 TablesOf = Callable[..., dict[str, list[dict[str, object]]]]
@@ -31,6 +31,11 @@ def database(database_url: str) -> Iterator[Database]:
 
 def content(database: Database) -> Content:
     return {table.name: list(database.rows(table.name)) for table in TABLES if table.name not in LOGS}
+
+
+def doubt(tables: Content, guide: Guide) -> None:
+    """As if reading had found a reason to hold the guide back."""
+    tables["issues"].append(issue_row(guide.guide_id, guide.guide_key, code=HELD_BACK, message="doubt", position=9))
 
 
 def run_row(run_id: str) -> dict[str, object]:
@@ -128,7 +133,7 @@ def test_revisions_and_copies_of_one_key(database: Database, new_guide: MakeGuid
 
 def test_views_show_targets_of_guides_that_hold(database: Database, guide: Guide, other_guide: Guide, tables_of: TablesOf) -> None:
     tables = tables_of(guide, other_guide)
-    tables["guides"][1]["held"] = True
+    doubt(tables, other_guide)
     tables["quantities"][0]["role"] = "context"
     database.write(tables)
     found = database.query('SELECT "指标", "界限" FROM v_indicators ORDER BY "项目编号", "指标"')
@@ -144,11 +149,28 @@ def test_views_show_targets_of_guides_that_hold(database: Database, guide: Guide
 
 def test_what_was_accepted_stays_accepted(database: Database, guide: Guide, tables_of: TablesOf) -> None:
     tables = tables_of(guide)
-    tables["guides"][0]["held"] = True
+    doubt(tables, guide)
     database.write(tables)
-    with database.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE guides SET held = FALSE"))
+    assert [(row["held"], row["status"]) for row in database.rows("guides")] == [(True, "review")]
+    database.accept([guide.guide_id])
     assert database.write(tables) == Changes()
+    assert [(row["held"], row["accepted"]) for row in database.rows("guides")] == [(False, True)]
+
+
+def test_a_fall_holds_back_until_it_is_none(database: Database, guide: Guide, other_guide: Guide, tables_of: TablesOf) -> None:
+    database.write(tables_of(guide, other_guide))
+    before = content(database)
+    assert {size.guide_id: size.quantities for size in database.sizes()} == {each.guide_id: 9 for each in (guide, other_guide)}
+    assert database.note_falls({guide.guide_id: "fewer"}) == Changes(inserted=1, updated=1)
+    assert [row["guide_id"] for row in database.query("SELECT guide_id FROM current_guides")] == [other_guide.guide_id]
+    held = content(database)
+    assert database.write(tables_of(guide, other_guide)) == Changes(), "reading the same file again does not let it go"
+    assert database.note_falls({guide.guide_id: "fewer"}) == Changes()
+    assert content(database) == held
+    assert database.note_falls({}) == Changes(updated=1, deleted=1)
+    after = content(database)
+    assert {name: found for name, found in after.items() if name != "guides"} == {name: found for name, found in before.items() if name != "guides"}
+    assert [row["held"] for row in after["guides"]] == [False, False]
 
 
 def test_a_row_that_breaks_a_key_changes_nothing(database: Database, guide: Guide, tables_of: TablesOf) -> None:

@@ -47,6 +47,7 @@ def ingest(inbox: Path, **options: object) -> Summary:
         for outcome in run.outcomes():
             run.store(outcome)
         run.store_copies()
+        run.compare_editions()
         run.release()
         run.publish()
         run.finish()
@@ -192,7 +193,6 @@ def test_a_guide_far_poorer_than_its_last_edition_is_held_back(tmp_path: Path, n
     folder.mkdir()
     stated = "海湾省重点研发计划“深海采样”重点专项{}年度项目申报指南"
     write(folder / "2030.txt", new_guide(title=stated.format(2030), projects=6))
-    ingest(folder)
     write(folder / "2031.txt", new_guide(title=stated.format(2031), projects=1))
     done = ingest(folder)
     if not all(row["programme"] and row["year_from"] for row in content(folder)["guides"]):
@@ -275,3 +275,17 @@ def test_a_dask_cluster_that_does_not_answer(inbox: Path) -> None:
 
     with pytest.raises(InputError, match=re.escape("127.0.0.1:1")), dask.config.set({"distributed.comm.timeouts.connect": "1s"}):  # type: ignore[attr-defined]
         ingest(inbox, engine="dask", address="tcp://127.0.0.1:1")
+
+
+def test_a_file_replaced_while_it_is_read_is_what_was_read(inbox: Path, new_guide: MakeGuide) -> None:
+    run = Ingest(Order(inputs=(str(inbox),), out=str(inbox.parent / "out")))
+    run.prepare()
+    write(inbox / "0.txt", new_guide(title="2031年度海湾省第1专项申报指南", accuracy="99"))
+    run.begin()
+    for outcome in run.outcomes():
+        run.store(outcome)
+    run.close()
+    before = content(inbox)
+    assert sum(row["quote"] == "不低于99%" for row in before["quantities"]) == 3
+    assert ingest(inbox).unchanged == 3
+    assert content(inbox) == before
