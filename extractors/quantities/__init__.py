@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from extractors import patterns
@@ -63,18 +63,20 @@ def quantities_in(
     folded: str,
     start: int,
     end: int,
-    dates: Collection[Span],
+    dates: Sequence[Span],
     *,
     section: str = "",
     indicators: bool = True,
 ) -> tuple[list[Quantity], dict[int, str]]:
     """The quantities of `content[start:end]`, and why its other numerals are none (offset of the numeral → name of the rule).
 
-    `folded` is the same text folded for matching; `dates` are stretches of calendar dates (offsets of `content`). All offsets given back
+    `folded` is the same text folded for matching; `dates` are stretches of calendar dates (offsets of `content`) in order, none overlapping. All offsets given back
     are those of `content`.
     """
     block = folded[start:end]
-    inside = [(s - start, e - start) for s, e in dates if s < end and e > start]
+    first = bisect_left(dates, (start, start))
+    first -= first > 0 and dates[first - 1][1] > start
+    inside = [(s - start, e - start) for s, e in dates[first : bisect_left(dates, (end, end))]]
     read = reading.read(block, inside)
     stops = [0, *(m.end() for m in reading.SENTENCE_STOP.finditer(block)), len(block)]
     if indicators and read.figures:
