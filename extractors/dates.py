@@ -32,7 +32,11 @@ _HALVES = r"上午|下午|中午|晚上|晚间|晚|凌晨|早上"
 # Ahead of a bare 6月 these say that months are counted.
 _LASTING = ("周期", "为期", "历时", "期限", "时长", "于", "超过", "满", "达", "约", "近", "为", "共", "长", "期")
 _VERSION = ("版本", "版本号", "V", "v", "编号", "No.", "〔", "[", "【")
-_OPENING = patterns.compile(rf"(?<![0-9.,]){_YEAR}|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)")
+# 3.2025年度…: the dot is that of the item's number.
+_NUMBERED = r"(?<=(?:^|\n)[ \u3000]{0,4}[0-9]{1,2}[.,])"
+_OPENING = patterns.compile(
+    rf"(?<![0-9.,]){_YEAR}|{_NUMBERED}{_YEAR}(?= ?年)|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)"
+)
 # 2020～2021年度, 2019—2023年
 _YEARS = patterns.compile(
     rf"(?P<a>{_YEAR}) ?年?度?{_TO}(?P<b>{_YEAR})(?! ?年 ?[0-9一二三四五六七八九十]{{1,2}} ?月)(?: ?年度?| ?学年)?(?![0-9.\-/])"
@@ -64,7 +68,7 @@ _CLOCK = patterns.compile(
 
 # What is set apart: no dates, yet no quantities
 
-_STOP_WORDS = "投入|收入|完成|获|承担|纳税|营业|销售|审计|财务|以来|期间|出生|注册|成立|底|末|达到|实现|建成"
+_STOP_WORDS = "未(?!来)|曾|受到|存在|发生|投入|收入|完成|获|承担|纳税|营业|销售|审计|财务|以来|期间|出生|注册|成立|底|末|达到|实现|建成"
 _EDITION = patterns.compile(
     rf"(?<![到至自从截0-9.,])(?:{_YEAR}{_TO})?{_YEAR} ?年度?(?! ?[0-9一二三四五六七八九十]{{1,2}} ?月)"
     rf"(?=\n?(?:(?!{_STOP_WORDS})[^，。；：、\n0-9]){{0,40}}?(?:指南|申报|项目|专项|课题|榜单|计划|通知|基金|揭榜|征集|攻关|公告|批次|[一二三四五六七八九十]批))"
@@ -103,8 +107,22 @@ _CLAUSE = patterns.compile(r"[，,；;。！？!?\n]")
 _SENTENCE = patterns.compile(r"[；;。！？!?\n]")
 _BODIES = ("厅", "局", "部", "委", "委员会", "会", "办", "办公室", "院", "中心", "公司", "大学", "政府", "处", "所", "集团", "会议")
 _SIGNED = patterns.compile(r"\s*(?:[（(]?此件[^\n]{0,20})?\s*$")
-_TWO_LABELS = patterns.compile(r"(?:填报|申报|提交|填写)(?:[^，。；\n]{0,6})(?:和|及|与|、|暨|并)(?:[^，。；\n]{0,8})(?:推荐|审核)(?:[^，。；\n]{0,8})(?:截止|时间|期限)")
+_TWO_LABELS = patterns.compile(
+    r"(?:填报|申报|提交|填写)(?:[^，。；\n]{0,6})(?:和|及|与|、|暨|并)(?:[^，。；\n]{0,8})(?:推荐|审核)(?:[^，。；\n]{0,8})(?:截止|时间|期限)"
+)
 _RECENT = patterns.compile(r"近(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})个?(?:完整)?(?:年|会计年度|年度)[^，。；\n]{0,8}[（(] ?$")
+# 注册满1年（截至…）: the day at which the duration or the amount ahead of the bracket is measured.
+_MEASURED = patterns.compile(r"(?:满|不少于|不低于|不超过|达|共|累计|未满|不足)[^，。；\n（(]{1,16}[（(] ?$")
+# …前到期的项目, …前应结题的: what the project is, no duty.
+_ATTRIBUTE = patterns.compile(r"(?:应|应当|需|将|已)?(?:到期|期满|届满|结束|终止|(?:[\p{Han}]{0,4}(?:结题|验收|完成|投产|建成|交付))的)")
+# 2025年度未按时结题的: the year in which the condition is looked at.
+_WINDOW = patterns.compile(
+    r"(?:内|期间)?(?:[\p{Han}]{0,6}?)(?:未(?!来)|曾|被|受到|存在|发生过?|出现)[^，。；\n]{1,40}?(?:的|者|不得|不予|暂停|取消)"
+)
+# 到2020年，…已达…: what has been reached bounds nothing.
+_REACHED = patterns.compile(r"[，,]?[^。；\n]{0,24}(?<!而|不得)已(?!有的)")
+_BOUNDING_FAMILIES = frozenset({"completion", "milestone", "payment", "project", "project_start", "project_end"})
+_BEFORE = frozenset({"前", "之前", "以前"})
 _BORN_WHO = patterns.compile(r"(?P<who>[\p{Han}]{2,16}?)(?:须|应当|应|必须|原则上|年龄|需|均|一般)*(?:为|是|于|在)?$")
 _PLAIN_WHO = patterns.compile(r"(?:项目)?(?:申请人|申报人|申请者|负责人|申报者|第一负责人|团队负责人|课题负责人)?")
 
@@ -138,6 +156,7 @@ FAMILIES = frozenset(_KIND_OF)
 _EVENT = (
     r"(?:(?:项目)?(?:合同书?|任务书|协议书?|责任书)(?:正式)?(?:签订|签署|生效|下达)|(?:签订|签署)(?:项目)?(?:合同书?|任务书|协议书?)|(?:正式)?(?:立项|获批|批准立项|批准|启动|下达|获得立项)|"
     r"(?:通知|指南|榜单|公告|名单|文件|结果)?(?:发布|印发|公布|公示(?:结束|期满)?)|(?:执行期|实施期|合同|任务书|实施周期|执行期限)?(?:到期|期满|届满|结束|结题|终止)|(?:通过)?验收(?:通过|合格|结束|完成)?|"
+    r"(?:变更|调整|更换|搬迁|转让|退出|召开|施工|撤销|出境)|"
     r"(?:项目|任务)?(?:完成|中标|揭榜|投产|交付|开工|竣工)|(?:收到|接到)(?:[\p{Han}]{0,6})(?:通知|意见|文件)|(?:申报|受理)截止|(?:资金|经费)?(?:拨付|到账|下拨))"
 )
 _LENGTH = r"(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半) ?(?P<u>个工作日|工作日|个自然日|自然日|个日历日|个月|年|周|日|天|个星期)"
@@ -464,25 +483,51 @@ def _records(text: str, found: _Found, low: int, high: int, *, signed: bool) -> 
     start = ahead.start() if ahead and glued_ahead else found.start
     end = behind.end() if behind and glued_behind != "期间" else found.end
     direction = _direction(found, glued_ahead, glued_behind)
-    kinds = ["published"] if signed else _kinds(text, found, low, high, end, direction, glued_ahead)
+    kinds = ["published"] if signed else _kinds(text, found, low, high, end, direction, (glued_ahead, glued_behind))
     who = _applies_to(text, found.start) if kinds == ["born_after"] else ""
+    if direction == "to" and glued_behind not in _BEFORE and kinds == ["as_of"]:
+        # 截至2024年1月1日 is the day itself.
+        direction = ""
     return [_record(text, found, kind, direction, start, end, who) for kind in kinds]
 
 
-def _kinds(text: str, found: _Found, low: int, high: int, end: int, direction: str, ahead: str) -> list[str]:
-    if ahead in ("到", "至") and found.first.precision == "year":
-        return ["context"]
+def _kinds(text: str, found: _Found, low: int, high: int, end: int, direction: str, glued: tuple[str, str]) -> list[str]:
+    """The kinds of a date with the cues `glued` to it, ahead and behind; two where two labels share it."""
+    ahead, behind = glued
+    if ahead in ("到", "至") and found.first.precision == "year" and not found.ranged:
+        return [_year_reached(text, found, low, high, end, direction)]
     labels = _TWO_LABELS.search(text, max(0, found.start - 60), found.start)
     if labels and "分别" in text[labels.end() : found.start] and not _SENTENCE.search(text, labels.end(), found.start):
         return ["submit_deadline" if labels.end() >= low else "recommend_deadline"]
     if _RECENT.search(text, max(0, found.start - 24), found.start):
         return ["as_of"]
+    counted = ahead.startswith("截") and behind not in _BEFORE
+    if counted and _MEASURED.search(text, max(0, found.start - 30), found.start - len(ahead)):
+        return ["as_of"]
     family = _family(text, found, low, high, end)
+    if (counted and family == "founding") or _is_condition(text, found, end, direction, family, behind):
+        return ["as_of"]
     if not family:
-        return ["as_of"] if ahead.startswith("截至") or (direction == "from" and text.startswith("以来", max(found.end, end - 2))) else ["context"]
+        return ["as_of"] if ahead.startswith("截至") else ["context"]
     if labels and labels.start() >= low and direction in ("to", "") and family in ("submission", "recommendation"):
         return ["submit_deadline", "recommend_deadline"]
     return [_KIND_OF[family][direction]]
+
+
+def _year_reached(text: str, found: _Found, low: int, high: int, end: int, direction: str) -> str:
+    """到2025年 bounds the target behind it; 到2020年，…已达… bounds nothing."""
+    if direction == "from" or _REACHED.match(text, end, min(len(text), high)):
+        return "context"
+    family = _family(text, found, low, high, end)
+    return _KIND_OF[family]["to"] if family in _BOUNDING_FAMILIES else "milestone_by"
+
+
+def _is_condition(text: str, found: _Found, end: int, direction: str, family: str, behind: str) -> bool:
+    """Whether a date says which projects or bodies are meant: …前到期的项目, 2025年度未结题的."""
+    if behind in _BEFORE:
+        return family in ("completion", "") and _ATTRIBUTE.match(text, end) is not None
+    year = direction == "" and found.first.precision == "year"
+    return year and family not in ("founding", "birth") and _WINDOW.match(text, found.end, min(len(text), found.end + 60)) is not None
 
 
 def _record(text: str, found: _Found, kind: str, direction: str, start: int, end: int, who: str) -> Date:
@@ -495,6 +540,8 @@ def _record(text: str, found: _Found, kind: str, direction: str, start: int, end
         comparator, date_from, date_to = "le", "", second
     elif direction == "from" and kind == "as_of":
         comparator, date_from, date_to = "ge", first, ""
+    elif direction == "to" and kind == "as_of":
+        comparator, date_from, date_to = "le", "", second
     else:
         comparator, date_from, date_to = "eq", first, second
     precision = found.second.precision if date_to else found.first.precision
@@ -536,7 +583,9 @@ def _relative(text: str) -> list[Date]:
         date_from, date_to = (length, "") if later else ("", length)
         precision = "month" if length.endswith("M") else {"Y": "year"}.get(letter, "day")
         anchor = match.group("event").removeprefix("正式")
-        records.append(Date(kind, date_from, date_to, precision, "ge" if later else "le", anchor, "", match.group(), match.start(), match.end()))
+        records.append(
+            Date(kind, date_from, date_to, precision, "ge" if later else "le", anchor, "", match.group(), match.start(), match.end())
+        )
     return records
 
 

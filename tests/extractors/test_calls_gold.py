@@ -24,21 +24,10 @@ SLUGS = sorted(path.parent.parent.name for path in FOLDER.glob("*/gold/rules.jso
 FLOORS = {"items": 1.0, "dates": 0.98, "kind": 0.95, "rules": 0.90, "facts": 0.95}
 NAMES = tuple(FLOORS)
 SHORT: dict[tuple[str, str], float] = {
-    ("call-city", "dates"): 0.824,
-    ("call-city", "kind"): 0.875,
-    ("call-foundation", "dates"): 0.947,
-    ("call-foundation", "kind"): 0.889,
     ("call-foundation", "rules"): 0.895,
-    ("call-ministry", "dates"): 0.778,
-    ("call-ministry", "kind"): 0.889,
-    ("call-province", "dates"): 0.75,
-    ("call-province", "kind"): 0.857,
+    ("call-province", "dates"): 0.875,
     ("call-province", "rules"): 0.867,
     ("call-province", "facts"): 0.939,
-    ("synthetic-national-2023", "dates"): 0.667,
-    ("synthetic-national-2023", "kind"): 0.667,
-    ("synthetic-noise-2021", "dates"): 0.5,
-    ("synthetic-noise-2021", "kind"): 0.5,
 }
 """(guide, figure) → what was measured."""
 
