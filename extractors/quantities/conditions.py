@@ -18,6 +18,9 @@ from extractors.words import governing_verb, noun_at_end, object_end, property_a
 SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内"])
 """Units of time that a recent spell is told in (近三年)."""
 
+DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
+"""36个月内完成海上布放: a lead time, named by what is to be done."""
+
 _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
 _FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")
 _LOOSE = ("eq", "approx", "range", "pm")
@@ -27,6 +30,8 @@ _GROUND = patterns.compile(
 )
 _GROUND_TAIL = patterns.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
 _LONGEST_EVENT = 8
+# 误差提前24h不大于…: names a distance in time, no thing
+_LEAD_TIME = "提前"
 _OPENERS = "在当经于对从由以待自、，,\x00"
 
 
@@ -73,9 +78,11 @@ def holds_deliverable(frame: Frame, slots: Sequence[Slot]) -> bool:
 
 
 def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
-    """近 and 前 open a circumstance only before a length of time (近三年)."""
+    """近 and 前 open a circumstance only before a length of time (近三年), and 前 none before the verb of a duty that ends with it (前6个月提交方案)."""
     if frame.kind != "scope" or mask[frame.end - 1] != FIGURE:
         return False
+    if mask[frame.start] == "前" and slots[-1].end == frame.end and DEADLINE.match(mask, frame.end) is not None:
+        return True
     return any(frame.start <= slot.start < frame.end and slot.figure.unit_text not in SPELLS for slot in slots)
 
 
@@ -176,7 +183,8 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
             return None
     elif treated is None and property_at_end(mask, head, named) >= 0:
         return None
-    if mask[slot.start - 1 : slot.start] in ("后", "前") and 2 <= slot.start - head <= _LONGEST_EVENT:
+    ahead = mask.endswith(_LEAD_TIME, head, slot.start)
+    if not ahead and mask[slot.start - 1 : slot.start] in ("后", "前") and 2 <= slot.start - head <= _LONGEST_EVENT:
         return Frame(head, slot.end, "step")
     start = treated[0] if treated is not None and not (within and stop <= slot.end) else slot.start
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
@@ -226,9 +234,9 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
             and mask[slot.end : slot.end + 2] not in ("环境", "条件")
             and _GROUND.fullmatch(mask, slot.end, stop) is None
         ):
-            return slot.end, stop
+            return slot.end + 2 * mask.startswith("一遇", slot.end), stop
     treated = _treated(mask, frame.start, slot.start)
-    if treated is not None and treated[1] - treated[0] >= 2:
+    if treated is not None and treated[1] - treated[0] >= 2 and mask[slice(*treated)] != _LEAD_TIME:
         return treated
     low = max([frame.start] + [other.end for other in slots if frame.start <= other.start < slot.start])
     while low < slot.start and mask[low] in _OPENERS:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extractors import patterns
 from extractors.quantities import conditions, reach, roles
-from extractors.quantities.conditions import SPELLS
+from extractors.quantities.conditions import DEADLINE, SPELLS
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean, masked
 from extractors.quantities.phrases import (
@@ -38,20 +38,23 @@ _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
 # Verbs of change that name what changes: 节水, 增产, 降本
 _WHAT_CHANGES = patterns.compile(r"[节增减降省提](?![少加长大低小强速约省高升])[\u4e00-\u9fff]{1,2}")
 _LOSSES = ("衰减", "损失")
-# 36个月内完成海上布放: a lead time, named by what is to be done
-_DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
 _AFTER_EVENT = patterns.compile(r"(?r)(?:后|起|之日起|以来)$")
 # Where the name ends in a clause that states a period: 实施周期自2026年1月至…
 _PERIOD = patterns.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
 _TYPED = patterns.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
-_GLOSS = patterns.compile(r"以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温")
+_GLOSS = patterns.compile(
+    r"[无不][\u4e00-\u9fff]{1,4}|[与较].*(?:相比|比较|对比)|以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温"
+)
 # Labels that head a list and name nothing themselves.
 _HEADINGS = ("指标", "参数", "要求", "目标", "性能", "绩效", "成果", "内容", "能力", "水平", "说明", "事项", "方式", "节点")
+# 冶金、建材等行业|技术需求: whose needs they are
+_FIELDS = patterns.compile(r"(?<=、[\u4e00-\u9fff]{1,12})等[\u4e00-\u9fff]{0,4}?(?:领域|行业|产业|方向|学科|专业|地区)")
 _COMMA = patterns.compile(r"[，,；;。]")
 _APPLYING = "申报"
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
 _LONGEST_PHRASE = 200
 _LONGEST_CASE = 6
+_LONGEST_BEFORE = 40
 _OF_GUIDE = ("", "preamble", "other", "funding", "requirements")
 
 
@@ -89,6 +92,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     previous: Slot | None = None
     topic: Span | None = None
     label: Span | None = None
+    framed: list[Span] = []
     k = 0
     for low, high in clauses(mask, 0, len(mask)):
         first = k
@@ -112,9 +116,10 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
                 )
         if not inside and mask[high : high + 1] in (":", "："):
             label = (head, high)
+        framed += ((frame.start, frame.end) for frame in found) if notes else ()
         reach.carry(text, base, carried, found, inside, head)
     for note in notes:
-        _read_note(text, base, note, slots, free)
+        _read_note(text, base, note, slots, free, framed=any(low <= note[0] < high for low, high in framed))
 
 
 def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
@@ -163,6 +168,9 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         left = _behind_change(mask, low, left)
     early, late = _before(clause, low, left, change, slot)
     named = late or early
+    previous = clause.previous
+    if mask[slot.start - 1] == "的" and not named and previous in clause.slots and (previous.made or previous.verb == "make"):
+        slot.verb = "make"
     if named:
         slot.verb, slot.word, slot.made = named[-1].verb, named[-1].word, named[-1].made
         if slot.count and not figure.unit_text and property_at_end(mask, *named[-1].name) >= 0:
@@ -265,8 +273,8 @@ def _leads_up(mask: str, named: Sequence[Core], slot: Slot, high: int) -> bool:
     if not named or slot.figure.unit_text not in SPELLS:
         return False
     if mask[slot.start - 1] in "后起" and named[-1].name[1] < slot.start:
-        return _DEADLINE.match(mask, slot.end, high) is not None
-    return _AFTER_EVENT.search(mask, *named[-1].name) is not None and _DEADLINE.match(mask, slot.end, high) is not None
+        return DEADLINE.match(mask, slot.end, high) is not None
+    return _AFTER_EVENT.search(mask, *named[-1].name) is not None and DEADLINE.match(mask, slot.end, high) is not None
 
 
 def _name_from_front(
@@ -275,6 +283,9 @@ def _name_from_front(
     mask = clause.mask
     core = (late or early)[-1]
     slot.name, slot.subject = core.name, core.bearer
+    fields = _FIELDS.search(mask, *core.name) if slot.count else None
+    if fields is not None and core.name[1] - fields.end() >= 2:
+        slot.name = (fields.end(), core.name[1])
     others = early if late else early[:-1]
     if others and slot.subject is None and not others[-1].verbal:
         slot.subject = others[-1].name
@@ -291,7 +302,7 @@ def _name_from_front(
 def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], named: Sequence[Core]) -> None:
     mask, high = clause.mask, clause.high
     if slot.figure.unit_text in SPELLS:
-        deadline = _DEADLINE.match(mask, slot.end, high)
+        deadline = DEADLINE.match(mask, slot.end, high)
         core = core_of(mask, deadline.end(), high, slot) if deadline is not None else None
         if deadline is not None:
             slot.name = core.name if core is not None else deadline.span()
@@ -306,7 +317,8 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         slot.subject = named[-1].bearer if named else None
         begin = property_at_end(mask, *right)
         described = begin < 0 or right[1] - begin < 2 or mask[right[1] : right[1] + 1] == "的"
-        slot.size = described and slot.basis is None and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
+        within = slot.figure.unit_text in SPELLS and (slot.figure.comparator in ("le", "lt") or _is_verb(mask, right))
+        slot.size = described and not within and slot.basis is None and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
         if slot.size and not following and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0:
             slot.subject, slot.size = (right[1] + 1, noun_end(mask, right[1] + 1, high)), False
     slot.taken = right[1] if not following or right[1] <= following[0].start else 0
@@ -344,9 +356,9 @@ def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], name
 
 def _held(figure: Figure) -> Span | None:
     """The words between the cue and the number of a figure whose cue stands ahead (最多可申报2项), or None."""
-    if figure.per_span is not None and figure.per_span[0] < figure.number_start:
-        return None
     cue = max((cue[1] for cue in figure.cues if cue[1] <= figure.number_start), default=figure.number_start)
+    if figure.per_span is not None and cue <= figure.per_span[0] < figure.number_start:
+        return None
     return (cue, figure.number_start) if figure.number_start - cue >= 2 and figure.place == 0 else None
 
 
@@ -428,9 +440,9 @@ def _write(clause: _Clause, slot: Slot) -> None:
     elif slot.subject is not None and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:
         slot.scope = slot.subject
     stop = base + max(slot.end, slot.name[1] if slot.name is not None else 0)
-    figure.role = roles.of_main(
-        slot, text[max(base, base + slot.start - 20) : base + slot.start], text[stop : stop + 8], of_guide=clause.of_guide
-    )
+    before = text[max(base, base + slot.start - _LONGEST_BEFORE) : base + slot.start]
+    existing = roles.describes(slot, before, text[stop : stop + 1], normative=any(roles.NORM.match(text, *cue) for cue in figure.cues))
+    figure.role = "context" if existing else roles.of_main(slot, before, text[stop : stop + 8], of_guide=clause.of_guide)
 
 
 def _spelled(clause: _Clause, slot: Slot) -> str:
@@ -463,9 +475,10 @@ def _joined(clause: _Clause, slot: Slot) -> str:
     return name
 
 
-def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Sequence[Slot]) -> None:
+def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Sequence[Slot], *, framed: bool) -> None:
     """A bracket: its figures are conditions of the figure in front of it, or targets with a bound and a noun of their own.
 
+    A bracket within a circumstance (`framed`: 额定工况（水温20℃）下) holds conditions only.
     Right behind a figure, a bracket that holds conditions or a manner of reckoning (以干基计) qualifies it.
     """
     low, high = note
@@ -490,7 +503,9 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         if not own and slot.figure.comparator != "eq" and (owner is None or (owner.end != low and owner is not following)):
             named = _before_note(text, base, low, slot)
             own = len(named) >= 2
-        if owner is None or (own and (slot.count or figure.comparator in ("ge", "gt", "le", "lt"))):
+        if framed:
+            figure.role, figure.indicator = "condition", named
+        elif owner is None or (own and (slot.count or figure.comparator in ("ge", "gt", "le", "lt"))):
             figure.role = "target"
             figure.indicator = named or (owner.figure.indicator if owner is not None else "")
         else:

@@ -34,12 +34,12 @@ _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
 # In front of a phrase: numbering, conjunctions.
 LEAD = patterns.compile(
     r"(?:[、，,；;。:：/\s·•\-—*\"“”]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|并(?![发行网联购排列])|而|还(?!原)|也|"
-    rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|最终|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|\d)|同时(?=.{{0,2}}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
+    rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|最终|折合|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|设|分|\d)|现(?=面向|发布|启动|组织|征集|就|将|拟)|目前|现阶段|当前(?=[\u4e00-\u9fff])|设(?![备计施定置立想法])(?=[\u4e00-\u9fff]{{2,12}}(?:专题|项目|课题|方向|榜单))|同时(?=.{{0,2}}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
 )
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = patterns.compile(
-    r"(?r)(?:[、，,：:\s\"“”\x00]|(?<![人户亩年日月])均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
-    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由|从|(?<!各)自|于|"
+    r"(?r)(?:[、，,：:\s\"“”\x00]|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
+    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由(?:现在|目前|现有|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年)?|从|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<![比相面针应绝核校])对|Φ|φ|Ø)+$"
@@ -93,6 +93,8 @@ _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产�
 # A bearer behind the property: 作业时间单次不少于…
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
+# 制（修）订标准: a verb with a bracket in its middle
+_REVISED = patterns.compile(r"制\x00{1,5}[订定]")
 _ADJECTIVE = frozenset(["整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"])
 _BARE_MEASURE = frozenset(
     [
@@ -117,8 +119,9 @@ _BARE_MEASURE = frozenset(
     ]
 )
 # Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing; 3种应用 counts what is also a thing.
-_OF_DEEDS = frozenset("项次例场期轮")
+_OF_DEEDS = frozenset("项次例场期轮组")
 _SHORT_NOUN = 3
+_LONGEST_LINK = 3
 _SHORTEST = 2
 _GRANTING = ("资助", "支持", "拟支持")
 _OF_KINDS = frozenset("种款类")
@@ -180,7 +183,8 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
     high = trimmed(mask, low, high)
     at, bearer, verb, word = _behind_predicate(mask, low, high)
     last: Span | None = None
-    made = False
+    ahead = word_at(mask, *bearer) if bearer is not None else None
+    made = ahead is not None and bearer is not None and ahead[:2] == (bearer[1], "make")
     while at < high:
         skipped = _skipped(mask, at, high)
         if skipped > at:
@@ -216,7 +220,11 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
         high -= 1
     if high > at:
         return Core((at, high), _bearing(mask, bearer, slot), verb, word, made)
-    return Core(last, _bearing(mask, bearer, slot), verb, word, made, verbal=True) if last is not None else None
+    if last is None:
+        return None
+    if bearer is not None and not slot.count and property_at_end(mask, *bearer) >= 0:
+        return core_of(mask, *bearer, slot)
+    return Core(last, _bearing(mask, bearer, slot), verb, word, made, verbal=True)
 
 
 def _behind_predicate(mask: str, low: int, high: int) -> tuple[int, Span | None, str, str]:
@@ -247,7 +255,12 @@ def _skipped(mask: str, at: int, high: int) -> int:
     if examined is not None:
         return examined.end()
     pointed = _DEMONSTRATIVE.match(mask, at, high)
-    return pointed.end() if pointed is not None else at
+    if pointed is not None:
+        return pointed.end()
+    if mask.startswith("相关", at) and high - at > _LONGEST_LINK and mask[at + 2] not in "性系度器":
+        return at + 2
+    revised = _REVISED.match(mask, at, high)
+    return revised.end() if revised is not None else at
 
 
 def _acting(mask: str, at: int, high: int) -> int:
@@ -326,7 +339,7 @@ def split_bearer(mask: str, slot: Slot) -> None:
         slot.name, slot.subject = (low, trimmed(mask, low, behind.start())), behind.span()
         return
     match = _BEARER.match(mask, low, high) or _device().match(mask, low, high)
-    if match is None or high - match.end() < 2 or LINK.search(mask, low, match.end()) is not None:
+    if match is None or high - match.end() < 2 or mask[match.end()] == "承" or LINK.search(mask, low, match.end()) is not None:
         return
     rest = core_of(mask, match.end(), high, slot)
     if rest is not None:
@@ -398,9 +411,16 @@ def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
         described = (
             slot.count and not nested.count and mask[nested.end : nested.end + 1] == "的" and LINK.search(mask, at, nested.start) is None
         )
-        if nested.start == at or (described and governing_verb(mask, at, nested.start) < 0):
+        if nested.start == at or (described and governing_verb(mask, at, nested.start) < 0 and not _ends_in_verb(mask, at, nested.start)):
             at = nested.end
     return at + (mask[at : at + 1] == "的")
+
+
+def _ends_in_verb(mask: str, low: int, high: int) -> bool:
+    """Whether a verb of doing ends `low:high`, so that the figure behind it is its object (企业开展|不少于3个月的试用)."""
+    known = verbs()
+    found = next((known[mask[high - n : high]] for n in range(min(4, high - low), 1, -1) if mask[high - n : high] in known), None)
+    return found is not None and found[0] in LINKING
 
 
 def noun_end(mask: str, start: int, high: int) -> int:

@@ -50,7 +50,7 @@ class Frame:
 # The event or the period of a stage: (项目)完成时, (项目)实施期内, 中期检查时; what may stand before it is _OF_PROJECT.
 _STAGE = patterns.compile(
     r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
-    r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后]|完成[时后])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
+    r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务|揭榜|试点|履约)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后]|完成[时后])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
     r"|(?:达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|中期(?=[,，]|$)"
 )
@@ -66,7 +66,8 @@ _RECENT = patterns.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以
 _SAME = patterns.compile(
     r"(?:同等|相同|同样|可比|同)(?:条件|环境|功耗|算力|工况|精度|规模|情况|水平|任务|性能|产能|配置|强度|成本|质量|体积|重量|面积)(?=[可,，能提降]|$)"
     r"|同时(?=支持|接入|处理|容纳|兼容|满足|承载|识别|监测|检测|在线|连接|对)"
-    r"|同一(?:申报|牵头|依托|申请)?(?:单位|人|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|承担|\x01))"
+    r"|同年(?=[\u4e00-\u9fff\x01])"
+    r"|同一(?:申报|牵头|依托|申请|揭榜|发榜)?(?:单位|人|方|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))"
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
 _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
@@ -80,6 +81,8 @@ _OPENING = patterns.compile(r"当|经过|经(?![济营费验纬])|历经|从|由
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 # 对入选企业按…给予: where the one that is given something ends
 _GRANTED = patterns.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
+# 断电后|保持时间: an event at the head of the clause
+_EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}后")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
 _LONGEST_GROUND = 6
 _DOWN = patterns.compile(r"之?下(?![一载行发限降辖游述列达位])")
@@ -206,7 +209,7 @@ def _stages(c: _Clause) -> Iterator[Frame]:
 def _dates(c: _Clause) -> Iterator[Frame]:
     for match in _DATE.finditer(c.mask, c.start, c.last):
         if _SINCE.search(c.mask, max(c.start, match.start() - 13), match.start()) is None:
-            yield c.frame(*match.span(), "stage")
+            yield c.frame(match.start() - _quoted(c, *match.span()), match.end(), "stage")
 
 
 def _exceptions(c: _Clause) -> Iterator[Frame]:
@@ -243,7 +246,10 @@ def _within(c: _Clause) -> Iterator[Frame]:
 
 def _under(c: _Clause) -> Iterator[Frame]:
     for match in islice(_DOWN.finditer(c.mask, c.start, c.end), _MOST):
-        begin = _ground(c, match.start())
+        stop = match.start()
+        while stop > c.start and c.mask[stop - 1] == NOTE:
+            stop -= 1
+        begin = _ground(c, stop)
         if begin >= 0 and not c.covered(begin):
             yield c.frame(_opening(c, begin), match.end(), "setting")
 
@@ -264,6 +270,13 @@ def _steps(c: _Clause) -> Iterator[Frame]:
             begin = _opening(c, match.start())
             if FIGURE in c.mask[begin : match.start()] or c.mask[begin] in "当经待如" or c.mask.startswith("相比", begin):
                 yield c.frame(begin, match.end(), "step")
+            elif (
+                match.group() == "后"
+                and c.figure - match.end() >= _SHORTEST
+                and _EVENT.fullmatch(c.mask, c.start, match.end()) is not None
+                and governing_verb(c.mask, c.start, match.start()) < 0
+            ):
+                yield c.frame(c.start, match.end(), "place")
 
 
 def _reaches(c: _Clause) -> Iterator[Frame]:
@@ -277,7 +290,7 @@ def _reaches(c: _Clause) -> Iterator[Frame]:
 def _same(c: _Clause) -> Iterator[Frame]:
     for match in _SAME.finditer(c.mask, c.start, c.end):
         if match.end() <= c.last:
-            yield c.frame(*match.span(), "scope" if match.group()[-1] in "时人位业" else "setting")
+            yield c.frame(*match.span(), "scope" if match.group()[-1] in "时人位业方年" else "setting")
 
 
 def _comparisons(c: _Clause) -> Iterator[Frame]:
@@ -379,8 +392,13 @@ def _inside(c: _Clause) -> Iterator[Frame]:
         kind = c.patterns.kinds[match.group()]
         if kind in ("place", "setting") and match.group() not in "上下" and c.figure - match.end() >= 2 and not c.covered(match.start()):
             if governing_verb(c.mask, at, match.end()) < 0:
-                yield Frame(at, match.end(), kind)
+                yield Frame(at - _quoted(c, at, match.end()), match.end(), kind)
             return
+
+
+def _quoted(c: _Clause, at: int, end: int) -> int:
+    """1 where the quotation mark in front of `at` opens one that closes before `end` (“十五五”期间), else 0."""
+    return int(c.mask[at - 1 : at] in ("“", '"') and (c.mask.find("”", at, end) > 0 or c.mask.find('"', at, end) > 0))
 
 
 def _years(c: _Clause) -> Iterator[Frame]:

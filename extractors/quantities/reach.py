@@ -14,6 +14,8 @@ from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LEAD
 from extractors.quantities.qualifiers import Frame, Kind, lasting
 
+# Circumstances that another one of their kind takes the place of: 在25℃下甲…、在60℃下乙…
+_RENEWED = ("step", "setting", "place")
 _DELIVERING = ("make", "obtain")
 _COMMA = patterns.compile(r"[，,；;]")
 _LONGEST_SENTENCE = 600
@@ -72,11 +74,14 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
             pieces.insert(0, phrase)
             carried.append(Carried("scope", phrase, closed=True, used=True))
         last = -1
+        renewed = {f.kind for f in found if k and mains[k - 1].start < f.start <= slot.start and f.kind in _RENEWED}
         for frame in found:
-            if frame.start > slot.start or (k and frame.start < mains[k - 1].start and not _shared(frame, slot)):
+            if frame.start > slot.start:
+                continue
+            if k and frame.start < mains[k - 1].start and (frame.kind in renewed or not _shared(frame, slot)):
                 continue
             phrase = clean(text[base + frame.start : base + frame.end])
-            if last == frame.start and pieces:
+            if last == frame.start and pieces and frame.kind != "compare":
                 pieces[-1] += phrase
             else:
                 pieces.append(phrase)
@@ -116,7 +121,7 @@ def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], 
         if not _stays(text, base, frame, inside, head, delivered=delivered, chained=frame.start == last):
             continue
         phrase = clean(text[base + frame.start : base + frame.end])
-        if fresh and frame.start == last:
+        if fresh and frame.start == last and frame.kind != "compare":
             fresh[-1].phrase += phrase
         else:
             fresh.append(Carried(frame.kind, phrase, frame.closed))

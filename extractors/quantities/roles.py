@@ -8,11 +8,12 @@ from __future__ import annotations
 from extractors import patterns
 from extractors.quantities.figure import Figure
 from extractors.quantities.masks import Slot
+from extractors.words import governing_verb
 
 # The guide's own parts.
 _PARTS = patterns.compile(
-    r"(?:重点|研究|技术|主要|指南|支持|优先|攻关|申报)*"
-    r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
+    r"(?:重点|研究|技术|主要|指南|支持|优先|攻关|申报|揭榜|需求|青年科学家)*"
+    r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|层次|层级|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
 )
 _SETTING_UP = patterns.compile(
     r"对|设置?|设立|下设|分设|分为|部署|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
@@ -23,6 +24,17 @@ _AMONG = patterns.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
 _DEFINED = patterns.compile(r"[”\"」](?:是|即)?指")
 # 二十家企业组建的联合体: the count describes another thing.
 _MADE_UP_OF = patterns.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
+# 目前…, 我国现有…: the present state, unless the cue sets a bound (目前在研项目不得超过2项).
+_NOW = patterns.compile(
+    r"(?:^|[，,。；;：:])(?:但|而|由于|虽然)?(?:目前|当前|现阶段|迄今|[我全][国省市县区](?:目前)?现有)(?![^，,。；;]*(?:要求|须|应当|拟|计划))[^，,。；;]*$"
+)
+_FACING = patterns.compile(r"(?:^|[，,。；;：:])(?P<to>面向|围绕|针对|聚焦)[^，,。；;]{0,24}$")
+NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
+"""A cue that sets a bound by its form."""
+
+# How many characters in front of the guide's own parts are looked at for a grant (支持) and for a verb of setting up.
+_NEAR = 20
+_SETTING_WIDTH = 14
 # Verbs whose object exists already, so that a size bounds nothing (采用300毫米晶圆); 承受, 支持, 抵御 state what must be reached.
 _HAVING = frozenset(
     ["包含", "包括", "具备", "具有", "采用", "使用", "实现", "选用", "涵盖", "覆盖", "拥有", "设置", "围绕", "联合", "适用", "适应"]
@@ -52,12 +64,29 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     return "context" if of_guide and slot.count and _own_part(figure, before, figure.indicator) else "target"
 
 
+def describes(slot: Slot, before: str, after: str, *, normative: bool) -> bool:
+    """Whether the figure tells of what exists: 目前国内同类产品寿命仅为…, 面向坡度超过25°的茶园.
+
+    `before` are the characters in front of it, `after` the one behind its name; `normative` says that a cue of it sets a bound by its form (不少于).
+    """
+    figure = slot.figure
+    if figure.from_to or figure.change != "none":
+        return False
+    if not normative and _NOW.search(before) is not None:
+        return True
+    facing = _FACING.search(before)
+    return facing is not None and (after == "的" or not slot.count) and governing_verb(before, facing.end("to"), len(before)) < 0
+
+
 def _own_part(figure: Figure, before: str, noun: str) -> bool:
     """Whether the figure counts the guide's own parts (设置三个专题)."""
     if figure.comparator not in ("eq", "approx") or not noun:
         return False
-    if noun.endswith("项目") and _AMONG.match(before) is not None:
+    if noun.endswith(("项目", "方向", "课题", "专题", "榜单")) and _AMONG.match(before) is not None:
         return True
-    if _PARTS.fullmatch(noun) is None or _GRANTING.search(before) is not None:
+    if _PARTS.fullmatch(noun) is None:
         return False
-    return not before or _SETTING_UP.search(before[-14:]) is not None
+    ahead = before.removesuffix(noun)
+    if _GRANTING.search(ahead[-_NEAR:]) is not None:
+        return False
+    return not before or _SETTING_UP.search(ahead[-_SETTING_WIDTH:]) is not None
