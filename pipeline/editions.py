@@ -19,6 +19,7 @@ from extractors.model.block import Project, Section
 from extractors.model.guide import Date, Guide, Item, Rule
 from extractors.model.quantity import Quantity, plain_number
 from pipeline.labels import DATES, MODALITIES, RULES, SECTIONS, label
+from pipeline.overview import WAN
 
 Kind = Literal["tightened", "relaxed", "changed", "unit", "wording", "new", "dropped"]
 Subject = Literal["guide", "project", "indicator", "clause", "money", "duration", "eligibility", "date"]
@@ -446,7 +447,11 @@ def _rule_kind(a: Rule, b: Rule, old: Quantity | None, new: Quantity | None) -> 
         if kind in ("tightened", "relaxed", "changed", "unit") and b.key in _FEWER_IS_LESS | {"duration"}:
             before, after = (q.upper if q.upper is not None else q.lower for q in (old, new))
             note = "" if before is None or after is None or old.unit != new.unit or before == after else "增加" if after > before else "减少"
-            return "changed", note + (f" {plain_number(abs(after - before))} {new.unit}" if note and before is not None and after is not None else "")
+            if note and before is not None and after is not None:
+                size, unit = abs(after - before), new.unit
+                size, unit = (size / WAN, "万元") if unit == "元" else (size, unit)
+                note = f"{note} {plain_number(size)} {unit}"
+            return "changed", note
         if kind is not None and kind != "wording":
             return kind, ""
     elif bounds[0] != bounds[1]:

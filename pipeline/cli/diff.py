@@ -90,7 +90,7 @@ h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2rem}h3{font-size:1rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}
 thead th{position:sticky;top:0;background:Canvas}
-.kind{white-space:nowrap;font-weight:600}.tightened{color:#c0392b}.relaxed{color:#1e8449}.new{color:#2471a3}.dropped{color:#b9770e}
+.kind{font-weight:600}.kind,.kind+td{white-space:nowrap}.tightened{color:#c0392b}.relaxed{color:#1e8449}.new{color:#2471a3}.dropped{color:#b9770e}
 del{background:#e74c3c33;text-decoration:line-through}ins{background:#2ecc7133;text-decoration:underline}
 .text{border-left:3px solid var(--line);padding-left:1rem;overflow-wrap:anywhere}
 @media (prefers-color-scheme:dark){.tightened{color:#ff8a7a}.relaxed{color:#7ddc9a}.new{color:#7fbfff}.dropped{color:#ffc46b}}
