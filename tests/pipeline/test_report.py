@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "fixtures" / "guides" / "guangdong-ai-2020" / "source.txt"
-HOSTILE = """2030年度“</script><img src=x onerror=alert(1)>”专项申报指南
+HOSTILE = """“</script><img src=x onerror=alert(1)>”专项申报指南
 
 为落实有关部署，现发布本指南。
 申报截止时间为2030年3月1日17:00。
