@@ -49,6 +49,8 @@ _GLOSS = patterns.compile(
 _HEADINGS = ("指标", "参数", "要求", "目标", "性能", "绩效", "成果", "内容", "能力", "水平", "说明", "事项", "方式", "节点")
 # 冶金、建材等行业|技术需求: whose needs they are
 _FIELDS = patterns.compile(r"(?<=、[\u4e00-\u9fff]{1,12})等[\u4e00-\u9fff]{0,4}?(?:领域|行业|产业|方向|学科|专业|地区)")
+# 多家企业联合申报的，…: the case in which the rest of the sentence holds
+_CASE = patterns.compile(r"[\u4e00-\u9fff、]{4,24}(?<![目标]|[这那]样|类似)的")
 _COMMA = patterns.compile(r"[，,；;。]")
 _APPLYING = "申报"
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
@@ -110,7 +112,9 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         elif not (found and found[0].closed):
             topic = (head, high)
             scope = reach.SCOPE_HEAD.match(mask, head, high)
-            if scope is not None:
+            if scope is None and _CASE.fullmatch(mask, head, high) is not None and mask[high : high + 1] in ("，", ","):
+                carried.append(reach.Carried("scope", clean(text[base + head : base + high]), closed=True))
+            elif scope is not None:
                 carried.append(
                     reach.Carried("scope", clean(text[base + head : base + head + len(scope.group().rstrip(NOTE))]), closed=True)
                 )
@@ -136,6 +140,8 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
         at = max(slot.end, slot.taken)
         clause.previous = slot
     _spread(mask, mains)
+    for slot, following in pairwise(mains):
+        _share_bearer(mask, slot, following)
     for slot in mains if clause.label is not None else ():
         _label(clause, slot)
     for slot in mains:
@@ -403,6 +409,16 @@ def _share_property(mask: str, slot: Slot, following: Slot) -> None:
             slot.name, slot.subject = (low, end), (end, high)
             following.name, following.subject = slot.name, following.name
             return
+
+
+def _share_bearer(mask: str, slot: Slot, following: Slot) -> None:
+    """泵体耐压…、泄漏率…: the bearer parted from the first of several properties is that of the next, if only 、 stands between them."""
+    if slot.subject is None or following.subject is not None or slot.count or following.count or following.name is None:
+        return
+    if slot.subject[1] > slot.start or following.name[0] < slot.end or mask[slot.end : following.name[0]] != "、":
+        return
+    if property_at_end(mask, *following.name) >= 0 and slot.figure.group < 0:
+        following.subject = slot.subject
 
 
 def _label(clause: _Clause, slot: Slot) -> None:

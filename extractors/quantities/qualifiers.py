@@ -61,6 +61,7 @@ _DATE = patterns.compile(
     rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
 )
 _YEAR_OF = patterns.compile(r"(?<!\d)(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
+_START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
 _SINCE = patterns.compile(r"[自从][^,，]{0,12}$")
 _RECENT = patterns.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
 _SAME = patterns.compile(
@@ -210,6 +211,13 @@ def _dates(c: _Clause) -> Iterator[Frame]:
     for match in _DATE.finditer(c.mask, c.start, c.last):
         if _SINCE.search(c.mask, max(c.start, match.start() - 13), match.start()) is None:
             yield c.frame(match.start() - _quoted(c, *match.span()), match.end(), "stage")
+
+
+def _starts(c: _Clause) -> Iterator[Frame]:
+    """自合同签订之日起: the event from which a time runs, right before the figure."""
+    match = _START.match(c.mask, c.start, c.end)
+    if match is not None:
+        yield c.frame(*match.span(), "step")
 
 
 def _exceptions(c: _Clause) -> Iterator[Frame]:
@@ -443,6 +451,7 @@ def _opening(c: _Clause, close: int) -> int:
 _FINDERS: _Finders = (
     (_stages, frozenset("完结验立期到执实建研资合协任达投量应改治用手推优升产")),
     (_dates, frozenset("年五")),
+    (_starts, frozenset("起")),
     (_exceptions, frozenset("除外")),
     (_within, frozenset("在")),
     (_under, frozenset("下")),
