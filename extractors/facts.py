@@ -188,9 +188,7 @@ class _Row:
         """All columns of the row."""
         joint = self._first("joint", "joint")
         funding = self._first("funding_max_yuan", "funding_max", where=_is_money)
-        floor = funding if funding and funding.lower is not None else self._first("funding_min_yuan", "funding_min", where=_is_money)
-        if funding and floor is funding:
-            self.sources["funding_min_yuan"] = funding.rule_id
+        floor = self._floor(funding)
         total = self._first("funding_total_yuan", "funding_total", where=_is_money)
         matching = self._first(
             "matching_ratio_min", "matching_min", where=lambda r: not r.quantity_id or matching_ratio(r) is not None or is_suspect(r)
@@ -231,6 +229,21 @@ class _Row:
         row["figures"] = "；".join(f"{q.indicator} {q.bound_text}".strip() for q in targets) or None
         row["sources"] = self.sources
         return row
+
+    def _floor(self, funding: Rule | None) -> Rule | None:
+        """The rule of the least money for a project: a ceiling of its own leaves the floor of 不低于100万元、不超过800万元 in force.
+
+        An amount (资助200万元) is no floor to the ceiling of others, nor does a floor above the ceiling of the project bind it.
+        """
+        below = funding.upper if funding else None
+        return self._first(
+            "funding_min_yuan",
+            "funding_min",
+            "funding_max",
+            where=lambda r: (
+                _is_money(r) and r.lower is not None and (r is funding or (r.lower != r.upper and (below is None or r.lower <= below)))
+            ),
+        )
 
     def _applications(self) -> Decimal | None:
         """How many projects at once, those under way included, where the guide says so; else how many applications."""

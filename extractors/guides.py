@@ -109,7 +109,9 @@ def _status(outline: Outline, issues: Sequence[Issue]) -> Literal["ok", "review"
 
 def _holders(text: Text, outline: Outline) -> Iterator[Holder]:
     """Every section with what holds it, in the order of the text; the whole text where nothing was found."""
-    found: list[Holder] = [("", "", s) for s in (*notice_sections(text, outline), *outline.preamble, *outline.guide_sections)]
+    found: list[Holder] = [("", "", s) for s in (*notice_sections(text, outline), *outline.guide_sections)]
+    # 本专题参与单位不超过5家 between the heading of a topic and its first project binds that topic.
+    found += [(next((t.number for t in outline.topics if t.start <= s.start < t.end), ""), "", s) for s in outline.preamble]
     found += [(t.number, "", s) for t in outline.topics for s in t.sections]
     found += [(p.topic, p.number, s) for p in outline.projects for s in p.sections]
     if not found:

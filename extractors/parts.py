@@ -17,6 +17,10 @@ from extractors.titles import annexed_title
 _GUIDE = patterns.compile(r"(?:指南|榜单|需求清单)(?:[（(][^（()）]{1,20}[）)])?$")
 _ABOUT_GUIDES = patterns.compile(r"(?:形式审查|条件要求|编制专家|专家名单|汇总|一览|填报|申报书|承诺|目录)")
 
+# What is longer than this between two annexes, or holds a sentence, is no mere list of them.
+_MENTION_LENGTH = 200
+_TOLD = patterns.compile(r"[。；;]")
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -27,8 +31,12 @@ class Parts:
 
 
 def _beginnings(text: Text) -> list[tuple[int, bool]]:
-    """(index of the source line, whether a guide begins there) for every annex."""
+    """(index of the source line, whether a guide begins there) for every annex.
+
+    `附件：某专项申报指南` below a notice names an annex that begins further down: nothing is said between the two.
+    """
     found: list[tuple[int, bool]] = []
+    named: list[tuple[int, int]] = []
     for k, mark in enumerate(text.marks):
         if (mark.offset and text.folded[mark.offset - 1] != "\n") or not opens_annex(text, mark.offset):
             continue
@@ -36,7 +44,14 @@ def _beginnings(text: Text) -> list[tuple[int, bool]]:
         below = text.folded[title.end : title.end + 40].strip("\n").split("\n", 1)[0]
         guide = _GUIDE.search(title.words) is not None and not _ABOUT_GUIDES.search(title.words) and not _ABOUT_GUIDES.match(below)
         found.append((mark.line, guide))
-    return found
+        named.append((mark.offset, title.end))
+    starts = [offset for offset, _ in named[1:]]
+    mentions = [_is_mention(text.folded[end:following]) for (_, end), following in zip(named, starts, strict=False)]
+    return [(line, guide and not mention) for (line, guide), mention in zip(found, [*mentions, False], strict=False)]
+
+
+def _is_mention(between: str) -> bool:
+    return len(between) <= _MENTION_LENGTH and _TOLD.search(between) is None
 
 
 def _only(source: Source, start: int, end: int) -> Source:

@@ -70,3 +70,15 @@ def test_spans_lead_back_to_the_lines_of_the_file() -> None:
 def test_a_guide_without_a_notice_has_none() -> None:
     guide = extract_guides(ANNEX.format(number=1, theme="储能").encode(), "x")[0]
     assert {r.key for r in guide.rules} == {"awards_max", "lead", "subtopics_max"}
+
+
+def test_an_annex_named_below_the_notice_is_no_guide_of_its_own() -> None:
+    text = (
+        NOTICE
+        + "附件：“储能”重点专项2024年度申报指南\n\n甲省科学技术厅\n2024年2月20日\n"
+        + ANNEX.replace("附件{number}", "附件").format(number=1, theme="储能")
+    )
+    guides = extract_guides(text.encode(), "通知.txt")
+    assert len(guides) == 1
+    assert [p.number for p in guides[0].outline.projects] == ["1.1", "1.2"]
+    assert [d.kind for d in guides[0].dates] == ["period", "published"]

@@ -25,9 +25,6 @@ FLOORS = {"items": 1.0, "dates": 0.98, "kind": 0.95, "rules": 0.90, "facts": 0.9
 NAMES = tuple(FLOORS)
 SHORT: dict[tuple[str, str], float] = {
     ("call-foundation", "rules"): 0.895,
-    ("call-province", "dates"): 0.875,
-    ("call-province", "rules"): 0.867,
-    ("call-province", "facts"): 0.939,
 }
 """(guide, figure) → what was measured."""
 

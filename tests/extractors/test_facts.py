@@ -106,3 +106,40 @@ def test_deadline_is_that_of_submission() -> None:
         + "四、申报时间\n网上申报时间为2024年3月1日至2024年4月15日17:00，推荐截止时间为2024年4月20日。\n"
     )
     assert {f["deadline"] for f in extract_guide(text).facts} == {"2024-04-15T17:00+08:00"}
+
+
+TOPICS = """甲省2024年度重点研发计划项目申报指南
+每个项目省财政资助不低于50万元、不超过400万元。
+专题一：新材料
+本专题参与单位不超过3家。
+项目1：甲材料
+（一）研究内容
+研究甲。
+（二）考核指标
+强度不低于600MPa。
+（三）资助额度
+不超过300万元。
+项目2：乙材料
+（一）研究内容
+研究乙。
+（二）考核指标
+强度不低于100MPa。
+（三）资助额度
+不超过30万元。
+专题二：新装备
+项目1：丙装备
+（一）研究内容
+研究丙。
+（二）考核指标
+效率不低于90%。
+"""
+
+
+def test_a_topic_binds_its_own_projects_and_a_floor_outlives_a_ceiling() -> None:
+    """Numbers of projects begin anew in each topic; a floor above the project's own ceiling does not bind it."""
+    rows = extract_guide(TOPICS).facts
+    assert [(r["topic"], r["project"], r["partners_max"], r["funding_min_yuan"], r["funding_max_yuan"]) for r in rows] == [
+        ("一", "1", 3, 500000, 3000000),
+        ("一", "2", 3, None, 300000),
+        ("二", "1", None, 500000, 4000000),
+    ]
