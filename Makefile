@@ -45,7 +45,7 @@ lock: .venv/.installed-all
 	{ echo "# Every version the suite has run with. Made by 'make lock': versions only, no address, so that any mirror serves it."; cat .venv/lock; } > constraints.txt
 
 clean:
-	rm -rf .venv build dist zhinan.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-peers build dist zhinan.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find extractors pipeline zhinan tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
