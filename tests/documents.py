@@ -63,9 +63,9 @@ def marked(text: str) -> str:
 
 
 def plain(master: str) -> str:
-    """The text of a master: scripts in Unicode, the cells of a table a line each."""
+    """The text of a master: scripts in Unicode, cells between strokes a line each, cells parted by tabs as they are."""
     return "\n".join(
-        "\n".join(_unmarked(cell) for cell in cells(line)) if is_row(line) else _unmarked(line) for line in master.splitlines()
+        "\n".join(_unmarked(cell) for cell in cells(line)) if line.startswith("|") else _unmarked(line) for line in master.splitlines()
     )
 
 
@@ -80,11 +80,12 @@ def flat(text: str) -> str:
 
 
 def is_row(line: str) -> bool:
-    return line.startswith("|") and line.rstrip().endswith("|")
+    """Whether a line is a row of a table: its cells between strokes, or parted by tabs."""
+    return (line.startswith("|") and line.rstrip().endswith("|")) or "\t" in line.strip()
 
 
 def cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+    return [cell.strip() for cell in line.strip().strip("|").split("\t" if "\t" in line.strip() else "|")]
 
 
 def _unmarked(line: str) -> str:
