@@ -60,7 +60,8 @@ def _cue(q: Quantity) -> Reason:
     longest = max((len(row["surface"]) for row in rows), default=0)
     entries = [row["surface"] for row in rows if len(row["surface"]) == longest]
     by = "，".join(f"comparators.tsv:{surface}" for surface in dict.fromkeys(entries)) or "比较词组合"
-    includes, excludes = [word for word in _INCLUDES if word in q.cue], [word for word in _EXCLUDES if word in q.cue]
+    told = _INCLUDES[:1] if q.comparator == "ge" else _INCLUDES[1:] if q.comparator == "le" else ()
+    includes, excludes = [word for word in told if word in q.cue], [word for word in _EXCLUDES if word in q.cue]
     if includes:
         by += f"；{_LAW}：“{includes[0]}”包括本数"
     elif excludes:
@@ -82,7 +83,7 @@ def _unit(q: Quantity) -> Reason:
     value = q.unit + (f"/{q.per}" if q.per else "")
     if known is None or not q.unit_id:
         return Reason("单位", value, "不在 units.tsv 中，照原文保留")
-    si = f"，1 {q.unit} = {plain_number(known.factor)} {known.si_unit}" if known.factor is not None and known.si_unit else ""
+    si = f"，1 {q.unit} = {plain_number(known.factor)} {known.si_unit.removeprefix('1')}".rstrip() if known.factor is not None and known.si_unit else ""
     parts = [part.partition("^")[0] for part in re.split(r"[*/]", q.unit_id)]
     return Reason("单位", value, f"units.tsv:{'、'.join(parts)}（{q.dimension}）{si}")
 

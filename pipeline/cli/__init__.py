@@ -28,6 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("核查一份指南是否前后一致，有问题时退出码为 1", "does a guide add up? exit code 1 where it does not"),
     "diff": ("两版指南有哪些变化", "what changed from one edition to the next"),
     "report": ("每份指南一个网页，整批一个一览页", "a page a guide, and an index of the batch"),
+    "checklist": ("一个项目的结题核对表", "the list to fill in at the end of a project"),
+    "verify": ("核对填好的核对表", "what a filled-in list says is met"),
     "explain": ("一句话为何这样读：词条、法条、被排除的数字", "why a sentence was read as it was"),
     "export": ("工作簿、截止日期日历、项目卡", "workbook, calendar of deadlines, project cards"),
     "serve": ("按计划反复处理一个文件夹", "a folder again and again, on a schedule"),

@@ -153,7 +153,8 @@ class _Page:
         page.set_footer("&L&A&R&P / &N")
 
 
-def _formats(book: Any) -> dict[str, Any]:
+def cell_formats(book: Any) -> dict[str, Any]:
+    """The formats of cells by form; `head` is that of headings, a name with an apostrophe that of text which looks like a formula."""
     made: dict[str, Any] = {form: book.add_format({"valign": "top", **given}) for form, given in _FORMATS.items()}
     for name in ("text", "wrap"):
         made[f"{name}'"] = book.add_format({"valign": "top", **_FORMATS[name], "quote_prefix": True})
@@ -170,7 +171,7 @@ def write_sheets(file: IO[bytes], guides: Iterable[Tables], *, today: date) -> N
 
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         book.set_properties({"title": "项目申报指南", "comments": "zhinan", "created": datetime(2000, 1, 1)})  # noqa: DTZ001
-        formats = _formats(book)
+        formats = cell_formats(book)
         front, indicators, terms, review, figures = (_Page(book, sheet, formats, today) for sheet in (CALLS, INDICATORS, TERMS, REVIEW, ALL))
         found: list[Call] = []
         links: dict[tuple[str, str], Link] = {}
@@ -202,7 +203,7 @@ def write_plain(path: Path, sheets: Iterable[tuple[Sheet, Iterable[tuple[Cell, .
     import xlsxwriter
 
     with replacing_whole(path) as handle, xlsxwriter.Workbook(handle, {"constant_memory": True}) as book:
-        formats = _formats(book)
+        formats = cell_formats(book)
         for sheet, rows in sheets:
             page = _Page(book, sheet, formats, date.min)
             for row in rows:
