@@ -47,7 +47,7 @@ def _remarks(text: Text) -> Iterable[Issue]:
 
 
 def _declared(outline: Outline, metadata: Metadata) -> Iterable[Issue]:
-    """三个专题13个项目, 每个项目拟支持不超过2项, 共不超过15项 against the outline."""
+    """四个专题20个榜单, 每榜至多2项, 合计至多30项 against the outline."""
     declared = metadata.declared
     for code, said, found, noun in (
         ("declared_topics", declared.topics, len(outline.topics), "专题"),

@@ -91,7 +91,7 @@ _MONEY_ADVERBS = ("最高", "最低")
 _FILLER_ENDS = frozenset("币BΦφØ¥￥年月天日时钟秒台套项个家人亩吨各）):： ")
 # What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不少于各3项.
 _FILLER = patterns.compile(r"(?:人民币|RMB|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|（含）|\(含\)|[:：]| )$")
-# 不少于总数的三分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
+# 不少于样本总数的四分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
 _WHOLE = patterns.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
 # The same without 的: 不超过总投资20%.
 _BARE_WHOLE = patterns.compile(r"\p{Han}{0,8}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|投入|价值|产值|面积|人数|造价|费用|额度?)$")
