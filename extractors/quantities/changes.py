@@ -28,6 +28,8 @@ _REACHED = patterns.compile(r"(?:了?[到至]|为|成|[前后]?[，,]|后|前)")
 _LINK = patterns.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|(?<!节)能|达到?|超?过?|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
 # What the last word of such a link, and of a level, can end with: most figures have neither.
 _LINK_ENDS = frozenset("了度例量均各别可能达到过超共应须需要得上在:：")
+# In characters; no chain of such words is longer.
+_LONGEST_LINK = 20
 _LEVEL_ENDS = frozenset("到至为成达了")
 _NEW = patterns.compile(r"新增|增设|增补|新建|新培")
 _COMPARED = patterns.compile(r"[比较]|相对|对比|对照")
@@ -84,7 +86,7 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
         return "none", None
     if (level[-1:] in _LEVEL_ENDS or "每" in level[-4:-1]) and _LEVEL.search(level) and not level.endswith(_SIZE_REACHED):
         return "none", None
-    link = _LINK.search(window) if window[-1:] in _LINK_ENDS else None
+    link = _LINK.search(window, max(0, len(window) - _LONGEST_LINK)) if window[-1:] in _LINK_ENDS else None
     trimmed = window[: link.start()] if link else window
     beside = _beside(text, trimmed, base)
     if beside is not None:
