@@ -20,6 +20,11 @@ _NUMBERING = patterns.compile(
 _LABEL_LENGTH = 24
 # 四、资金拨付与管理, （二）材料报送: numbered lines that name what follows and say nothing themselves.
 _HEADING = patterns.compile(r"(?:管理|报送|材料|方式|程序|要求|条件|规定|时间|办法|流程|说明|事项|安排|项目)[：:。]?$")
+# （二）材料报送。… and （四）联合基金项目。…: the opening words of a numbered line, its label.
+_INLINE = patterns.compile(
+    r"(?!采|实行|按|以|由|为|参照|[^。]*(?:牵头|联合(?!基金|资助|体类)|[须应不由可限仅]|鼓励|支持(?!计划)|优先|给予))[\p{Han}“”（）()]{2,20}?"
+    r"(?:管理|报送|提交|方式|程序|办法|流程|安排|项目|课题|计划|专项|基金|推荐|填报|申报|审核)。(?=.)"
+)
 _PROSE = patterns.compile(r"[，。；、,;0-9]")
 _TOLD = patterns.compile(r"[，；、,;0-9牵联须应不由可]")
 
@@ -48,6 +53,10 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
         if (0 < len(bare) <= _LABEL_LENGTH and bare[-1] in "：:") or _is_label(bare):
             label = bare
         titled = label == bare and len(bare) < len(line) and _HEADING.search(bare) is not None
+        opening = _INLINE.match(bare) if len(bare) < len(line) else None
+        if opening:
+            label = opening.group()[:-1]
+            line_start = line_start + text[line_start:line_end].index(bare) + opening.end()
         for match in () if titled else _SENTENCE.finditer(text, line_start, line_end):
             clauses = tuple(_clauses(text, match.start(), match.end(), label if bare != label else ""))
             if clauses:

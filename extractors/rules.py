@@ -65,15 +65,29 @@ _TYPE_OPENING = patterns.compile(
 # What is left when types have been named: the rule is the general one.
 _OTHERS = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?(?:型)?(?:项目|课题|方向|类别)")
 _CASE = patterns.compile(
-    r"(?:牵头|申报|承担|实施|组建|组成|参与|涉及|属于|开展|为|是|获得|完成|注册|任职|引进|合作|项)[^，]{0,30}?的(?:项目|单位|课题|企业|申报单位|申请人)?$"
+    r"(?:牵头|申报|承担|实施|组建|组成|参与|涉及|属于|开展|为|是|获得|完成|注册|任职|引进|合作|项|未|存在|发生)[^，]{0,30}?"
+    r"的(?:项目|单位|课题|企业|申报单位|申请人|(?:项目)?负责人)?$"
     r"|^(?:对于|对[^其]|若|如果|凡是?|属于|涉及|如[^下])"
 )
+# 研发投入超过1亿元的企业可申报2项: whom the figure behind is granted, and no bound of its own.
+_GROUP = patterns.compile(
+    r"[\p{Han}]{0,4}的(?P<noun>(?:牵头|申报|揭榜|推荐)?(?:企业|单位|机构|高校|院校|团队|地区|县区|项目))[，,]?"
+    r"(?=可|限|最多|最高|每|按|给予|不超过|名额|增加|另|均可|还可)"
+)
+_NUMERAL = patterns.compile(r"[0-9一二两三四五六七八九十]")
+_WINDOWS = frozenset(("年", "个月", "月", "天", "日", "周年"))
+_WINDOW_AHEAD = ("近", "最近", "过去")
+# What follows from a breach belongs to the rule that was broken.
+_SANCTION = patterns.compile(r"暂停|取消|停止|终止|收回|追回|撤销|退回|核减|扣减")
+_BREACH = patterns.compile(r"未|不合格|违反|逾期|弄虚|虚假|不符")
+_GOES_ON = patterns.compile(r"^(?:并(?![行列网发购])|且|同时|以及)")
 _BEARER = patterns.compile(
     r"推荐单位|课题负责人|参与单位|参加单位|合作单位|联合单位|参与医院|需求方|发榜方|主管部门"
     r"|女性?(?:申请人|申报人|科研人员|负责人)|港澳(?:机构|单位|高校)?|外籍|女性"
 )
 _EXCLUDING = patterns.compile(
     r"不得(?:再)?(?:申报|申请|参与|参加|牵头|作为|承担)|不予(?:受理|支持|资助|立项)|不能(?:申报|参与)|不受理|不可申报|禁止申报|限制申报"
+    r"|(?:暂停|停止|取消)其?(?:申报|申请)"
 )
 # 须为在本市注册的企业 ends as a case does, and is none.
 _LAID_DOWN = patterns.compile(r"(?:^|单位|主体|方|机构|人|者|团队|企业)(?:须|应当|应|必须|需|限|为|是|具有|具备)[^，]*的[\p{Han}]{2,6}$")
@@ -192,6 +206,9 @@ class _Sentence:
         self.aim = place.kind == "preamble" and bool(_AIM.search(self.whole))
         self.type = ""
         self.case: Clause | None = None
+        self.group = ""
+        # Whether the clause before laid down papers or conduct, and whether it spoke of filing: 并… goes on with it.
+        self.laid_down, self.filing = False, False
         self.carried: Modality = "must"
         self.plain_keys: set[tuple[str, str]] = set()
 
@@ -228,8 +245,11 @@ class _Sentence:
         around = here | words_of(clause.label) | words_of(self.place.heading)
         found: list[Rule] = []
         keys: set[str] = set()
+        if self.case:
+            around |= self.words.between(self.case.start, self.case.end)
         figures = self.reading.figures(clause.start, clause.end)
         excluding = self._excludes(stretch, k)
+        self.group = next((named for named in (self._group(clause, f.end) for f in figures) if named), "")
         for n, figure in enumerate(figures):
             left = figures[n - 1].end if n else clause.start
             right = figures[n + 1].start if n + 1 < len(figures) else clause.end
@@ -238,8 +258,15 @@ class _Sentence:
                 found.append(rule)
                 keys.add(rule.key)
         filed = any(d.kind in _FILED for d in self.reading.dated(clause.start, clause.end))
-        if not filed and not _FILING.search(stretch) and not self._mentions(stretch):
-            found += self._plain(clause, stretch, here, around, keys)
+        goes_on = bool(_GOES_ON.match(stretch)) and not is_modal(stretch)
+        filing = filed or bool(_FILING.search(stretch)) or (goes_on and self.filing)
+        if not filing and not self._mentions(stretch) and not self._punishes(stretch):
+            plain = list(self._plain(clause, stretch, here, around, keys))
+            if goes_on and self.laid_down:
+                plain = [r for r in plain if r.key not in _PAPERS]
+            found += plain
+        self.filing = filing
+        self.laid_down = any(r.key in _PAPERS for r in found) or (goes_on and self.laid_down)
         found += self._dated(clause, stretch, keys)
         yield from self._alternatives(found, stretch)
 
@@ -252,6 +279,11 @@ class _Sentence:
             return False
         return bool(_EXCLUDING.search(self.reading.text.folded[following.start : following.end]))
 
+    def _punishes(self, stretch: str) -> bool:
+        """未通过考核的，终止拨款: what follows from a breach lays down nothing else."""
+        case = self.case and self.reading.text.folded[self.case.start : self.case.end]
+        return bool(case and _BREACH.search(case) and _SANCTION.match(stretch)) and not _EXCLUDING.search(stretch)
+
     def _mentions(self, stretch: str) -> bool:
         """指南中“拟支持数为1～2项”是指: words are explained, nothing is laid down."""
         return bool(_MENTION.search(stretch)) and "“" in stretch
@@ -261,7 +293,7 @@ class _Sentence:
     def _figure(
         self, clause: Clause, stretch: str, figure: Quantity, left: int, right: int, around: frozenset[str], *, excluding: bool
     ) -> Rule | None:
-        if self._mentions(stretch):
+        if self._mentions(stretch) or self._frames(clause, stretch, figure):
             return None
         if excluding:
             return self._made("exclusion", "must_not", clause, stretch, figure=figure)
@@ -274,6 +306,23 @@ class _Sentence:
         key = self._money(term, figure, stretch) if term.key.startswith("funding_") and figure.unit.startswith("元") else term.key
         told = modality(stretch, figured=True) if term.modality == "auto" else cast(Modality, term.modality)
         return self._made(key, told, clause, stretch, figure=figure)
+
+    def _frames(self, clause: Clause, stretch: str, figure: Quantity) -> bool:
+        """Whether a figure is a window (近五年), a condition of whom another figure is for, or the length of a sanction (暂停申请1年)."""
+        folded = self.reading.text.folded
+        near = folded.endswith(_WINDOW_AHEAD, clause.start, figure.number_start) or folded.startswith(_WINDOW_AHEAD, figure.start)
+        if near and (figure.unit in _WINDOWS or folded.startswith("年", figure.number_end)):
+            return True
+        if figure.unit in _WINDOWS and _SANCTION.match(stretch):
+            return True
+        return self._group(clause, figure.end) is not None
+
+    def _group(self, clause: Clause, behind: int) -> str | None:
+        """The words up to 的企业 where a figure that ends at `behind` says whom a further figure is for; None where it does not."""
+        group = _GROUP.match(self.reading.text.folded, behind, clause.end)
+        if group is None or not _NUMERAL.search(self.reading.text.folded, group.end(), clause.end):
+            return None
+        return self.reading.text.content[clause.start : group.end("noun")]
 
     def _term(self, clause: Clause, figure: Quantity, left: int, right: int, around: frozenset[str]) -> Term | None:
         """The term of a figure: in its own stretch, the clause, the sentence up to here, else under the label or heading."""
@@ -374,7 +423,9 @@ class _Sentence:
             case "@degree":
                 return values.degree(stretch)
             case "@words":
-                named = [w for w in term.groups[0] if w in stretch]
+                # “赛马制” in brackets only names what has been said.
+                outside = _BRACKETS.sub("", stretch)
+                named = [w for w in term.groups[0] if w in outside]
                 return "、".join(sorted((w for w in named if not any(w != o and w in o for o in named)), key=stretch.find))
             case "@clause":
                 return stretch
@@ -394,7 +445,7 @@ class _Sentence:
     def _made(self, key: str, told: Modality, clause: Clause, stretch: str, *, figure: Quantity | None = None, value: str = "") -> Rule:
         applies_to, scope = self._applies_to(key, stretch)
         start = self.case.start if self.case else clause.start
-        if _HANGING.match(stretch):
+        if key != "conduct" and _HANGING.match(stretch):
             start = max((c.start for c in self.clauses if c.end < clause.start), default=start)
         return Rule(
             key=key,
@@ -426,6 +477,8 @@ class _Sentence:
             return self.type + ("女性" if women else ""), "type"
         if others := _OTHERS.match(stretch):
             return others.group(), self.place.scope
+        if self.group:
+            return self.group, self.place.scope
         if self.case:
             return self.reading.text.content[self.case.start : self.case.end], self.place.scope
         bearer = None if key in _OF_ALL or _APPLICANT.search(stretch) else _BEARER.search(stretch)
@@ -441,6 +494,8 @@ class _Sentence:
         yield from found
 
 
+_BRACKETS = patterns.compile(r"[（(][^（）()]{0,80}[）)]")
+_PAPERS = frozenset(("documents", "conduct"))
 _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "open_from", "period"))
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
 _APPLICANT = patterns.compile(r"申报单位|牵头|申请单位")

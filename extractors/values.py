@@ -24,7 +24,7 @@ _NOBODY = patterns.compile(r"^(?:同一|每个|每家|每|各|单个|任一|一�
 _LEGAL = patterns.compile(r"法人|单位$|机构$|部门$|组织$|团队$|联合体")
 # A region that is meant by its relation to the issuer.
 _OWN = patterns.compile(
-    r"(?:本|我|全)(?:省|市|自治区|区|县)|(?:省|市|区|县|境|国)(?:域|辖区)?内外?|粤港澳大湾区|中国(?:大陆)?境内|中国大陆|大陆境内|内地(?!单位|与|机构|聘用|企业)|不限注册地|注册地不限|[省市境区国]外"
+    r"(?:本|我|全)(?:省|市|自治区|区|县)|(?:省|市|区|县|境|国)(?:域|辖区)?内外?|粤港澳大湾区|中国(?:大陆)?境内|中国大陆|大陆境内|内地(?!单位|与|机构|聘用|企业)|不限(?:制)?(?:注册)?(?:地域|区域|所在地)|不限注册地|注册地(?:域|区)?不限|不设(?:注册)?(?:地|地域|区域|所在地)(?:限制|门槛)|[省市境区国]外"
 )
 _SHORT = "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔滇藏陕甘陇青宁新蒙甬杭深穗蓉汉锡"
 _PROVINCES = {
@@ -37,8 +37,13 @@ _IN_SHORT = patterns.compile(rf"[在驻](?P<name>[{_SHORT}])(?=注册|登记|设
 _PLACE = patterns.compile(
     r"(?:在|于|为)(?P<place>(?!我|本|全|各|该|在)\p{Han}{2,8}?(?:省|市|自治区|新区|区|县))(?=注册|登记|境内|范围内|行政|内|实施|落地|转化|依法|工商|设立|辖区)"
 )
+# 实施地点须在某省沿海县（市、区）
+_SITE = patterns.compile(
+    r"(?:地点|地址|所在地|注册地|落地地|工作地)(?:须|应当|应|必须|需|限|仅限)?(?:在|于|为)(?P<place>\p{Han}{1,10}[省市区县州](?:\p{Han}{0,6}[市区县州])?(?:[（(][县市区旗州、]{1,9}[）)])?)"
+)
 _TITLE = patterns.compile(
     r"(?:正|副)?高级?(?:及以上|以上)?(?:专业)?(?:技术)?(?:职称|职务|资格|工程师)|(?:正|副)?高级|(?:正|副)高(?:级)?|中级(?:及以上|以上)?(?:专业)?(?:技术)?(?:职称|职务)|(?:副)?(?:教授|研究员|主任医师)|工程师"
+    r"|(?<=放宽[至到为]|降[至为])(?:副高|中级|初级|讲师)|(?<=职称为|职称须为|职称不低于)(?:副高|中级|初级|讲师)"
 )
 _DEGREE = patterns.compile(
     r"博士(?!后|点|生)(?:研究生)?(?:学位|学历)?|硕士(?:研究生)?(?!点|生)(?:及以上|以上)?(?:学位|学历)?|研究生学历|大学?本科|学士|本科"
@@ -79,6 +84,9 @@ def _in_full() -> dict[str, str]:
 
 def region(clause: str) -> str:
     """The region a clause names, by its full name, or by its relation to the issuer (本省, 市内); empty if none."""
+    site = _SITE.search(clause)
+    if site:
+        return site.group("place")
     named = _named_regions().search(clause)
     if named:
         return named.group("full") or _in_full()[named.group("short")]

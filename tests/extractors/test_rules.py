@@ -89,6 +89,40 @@ def test_figures(case: str) -> None:
     assert sorted(found) == sorted(wanted.split("; "))
 
 
+WHOLE = """
+每家企业限报1项；上年度营业收入超过5亿元的企业可申报3项。 => applications_max le 1; applications_max eq 3 #上年度营业收入超过5亿元的企业
+须为职工不少于20人的企业。 => lead; staff_min ge 20
+须附负责人近三年代表作不超过3篇。 => documents le 3
+2023年度未通过考核的单位，暂停申报2年。 => exclusion
+有逾期项目的负责人，取消申报资格。 => exclusion
+未通过中期检查的，停止拨款并追回已拨资金。 => -
+经费采用后补助方式。 => funding_mode
+可同时支持2家单位（“赛马制”）。 => awards_max eq 2
+须提交合作协议，并约定知识产权归属。 => documents
+申报单位登录平台在线填报，并上传相关证明材料。 => -
+须提供合作协议；知识产权归属须明确。 => documents; conduct
+不设学历、职称门槛，申报单位须为企业。 => degree_min; title_min; lead
+（三）申报材料。须提供营业执照复印件、合作协议。 => documents
+（二）产学研联合基金项目。资助强度为20万元/项。 => funding_max eq 200000
+（二）须由企业联合高校申报项目。 => lead; joint
+不得伪造数据、重复申报。 => conduct
+同一内容不得重复申报。 => exclusion
+实施地点须在丁山省沿江市（州）。 => region
+"""
+
+
+@pytest.mark.parametrize("case", WHOLE.strip().splitlines())
+def test_all_that_a_text_lays_down(case: str) -> None:
+    """All rules of a text and no others: key, comparator and figure, whom a figure is for."""
+    text, wanted = case.split(" => ")
+    found = []
+    for rule in rules("申报要求\n" + text):
+        bound = rule.lower if rule.lower is not None else rule.upper
+        shown = f"{rule.key} {rule.comparator} {bound}" if rule.quantity_id else rule.key
+        found.append(shown + (f" #{rule.applies_to}" if rule.quantity_id and rule.applies_to else ""))
+    assert sorted(found) == sorted(wanted.split("; ") if wanted != "-" else [])
+
+
 @pytest.mark.parametrize(
     "text",
     [
