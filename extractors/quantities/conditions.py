@@ -29,6 +29,9 @@ _GROUND = patterns.compile(
     r"(?:及?以[上下内]|的|高温|低温|极端|恶劣)*(?:环境|条件|工况|情况|状态|温度|范围|前提|场景|状况|区间|区域)*(?:温度|条件)?"
 )
 _GROUND_TAIL = patterns.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
+# 由静止加速到100km/h的时间
+_SPEEDING = ("加速", "减速", "升温", "降温", "上升", "下降", "充电", "充", "升", "降")
+_LENGTHS = ("时间", "用时", "耗时", "距离", "时长")
 _LONGEST_EVENT = 8
 # 误差提前24h不大于…: names a distance in time, no thing
 _LEAD_TIME = "提前"
@@ -67,14 +70,22 @@ _ACTED_ON = patterns.compile(r"(?r)(?<![针绝相面应核])对(?:直径|粒径|
 _MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,4}(?:相对|绝对)?$")
 
 
-def holds_deliverable(frame: Frame, slots: Sequence[Slot]) -> bool:
+def holds_deliverable(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
     """在5个县中推广: the frame holds a count and no other figure follows, so the count is what is to be reached."""
-    if frame.closed and frame.kind == "step":
+    if (frame.closed and frame.kind == "step") or mask[frame.end - 1] == "时":
         return False
     inside = [slot for slot in slots if frame.start <= slot.start < frame.end]
     if frame.kind == "setting" and inside and inside[-1].end == frame.end and inside[-1].count:
         return True
     return bool(inside) and inside[-1] is slots[-1] and all(slot.count for slot in inside)
+
+
+def narrowed(frame: Frame, slots: Sequence[Slot]) -> Frame:
+    """A recent spell ends with its own figure, also where the next one stands right behind it (近两年不低于…)."""
+    if frame.kind != "scope":
+        return frame
+    first = next((slot for slot in slots if frame.start <= slot.start < frame.end), None)
+    return Frame(frame.start, first.end, "scope") if first is not None and first.end < frame.end else frame
 
 
 def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
@@ -162,8 +173,11 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     figure, bound = slot.figure, following.figure
     if figure.from_to or following.frame is not None or bound.from_to == "to" or (figure.group >= 0 and figure.group == bound.group):
         return None
-    if LINK.search(mask, slot.end, following.start) is not None or mask[slot.end : slot.end + 1] == "的":
+    if LINK.search(mask, slot.end, following.start) is not None:
         return None
+    if mask[slot.end : slot.end + 1] == "的":
+        reached = mask.endswith(_SPEEDING, head, slot.start) and mask[slot.end + 1 : trimmed(mask, slot.end, following.start)] in _LENGTHS
+        return Frame(head, slot.end, "step") if reached else None
     treated = _treated(mask, head, slot.start)
     if slot.count and (treated is None or figure.unit_text not in _REPEATS):
         return None

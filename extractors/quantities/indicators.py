@@ -129,7 +129,8 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
 def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
     """Names the figures of one clause and writes what was found; `clause.previous` becomes the last one that is no circumstance."""
     mask, slots, found = clause.mask, clause.slots, clause.found
-    found[:] = [f for f in found if not conditions.holds_deliverable(f, slots) and not conditions.misread(mask, f, slots)]
+    found[:] = [conditions.narrowed(f, slots) for f in found]
+    found[:] = [f for f in found if not conditions.holds_deliverable(mask, f, slots) and not conditions.misread(mask, f, slots)]
     for slot in slots:
         slot.frame = next((frame for frame in found if frame.start <= slot.start < frame.end), None)
     conditions.bare(mask, head, slots, found)
@@ -174,10 +175,9 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         left = _behind_change(mask, low, left)
     early, late = _before(clause, low, left, change, slot)
     named = late or early
-    previous = clause.previous
-    if mask[slot.start - 1] == "的" and not named and previous in clause.slots and (previous.made or previous.verb == "make"):
-        slot.verb = "make"
-    if named:
+    if not named:
+        _inherit_verb(clause, slot)
+    else:
         slot.verb, slot.word, slot.made = named[-1].verb, named[-1].word, named[-1].made
         if slot.count and not figure.unit_text and property_at_end(mask, *named[-1].name) >= 0:
             slot.count = False
@@ -198,6 +198,17 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         _name_from_behind(clause, slot, following, named)
         if slot.name is None:
             _name_from_afar(clause, slot, following, named, change)
+
+
+def _inherit_verb(clause: _Clause, slot: Slot) -> None:
+    """研制具有两个腔室的|8英寸设备, 建立500亩核心区、|3000亩示范区: the verb in front of the figure before governs this one too."""
+    previous, mask = clause.previous, clause.mask
+    if previous is None or previous.start < clause.low:
+        return
+    if mask[slot.start - 1] == "的" and (previous.made or previous.verb == "make"):
+        slot.verb = "make"
+    elif previous.name is not None and previous.end <= previous.name[0] and LINK.fullmatch(mask, previous.name[1], slot.start) is not None:
+        slot.verb, slot.word = previous.verb, previous.word
 
 
 def _named_by_neighbour(clause: _Clause, slot: Slot, following: Sequence[Slot]) -> bool:

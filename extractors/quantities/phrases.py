@@ -54,7 +54,7 @@ _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|
 # Where a noun behind a figure ends.
 _STOP = patterns.compile(
     r"[，,；;。：:、（）()\x01\s“”\"」]|是指|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|"
-    r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|参加|用于|达到|从事|联合|同时|须|均|分别|每|累计|入组|"
+    r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|联合|同时|须|均|分别|每|累计|入组|"
     r"[中上内](?=[得开推实应进完落示获]|$)"
 )
 _RELATIVE = patterns.compile(
@@ -122,6 +122,8 @@ _BARE_MEASURE = frozenset(
 _OF_DEEDS = frozenset("项次例场期轮组")
 _SHORT_NOUN = 3
 _LONGEST_LINK = 3
+# 单块|电池的容量: the noun behind a bearer's form
+_LONGEST_BORNE = 4
 _SHORTEST = 2
 _GRANTING = ("资助", "支持", "拟支持")
 _OF_KINDS = frozenset("种款类")
@@ -320,7 +322,7 @@ def split_bearer(mask: str, slot: Slot) -> None:
         slot.name = (of + 1, high)
         if not slot.count and slot.subject is None and mask[low:of] not in _ADJECTIVE and not _is_clause(mask, low, of):
             bearer = _BEARER.match(mask, low, of)
-            slot.subject = (low, bearer.end() if bearer is not None else of)
+            slot.subject = (low, bearer.end() if bearer is not None and of - bearer.end() > _LONGEST_BORNE else of)
         return
     if slot.count:
         organisation = _ORGANISATION.match(mask, low, high)

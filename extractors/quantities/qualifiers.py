@@ -25,6 +25,7 @@ NOTE = "\x00"
 Kind = Literal["stage", "setting", "step", "basis", "compare", "place", "scope"]
 _LONGEST = 60
 _LONGEST_OBJECT = 10
+_LONGEST_PLACE = 14
 _SHORTEST = 2
 _TREATED = 4
 _PROPERTY_BEHIND = 3
@@ -50,7 +51,7 @@ class Frame:
 # The event or the period of a stage: (项目)完成时, (项目)实施期内, 中期检查时; what may stand before it is _OF_PROJECT.
 _STAGE = patterns.compile(
     r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
-    r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务|揭榜|试点|履约)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后]|完成[时后])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
+    r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务|揭榜|试点|履约)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
     r"|(?:达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|中期(?=[,，]|$)"
 )
@@ -99,7 +100,7 @@ _LIFE = patterns.compile(
 )
 # 100米范围内, 距离2m处, 水深50m以内
 _REACH = patterns.compile(
-    r"(?:水下|距离?|水深|深度|半径|海拔|高度|离岸)?\x01+(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远)?(?:内|处|以内|之内|以远)(?![部容径])"
+    r"(?:水下|距离?|水深|深度|半径|海拔|高度|离岸)?\x01+(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远|频点|频率|波长|位置)?(?:内|处|以内|之内|以远)(?![部容径])"
 )
 
 
@@ -135,7 +136,7 @@ def _patterns() -> _Patterns:
         return "|".join(regex.escape(row["word"]) for row in words(part))
 
     return _Patterns(
-        close=patterns.compile(guarded("close")),
+        close=patterns.compile(rf"{guarded('close')}|(?<=\x01)时(?![间延长效刻段])"),
         ground=frozenset(row["word"] for row in words("ground")),
         basis=patterns.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
         compare=patterns.compile(
@@ -231,7 +232,7 @@ def _recent(c: _Clause) -> Iterator[Frame]:
         stop = match.end()
         while stop < c.end and c.mask[stop] == FIGURE:
             stop += 1
-        yield Frame(match.start(), stop, "scope")
+        yield c.frame(match.start(), stop, "scope")
 
 
 def _within(c: _Clause) -> Iterator[Frame]:
@@ -248,6 +249,8 @@ def _within(c: _Clause) -> Iterator[Frame]:
             yield c.frame(start, closing.end(), "setting" if kind == "step" and FIGURE not in c.mask[start : closing.end()] else kind)
         elif (behind := _IN_FIGURES.match(c.mask, start, c.end)) is not None:
             yield Frame(start, behind.end(), "setting")
+        elif c.figure < 0 and verb < 0 and _SHORTEST < c.end - start <= _LONGEST_PLACE:
+            yield c.frame(start, c.end, "setting")
         elif verb > start + 2 and (c.figure < 0 or verb < c.figure or c.figure < start):
             yield Frame(start, verb, "place")
 

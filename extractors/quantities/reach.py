@@ -142,7 +142,7 @@ def _stays(text: str, base: int, frame: Frame, inside: Sequence[Slot], head: int
     if frame.kind == "stage":
         return True
     if frame.closed:
-        return frame.kind != "scope"
+        return frame.kind != "scope" or any(frame.start <= slot.start < frame.end for slot in inside)
     first = text[base + frame.start]
     if frame.kind == "basis":
         return bool(inside) and first not in "面针以对" and not delivered

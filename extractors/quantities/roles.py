@@ -32,6 +32,7 @@ _FACING = patterns.compile(r"(?:^|[，,。；;：:])(?P<to>面向|围绕|针对|
 NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
 """A cue that sets a bound by its form."""
 
+_OVERDUE = ("逾期", "超期", "延期")
 # How many characters in front of the guide's own parts are looked at for a grant (支持) and for a verb of setting up.
 _NEAR = 20
 _SETTING_WIDTH = 14
@@ -55,6 +56,8 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
         return "context"
     if figure.from_to == "from" or (slot.count and _MADE_UP_OF.match(behind) is not None):
         return "context"
+    if before.endswith(_OVERDUE):
+        return "condition"
     if figure.comparator == "approx" and before.endswith("在"):
         return "context"
     if slot.made and slot.word in _CONTAINING:
