@@ -529,6 +529,8 @@ def squeeze(text: str) -> tuple[str, Sequence[int]]:
     source = Source("", "text", "", (Page(1),), tuple(Line(piece, 1) for piece in pieces))
     done = _text(source, set())
     offsets = array("L")
+    if not done.content:
+        return "", offsets
     ends = [run[0] for run in done.runs[1:]] + [len(done.content)]
     for (offset, line, column), end in zip(done.runs, ends, strict=True):
         offsets.extend(range(starts[line] + column, starts[line] + column + end - offset))

@@ -299,7 +299,7 @@ def _deepest(heads: list[Head], windows: list[list[int]], votes: Counter[str]) -
         below = [
             window
             for window in windows
-            if heads[window[-1]].family == other and any(heads[i].family == family for i in range(max(0, window[-1] - 2), window[-1]))
+            if window and heads[window[-1]].family == other and any(heads[i].family == family for i in range(max(0, window[-1] - 2), window[-1]))
         ] if other != family and count > 1 else []
         if below and next(head for head in heads if head.family == other).word:
             return other

@@ -41,20 +41,19 @@ def find_quantities(text: str, *, indicators: bool = True) -> list[Quantity]:
     return [_moved(q, text, origin) for q in found]
 
 
-def _moved(q: Quantity, text: str, origin: Collection[int]) -> Quantity:
+def _moved(q: Quantity, text: str, origin: Sequence[int]) -> Quantity:
     """The same quantity with its offsets in the text before blanks were taken out."""
     from dataclasses import replace
 
-    at = list(origin) if not isinstance(origin, list) else origin
-    start, end = at[q.start], at[q.end - 1] + 1
+    start, end = origin[q.start], origin[q.end - 1] + 1
     return replace(
         q,
         start=start,
         end=end,
         raw=text[start:end],
-        number_start=at[q.number_start],
-        number_end=at[q.number_end - 1] + 1,
-        sentence_start=at[q.sentence_start],
+        number_start=origin[q.number_start],
+        number_end=origin[q.number_end - 1] + 1,
+        sentence_start=origin[q.sentence_start],
     )
 
 
@@ -78,7 +77,7 @@ def quantities_in(
     first -= first > 0 and dates[first - 1][1] > start
     inside = [(s - start, e - start) for s, e in dates[first : bisect_left(dates, (end, end))]]
     read = reading.read(block, inside)
-    stops = [0, *(m.end() for m in reading.SENTENCE_STOP.finditer(block)), len(block)]
+    stops = [*reading.sentence_starts(block), len(block)]
     if indicators and read.figures:
         _annotate(block, stops, read.figures, section)
     found = []

@@ -16,7 +16,12 @@ from extractors.quantities.comparators import Cue
 from extractors.quantities.figure import Figure, Numeral, Span, UnitMatch
 from extractors.quantities.intervals import Atom
 
-SENTENCE_STOP = patterns.compile(r"[。；！？;\n]")
+_SENTENCE_STOP = patterns.compile(r"[。；！？;\n]")
+_LONGEST_SENTENCE = 1000
+"""Guides have sentences of up to some three hundred characters. What goes on without a stop for longer (a table read as one line, noise) is cut,
+so that neither work nor output grows with the square of a text."""
+_CUT = patterns.compile(r"(?r)[，、：（）\t ]|[^\d.,，、：（）\t 〇零一二三四五六七八九十百千万亿两几点分之又半成折倍]")
+"""A place to cut behind, where no number goes on."""
 _UP = ("ge", "gt")
 _DOWN = ("le", "lt")
 # Behind a numeral that ends so, 级 is a magnitude (百万级), not a rank (14级).
@@ -63,13 +68,30 @@ class Read:
     ignored: dict[int, str]
 
 
+def sentence_starts(text: str) -> list[int]:
+    """Where the sentences of a block begin; none is much longer than `_LONGEST_SENTENCE`, but for one that is all number."""
+    starts = [0, *(m.end() for m in _SENTENCE_STOP.finditer(text))]
+    if len(text) <= _LONGEST_SENTENCE:
+        return starts
+    cut: list[int] = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        cut.append(start)
+        high = start + _LONGEST_SENTENCE
+        while high < end:
+            place = _CUT.search(text, max(cut[-1] + 1, high - _LONGEST_SENTENCE // 2), high)
+            if place:
+                cut.append(place.end())
+            high = (place.end() if place else high) + _LONGEST_SENTENCE
+    return cut
+
+
 def read(text: str, dates: Collection[Span] = ()) -> Read:
     """All figures of a folded block text. `dates` are the stretches of calendar dates, whose numerals are none."""
     numerals = numbers.scan(text)
     if not numerals:
         return Read([], {})
     ignored = names.ignored(text, numerals, dates)
-    stops = [0, *(m.end() for m in SENTENCE_STOP.finditer(text))]
+    stops = sentence_starts(text)
     atoms = _atoms(text, [n for n in numerals if n.start not in ignored], stops, ignored)
     figures: list[Figure] = []
     k = 0
