@@ -15,7 +15,8 @@ HEAD = """\
 Made by `python -m pipeline.dictionary` from `pipeline/tables.py`; do not edit.
 
 A run writes here: `zhinan.db` (SQLite, unless `--database` names another one), `tables/<table>.csv`, `.jsonl` and `.parquet`, the same as
-`tables/excel/<table>.csv` for people (opens right in Excel, headings in Chinese), and `quarantine/` (files that could not be used, each with its reason).
+`tables/excel/<table>.csv` for people (opens right in Excel, headings in Chinese), `zhinan.xlsx` (one workbook: every project by deadline, indicators, terms, what
+to review), `deadlines.ics` (a calendar), and `quarantine/` (files that could not be used, each with its reason).
 Column names are the same in JSON, SQL and frames. How a quantity is read, and what each value means, is laid down in the conventions of annotation.
 
 | type | JSON | SQL | frame | CSV |
