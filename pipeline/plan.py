@@ -31,6 +31,8 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     force: bool = False
     password: str = field(default="", repr=False)
+    contacts: bool = True
+    """Whether names, phones and addresses are kept."""
     dry: bool = False
     """Only tell what would change."""
     unattended: bool = False
@@ -77,7 +79,7 @@ def plan(order: Order, database: Database) -> Plan:
     intake = take_in(order.inputs, out=order.out, empty=order.unattended)
     known = database.documents()
     made = Plan()
-    mark = fingerprint()
+    mark = fingerprint() if order.contacts else f"{fingerprint()}-"
     here: dict[str, str] = {}
     earlier: dict[str, str] = {}
     if not order.force:
@@ -103,7 +105,7 @@ def plan(order: Order, database: Database) -> Plan:
         elif original and original < file.path:
             made.copies.append((file, sha256, size, original))
         else:
-            made.jobs.append(Job(file, order.limits, order.password, mark))
+            made.jobs.append(Job(file, order.limits, order.password, mark, contacts=order.contacts))
             here[sha256] = file.path
     present = {file.path for file in (*intake.files, *refused)}
     made.gone = [

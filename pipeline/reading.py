@@ -29,6 +29,8 @@ class Job:
     limits: Limits
     password: str
     fingerprint: str
+    contacts: bool = True
+    """Whether names, phones and addresses are kept."""
 
     def __repr__(self) -> str:
         """Without the password: a repr may end in a log."""
@@ -81,6 +83,8 @@ def read_file(job: Job) -> Reading:
     tables["document_guides"] = [{"document_id": document["document_id"], "guide_id": guide.guide_id} for guide in found]
     for guide in found:
         made = rows(guide, document_id=str(document["document_id"]), version=__version__)
+        if not job.contacts:
+            made["contacts"] = []
         if reason := _doubt(guide):
             made["guides"][0]["status"] = "review"
             message = f"暂不进入视图：{reason}；核对后用 zhinan run --accept {guide.guide_id} 采用"

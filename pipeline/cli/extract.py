@@ -12,7 +12,7 @@ from extractors.model.guide import Guide
 from pipeline.cli import console
 from pipeline.cli.parser import Parser
 from pipeline.language import current, say
-from pipeline.tables import BY_NAME, OF_A_GUIDE, Row, Table, dumps, plain_cell, rows
+from pipeline.tables import BY_NAME, CONTACTS, OF_A_GUIDE, Row, Table, dumps, plain_cell, rows
 
 FORMATS = ("table", "jsonl", "csv", "json")
 
@@ -40,6 +40,7 @@ def parser(prog: str) -> Parser:
         "--format", choices=FORMATS, help=say("终端默认 table，管道默认 jsonl，-o 随扩展名", "default: table at a terminal, jsonl in a pipe, with -o by its suffix")
     )
     made.add_argument("-o", "--output", metavar=say("文件", "FILE"), default="", help=say("写入文件而不是标准输出", "write to a file"))
+    made.add_argument("--no-contacts", action="store_true", help=say("联系人表留空", "leave the table of contacts empty"))
     made.add_argument("--password", metavar=say("口令", "TEXT"), default="", help=say("文件的打开口令", "opens a protected file"))
     return made
 
@@ -102,6 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     guides = read_guides(arguments.input, arguments.password)
     table = BY_NAME[arguments.table]
-    found = [row for guide in guides for row in rows(guide, version=__version__, only=(table.name,))[table.name]]
+    kept = () if arguments.no_contacts and table is CONTACTS else guides
+    found = [row for guide in kept for row in rows(guide, version=__version__, only=(table.name,))[table.name]]
     console.write_output(as_text(table, found, _format(arguments)), arguments.output)
     return 0

@@ -65,6 +65,9 @@ def parser(prog: str) -> Parser:
     made.add_argument("--dry-run", action="store_true", help=say("只显示会有哪些变化，不写入", "write nothing, show what would change"))
     made.add_argument("--rebuild", action="store_true", help=say("先清空数据库中的表", "drop our tables in the database first"))
     made.add_argument("--accept", action="append", default=[], metavar="GUIDE_ID", help=say("采用被暂缓的指南", "let a guide that is held back into the views"))
+    made.add_argument(
+        "--no-contacts", action="store_true", help=say("不保存联系人、电话和邮箱", "keep no names, phones and addresses of contacts")
+    )
     made.add_argument("--summary", metavar=file, default="", help=say("把运行摘要写成 JSON", "write what was done as JSON"))
     made.add_argument("--password", metavar=say("口令", "TEXT"), default="", help=say("受保护文件的打开口令", "opens protected files"))
     limits = made.add_argument_group(say("每个文件的上限", "limits of a file"))
@@ -97,6 +100,7 @@ def order_of(arguments: argparse.Namespace) -> Order:
             characters=arguments.max_characters,
         ),
         force=arguments.force,
+        contacts=not arguments.no_contacts,
         dry=arguments.dry_run,
         password=arguments.password,
     )
