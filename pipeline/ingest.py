@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -26,10 +26,17 @@ from pipeline.sinks.database import Changes, Database
 from pipeline.sinks.files import Files, write_together
 from pipeline.sinks.package import write_package
 from pipeline.tables import CHANGES, QUANTITIES, TABLES, Row, Rows, document_row
-from pipeline.workers import Failure, Outcome
+from pipeline.workers import Failure, Outcome, supervised
 
 FORMATS = {"csv": "", "jsonl": "", "parquet": "", "excel": "excel"}
 """Sink of files → its folder below `tables`."""
+
+FOR_PEOPLE = 200
+"""Up to so many guides a run makes the workbook and the calendar anew. Nobody reads more in one sheet, and with a thousand they would take longer
+than the reading; `zhinan export` makes them on demand."""
+
+PUBLISH_SECONDS = 7200.0
+"""How long the writing of table files may take."""
 
 PUBLISHED = tuple(table for table in TABLES if table is not CHANGES)
 """The tables that are written as files. The log of changes stays in the database: it is for those who read increments from there."""
@@ -51,6 +58,7 @@ class Ingest:
         self.plan = Plan()
         self.tried: dict[str, Outcome[Job, Reading]] = {}
         self.quarantine = Path(order.out) / "quarantine"
+        self.for_people = True
         self.held_open: tuple[str, ...] = ()
         """Files for people that another program kept open, so that they could not be replaced."""
 
@@ -189,12 +197,41 @@ class Ingest:
         """Make the files anew from the database, where anything has changed or one is missing: the tables, then what people open."""
         folder = Path(self.order.out) / "tables"
         if self.changes or not all((folder / f"{table.name}.parquet").exists() for table in PUBLISHED):
-            sinks = [cast("Files", open_sink(name, str(folder / where))) for name, where in FORMATS.items()]
-            write_together(sinks, {table.name: self.database.rows(table.name) for table in PUBLISHED})
+            self._write_tables(str(folder))
             write_package(folder, PUBLISHED, run_id=self.run_id)
+        (count,) = self.database.query("SELECT COUNT(*) AS n FROM guides")
+        self.for_people = cast("int", count["n"]) <= FOR_PEOPLE
+        if not self.for_people:
+            return
         newest = (folder / f"{QUANTITIES.name}.parquet").stat().st_mtime
         self.held_open = export.publish(Path(self.order.out), self.database, newest=newest)
+
+    def _write_tables(self, folder: str) -> None:
+        """All formats in one pass; for many guides in two passes side by side, each in a process of its own."""
+        if engine_for(self.order, len(self.plan.jobs)) != "processes" or not self.database.shared:
+            write_formats(self.database, folder, tuple(FORMATS))
+            return
+        halves = [(self.order.url, folder, names) for names in (("csv", "excel"), ("jsonl", "parquet"))]
+        for outcome in supervised(_write_half, halves, workers=2, seconds=PUBLISH_SECONDS, memory=self.order.limits.memory):
+            if outcome.failure:
+                raise InputError(folder, say("无法写入", "cannot be written"), outcome.failure.message)
 
     def finish(self) -> None:
         """The run has ended; its row says how."""
         self._write_run("failed" if self.bad else "ok")
+
+
+def write_formats(database: Database, folder: str, names: Sequence[str]) -> None:
+    """The published tables as files of these formats below `folder`, each row read once."""
+    sinks = [cast("Files", open_sink(name, str(Path(folder) / FORMATS[name]))) for name in names]
+    write_together(sinks, {table.name: database.rows(table.name) for table in PUBLISHED})
+
+
+def _write_half(half: tuple[str, str, tuple[str, ...]]) -> None:
+    """`write_formats` in a worker, with a connection of its own."""
+    url, folder, names = half
+    database = Database(url)
+    try:
+        write_formats(database, folder, names)
+    finally:
+        database.close()

@@ -43,6 +43,8 @@ class Summary:
     out: str
     database: str
     held_open: tuple[str, ...] = ()
+    for_people: bool = True
+    """Whether workbook and calendar were made: not for very many guides."""
     """Files for people that another program kept open; the next run replaces them."""
 
     def as_json(self) -> dict[str, object]:
@@ -91,6 +93,7 @@ def summary(ingest: Ingest) -> Summary:
         out=ingest.order.out,
         database=shown_url(ingest.order.url),
         held_open=ingest.held_open,
+        for_people=ingest.for_people,
     )
 
 

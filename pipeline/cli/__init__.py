@@ -131,6 +131,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else USAGE
+    except OSError as error:
+        console.warn(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "))
+        return INPUT_AT_FAULT
     except ZhinanError as error:
         console.warn(f"{say('软件自身的错误', 'our own fault')}: {error}")
         return OUR_FAULT
