@@ -65,6 +65,7 @@ def test_cues_are_known_families() -> None:
     ("text", "rule"),
     [
         ("2023年度项目申报指南", "edition_year"),
+        ("2030年度“深海(1)”专项申报指南", "edition_year"),
         ("2020～2021年度广东省重点领域研发计划", "edition_year"),
         ("工作日8:30—17:30", "clock_time"),
         ("每天9:00开始", "clock_time"),
