@@ -14,7 +14,7 @@ from extractors.headings import is_annex, opens_block, opens_section
 from extractors.model.source import Line, Source
 
 _NUMBER_LINE = patterns.compile(
-    r"[\s·.]*(?:[-—–－―─_~～]+\s*(?P<dashed>[0-9０-９ ]{1,6})\s*[-—–－―─_~～]+|第\s*(?P<paged>[0-9０-９]{1,4})\s*页(?:[\s，,/]*共\s*[0-9]{1,4}\s*页)?"
+    r"[\s·.]{0,200}+(?:[-—–－―─_~～]+\s*(?P<dashed>[0-9０-９ ]{1,6})\s*[-—–－―─_~～]+|第\s*(?P<paged>[0-9０-９]{1,4})\s*页(?:[\s，,/]*共\s*[0-9]{1,4}\s*页)?"
     r"|(?:[Pp]age\s*)?(?P<bare>[0-9０-９]{1,4})(?:\s*/\s*[0-9]{1,4})?|(?P<roman>[ivxIVXⅠ-Ⅻⅰ-ⅻ]{1,5}))[\s·.]*"
 )
 _DIGITS = patterns.compile(r"\d+")

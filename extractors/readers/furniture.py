@@ -15,7 +15,7 @@ from extractors import patterns
 from extractors.model.source import Line, Page, Remark
 
 _PAGE_NUMBER = patterns.compile(
-    r"(?P<dash>[-—–－―─_~·•.\s]*)(?P<word>第|[Pp]age|P\.)?\s*(?P<label>\d{1,4}|[ivxlIVXL]{1,6})\s*(?P<page>页)?"
+    r"(?P<dash>[-—–－―─_~·•.\s]{0,200}+)(?P<word>第|[Pp]age|P\.)?\s*(?P<label>\d{1,4}|[ivxlIVXL]{1,6})\s*(?P<page>页)?"
     r"(?:\s*(?:[/／]|of|，|,|（)?\s*共?\s*\d{1,4}\s*页?\s*）?)?(?P<end>[-—–－―─_~·•.\s]*)"
 )
 _DIGITS = patterns.compile(r"\d+")

@@ -1,0 +1,292 @@
+"""Nothing breaks the library: broken, hostile and senseless input gives a Guide or an InputError, in time that grows with its length.
+
+What is tried is made here from seeds, so that a failure comes again. `make prove` tries more of the same.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
+
+import pytest
+import regex
+
+from extractors.errors import InputError
+from extractors.guides import extract_guides
+from extractors.quantities import find_quantities
+from tests import documents
+
+SECONDS = 20
+GROWTH = 20
+"""Times that ten times the text may take: 10 where work is linear, 100 where it is quadratic."""
+
+
+@contextmanager
+def seconds(limit: float) -> Iterator[None]:
+    """Raises TimeoutError where the body uses more processor time than `limit`; not inside one call of C code."""
+
+    def stop(number: int, frame: object) -> None:
+        raise TimeoutError(f"more than {limit} s")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, limit)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def survives(data: bytes) -> None:
+    """Reads a document; any error but an InputError is the caller's failure. Whatever was found is where it is said to be."""
+    with seconds(SECONDS):
+        try:
+            guides = extract_guides(data, "hostile")
+        except InputError:
+            return
+    for guide in guides:
+        assert all(guide.text.content[q.start : q.end] == q.raw for q in guide.quantities)
+
+
+# ------------------------------------------------------------------------------------------------------------ broken files
+
+MAKERS: dict[str, Callable[[str], bytes]] = {
+    "text": documents.text_file,
+    "docx": documents.docx_file,
+    "xlsx": documents.xlsx_file,
+    "html": documents.html_file,
+    "ofd": documents.ofd_file,
+    "pdf": documents.pdf_flowing,
+}
+STUFFING = (b"\0" * 3000, b"\xff" * 300, b"<" * 3000, b"9" * 9000, "\u202e\u200b".encode() * 300, "（".encode() * 2000, b"\t" * 2000)
+
+
+@cache
+def whole(kind: str) -> bytes:
+    return MAKERS[kind](documents.SAMPLE)
+
+
+def broken(data: bytes, seed: int) -> bytes:
+    """The same bytes with one kind of damage: flipped, cut out, doubled, stuffed or swapped."""
+    rng = random.Random(seed)
+    made = bytearray(data)
+    at, to = rng.randrange(len(made)), rng.randrange(len(made))
+    match seed % 5:
+        case 0:
+            for _ in range(rng.randint(1, 40)):
+                made[rng.randrange(len(made))] = rng.randrange(256)
+        case 1:
+            del made[at : at + rng.randrange(1, 3000)]
+        case 2:
+            made[at:at] = made[to : to + rng.randrange(1, 3000)]
+        case 3:
+            made[at:at] = rng.choice(STUFFING)
+        case _:
+            made = made[at:] + made[:at]
+    return bytes(made)
+
+
+def broken_member(data: bytes, seed: int) -> bytes:
+    """A sound archive one of whose XML members is damaged: what a damaged archive as such hides behind its checksum."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    chosen = random.Random(seed).choice([name for name in parts if name.endswith((".xml", ".rels"))])
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, broken(part, seed) if name == chosen else part)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_file_cut_anywhere(kind: str) -> None:
+    data = whole(kind)
+    for part in range(1, 50, 24 if kind == "pdf" else 12):
+        survives(data[: len(data) * part // 50])
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_damaged_file(kind: str) -> None:
+    for seed in range(2 if kind == "pdf" else 10):
+        survives(broken(whole(kind), seed))
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "ofd"])
+def test_a_damaged_member_of_an_archive(kind: str) -> None:
+    for seed in range(10):
+        survives(broken_member(whole(kind), seed))
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("kind", MAKERS)
+def test_many_damaged_files(kind: str) -> None:
+    for seed in range(1000, 1400):
+        survives(broken(whole(kind), seed))
+        if kind in ("docx", "xlsx", "ofd"):
+            survives(broken_member(whole(kind), seed))
+
+
+# ------------------------------------------------------------------------------------------------------------ broken text
+
+
+def disordered(text: str, seed: int) -> bytes:
+    """The lines of a guide shuffled, doubled, strewn with odd characters or run together, in one of the usual encodings."""
+    rng = random.Random(seed)
+    lines = text.split("\n")
+    match seed % 6:
+        case 0:
+            rng.shuffle(lines)
+        case 1:
+            lines = [line for line in lines for _ in range(rng.choice((0, 1, 1, 3)))]
+        case 2:
+            lines = [line + rng.choice(("", "\ud800", "\0", "\u202e", "\u200b", "\ufeff")) for line in lines]
+        case 3:
+            odd = ("\u200b", "\0", " ", "\n", "\t", "1", "（", "。", "不低于", *[""] * 60)
+            lines = ["".join(c + rng.choice(odd) for c in line) for line in lines]
+        case 4:
+            lines = ["".join(rng.sample(line, len(line))) for line in lines]
+        case _:
+            lines = ["".join(lines).replace("。", rng.choice(("", "\t", "，")))]
+    encoding = rng.choice(("utf-8", "utf-8", "gb18030", "utf-16", "big5"))
+    return "\n".join(lines).encode(encoding, "surrogatepass" if encoding.startswith("utf") else "replace")
+
+
+SOURCES = sorted(documents.Path(__file__).parents[2].glob("fixtures/guides/*/source.txt"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.parent.name)
+def test_a_guide_in_disorder(path: documents.Path) -> None:
+    text = path.read_text(encoding="utf-8")[:1500]
+    for seed in range(0, 6, 2):
+        survives(disordered(text, seed))
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.parent.name)
+def test_a_guide_in_much_disorder(path: documents.Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for seed in range(100, 220):
+        survives(disordered(text, seed))
+
+
+@pytest.mark.parametrize("text", ["\r\n\r\n", " \n \n", "1\r\n\r\n1", "\ud800", "\0", "\u200b1\u200b", "\n\n1个", "百分之"])
+def test_texts_that_once_broke_it(text: str) -> None:
+    assert all(text[q.start : q.end] == q.raw for q in find_quantities(text))
+    survives(text.encode("utf-8", "surrogatepass"))
+
+
+# ------------------------------------------------------------------------------------------------------------ linear time
+
+ENDLESS = (
+    "1、", "1～", "10^", "三分之", "1 ", "不低于", "1", "（", "《", "010-", "强度达到1MPa以上，", "2025年1月1日", "a@", "www.a.", "研究高性能",
+    "指标\t1\t2\n", "1.1 研究内容\n", "- 1 -\n", "目录....1\n", "一、\n", "a\t\t1\n\t\n", "1.1项目一\n研究内容：甲。\n考核指标：强度≥1MPa。\n", "\n",
+)  # fmt: skip
+"""What is repeated without end: the first without a stop, so that the whole text is one sentence."""
+
+
+def growth(work: Callable[[str], object], atom: str, size: int, times: int) -> float:
+    """How many times as long a text `times` as long takes; 0 where it takes no time worth measuring."""
+    taken = []
+    for length in (size, size * times):
+        text = (atom * (length // len(atom) + 1))[:length]
+        before = time.process_time()
+        with seconds(SECONDS * 6):
+            work(text)
+        taken.append(time.process_time() - before)
+    return taken[1] / taken[0] if taken[1] > 0.25 else 0.0
+
+
+@pytest.mark.parametrize("atom", ENDLESS)
+def test_quantities_of_an_endless_text_take_linear_time(atom: str) -> None:
+    """Quadrupling may take eight times as long: 4 were linear, 16 quadratic."""
+    assert growth(find_quantities, atom, 2000, 4) < 8
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("atom", ENDLESS)
+def test_a_long_hostile_document_takes_linear_time(atom: str) -> None:
+    assert growth(lambda text: extract_guides(text.encode(), "long"), atom, 10_000, 10) < GROWTH
+
+
+COLLECT = """
+import importlib, json, pkgutil, re, sys
+import regex
+from extractors import patterns
+patterns._known.clear()
+import extractors
+for found in pkgutil.walk_packages(extractors.__path__, "extractors."):
+    importlib.import_module(found.name)
+from extractors.guides import extract_guides
+extract_guides(sys.stdin.buffer.read(), "sample")
+plain = {(p.pattern, p.flags & ~(re.U | regex.V0)) for name, m in list(sys.modules.items()) if name.startswith("extractors")
+         for p in vars(m).values() if isinstance(p, re.Pattern) and isinstance(p.pattern, str)}
+json.dump([[p, f, {n: list(v) for n, v in lists}] for p, f, lists in patterns._known] + [[p, f, {}] for p, f in sorted(plain)], sys.stdout)
+"""
+ATOMS = (
+    "1", "一", "a", " ", "\n", "（", "1.", "1,", "1 ", "年", "的", "A-", "中 ", "1、", "（1", "a.", "\t", ".", "不", "、", "2025年1月", "技术和",
+)  # fmt: skip
+"""The stuff of the patterns: digits, letters, Han, blanks, brackets, joints."""
+
+
+@cache
+def compiled() -> list[regex.Pattern[str]]:
+    """Every pattern that the library compiles, on import or at work on a sample; found by asking it, so that new ones are tried unasked."""
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", COLLECT],
+        input=documents.SAMPLE.encode(),
+        capture_output=True,
+        check=True,
+        cwd=documents.Path(__file__).parents[2],
+    )
+    return [regex.compile(pattern, flags, **lists) for pattern, flags, lists in json.loads(done.stdout)]
+
+
+def search_time(pattern: regex.Pattern[str], text: str) -> float:
+    """Processor time of all finds in a text, at most about a second: no signal gets through to a search that is lost."""
+    before = time.process_time()
+    try:
+        for _ in pattern.finditer(text, timeout=1):
+            pass
+    except TimeoutError:
+        return time.process_time() - before
+    return time.process_time() - before
+
+
+MATCHED_ONLY = ("[无不]", "\\s*(?:[（(]?此件", "(?P<dash>", "\\s*[(（]?[\\d", "\\s*(?:第?", "\\s*[（(]?(?:[一", "[.·…—]{4,}")
+"""How the patterns begin that the library asks about one line or phrase: searched through a long text they take quadratic time."""
+
+
+def slow_patterns(small: int, times: int, atoms: tuple[str, ...]) -> list[str]:
+    """Patterns that take more than twice `times` as long for `times` the text, beginning with `small` characters."""
+    assert len(compiled()) > 300
+    slow = []
+    for atom in atoms:
+        texts = [(atom * (length // len(atom) + 1))[: length - 2] + "\u2603乙" for length in (small, small * times)]
+        for pattern in compiled():
+            if pattern.pattern.startswith(MATCHED_ONLY):
+                continue
+            short = search_time(pattern, texts[0])
+            long = search_time(pattern, texts[1]) if short > 0.001 else 0.0
+            if long > max(short * times * 2, 0.02):
+                slow.append(f"{atom!r}: {short * 1000:.1f} ms, {long * 1000:.1f} ms: {pattern.pattern[:100]}")
+    return slow
+
+
+def test_every_pattern_takes_linear_time() -> None:
+    slow = slow_patterns(1000, 4, ATOMS[:8])
+    assert not slow, "\n".join(slow)
+
+
+@pytest.mark.prove
+def test_every_pattern_takes_linear_time_on_long_texts() -> None:
+    slow = slow_patterns(10_000, 10, ATOMS)
+    assert not slow, "\n".join(slow)
