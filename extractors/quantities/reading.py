@@ -307,7 +307,7 @@ def _portion(text: str, figure: Figure) -> list[Figure]:
     first_end = figure.number_start + (low.end - low.start)
     unit_end = first_end + len(figure.unit_text) if text.startswith(figure.unit_text, first_end) else first_end
     below = replace(
-        figure, numerals=(low,), end=unit_end, number_end=low.end, upper=None, comparator="gt", lower_closed=False, upper_closed=False
+        figure, flags=[*figure.flags], numerals=(low,), end=unit_end, number_end=low.end, upper=None, comparator="gt", lower_closed=False, upper_closed=False
     )
     above = replace(
         figure, numerals=(high,), start=high.start, number_start=high.start, lower=None, comparator="le", lower_closed=False, cues=()
