@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from pipeline import language, tasks
 from pipeline.engines import IN_PROCESS
@@ -93,6 +93,7 @@ def _report(done: Summary) -> None:
         ],
         description=f"{done.documents} files, {done.unchanged} unchanged, {len(done.bad)} failed",
     )
+    create_link_artifact(key="zhinan-tables", link=(Path(done.out).absolute() / "tables").as_uri(), link_text=done.database)
     lines = [f"- `{Path(path).name}`: {problem}" for path, problem, _ in done.bad]
     lines += [f"- 《{guide.title}》: {guide.issues}" for guide in done.guides if guide.issues]
     create_markdown_artifact(key="zhinan-review", markdown="\n".join(["# 需复核", *lines]) if lines else "# 无问题")

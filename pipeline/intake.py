@@ -122,8 +122,8 @@ def _walk(root: Path, outside: Callable[[Path], bool]) -> Iterator[Path]:
 
 
 def _is_output(folder: Path) -> bool:
-    """Whether a folder is one that we write: it holds our database or our quarantine."""
-    return (folder / "zhinan.db").exists() or (folder / "quarantine" / "README.txt").exists()
+    """Whether a folder is one that we write: it holds our database, our tables or our quarantine."""
+    return any((folder / mark).exists() for mark in ("zhinan.db", "tables/datapackage.json", "quarantine/README.txt"))
 
 
 @dataclass(frozen=True, slots=True)

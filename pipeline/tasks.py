@@ -5,13 +5,20 @@ They take the Ingest itself, which Prefect does not look into; rows never pass t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import cast
+from uuid import UUID
 
 from prefect import task
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
 from pipeline.ingest import Ingest
 from pipeline.reading import Job
+
+EVERY = 2.0
+"""Seconds between two updates of the progress that the server shows."""
 
 Tell = Callable[[int, int, str], None]
 """Called with (files done, files in all, the last one) while a run goes on."""
@@ -29,9 +36,14 @@ def intake(ingest: Ingest) -> None:
 def process(ingest: Ingest, tell: Tell) -> None:
     """Read the files as the engine gives them, and write each in a transaction of its own."""
     total = len(ingest.plan.jobs)
+    artifact = cast("UUID", create_progress_artifact(progress=0.0, key="zhinan-progress"))
+    shown = time.monotonic()
     for done, outcome in enumerate(ingest.outcomes(), 1):
         ingest.store(outcome)
         tell(done, total, outcome.task.file.name)
+        if done == total or time.monotonic() - shown > EVERY:
+            shown = time.monotonic()
+            update_progress_artifact(artifact, progress=100.0 * done / total)
 
 
 @task(name="read-extract-audit", task_run_name="read {job.file.name}", cache_policy=NO_CACHE)
