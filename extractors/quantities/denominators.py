@@ -35,6 +35,8 @@ _PIECES = frozenset("腔炉井槽舱塔泵机柜箱桶瓶管线池罐")
 _SPENT = patterns.compile(r"成本|售价|价格|费用|造价|能耗|电耗|水耗|油耗|物耗|煤耗")
 _CLAUSE_STOP = patterns.compile(r"(?r)[，。；！？\n,;]")
 LONGEST = 6
+_FARTHEST = 120
+"""Characters ahead of a figure within which its denominator is looked for."""
 
 
 @cache
@@ -128,6 +130,7 @@ def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0)
     stood ahead of both. `counted` says that the figure is a count or an amount of money, for which 单套 is a
     denominator.
     """
+    floor = max(floor, start - _FARTHEST)
     stop = _CLAUSE_STOP.search(text, floor, start)
     low = stop.end() if stop else floor
     if low < previous < start and "每" in text[previous:start]:
