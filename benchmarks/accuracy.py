@@ -29,6 +29,10 @@ NOTE = {
     "guangdong-ai-2020": "real; developed on",
     "synthetic-national-2023": "invented; developed on",
     "synthetic-noise-2021": "invented, with the damage of text layers; developed on",
+    "unseen-national-biomed": "invented by one who did not know the code; at first sight strict 0.996, full 0.937; its causes of error mended since",
+    "unseen-bounty-industry": "the same; at first sight strict 0.984, full 0.860",
+    "unseen-city-livelihood": "the same; at first sight strict 0.990, full 0.962",
+    "unseen-ministry-ocean": "the same; at first sight strict 0.933, full 0.881",
 }
 ERRORS_SHOWN = 40
 
@@ -47,7 +51,7 @@ def _scores(results: Mapping[str, tuple[scoring.Score, list[dict[str, object]], 
     lines = [_row(("guide", "quantities", *SHOWN)), _row(["---"] * (2 + len(SHOWN)))]
     for slug, (score, gold, _) in results.items():
         shown = [int(score.figures[f]) if f == "polarity" else float(score.figures[f]) for f in SHOWN]
-        lines.append(_row((f"{slug} ({NOTE.get(slug, 'invented; written by one who did not know the code')})", len(gold), *shown)))
+        lines.append(_row((f"{slug} ({NOTE.get(slug, 'invented')})", len(gold), *shown)))
     return lines
 
 
