@@ -30,9 +30,9 @@ NOTE = {
     "synthetic-national-2023": "invented; developed on",
     "synthetic-noise-2021": "invented, with the damage of text layers; developed on",
     "unseen-national-biomed": "invented by one who did not know the code; at first sight strict 0.996, full 0.937; its causes of error mended since",
-    "unseen-bounty-industry": "the same; at first sight strict 0.984, full 0.860",
-    "unseen-city-livelihood": "the same; at first sight strict 0.990, full 0.962",
-    "unseen-ministry-ocean": "the same; at first sight strict 0.933, full 0.881",
+    "unseen-bounty-industry": "invented by an outsider too; at first sight strict 0.984, full 0.860",
+    "unseen-city-livelihood": "invented by an outsider too; at first sight strict 0.990, full 0.962",
+    "unseen-ministry-ocean": "invented by an outsider too; at first sight strict 0.933, full 0.881",
 }
 ERRORS_SHOWN = 40
 
