@@ -188,7 +188,8 @@ def test_work_is_linear() -> None:
         times = []
         for text in (short, long):
             section = Section("申报要求", "requirements", 0, 0, len(text.content))
-            begun = time.perf_counter()
+            begun = time.process_time()
             find_rules(text, [("", "", section)], [], [])
-            times.append(time.perf_counter() - begun)
-        assert times[1] < 10 * times[0] + 0.05, unit
+            times.append(time.process_time() - begun)
+        # Sixteen times would be the square; half of that leaves room for a machine under load.
+        assert times[1] < 12 * times[0] + 0.1, unit
