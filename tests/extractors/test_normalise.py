@@ -275,15 +275,15 @@ def test_blanks_between_chinese_characters_change_nothing(seed: int) -> None:
 
 
 def test_hostile_text_takes_linear_time() -> None:
-    from time import perf_counter
+    from time import process_time
 
     for unit in ("1 ", "研 ", "a b ", "1.", "（1", "- ", " ", "研究内容：", "项目1.1 ", "1 000 "):
         taken = []
         for times in (1000, 10000):
             printed = "研究" + unit * times
-            begin = perf_counter()
+            begin = process_time()
             squeeze(printed)
             text_of(printed)
             text_of(printed.replace("：", "：\n"))
-            taken.append(perf_counter() - begin)
+            taken.append(process_time() - begin)
         assert taken[1] < 30 * taken[0] + 0.5, unit

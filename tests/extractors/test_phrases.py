@@ -155,9 +155,9 @@ def test_hostile_sentences_stay_linear() -> None:
 
 
 def _seconds(text: str) -> float:
-    begin = time.perf_counter()
+    begin = time.process_time()
     find_quantities(text)
-    return time.perf_counter() - begin
+    return time.process_time() - begin
 
 
 HAN = regex.compile(r"[\u4e00-\u9fff]+")

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -625,7 +625,7 @@ def test_hostile_text_takes_linear_time() -> None:
         taken = []
         for times in (500, 5000):
             text = text_of(unit * times)
-            begin = perf_counter()
+            begin = process_time()
             segment(text)
-            taken.append(perf_counter() - begin)
+            taken.append(process_time() - begin)
         assert taken[1] < 40 * taken[0] + 0.5, unit
