@@ -88,7 +88,7 @@ def _report(done: Summary) -> None:
     create_table_artifact(
         key="zhinan-guides",
         table=[
-            {"文件": guide.file, "指南": guide.title, "状态": guide.status, "项目": guide.projects, "数量": guide.quantities, "问题": guide.issues}
+            {"文件": Path(guide.path).name, "指南": guide.title, "状态": guide.status, "项目": guide.projects, "数量": guide.quantities, "问题": guide.issues}
             for guide in done.guides[:1000]
         ],
         description=f"{done.documents} files, {done.unchanged} unchanged, {len(done.bad)} failed",

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import cast
 
 from pipeline.ingest import Ingest
 from pipeline.language import say
 from pipeline.quarantine import problem
-from pipeline.sinks.database import Changes, shown_url
+from pipeline.sinks.database import Changes, Database, shown_url
+
+NAMED = 40
+"""Guides of a run whose issues are told in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuideSummary:
     """One guide of a run, for people."""
 
-    file: str
+    path: str
     title: str
     status: str
     held: bool
     projects: int
     quantities: int
     issues: int
+    messages: tuple[str, ...] = ()
+    """What the issues say, the errors first; of the first guides of a run only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,11 @@ class Summary:
         return sum(1 for _, _, known in self.bad if not known)
 
 
+def _messages(database: Database, guide_id: object) -> tuple[str, ...]:
+    found = database.query(_MESSAGES, {"guide_id": guide_id})
+    return tuple(str(row["message"]) for row in found)
+
+
 def summary(ingest: Ingest) -> Summary:
     """What the run did, told from the database."""
     paths = {job.file.path for job in ingest.plan.jobs} | {copy[0].path for copy in ingest.plan.copies} | set(ingest.plan.unchanged)
@@ -75,8 +88,9 @@ def summary(ingest: Ingest) -> Summary:
                     comparators[comparator] = comparators.get(comparator, 0) + n
                 guides.append(
                     GuideSummary(
-                        str(row["file_name"]), str(row["title"] or row["file_name"]), str(row["status"]), bool(row["held"]),
+                        str(row["path"]), str(row["title"] or row["file_name"]), str(row["status"]), bool(row["held"]),
                         cast("int", row["projects"]), sum(of_it.values()), cast("int", row["issues"]),
+                        _messages(ingest.database, row["guide_id"]) if row["issues"] and len(guides) < NAMED else (),
                     )
                 )
     return Summary(
@@ -97,12 +111,23 @@ def summary(ingest: Ingest) -> Summary:
     )
 
 
+_MESSAGES = """
+    SELECT message FROM issues WHERE guide_id = :guide_id AND severity <> 'info' ORDER BY CASE severity WHEN 'error' THEN 0 ELSE 1 END, position LIMIT 3
+"""
+
 _GUIDES_OF_FILES = """
     SELECT f.path, f.file_name, g.guide_id, g.title, g.status, g.held, g.projects,
            (SELECT COUNT(*) FROM issues i WHERE i.guide_id = g.guide_id AND i.severity <> 'info') AS issues
     FROM documents f JOIN document_guides d ON d.document_id = f.document_id JOIN guides g ON g.guide_id = d.guide_id
     WHERE f.state = 'ok' ORDER BY f.path, g.guide_id
 """
+
+
+def labels(paths: Iterable[str]) -> dict[str, str]:
+    """path → its name, with the folder in front where another file has the same name."""
+    every = set(paths)
+    count = Counter(Path(path).name for path in every)
+    return {path: Path(path).name if count[Path(path).name] == 1 else "/".join(Path(path).parts[-2:]) for path in every}
 
 
 def one_line(done: Summary) -> str:

@@ -28,10 +28,12 @@ def progress(total: int) -> Iterator[Tell]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say("处理中", "reading"), total=total, rate="")
-        begun = time.monotonic()
+        task = bar.add_task(say("启动 Prefect", "starting Prefect"), total=total, rate="")
+        begun = 0.0
 
         def draw(done: int, _total: int, name: str) -> None:
+            nonlocal begun
+            begun = begun or time.monotonic()
             rate = done / max(time.monotonic() - begun, 1e-9)
             bar.update(task, completed=done, description=fit(name, 30), rate=f"{rate:.1f}/s")
 

@@ -174,13 +174,12 @@ def _preview(ingest: Ingest) -> int:
 def _flow(ingest: Ingest, *, verbose: bool) -> Summary:
     from pipeline import server
 
-    total = len(ingest.plan.jobs)
-    server.environment(Path(ingest.order.out) / ".prefect", verbose=verbose)
-    ready = server.join_or_start(verbose=verbose)
-    from pipeline import flows
+    with progress(len(ingest.plan.jobs)) as tell:
+        server.environment(Path(ingest.order.out) / ".prefect", verbose=verbose)
+        ready = server.join_or_start(verbose=verbose)
+        from pipeline import flows
 
-    ready()
-    with progress(total) as tell:
+        ready()
         return flows.run(ingest, tell)
 
 
@@ -192,7 +191,7 @@ def verdict(guide: GuideSummary) -> str:
     return say(f"需复核 {found} 处", f"review {found}") + (say("（暂缓）", " (held back)") if guide.held else "")
 
 
-def _guide_lines(done: Summary) -> Iterator[str]:
+def _guide_lines(done: Summary, named: dict[str, str]) -> Iterator[str]:
     shown = done.guides[:LINES]
     places = max((width(verdict(guide)) for guide in shown), default=0)
     for guide in shown:
@@ -200,15 +199,18 @@ def _guide_lines(done: Summary) -> Iterator[str]:
             f"项目 {guide.projects} · 数量 {guide.quantities}",
             f"{guide.projects} projects, {guide.quantities} quantities",
         )
-        yield f"{fit(verdict(guide), places)}  {guide.file}  《{guide.title}》  {counts}"
+        yield f"{fit(verdict(guide), places)}  {named[guide.path]}  《{guide.title}》  {counts}"
+        yield from (f"{' ' * places}  · {message}" for message in guide.messages)
+        if rest := guide.issues - len(guide.messages):
+            yield f"{' ' * places}  · {say(f'另有 {rest} 处（表 issues）', f'{rest} more (table issues)')}"
     if len(done.guides) > LINES:
         yield say(f"…… 另有 {len(done.guides) - LINES} 份指南", f"... and {len(done.guides) - LINES} more guides")
 
 
-def _bad_lines(done: Summary) -> Iterator[str]:
+def _bad_lines(done: Summary, named: dict[str, str]) -> Iterator[str]:
     new = [(path, problem) for path, problem, known in done.bad if not known]
     for path, problem in new[:LINES]:
-        yield f"{say('未识别', 'unusable')}  {Path(path).name}: {problem}"
+        yield f"{say('未识别', 'unusable')}  {named[path]}: {problem}"
     if len(new) > LINES:
         yield say(f"…… 另有 {len(new) - LINES} 个", f"... and {len(new) - LINES} more")
     if known := len(done.bad) - len(new):
@@ -220,7 +222,10 @@ def _bad_lines(done: Summary) -> Iterator[str]:
 
 def as_text(done: Summary) -> str:
     """What the run did, for people: a verdict a file, counts, where things are, a query to try."""
-    lines = [*_guide_lines(done), *_bad_lines(done), ""]
+    from pipeline.summary import labels
+
+    named = labels([*(guide.path for guide in done.guides), *(path for path, _, _ in done.bad)])
+    lines = [*_guide_lines(done, named), *_bad_lines(done, named), ""]
     comparators = "  ".join(f"{sign} {done.comparators[name]}" for name, sign in SIGNS.items() if done.comparators.get(name))
     projects, quantities = sum(guide.projects for guide in done.guides), sum(guide.quantities for guide in done.guides)
     issues = sum(guide.issues for guide in done.guides)
@@ -241,7 +246,7 @@ def as_text(done: Summary) -> str:
             f"rows  {changes.inserted} inserted  {changes.updated} updated  {changes.deleted} deleted",
         )
     )
-    lines.append(f"{say('数据库', 'database')}  {done.database}")
+    lines.append(f"{say('数据库', 'database')}  {done.database.removeprefix('sqlite:///')}")
     lines.append(f"{say('表格', 'tables')}  {Path(done.out) / 'tables'}  (csv, jsonl, parquet; excel/)")
     if not done.for_people:
         lines.append(f"{say('工作簿', 'workbook')}  zhinan export --out {done.out}")

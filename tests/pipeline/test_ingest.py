@@ -66,7 +66,7 @@ def content(inbox: Path) -> dict[str, list[dict[str, object]]]:
 
 def test_a_batch_fills_the_tables(inbox: Path) -> None:
     done = ingest(inbox)
-    assert [(guide.file, guide.projects, guide.quantities > 5) for guide in done.guides] == [(f"{k}.txt", 3, True) for k in range(3)]
+    assert [(Path(guide.path).name, guide.projects, guide.quantities > 5) for guide in done.guides] == [(f"{k}.txt", 3, True) for k in range(3)]
     assert sum(done.comparators.values()) == sum(guide.quantities for guide in done.guides)
     assert done.bad == ()
     lines = (inbox.parent / "out" / "tables" / "quantities.jsonl").read_text(encoding="utf-8").splitlines()
@@ -197,7 +197,7 @@ def test_a_guide_far_poorer_than_its_last_edition_is_held_back(tmp_path: Path, n
     done = ingest(folder)
     if not all(row["programme"] and row["year_from"] for row in content(folder)["guides"]):
         pytest.fail("the sample must state programme and year")
-    assert [(guide.file, guide.held) for guide in done.guides] == [("2030.txt", False), ("2031.txt", True)]
+    assert [(Path(guide.path).name, guide.held) for guide in done.guides] == [("2030.txt", False), ("2031.txt", True)]
     database = Database(f"sqlite:///{tmp_path / 'out' / 'zhinan.db'}")
     assert len(database.query("SELECT * FROM current_guides")) == 1
     (held,) = database.query("SELECT guide_id FROM guides WHERE held")

@@ -74,9 +74,9 @@ def test_an_interval_fires_and_takes_what_is_new_and_marks_what_is_gone(tmp_path
     with serving(tmp_path, "--every", "3") as process:
         wait_for(tmp_path, "SELECT COUNT(*) FROM current_guides", 1)
         put(tmp_path, new_guide, "潮汐")
-        wait_for(tmp_path, "SELECT COUNT(*) FROM current_guides", 2)
         (tmp_path / "in" / "深海.txt").unlink()
         wait_for(tmp_path, "SELECT COUNT(*) FROM documents WHERE state = 'deleted'", 1)
+        wait_for(tmp_path, "SELECT COUNT(*) FROM guides", 2)
         assert ask(tmp_path, "SELECT COUNT(*) FROM current_guides") == [(1,)]
         assert process.poll() is None
     assert process.stderr is not None
