@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from extractors.errors import InputError
 from pipeline.falls import Size
 from pipeline.language import say
 from pipeline.sinks import Tables
-from pipeline.sinks.schema import VERSION_TABLE, VIEWS, Json, metadata
+from pipeline.sinks.schema import SEARCH, SEARCH_TABLES, VERSION_TABLE, VIEWS, Json, metadata
 from pipeline.tables import (
     BY_NAME,
     CHANGES,
@@ -189,6 +189,10 @@ class Database:
             for name, query in VIEWS.items():
                 connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}{' CASCADE' if self.engine.dialect.name == 'postgresql' else ''}")
                 connection.exec_driver_sql(f"CREATE VIEW {name} AS {query}")
+            if statements := SEARCH.get(self.engine.dialect.name):
+                with suppress(DBAPIError), connection.begin_nested():  # a SQLite without FTS5, a PostgreSQL without pg_trgm or the right to add it
+                    for statement in statements:
+                        connection.exec_driver_sql(statement)
         self._ready = True
 
     def drop(self) -> None:
@@ -196,6 +200,8 @@ class Database:
         with self._connected(writes=True) as connection:
             names = set(sa.inspect(connection).get_table_names())
             if VERSION_TABLE in names:
+                for name in SEARCH_TABLES:
+                    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
                 for name in reversed(VIEWS):
                     connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
                 for name in [table.name for table in reversed(TABLES)] + [VERSION_TABLE]:

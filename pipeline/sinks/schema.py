@@ -134,3 +134,30 @@ VIEWS: dict[str, str] = {
 }
 """What most people ask for, with Chinese column names; targets only, and only of the guides that hold today: not superseded, no copies, none held
 back, none whose file is gone. In the order in which they must be made."""
+
+_ENTER = """
+    INSERT INTO search_keys (guide_id, section_id) VALUES (new.guide_id, new.section_id);
+    INSERT INTO search (rowid, guide_id, section_id, heading, text) VALUES (last_insert_rowid(), new.guide_id, new.section_id, new.heading, new.text);
+"""
+_LEAVE = """
+    DELETE FROM search WHERE rowid = (SELECT id FROM search_keys WHERE guide_id = old.guide_id AND section_id = old.section_id);
+    DELETE FROM search_keys WHERE guide_id = old.guide_id AND section_id = old.section_id;
+"""
+
+SEARCH: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        "CREATE TABLE search_keys (id INTEGER PRIMARY KEY, guide_id TEXT, section_id TEXT, UNIQUE (guide_id, section_id))",
+        "CREATE VIRTUAL TABLE search USING fts5(guide_id UNINDEXED, section_id UNINDEXED, heading, text, tokenize='trigram')",
+        f"CREATE TRIGGER search_insert AFTER INSERT ON sections BEGIN {_ENTER} END",
+        f"CREATE TRIGGER search_delete AFTER DELETE ON sections BEGIN {_LEAVE} END",
+        f"CREATE TRIGGER search_update AFTER UPDATE ON sections BEGIN {_LEAVE} {_ENTER} END",
+    ),
+    "postgresql": ("CREATE EXTENSION IF NOT EXISTS pg_trgm", "CREATE INDEX ix_sections_search ON sections USING gin (text gin_trgm_ops)"),
+}
+"""Full-text search over the sections, where the database can: by trigrams, for Chinese puts no blanks between words.
+
+SQLite: `SELECT s.* FROM search JOIN sections s USING (guide_id, section_id) WHERE search MATCH '开源框架'` (three characters or more); the numbers of
+`search` are its own, since those of `sections` may change with VACUUM. PostgreSQL: `SELECT * FROM sections WHERE text LIKE '%开源框架%'` uses the index.
+"""
+
+SEARCH_TABLES = ("search", "search_keys")

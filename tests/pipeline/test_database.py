@@ -272,3 +272,33 @@ def test_a_password_is_never_shown() -> None:
     assert shown_url("postgresql://me:secret@host/guides") == "postgresql://me:***@host/guides"
     for url in ("postgresql://me:secret@host:port/guides", "postgresql://host/guides?user=me&password=secret", "secret"):
         assert "secret" not in shown_url(url)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_sections_can_be_searched(database: Database, new_guide: MakeGuide, tables_of: TablesOf) -> None:
+    query = "SELECT s.project FROM search JOIN sections s USING (guide_id, section_id) WHERE search MATCH :words ORDER BY s.position"
+
+    def found(words: str) -> list[object]:
+        return [row["project"] for row in database.query(query, {"words": f'"{words}"'})]
+
+    database.write(tables_of(new_guide()))
+    assert found("国产芯片") == ["1.1", "1.2", "2.1"]
+    assert found("不低于97%") == []
+    database.write(tables_of(new_guide(accuracy="97", projects=2)))
+    assert found("不低于97%") == ["1.1", "1.2"]
+    assert found("不低于95%") == []
+    with database.engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT COUNT(*) FROM search")).scalar() == 7
+    database.drop()
+    database.write(tables_of(new_guide()))
+    assert found("不低于95%") == ["1.1", "1.2", "2.1"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_database_without_search_is_a_database_all_the_same(database: Database, guide: Guide, tables_of: TablesOf) -> None:
+    database.write(tables_of(guide))
+    with database.engine.connect() as connection:
+        there = connection.execute(sa.text("SELECT COUNT(*) FROM pg_available_extensions WHERE name = 'pg_trgm'")).scalar()
+    indexes = {index["name"] for index in sa.inspect(database.engine).get_indexes("sections")}
+    assert ("ix_sections_search" in indexes) == bool(there)
+    assert len(list(database.rows("sections"))) == 10
