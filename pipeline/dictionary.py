@@ -28,8 +28,9 @@ Column names are the same in JSON, SQL and frames. How a quantity is read, and w
 | boolean | true, false | BOOLEAN | boolean | true, false |
 | json | array or object | JSON | object | JSON text |
 
-In the database stand views beside the tables: `v_indicators` (what must be reached), `v_funding`, `v_deadlines`, with Chinese column names, and `current_guides`. They show targets only, and only
-guides that hold today: not superseded, no copies, none held back, none whose file is gone. `search` (SQLite with FTS5) finds sections by their words:
+In the database stand views beside the tables: `v_indicators` (what must be reached), `v_funding`, `v_deadlines`, with Chinese column names, and
+`current_guides`. They show targets only, of guides that hold today: not superseded, no copies, none held back, none whose file is gone. `search`
+(SQLite with FTS5) finds sections by their words:
 `SELECT s.* FROM search JOIN sections s USING (guide_id, section_id) WHERE search MATCH '开源框架'`. `changes` is in the database alone.
 
 What is null in JSON is NULL in SQL and an empty cell in CSV. Offsets count code points of `guides.text`.
