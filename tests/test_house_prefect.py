@@ -1,4 +1,4 @@
-"""The Prefect we pin runs a flow and fires a schedule; a run calls nobody and leaves nothing in the user's home."""
+"""The Prefect we pin runs a flow, takes a deployment and fires a schedule; a run calls nobody and leaves nothing in the user's home."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def test_a_run_calls_nobody_and_leaves_the_home_alone(root: Path, tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "out"]
 
 
-def test_a_schedule_fires(tmp_path: Path, user: dict[str, str]) -> None:
-    """On a server: the embedded one fires none. SQLAlchemy 2.1 would pass every other test and fail this one."""
+def test_a_deployment_is_taken_and_a_schedule_fires(tmp_path: Path, user: dict[str, str]) -> None:
+    """On a server: the embedded one fires none. SQLAlchemy 2.1 and FastAPI 0.151 would pass every other test and fail this one."""
     quiet = {"PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-    trial = [sys.executable, str(HOUSE / "schedule_trial.py"), str(tmp_path), "150"]
+    trial = [sys.executable, str(HOUSE / "server_trial.py"), str(tmp_path), "150"]
     run = subprocess.run(trial, env={**user, **quiet}, capture_output=True, encoding="utf-8", timeout=240)
     assert run.returncode == 0, run.stderr
     assert calls(user) == ""

@@ -1,9 +1,9 @@
-"""Starts a Prefect server, serves a flow on a schedule of one second, and waits until the schedule has fired.
+"""Starts a Prefect server, deploys a flow to a work pool, serves one on a schedule of one second, and waits until the schedule has fired.
 
-    python schedule_trial.py FOLDER SECONDS
+    python server_trial.py FOLDER SECONDS
 
-FOLDER takes the server's log and the mark that the flow leaves. Exit code 0 once the mark is there, 1 when SECONDS are over or the server died,
-with the end of its log. Used with our pins (must pass) and with one pin lifted (must fail, else the pin can go).
+FOLDER takes the server's log and the mark that the flow leaves. Exit code 0 once the mark is there, 1 when the deployment was refused, SECONDS are
+over or the server died, with the end of the log. Used with our pins (must pass) and with one pin lifted (must fail, else the pin can go).
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ import urllib.request
 from pathlib import Path
 from typing import IO
 
+from prefect import flow
+
 
 def free_port() -> int:
     with socket.socket() as listener:
@@ -36,14 +38,20 @@ def answers(address: str) -> bool:
         return False
 
 
-def serve(mark: Path) -> None:
-    from prefect import flow
+@flow
+def beat(mark: str) -> None:
+    Path(mark).write_text("fired", encoding="utf-8")
 
-    @flow
-    def beat() -> None:
-        mark.write_text("fired", encoding="utf-8")
 
-    beat.serve(name="beat", interval=datetime.timedelta(seconds=1))  # never returns
+def deploy(environment: dict[str, str]) -> str:
+    """Hands `beat` to a process work pool, as `prefect.yaml` does with the ingestion. Returns what the command line complained of."""
+    entrypoint = f"{Path(__file__).name}:beat"
+    for arguments in (["work-pool", "create", "trial", "--type", "process"], ["--no-prompt", "deploy", entrypoint, "--name", "trial", "--pool", "trial"]):
+        command = [sys.executable, "-m", "prefect", *arguments]
+        made = subprocess.run(command, cwd=Path(__file__).parent, env=environment, capture_output=True, encoding="utf-8", timeout=120)
+        if made.returncode:
+            return made.stdout + made.stderr
+    return ""
 
 
 def start(command: list[str], log: IO[bytes], environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -80,6 +88,9 @@ def main(folder: Path, seconds: float) -> int:
                 if time.monotonic() > until or started[0].poll() is not None:
                     break
                 time.sleep(0.2)
+            if complaint := deploy(environment):
+                sys.stderr.write(complaint[-4000:])
+                return 1
             command = [sys.executable, __file__, "--serve", str(mark)]
             started.append(start(command, serve_log, environment))
             while not mark.exists():
@@ -95,6 +106,6 @@ def main(folder: Path, seconds: float) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1] == "--serve":
-        serve(Path(sys.argv[2]))
+        beat.serve(name="beat", interval=datetime.timedelta(seconds=1), parameters={"mark": sys.argv[2]})  # never returns
     else:
         sys.exit(main(Path(sys.argv[1]), float(sys.argv[2])))
