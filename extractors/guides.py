@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from extractors import identity, patterns
 from extractors.audit import audit
-from extractors.calls import notice_sections, sources
+from extractors.calls import moved, notice_sections, sources, with_front
 from extractors.contacts import find_contacts
 from extractors.dates import find_dates
 from extractors.dates import spans as date_spans
@@ -18,9 +18,8 @@ from extractors.items import find_items
 from extractors.ledger import ledger
 from extractors.metadata import metadata as find_metadata
 from extractors.model.block import Outline, Section
-from extractors.model.guide import Contact, Date, Guide, Issue, Item, LedgerEntry, Rule
+from extractors.model.guide import Contact, Date, Guide, Issue, Item, LedgerEntry, Rule, Stated
 from extractors.model.quantity import Quantity
-from extractors.model.source import Source
 from extractors.model.text import Text
 from extractors.normalise import normalise
 from extractors.quantities import cells, headed, quantities_in
@@ -31,19 +30,31 @@ from extractors.segment import segment
 Holder = tuple[str, str, Section]
 """(topic, project, section): where a stretch of prose stands."""
 
+Amend = Callable[[Sequence[Quantity], dict[int, str], Text, Outline, str], list[Quantity]]
+"""(quantities, why other numerals are none, text, outline, title of the guide) → the quantities as somebody who has looked at them wants them."""
 
-def extract_guides(data: bytes, name: str, *, password: str = "", indicators: bool = True) -> tuple[Guide, ...]:
+
+def extract_guides(data: bytes, name: str, *, password: str = "", indicators: bool = True, amend: Amend | None = None) -> tuple[Guide, ...]:
     """The guides of a document: `data` its bytes, `name` the file name (for messages; the format is told by content).
+
+    `amend` is asked for the quantities of each guide before anything is made of them.
 
     Raises UnreadableError or LimitError (extractors.errors) where the input is at fault. A text without guide structure gives one
     Guide of status `no_structure` with whatever quantities it holds. With `indicators=False` the phrase work is left out.
     """
-    source = read(data, name, password=password)
-    text = normalise(source)
-    found = sources(source, text)
-    if len(found) == 1:
-        return (_guide(text, indicators=indicators),)
-    return tuple(guide_of(part, indicators=indicators) for part in found)
+    return guides_in(normalise(read(data, name, password=password)), indicators=indicators, amend=amend)
+
+
+def guides_in(
+    text: Text, *, notice: Text | None = None, stated: Stated | None = None, indicators: bool = True, amend: Amend | None = None
+) -> tuple[Guide, ...]:
+    """The guides in a normalised document; see `extract_guides`.
+
+    `notice` is the text of the notice of their call where that is another file (`calls.front`), `stated` what is known of them from elsewhere.
+    """
+    found = sources(text.source, text)
+    texts = (text,) if len(found) == 1 else tuple(normalise(part) for part in found)
+    return tuple(_guide(each, notice=notice, stated=stated, indicators=indicators, amend=amend) for each in texts)
 
 
 def extract_guide(data: bytes | str, name: str = "-", *, password: str = "", indicators: bool = True) -> Guide:
@@ -52,14 +63,13 @@ def extract_guide(data: bytes | str, name: str = "-", *, password: str = "", ind
     return extract_guides(raw, name, password=password, indicators=indicators)[0]
 
 
-def guide_of(source: Source, *, indicators: bool = True) -> Guide:
-    """The guide that a source holds, notice and all."""
-    return _guide(normalise(source), indicators=indicators)
-
-
-def _guide(text: Text, *, indicators: bool) -> Guide:
+def _guide(
+    text: Text, *, notice: Text | None = None, stated: Stated | None = None, indicators: bool = True, amend: Amend | None = None
+) -> Guide:
     outline = segment(text)
-    about = find_metadata(text, outline)
+    if notice is not None:
+        text, outline = with_front(text, notice), moved(outline, len(notice.content) + 1)
+    about = find_metadata(text, outline, stated)
     guide_id = identity.guide_id(text)
     key = identity.guide_key(about, guide_id)
     names = identity.Names(key)
@@ -78,6 +88,8 @@ def _guide(text: Text, *, indicators: bool) -> Guide:
         ignored |= reasons
         quantities += _named_quantities(headed.apply(found, section, text.content), holder, text, names, guide_id)
     quantities = cells.apply(sorted(quantities, key=lambda q: q.number_start), ignored, text)
+    if amend is not None:
+        quantities = amend(quantities, ignored, text, outline, about.title or outline.title)
 
     items = _named_items(find_items(text, outline, quantities), names)
     rules = _named_rules(find_rules(text, holders, quantities, dates), names)

@@ -16,7 +16,7 @@ from pipeline.tables import Row
 CARDS = "cards"
 """Folder of the project cards."""
 
-_NEEDED = ("projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues")
+_NEEDED = ("projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
 
 _SHOWN = """
     SELECT g.guide_id FROM guides g

@@ -15,12 +15,14 @@ from uuid import uuid4
 from extractors import __version__
 from extractors.errors import InputError
 from pipeline import export, quarantine
+from pipeline.answers import Answer, Kept, keep
 from pipeline.engines import engine_for, read_all
 from pipeline.falls import falls
 from pipeline.intake import take_in
 from pipeline.language import say
 from pipeline.plan import Bad, Order, Plan, plan
 from pipeline.reading import Job, Reading, fingerprint
+from pipeline.review import Review
 from pipeline.sinks import open_sink
 from pipeline.sinks.database import Changes, Database
 from pipeline.sinks.files import Files, write_together
@@ -56,6 +58,11 @@ class Ingest:
         self.changes = Changes()
         self.bad: list[Bad] = []
         self.plan = Plan()
+        self.kept = Kept()
+        self.kept_aside: Path | None = None
+        """Copy of a workbook with answers that make no sense."""
+        self.late = 0
+        """Answers typed while the run was at work: they are kept, and hold from the next run on."""
         self.tried: dict[str, Outcome[Job, Reading]] = {}
         self.quarantine = Path(order.out) / "quarantine"
         self.for_people = True
@@ -107,11 +114,13 @@ class Ingest:
 
     def prepare(self) -> Plan:
         """Look at the inputs; nothing is written. Raises InputError."""
-        self.plan = plan(self.order, self.database)
+        self.kept = keep(Path(self.order.out), self.order.review)
+        self.plan = plan(self.order, self.database, Review(self.kept.answers))
         return self.plan
 
     def begin(self) -> None:
-        """The run is in the database from now on; files that have gone are marked."""
+        """The run is in the database from now on, its answers in review.csv; files that have gone are marked. Raises InputError."""
+        self.kept_aside = self.kept.save()
         self._write_run("running")
         self.changes += self.database.mark_deleted(self.plan.gone, run_id=self.run_id)
 
@@ -163,8 +172,8 @@ class Ingest:
                 reason = str(row["problem"]) if row and row["problem"] else say("与另一个不可用的文件相同", "the same as a file that could not be used")
                 self.put_away(Bad(file, Failure("input", reason)))
                 continue
-            new = document_row(path=file.path, name=file.name, sha256=sha256, size=size, fingerprint=fingerprint())
-            new.update({name: row[name] for name in ("format", "pages", "encoding")})
+            new = document_row(path=file.path, name=file.name, sha256=sha256, size=size)
+            new.update({name: row[name] for name in ("format", "pages", "encoding", "fingerprint")})
             links = self.database.query("SELECT guide_id FROM document_guides WHERE document_id = :id", {"id": row["document_id"]})
             tables: Rows = {
                 "documents": [new],
@@ -203,6 +212,9 @@ class Ingest:
         self.for_people = cast("int", count["n"]) <= FOR_PEOPLE
         if not self.for_people:
             return
+        late = keep(Path(self.order.out))
+        self.late = late.added + late.replaced
+        late.save()
         newest = (folder / f"{QUANTITIES.name}.parquet").stat().st_mtime
         self.held_open = export.publish(Path(self.order.out), self.database, newest=newest)
 
@@ -215,6 +227,14 @@ class Ingest:
         for outcome in supervised(_write_half, halves, workers=2, seconds=PUBLISH_SECONDS, memory=self.order.limits.memory):
             if outcome.failure:
                 raise InputError(folder, say("无法写入", "cannot be written"), outcome.failure.message)
+
+    def unfit(self) -> list[Answer]:
+        """The answers that no guide in the database has a sentence for any more."""
+        if not self.kept.answers:
+            return []
+        rows = self.database.query("SELECT DISTINCT answer, key FROM reviews")
+        names, keys = {row["answer"] for row in rows}, {row["key"] for row in rows}
+        return [answer for answer in self.kept.answers if answer.name not in names and answer.key not in keys]
 
     def finish(self) -> None:
         """The run has ended; its row says how."""

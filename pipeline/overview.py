@@ -13,11 +13,12 @@ from decimal import Decimal
 from typing import Literal, cast
 
 from extractors.model.quantity import plain_number
+from pipeline.answers import FIELDS, Reading, figure_key, issue_key
 from pipeline.labels import CATEGORIES, CHANGES, LEADS, MODALITIES, ROLES, RULES, SCOPES, SECTIONS, SEVERITIES, STAGES, TYPES, label
 from pipeline.tables import QUANTITIES, Column, Row
 
 Tables = Mapping[str, Sequence[Row]]
-Form = Literal["text", "number", "money", "percent", "date", "days", "link", "wrap"]
+Form = Literal["text", "number", "money", "percent", "date", "days", "link", "wrap", "fill", "hidden"]
 WAN = Decimal(10000)
 
 LOW_CONFIDENCE = 0.75
@@ -250,41 +251,72 @@ def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
     return rows
 
 
+_ANSWER = ("片段", "读作", "处理", *FIELDS, "备注", "键", "读法")
+_WIDE = {"片段": 18, "读作": 18, "改指标": 20, "改条件": 20, "备注": 24}
+
 REVIEW = Sheet("待复核", (
-    Heading("指南", wide=28), Heading("项目", wide=34), Heading("程度", wide=8), Heading("问题", "wrap", 50), Heading("原文", "wrap", 60),
-    Heading("页码", "number"), Heading("标识", wide=20),
+    Heading("指南", wide=24), Heading("项目", wide=28), Heading("程度", wide=8), Heading("问题", "wrap", 44), Heading("原文", "wrap", 50),
+    Heading("页码", "number"),
+    *(Heading(name, "fill" if name in (*FIELDS, "处理", "备注") else "hidden" if name in ("键", "读法") else "text", _WIDE.get(name, 10)) for name in _ANSWER),
+    Heading("标识", wide=20),
 ))  # fmt: skip
 
 
-def review_rows(tables: Tables) -> list[tuple[Cell, ...]]:
-    """待复核: what the audit found, and figures read with little confidence."""
-    named = titles(tables)
-    texts = {row["guide_id"]: str(row["text"]) for row in tables["guides"]}
-    projects = _project_at(tables)
+def review_rows(tables: Tables, shown: set[str] | None = None) -> list[tuple[Cell, ...]]:
+    """待复核: what the audit found and figures read with little confidence, to be answered in place; behind them what has been answered.
+
+    An answer that holds in several places is a row once: `shown` are the names of those that have one.
+    """
+    seen = set() if shown is None else shown
+    named, projects = titles(tables), _project_at(tables)
+    guides = {row["guide_id"]: row for row in tables["guides"]}
+    figures: dict[object, list[Row]] = defaultdict(list)
+    for row in tables["quantities"]:
+        figures[row["guide_id"]].append(row)
     rows: list[tuple[int, tuple[Cell, ...]]] = []
     order = {"error": 0, "warning": 1}
+
+    def add(rank: int, row: Row, degree: str, told: str, sentence: str, answer: Mapping[str, str], name: object) -> None:
+        guide, start = row["guide_id"], cast("int", row["start"])
+        holder = _holder(projects[guide], start) if row["end"] else None
+        project = f"{holder['number']} {holder['title']}" if holder else str(row["project"])
+        head: tuple[Cell, ...] = (named.get(str(guide), ""), project, degree, told, sentence, cast("int", row["page"]) or None)
+        rows.append((rank, (*head, *(answer.get(column, "") for column in _ANSWER), str(name))))
+
     for row in tables["issues"]:
         if row["severity"] == "info":
             continue
-        start, end = cast("int", row["start"]), cast("int", row["end"])
-        holder = _holder(projects[row["guide_id"]], start) if end else None
-        around = texts.get(row["guide_id"], "")[max(0, start - 20) : end + 20].replace("\n", " ") if end > start else ""
-        project = f"{holder['number']} {holder['title']}" if holder else str(row["project"])
-        rows.append(
-            (order.get(str(row["severity"]), 2),
-             (named.get(str(row["guide_id"]), ""), project, label(SEVERITIES, row["severity"]), str(row["message"]), around, cast("int", row["page"]) or None,
-              str(row["issue_id"])))
-        )  # fmt: skip
-    own = {(row["guide_id"], row["project_id"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
+        start, end, guide = cast("int", row["start"]), cast("int", row["end"]), guides[row["guide_id"]]
+        about = str(guide["text"])[start:end]
+        figure = next((one for one in figures[row["guide_id"]] if row["code"] in cast("list[str]", one["flags"]) and one["start"] == start), None)
+        around = str(guide["text"])[max(0, start - 20) : end + 20].replace("\n", " ") if end > start else ""
+        sentence = str(figure["sentence"]) if figure else around
+        answer = _asked(figure, guide) if figure else {"键": issue_key(guide["guide_key"], row["code"], row["project"], about or str(row["message"]))}
+        degree = label(SEVERITIES, row["severity"])
+        add(order.get(str(row["severity"]), 2), row, degree, str(row["message"]), sentence, answer, row["issue_id"])
     for row in _doubtful(tables):
         flags = "、".join(cast("list[str]", row["flags"]))
         told = f"“{row['quote']}”读作 {row['bound_text']}，置信度 {row['confidence']}（{flags}）"
-        rows.append(
-            (1, (named.get(str(row["guide_id"]), ""), own.get((row["guide_id"], row["project_id"]), ""), "需复核", told, str(row["sentence"]),
-                 cast("int", row["page"]) or None, str(row["quantity_id"])))
-        )  # fmt: skip
+        add(1, row, "需复核", told, str(row["sentence"]), _asked(row, guides[row["guide_id"]]), row["quantity_id"])
+    for row in tables.get("reviews", ()):
+        if (name := str(row["answer"])) not in seen:
+            seen.add(name)
+            given = cast("dict[str, str]", row["given"])
+            head = (given["指南"], given["项目"], "已复核", "", given["原文"], cast("int", row["page"]) or None)
+            rows.append((3, (*head, *(given[column] for column in _ANSWER), str(row["quantity_id"] or row["review_id"]))))
     rows.sort(key=lambda entry: entry[0])
-    return [row for _, row in rows]
+    return [cells for _, cells in rows]
+
+
+def _asked(figure: Row, guide: Row) -> dict[str, str]:
+    """What the sheet shows of a figure that is to be looked at."""
+    return {"片段": str(figure["quote"]), "读作": str(figure["bound_text"]), "键": _key(figure, guide), "读法": Reading.of(figure).as_json()}
+
+
+def _key(figure: Row, guide: Row) -> str:
+    text, sentence, number_start = str(guide["text"]), str(figure["sentence"]), cast("int", figure["number_start"])
+    begin = text.rfind(sentence, max(0, number_start - len(sentence)), number_start + len(sentence))
+    return figure_key(sentence, text[begin:number_start])
 
 
 _WORDS: dict[str, Mapping[str, str]] = {"section": SECTIONS, "role": ROLES, "category": CATEGORIES, "change": CHANGES}
@@ -303,16 +335,17 @@ def _form(column: Column) -> Form:
 ALL = Sheet("全部数量", (
     Heading("指南", wide=28),
     *(Heading(QUANTITIES.column(name).zh, _form(QUANTITIES.column(name)), 60 if name == "sentence" else 26) for name in _ALL),
+    Heading("键", "hidden"),
 ))  # fmt: skip
 
 
 def quantity_rows(tables: Tables) -> list[tuple[Cell, ...]]:
     """全部数量: every figure, whatever its role."""
-    named = titles(tables)
+    named, guides = titles(tables), {row["guide_id"]: row for row in tables["guides"]}
     rows: list[tuple[Cell, ...]] = []
     for row in tables["quantities"]:
         cells = [label(_WORDS[name], row[name]) if name in _WORDS else row[name] for name in _ALL]
-        rows.append((named.get(str(row["guide_id"]), ""), *cast("list[Cell]", cells)))
+        rows.append((named.get(str(row["guide_id"]), ""), *cast("list[Cell]", cells), _key(row, guides[row["guide_id"]])))
     return rows
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +13,7 @@ from extractors.errors import InputError
 from pipeline.intake import File, take_in
 from pipeline.limits import Limits
 from pipeline.reading import Job, fingerprint
+from pipeline.review import Review
 from pipeline.sinks.database import Database
 from pipeline.workers import Failure
 
@@ -33,6 +36,8 @@ class Order:
     password: str = field(default="", repr=False)
     contacts: bool = True
     """Whether names, phones and addresses are kept."""
+    review: str = ""
+    """A file of answers to take over, beside those that the output folder keeps."""
     dry: bool = False
     """Only tell what would change."""
     unattended: bool = False
@@ -74,16 +79,30 @@ def _there(path: str) -> bool:
     return Path(path.partition("!/")[0]).exists()
 
 
-def plan(order: Order, database: Database) -> Plan:
-    """Look at all files and what is known of them. Raises InputError where an input is missing, or there is nothing to read."""
+def _marks(review: Review, database: Database) -> dict[object, str]:
+    """document_id → `Review.mark` of the guides that it held when it was read; without answers there is nothing to look up."""
+    if not review or not database.exists():
+        return {}
+    query = "SELECT d.document_id, g.guide_key, g.text FROM document_guides d JOIN guides g ON g.guide_id = d.guide_id ORDER BY d.document_id"
+    rows = groupby(database.query(query), key=itemgetter("document_id"))
+    return {document: review.mark((str(row["guide_key"]), str(row["text"])) for row in held) for document, held in rows}
+
+
+def plan(order: Order, database: Database, review: Review | None = None) -> Plan:
+    """Look at all files and what is known of them. Raises InputError where an input is missing, or there is nothing to read.
+
+    A file is read anew where other answers of the `review` concern its guides than when it was read.
+    """
+    review = review or Review()
     intake = take_in(order.inputs, out=order.out, empty=order.unattended)
     known = database.documents()
     made = Plan()
     mark = fingerprint() if order.contacts else f"{fingerprint()}-"
+    marks = _marks(review, database)
     here: dict[str, str] = {}
     earlier: dict[str, str] = {}
     if not order.force:
-        fresh = [row for row in known.values() if row["state"] == "ok" and row["fingerprint"] == mark and _there(str(row["path"]))]
+        fresh = [row for row in known.values() if row["state"] == "ok" and row["fingerprint"] == mark + marks.get(row["document_id"], "") and _there(str(row["path"]))]
         earlier = {str(row["sha256"]): str(row["path"]) for row in sorted(fresh, key=lambda row: str(row["path"]), reverse=True)}
     refused = dict(intake.refused)
     for file in (*intake.files, *refused):
@@ -93,7 +112,7 @@ def plan(order: Order, database: Database) -> Plan:
             made.bad.append(Bad(file, Failure("input", str(error))))
             continue
         before = known.get(file.path)
-        same = not order.force and before is not None and (before["sha256"], before["fingerprint"]) == (sha256, mark)
+        same = not order.force and before is not None and (before["sha256"], before["fingerprint"]) == (sha256, mark + marks.get(before["document_id"], ""))
         original = here.get(sha256) or earlier.get(sha256)
         if same and before and before["state"] == "ok":
             made.unchanged.append(file.path)
@@ -105,7 +124,7 @@ def plan(order: Order, database: Database) -> Plan:
         elif original and original < file.path:
             made.copies.append((file, sha256, size, original))
         else:
-            made.jobs.append(Job(file, order.limits, order.password, mark, contacts=order.contacts))
+            made.jobs.append(Job(file, order.limits, order.password, mark, contacts=order.contacts, review=review))
             here[sha256] = file.path
     present = {file.path for file in (*intake.files, *refused)}
     made.gone = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -15,7 +15,8 @@ from extractors.model.guide import Guide
 from pipeline.intake import File
 from pipeline.language import say
 from pipeline.limits import Limits
-from pipeline.tables import HELD_BACK, OF_A_GUIDE, Rows, check_all, document_row, issue_row, rows
+from pipeline.review import Review
+from pipeline.tables import HELD_BACK, OF_A_GUIDE, REVIEWS, Rows, check_all, document_row, issue_row, rows
 
 LEAST_COVERAGE = 0.5
 """A guide of which less stands in a placed block is held back: more than half of it was not understood."""
@@ -31,6 +32,7 @@ class Job:
     fingerprint: str
     contacts: bool = True
     """Whether names, phones and addresses are kept."""
+    review: Review = field(default_factory=Review)
 
     def __repr__(self) -> str:
         """Without the password: a repr may end in a log."""
@@ -48,7 +50,7 @@ class Reading:
 def fingerprint() -> str:
     """A name for what reads: our version, code, lexicons and styles. Results of another fingerprint are not reused."""
     made = sha256(__version__.encode())
-    for package, suffixes in (("extractors", (".py", ".tsv", ".toml", ".txt")), ("pipeline", ("tables.py", "reading.py"))):
+    for package, suffixes in (("extractors", (".py", ".tsv", ".toml", ".txt")), ("pipeline", ("tables.py", "reading.py", "review.py"))):
         for name, data in sorted(_contents(files(package), suffixes)):
             made.update(f"{package}/{name}\0".encode())
             made.update(data)
@@ -70,18 +72,22 @@ def read_file(job: Job) -> Reading:
     UnreadableError where it holds no guide, InputError where it cannot be had."""
     file, limits = job.file, job.limits
     data = file.read(limits)
-    guides = extract_guides(data, file.name, password=job.password)
+    reviewing = job.review.on()
+    guides = extract_guides(data, file.name, password=job.password, amend=reviewing.amend)
     limits.check_source(guides[0].text.source)
     found = [guide for guide in guides if guide.status != "no_structure"]
     if not found:
         raise UnreadableError(file.name, say("未识别到指南结构（专题、项目）", "no guide structure (topics, projects) found"), f"zhinan extract {file.name}")
+    mark = job.fingerprint + job.review.mark((guide.guide_key, guide.text.content) for guide in found)
     document = document_row(
-        path=file.path, name=file.name, sha256=sha256(data).hexdigest(), size=len(data), source=found[0].text.source, fingerprint=job.fingerprint
+        path=file.path, name=file.name, sha256=sha256(data).hexdigest(), size=len(data), source=found[0].text.source, fingerprint=mark
     )
-    tables: Rows = {table.name: [] for table in OF_A_GUIDE}
+    tables: Rows = {table.name: [] for table in (*OF_A_GUIDE, REVIEWS)}
     tables["documents"] = [document]
     tables["document_guides"] = [{"document_id": document["document_id"], "guide_id": guide.guide_id} for guide in found]
-    for guide in found:
+    for read in found:
+        guide, answered = reviewing.settle(read)
+        tables[REVIEWS.name] += answered
         made = rows(guide, document_id=str(document["document_id"]), version=__version__)
         if not job.contacts:
             made["contacts"] = []

@@ -34,6 +34,20 @@ class GuideSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewSummary:
+    """The answers of a reviewer: `held` of them fit a sentence of the guides, `unfit` ones (where, what) no longer do."""
+
+    file: str
+    held: int
+    added: int
+    replaced: int
+    late: int
+    unfit: tuple[tuple[str, str], ...] = ()
+    wrong: str = ""
+    kept_aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What a run did. `comparators` counts the quantities of its guides."""
 
@@ -51,9 +65,11 @@ class Summary:
     out: str
     database: str
     held_open: tuple[str, ...] = ()
+    """Files for people that another program kept open; the next run replaces them."""
     for_people: bool = True
     """Whether workbook and calendar were made: not for very many guides."""
-    """Files for people that another program kept open; the next run replaces them."""
+    review: ReviewSummary | None = None
+    """What became of the answers of a reviewer; None where there are none."""
 
     def as_json(self) -> dict[str, object]:
         """The same for `--summary`."""
@@ -108,7 +124,20 @@ def summary(ingest: Ingest) -> Summary:
         database=shown_url(ingest.order.url),
         held_open=ingest.held_open,
         for_people=ingest.for_people,
+        review=_review(ingest),
     )
+
+
+def _review(ingest: Ingest) -> ReviewSummary | None:
+    kept = ingest.kept
+    if not (kept.answers or kept.replaced or kept.wrong or ingest.late):
+        return None
+    unfit = ingest.unfit()
+    return ReviewSummary(
+        str(kept.file), len(kept.answers) - len(unfit), kept.added, kept.replaced, ingest.late,
+        tuple((f"{answer.guide} {answer.project}".strip(), answer.quote or answer.text) for answer in unfit),
+        kept.wrong, str(ingest.kept_aside or ""),
+    )  # fmt: skip
 
 
 _MESSAGES = """

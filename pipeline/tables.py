@@ -28,7 +28,7 @@ Type = Literal["text", "integer", "decimal", "real", "boolean", "json"]
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of a table or column that an existing database does not have."""
 
 
@@ -403,6 +403,28 @@ LEDGER = Table(
     ),
 )
 
+REVIEWS = Table(
+    "reviews", "复核", "reviews", "What a reviewer has answered, and what the machine had read. The figure in `quantities` is the reviewed one.",
+    ("guide_id", "review_id"), ("guide_id", "position"),
+    (
+        GUIDE,
+        _text("review_id", "复核标识", "review", "Made from the answer and its place.", required=True),
+        POSITION,
+        _text("verdict", "处理", "verdict", "right 照原样, corrected 改正, missed 漏读, false 误读.", required=True, shown=True),
+        PROJECT,
+        _text("quote", "原句片段", "quote", "The figure as printed; empty where the answer is about none.", required=True, shown=True),
+        _json("machine", "机器读法", "read by the machine", "What was read before the answer; empty where nothing was."),
+        _json("reviewed", "复核读法", "reviewed", "What holds now; empty where it is no figure."),
+        _text("quantity_id", "数量标识", "quantity", "The figure; null where there is none.", references="quantities.quantity_id"),
+        _text("note", "备注", "note", "As typed by the reviewer.", required=True, shown=True),
+        _text("sentence", "句子", "sentence", "The sentence, or what the finding was about.", required=True),
+        _text("key", "键", "key", "Hash of the sentence and place of the number in it.", required=True),
+        _text("answer", "答复", "answer", "Name of the answer in review.csv that gave the row.", required=True),
+        _json("given", "答复内容", "as given", "The row of review.csv."),
+        START, END, PAGE,
+    ),
+)
+
 RUNS = Table(
     "runs", "运行", "runs", "What each run did.", ("run_id",), ("started_at", "run_id"),
     (
@@ -438,7 +460,8 @@ CHANGES = Table(
 )
 
 TABLES: tuple[Table, ...] = (
-    DOCUMENTS, GUIDES, TOPICS, PROJECTS, SECTIONS, QUANTITIES, ITEMS, DATES, RULES, FACTS, CONTACTS, ISSUES, LEDGER, DOCUMENT_GUIDES, RUNS, CHANGES,
+    DOCUMENTS, GUIDES, TOPICS, PROJECTS, SECTIONS, QUANTITIES, ITEMS, DATES, RULES, FACTS, CONTACTS, ISSUES, LEDGER, REVIEWS, DOCUMENT_GUIDES, RUNS,
+    CHANGES,
 )
 """In the order in which rows may be written: what is referred to comes first."""
 
@@ -447,7 +470,7 @@ HELD_BACK, EDITION_FALL = "held_back", "edition_fall"
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
-OF_A_GUIDE: tuple[Table, ...] = tuple(table for table in TABLES if "guide_id" in table.names and table not in (CHANGES, DOCUMENT_GUIDES))
+OF_A_GUIDE: tuple[Table, ...] = tuple(table for table in TABLES if "guide_id" in table.names and table not in (CHANGES, DOCUMENT_GUIDES, REVIEWS))
 """The tables that `rows` fills."""
 
 _PYTHON: dict[Type, tuple[type, ...]] = {

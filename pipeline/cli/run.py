@@ -43,6 +43,7 @@ def parser(prog: str) -> Parser:
             ("zhinan run guide.pdf", say("写入 outputs/", "into outputs/")),
             ("zhinan run guides/ --out 2025", say("整个文件夹", "a whole folder")),
             ("zhinan run guides/ --database postgresql://me@host/guides", say("写入 PostgreSQL", "into PostgreSQL")),
+            ("zhinan run guides/ --review zhinan.xlsx", say("采用“待复核”表里填的答复", "with the answers typed into the sheet 待复核")),
             ("zhinan run --reprocess --dry-run", say("新版本会带来哪些变化", "what a new version would change")),
         ),
     )
@@ -64,6 +65,11 @@ def parser(prog: str) -> Parser:
     )
     made.add_argument("--dry-run", action="store_true", help=say("只显示会有哪些变化，不写入", "write nothing, show what would change"))
     made.add_argument("--rebuild", action="store_true", help=say("先清空数据库中的表", "drop our tables in the database first"))
+    made.add_argument(
+        "--review", metavar=file, default="",
+        help=say("填好的“待复核”表（.xlsx 或 .csv）；答复存入 输出文件夹/review.csv，以后每次运行都采用",
+                 "the answers in the sheet 待复核 (.xlsx or .csv); kept in DIR/review.csv and applied by every later run"),
+    )  # fmt: skip
     made.add_argument("--accept", action="append", default=[], metavar="GUIDE_ID", help=say("采用被暂缓的指南", "let a guide that is held back into the views"))
     made.add_argument(
         "--no-contacts", action="store_true", help=say("不保存联系人、电话和邮箱", "keep no names, phones and addresses of contacts")
@@ -102,6 +108,7 @@ def order_of(arguments: argparse.Namespace) -> Order:
         force=arguments.force,
         contacts=not arguments.no_contacts,
         dry=arguments.dry_run,
+        review=arguments.review,
         password=arguments.password,
     )
 
@@ -220,6 +227,26 @@ def _bad_lines(done: Summary, named: dict[str, str]) -> Iterator[str]:
         )
 
 
+def _review_lines(done: Summary) -> Iterator[str]:
+    """What became of the answers of a reviewer."""
+    review = done.review
+    if review is None:
+        return
+    yield say(
+        f"复核  {review.file}：{review.held} 条答复有效（新增 {review.added}，更改 {review.replaced}）",
+        f"review  {review.file}: {review.held} answers hold ({review.added} new, {review.replaced} changed)",
+    )
+    for where, what in review.unfit[:LINES]:
+        yield say(f"  · 原文已变，不再适用：{where} “{what[:40]}”", f"  · its text has changed, no longer fits: {where} “{what[:40]}”")
+    if len(review.unfit) > LINES:
+        yield say(f"  · 另有 {len(review.unfit) - LINES} 条", f"  · {len(review.unfit) - LINES} more")
+    if review.wrong:
+        told = say("工作簿里的答复未采用", "answers in the workbook were not taken"), say("原件另存为", "it is kept as")
+        yield f"  · {told[0]}: {review.wrong}; {told[1]} {review.kept_aside}"
+    if review.late:
+        yield say(f"  · 运行期间又填了 {review.late} 条，已保存，下次运行采用", f"  · {review.late} typed meanwhile are kept and hold from the next run on")
+
+
 def as_text(done: Summary) -> str:
     """What the run did, for people: a verdict a file, counts, where things are, a query to try."""
     from pipeline.summary import labels
@@ -246,6 +273,7 @@ def as_text(done: Summary) -> str:
             f"rows  {changes.inserted} inserted  {changes.updated} updated  {changes.deleted} deleted",
         )
     )
+    lines += _review_lines(done)
     lines.append(f"{say('数据库', 'database')}  {done.database.removeprefix('sqlite:///')}")
     lines.append(f"{say('表格', 'tables')}  {Path(done.out) / 'tables'}  (csv, jsonl, parquet; excel/)")
     if not done.for_people:

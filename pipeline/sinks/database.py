@@ -31,6 +31,7 @@ from pipeline.tables import (
     HELD_BACK,
     ISSUES,
     OF_A_GUIDE,
+    REVIEWS,
     SCHEMA_VERSION,
     TABLES,
     Row,
@@ -42,7 +43,7 @@ from pipeline.tables import (
 WAIT_SECONDS = 60
 """How long a writer waits for another one."""
 
-PARTS = tuple(table for table in OF_A_GUIDE if table.name != "guides")
+PARTS = (*(table for table in OF_A_GUIDE if table.name != "guides"), REVIEWS)
 """The tables whose rows belong to a guide."""
 
 Key = tuple[object, ...]

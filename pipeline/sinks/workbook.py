@@ -16,7 +16,9 @@ from typing import IO, Any
 from unicodedata import east_asian_width
 
 from extractors.errors import InputError
+from pipeline.answers import COMPARATORS, NOTHING, VERDICTS
 from pipeline.atomic import replacing
+from pipeline.labels import CHANGES, ROLES
 from pipeline.language import say
 from pipeline.overview import (
     ALL,
@@ -62,7 +64,14 @@ _FORMATS: dict[Form, dict[str, object]] = {
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
     "days": {"num_format": "0;[Red]-0"},
     "link": {"font_color": "#0563C1", "underline": 1},
+    "fill": {"text_wrap": True, "bg_color": "#FFF9DB", "border": 1, "border_color": "#D8C98A"},
+    "hidden": {},
 }
+_CHOICES = {"处理": [*VERDICTS], "改比较词": [*COMPARATORS], "改角色": [*ROLES.values()], "改变化": [*(word for word in CHANGES.values() if word), NOTHING]}
+"""Column that is filled in → what Excel offers there."""
+
+ROOM = 200
+"""Rows below the last one in which a reviewer may add figures."""
 
 
 class HeldOpenError(InputError):
@@ -122,6 +131,8 @@ class _Page:
 
     def _cell(self, k: int, heading: Heading, cell: Cell) -> None:
         page, place, form = self.page, self.rows, self.formats[heading.form]
+        if heading.form == "fill" and not cell:
+            page.write_blank(place, k, None, form)
         if cell is None or cell == "":
             return
         if isinstance(cell, Link):
@@ -133,7 +144,7 @@ class _Page:
             page.write_number(place, k, cell, form)
         else:
             text = clean(cell)
-            name = "wrap" if heading.form == "wrap" else "text"
+            name = heading.form if heading.form in ("wrap", "fill") else "text"
             page.write_string(place, k, text, self.formats[f"{name}'" if text.startswith(FORMULA) else name])
 
     def close(self) -> None:
@@ -141,8 +152,11 @@ class _Page:
         page, columns = self.page, self.sheet.columns
         if self.dropped:
             page.write_string(ROWS + 1, 0, f"另有 {self.dropped} 行，见 tables 文件夹", self.formats["head"])
-        for k, width in enumerate(self.widths):
-            page.set_column(k, k, width)
+        for k, (width, heading) in enumerate(zip(self.widths, columns, strict=True)):
+            page.set_column(k, k, width, None, {"hidden": heading.form == "hidden"})
+            if heading.name in _CHOICES:
+                offered = {"validate": "list", "source": _CHOICES[heading.name], "error_title": heading.name, "error_message": "请从列表中选择"}
+                page.data_validation(1, k, self.rows + ROOM, k, offered)
         page.freeze_panes(1, self.sheet.frozen)
         page.autofilter(0, 0, max(self.rows, 1), len(columns) - 1)
         page.set_landscape()
@@ -156,7 +170,7 @@ class _Page:
 def cell_formats(book: Any) -> dict[str, Any]:
     """The formats of cells by form; `head` is that of headings, a name with an apostrophe that of text which looks like a formula."""
     made: dict[str, Any] = {form: book.add_format({"valign": "top", **given}) for form, given in _FORMATS.items()}
-    for name in ("text", "wrap"):
+    for name in ("text", "wrap", "fill"):
         made[f"{name}'"] = book.add_format({"valign": "top", **_FORMATS[name], "quote_prefix": True})
     made["head"] = book.add_format({"bold": True, "bg_color": "#DDE7F3", "bottom": 1, "valign": "vcenter"})
     return made
@@ -175,6 +189,7 @@ def write_sheets(file: IO[bytes], guides: Iterable[Tables], *, today: date) -> N
         front, indicators, terms, review, figures = (_Page(book, sheet, formats, today) for sheet in (CALLS, INDICATORS, TERMS, REVIEW, ALL))
         found: list[Call] = []
         links: dict[tuple[str, str], Link] = {}
+        answered: set[str] = set()
         for tables in guides:
             of_it = calls(tables)
             guide_of = {call.project_id: call.guide_id for call in of_it}
@@ -182,7 +197,7 @@ def write_sheets(file: IO[bytes], guides: Iterable[Tables], *, today: date) -> N
             for project, row in indicator_rows(tables):
                 indicators.add(row)
                 links.setdefault((guide_of.get(project, ""), project), Link(f"internal:'{INDICATORS.name}'!A{indicators.rows + 1}", "查看"))
-            for page, rows in ((terms, term_rows(tables)), (review, review_rows(tables)), (figures, quantity_rows(tables))):
+            for page, rows in ((terms, term_rows(tables)), (review, review_rows(tables, answered)), (figures, quantity_rows(tables))):
                 for cells in rows:
                     page.add(cells)
         for cells in call_rows(by_deadline(found), links):
