@@ -260,12 +260,22 @@ def opens_section(line: str) -> bool:
 def opens_block(line: str) -> bool:
     """Whether a printed line opens a topic, project or chapter by a word and a number: 专题一：, 项目 1.1：, 第二章, 附件 3."""
     text = line[:60]
-    if _ANNEX.match(text):
-        return True
+    annex = _ANNEX.match(text)
+    if annex is not None:
+        return annex["closer"] is not None or annex.end() > annex.end("number") > 0
     found = numbering(text) or numbering(_ANY_BLANK.sub("", text))
     if found is None or not found.word:
         return False
-    return found.end >= len(text) or (found.closed and text[found.end - 1 : found.end] in "：:、. 　）")
+    closer = text[found.end - 1 : found.end]
+    return found.end >= len(text) or (found.closed and closer in "：:、. 　）" and not (closer in " 　" and counts(text, found.end)))
+
+
+_COUNTED = patterns.compile(r"[个项类家种套条次件人名年月日万亿%]{1,2}(?:[，,。；;、：:）)]|及|以[上下内]|的|左右)")
+
+
+def counts(text: str, at: int) -> bool:
+    """Whether what stands behind a number shows that it counts: 榜单 3 项，…, 项目 2 项及以上."""
+    return _COUNTED.match(text, at) is not None
 
 
 _ANNEX = patterns.compile(r"[ 　]*附[ 　]*[件录表][ 　]*(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})?[ 　]*(?P<closer>[:：.、]|$)?")

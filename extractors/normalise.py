@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from extractors import patterns
 from extractors.furniture import furniture
@@ -119,10 +120,10 @@ def _joins(raw: str, i: int, j: int, damage: _Damage) -> bool:
         return _joins_words(raw, i, j, damage)
     if not (left.isascii() and right.isascii()):
         return True
-    return _joins_sign(raw, i, j, torn=damage.torn)
+    return _joins_sign(raw, i, j, torn=damage.torn, cut=damage.exact and raw[i:j] == "\n")
 
 
-def _joins_sign(raw: str, i: int, j: int, *, torn: bool) -> bool:
+def _joins_sign(raw: str, i: int, j: int, *, torn: bool, cut: bool) -> bool:
     """The same where an ASCII sign stands on one side."""
     left, right = fold(raw[i - 1]), fold(raw[j])
     if right in ",;:%)]}/!?~<>=." or left in "([{/~<>=" or (right == "(" and left.isalnum()):
@@ -133,18 +134,18 @@ def _joins_sign(raw: str, i: int, j: int, *, torn: bool) -> bool:
     if right == "-" and left.isdigit():
         return raw[j + 1 : j + 4].lstrip()[:1].isdigit()
     if left == "." and right.isdigit():
-        return _joins_decimal(raw, i, j, torn=torn)
+        return _joins_decimal(raw, i, j, torn=torn, cut=cut)
     if left == ":" and right.isdigit():
         return before[-1:].isdigit()
     return left == "-" and "\n" in raw[i:j]
 
 
-def _joins_decimal(raw: str, i: int, j: int, *, torn: bool) -> bool:
+def _joins_decimal(raw: str, i: int, j: int, *, torn: bool, cut: bool) -> bool:
     """Whether `raw[:i]` ends in the point of a decimal number that goes on at `j` (0 . 25), and not in that of an item (1. 2个平台)."""
     head = raw[max(0, i - _REACH) : i]
     before = head[:-1].rstrip()
     parted = len(before) < len(head) - 1
-    if not before[-1:].isdigit() or not (torn or parted):
+    if not before[-1:].isdigit() or not (torn or parted or cut):
         return False
     if (i <= _REACH and _ENUMERATOR.match(raw[:i])) or _INNER_ENUMERATOR.search(head):
         after = raw[j:].lstrip("0123456789") if len(raw) - j < _REACH else raw[j : j + _REACH].lstrip("0123456789")
@@ -259,16 +260,19 @@ def _rows(source: Source, drop: set[int], blocks: Sequence[Sequence[int]]) -> li
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How the lines of a document were wrapped: at `width` columns, at `length` characters; 0 where they were not.
+    """How the lines of a document were wrapped: at `width` columns, at `lengths` characters (lines at the margin, lines set in); 0 where
+    they were not.
 
-    `columns`: (left margin, right edge) in points of each printed column whose lines run up to its edge.
-    `spaced`: a blank line after every line.
+    `margin` is where most lines begin; `columns`: (left margin, right edge) in points of each printed column whose lines run up to its edge.
+    `spaced`: a blank line after every line; `indented`: paragraphs begin with an indent.
     """
 
     width: int = 0
-    length: int = 0
+    lengths: tuple[int, int] = (0, 0)
+    margin: float = 0.0
     columns: tuple[tuple[float, float], ...] = ()
     spaced: bool = False
+    indented: bool = False
     damage: _Damage = _Damage()
 
 
@@ -281,18 +285,26 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
     free = [row for row in rows if row.cell is None and not source.lines[row.index].paragraph]
     torn = bool(rows) and _torn("\n".join(row.text for row in rows))
     broken = [row for row in free[:-1] if row.text[-1] not in _ENDS + _PAUSES]
-    length = _wrap_length(source, free, broken)
+    margin = _margin(source, free)
+    lengths = _wrap_lengths(source, free, broken, margin)
     width = _wrap_width(free, broken)
-    exact = length > 0
-    if width and not length:
+    exact = any(lengths)
+    if width and not exact:
         mixed = [row for row in broken if row.width >= width - _RAGGED and _LATIN.search(row.text)]
         exact = len(mixed) >= 3 and sum(row.width >= width - 1 for row in mixed) >= 0.8 * len(mixed)
     columns = _columns_of(source, free, broken)
-    wrapped = bool(width or length or columns)
+    wrapped = bool(width or exact or columns)
     spaced = wrapped and len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1)
     # A continued line that begins with one stray blank was cut there, blank and all.
     kept = torn and sum(row.column in (1, 2) for row in free) * 20 > len(free)
-    return _Layout(width, length, columns, spaced, _Damage(torn, exact, kept))
+    layout = _Layout(width, lengths, margin, columns, spaced, damage=_Damage(torn, exact, kept))
+    return replace(layout, indented=wrapped and _indents(source, free, layout))
+
+
+def _indents(source: Source, free: list[_Row], layout: _Layout) -> bool:
+    """Whether paragraphs begin with an indent: the lines behind one that ends a sentence with room to spare show it."""
+    begun = [b.indent >= 2 for a, b in pairwise(free) if a.text[-1] in _ENDS and not _is_full(source, a, b, layout)]
+    return len(begun) > 2 and sum(begun) * 10 >= 9 * len(begun)
 
 
 def _left(line: Line) -> float:
@@ -320,9 +332,10 @@ def _columns_of(source: Source, free: list[_Row], broken: list[_Row]) -> tuple[t
         rights = sorted((_right(source.lines[row.index]) for row in own if _right(source.lines[row.index]) <= following + size), reverse=True)
         if not rights:
             continue
-        edge = rights[min(2, len(rights) - 1)] if len(rights) > 40 else rights[0]
+        mirrored = page_width > 0 and abs(page_width - margins[0] - rights[0]) <= 2.5 * size
+        # Of many lines one may stick out.
+        edge = rights[2] if len(rights) > 40 and not mirrored else rights[0]
         breaking = sum(row.index in cut and abs(edge - _right(source.lines[row.index])) <= 1.5 * size for row in own)
-        mirrored = page_width > 0 and abs(page_width - margins[0] - edge) <= 2.5 * size
         if breaking >= (1 if mirrored else 3) and edge - margin >= 10 * size:
             found.append((margin, edge))
     return tuple(found)
@@ -337,13 +350,36 @@ _NARROW = 30
 _LATIN = patterns.compile(r"[0-9A-Za-z]")
 
 
-def _wrap_length(source: Source, free: list[_Row], broken: list[_Row]) -> int:
-    """The number of characters at which lines were cut, whatever stood there; 0 if they were not."""
-    lengths = Counter(len(source.lines[row.index].text) for row in broken)
-    best, count = max(lengths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-    long = sum(n for size, n in lengths.items() if size > 0.85 * best)
-    beyond = sum(len(source.lines[row.index].text) > best for row in free)
-    return best if best >= 10 and count >= 3 and count >= 0.6 * long and beyond * 50 <= len(free) else 0
+def _is_set_in(source: Source, row: _Row, margin: float) -> bool:
+    """Whether a line begins right of the margin, as the first of a paragraph may."""
+    line = source.lines[row.index]
+    return row.indent > 0 if line.boxes is None else _left(line) > margin + 0.4 * (line.size or 12.0)
+
+
+def _margin(source: Source, free: list[_Row]) -> float:
+    """Where most lines begin, in points; 0 without layout."""
+    lefts = Counter(round(_left(source.lines[row.index])) for row in free)
+    return max(lefts, key=lambda left: (lefts[left], -left), default=0)
+
+
+def _wrap_lengths(source: Source, free: list[_Row], broken: list[_Row], margin: float) -> tuple[int, int]:
+    """The number of characters, outer blanks apart, at which lines were cut whatever stood there; 0 where they were not.
+
+    One for the lines at the margin and one for those set in, since an indent may have counted as any number of characters.
+    """
+    cut = {row.index for row in broken}
+    least = 2 if free and source.lines[free[0].index].boxes is not None else 3
+    set_in = [row for row in free if _is_set_in(source, row, margin)]
+    inside = {row.index for row in set_in}
+    return _wrap_length([row for row in free if row.index not in inside], cut, least), _wrap_length(set_in, cut, least)
+
+
+def _wrap_length(rows: list[_Row], cut: set[int], least: int) -> int:
+    lengths = Counter(len(row.text) for row in rows if row.index in cut)
+    longest = [size for size in lengths if sum(len(row.text) > size + 1 for row in rows) * 50 <= len(rows)]
+    best = max(longest, key=lambda size: (lengths[size], size), default=0)
+    near = sum(n for size, n in lengths.items() if size > 0.85 * best)
+    return best if best >= 10 and lengths[best] >= least and lengths[best] >= 0.6 * near else 0
 
 
 def _wrap_width(free: list[_Row], broken: list[_Row]) -> int:
@@ -387,27 +423,42 @@ def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     line = source.lines[a.index]
     if line.boxes is not None and layout.columns:
         left, right, size = _left(line), _right(line), line.size or 12.0
-        if any(margin - 2 <= left and -size <= edge - right <= 2.2 * size for margin, edge in layout.columns):
+        # What comes next may be a word that is not parted, or a character with the mark behind it.
+        room = max(2.2, (_columns(_piece_after(b.text, 0)) + 1) / 2) * size
+        if any(margin - 2 <= left and -size <= edge - right <= room for margin, edge in layout.columns):
             return True
-    if layout.length:
+    length = layout.lengths[_is_set_in(source, a, layout.margin)]
+    if length:
         # One short where a blank stood at the cut and went.
-        return len(line.text) >= layout.length - (1 if a.text[-1].isascii() or b.text[0].isascii() else 0)
+        return len(a.text) >= length - (1 if a.text[-1].isascii() or b.text[0].isascii() else 0)
     if not layout.width:
         return False
     return a.width + max(_columns(_piece_after(b.text, 0)), 1 if layout.damage.exact else _RAGGED) >= layout.width
 
 
-def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
-    """Whether the break between two lines is typesetting only."""
+def _opens_item(row: _Row, layout: _Layout) -> bool:
+    """Whether a line begins with the number of an item, be it torn."""
+    return is_numbered("".join(row.text[:60].split()) if layout.damage.torn else row.text)
+
+
+def _soft(source: Source, above: list[_Row], b: _Row, layout: _Layout) -> bool:
+    """Whether the break between the lines of a paragraph and the next line is typesetting only."""
+    a = above[-1]
     first, second = source.lines[a.index], source.lines[b.index]
     if first.paragraph or second.paragraph or a.cell != b.cell:
         return False
     last = a.text[-1]
-    if last in _ENDS or opens_section(b.text) or opens_block(b.text) or _DATE.fullmatch(b.text):
-        return False
-    if closes_title(a.text) or (a.index < _TITLE_LINES and _TITLE.search(a.text)):
+    if opens_section(b.text) or opens_block(b.text) or _DATE.fullmatch(b.text):
         return False
     parted = b.blanks > 0 and not layout.spaced and a.page == b.page
+    if last in _ENDS:
+        # Where paragraphs are set in, a line at the margin goes on from a full one, sentence or not.
+        goes_on = layout.indented and a.cell is None and not parted and b.indent == 0 and not _opens_item(b, layout)
+        return goes_on and _is_full(source, a, b, layout)
+    if closes_title(a.text) and (above[0].text[0] in "（(" or _opens_item(above[0], layout) or not _is_full(source, a, b, layout)):
+        return False
+    if a.index < _TITLE_LINES and _TITLE.search(a.text) and not any(_COMMA.search(row.text) for row in above):
+        return False
     if _open_bracket(a.text):
         return b.blanks < 2 or not parted
     if parted:
@@ -418,8 +469,7 @@ def _soft(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
         return last not in _PAUSES and not is_numbered(b.text)
     if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.damage.torn and a.indent < b.indent)):
         return False
-    begin = "".join(b.text[:60].split()) if layout.damage.torn else b.text
-    if is_numbered(begin) and (last in _PAUSES or (b.width < 0.7 * layout.width and not _COMMA.search(b.text))):
+    if _opens_item(b, layout) and (last in _PAUSES or (b.width < 0.7 * layout.width and not _COMMA.search(b.text))):
         # An item, or a heading below a title that fills its line.
         return False
     return _is_full(source, a, b, layout)
@@ -432,7 +482,7 @@ def _paragraphs(source: Source, rows: list[_Row], layout: _Layout) -> list[list[
     found: list[list[_Row]] = []
     for k, row in enumerate(rows):
         signed = k + 1 < len(rows) and len(row.text) <= 30 and _DATE.fullmatch(rows[k + 1].text) and not _COMMA.search(row.text)
-        if found and not signed and _soft(source, found[-1][-1], row, layout):
+        if found and not signed and _soft(source, found[-1], row, layout):
             found[-1].append(row)
         else:
             found.append([row])

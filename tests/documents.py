@@ -364,7 +364,9 @@ def xlsx_file(master: str) -> bytes:
 
 def ofd_file(master: str) -> bytes:
     """Hard-wrapped lines of 28 characters, 30 a page, and `— 3 —` below."""
-    lines = [part for block in blocks(master) if isinstance(block, str) for part in wrapped(block.strip())]
+    lines: list[str | list[str]] = []
+    for block in blocks(master):
+        lines += wrapped(block.strip()) if isinstance(block, str) else block
     pages = [lines[k : k + 30] for k in range(0, len(lines), 30)]
     head = '<?xml version="1.0" encoding="UTF-8"?>'
     space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -382,7 +384,9 @@ def ofd_file(master: str) -> bytes:
             f"</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
         )
         for k, page in enumerate(pages):
-            objects = [_ofd_line(line, 30.0 + 7.5 * n) for n, line in enumerate(page)]
+            objects = [
+                _ofd_line(line, 25.0, 30.0 + 7.5 * n) if isinstance(line, str) else _ofd_row(line, 30.0 + 7.5 * n) for n, line in enumerate(page)
+            ]
             objects.append(_ofd_run(f"— {k + 1} —", 100.0, 285.0, 5.0))
             archive.writestr(
                 f"Doc_0/Pages/Page_{k}/Content.xml",
@@ -391,13 +395,26 @@ def ofd_file(master: str) -> bytes:
     return out.getvalue()
 
 
-def _ofd_line(line: str, y: float) -> str:
-    made, x = [], 25.0
+def _ofd_line(line: str, x: float, y: float, size: float = 5.0) -> str:
+    made = []
     for run in runs(line):
-        size = 5.0 if not run.script else 3.0
-        rise = {"": 0.0, "^": -1.7, "_": 0.8}[run.script]
-        made.append(_ofd_run(run.text, x, y + rise, size))
-        x += size * sum(1.0 if ord(c) > 0x2000 else 0.5 for c in run.text)
+        own = size if not run.script else 0.6 * size
+        rise = {"": 0.0, "^": -0.34 * size, "_": 0.16 * size}[run.script]
+        made.append(_ofd_run(run.text, x, y + rise, own))
+        x += own * sum(1.0 if ord(c) > 0x2000 else 0.5 for c in run.text)
+    return "".join(made)
+
+
+def _ofd_row(cells: list[str], y: float) -> str:
+    """A row of a ruled table: its cells in equal columns, each in a box, small enough to stand on one line."""
+    width = 160.0 / len(cells)
+    made = []
+    for k, cell in enumerate(cells):
+        x = 25.0 + k * width
+        size = min(4.0, (width - 2) / max(1.0, sum(1.0 if ord(c) > 0x2000 else 0.5 for c in cell)))
+        box = f"M 0 0 L {width:g} 0 L {width:g} 7.5 L 0 7.5 C"
+        made.append(f'<ofd:PathObject ID="3" Boundary="{x:g} {y - 5.5:g} {width:g} 7.5" Stroke="true"><ofd:AbbreviatedData>{box}</ofd:AbbreviatedData></ofd:PathObject>')
+        made.append(_ofd_line(cell, x + 1, y, size))
     return "".join(made)
 
 

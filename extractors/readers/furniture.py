@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from extractors import patterns
 from extractors.model.source import Line, Page, Remark
@@ -32,10 +33,11 @@ def without_furniture(lines: Sequence[list[Line]], pages: Sequence[Page]) -> tup
     kept = [list(found) for found in lines]
     labels = ["" for _ in pages]
     dropped: Counter[str] = Counter()
+    usual = _usual(lines)
     for edge in (0, -1):
         for _ in range(_DEEP):
             outermost = {n: found[edge] for n, found in enumerate(kept) if len(found) > 1 and found[edge].boxes and not found[edge].cell}
-            doomed = _numbers(outermost, pages, edge) | _repeated(outermost, pages, kept, edge)
+            doomed = _numbers(outermost, pages, edge) | _repeated(outermost, pages, kept, edge, usual)
             if edge == 0 and len(pages) < _MANY:
                 doomed |= {number for number, line in outermost.items() if _is_small(line, kept[number], pages[number])}
             if not doomed:
@@ -82,7 +84,7 @@ def _numbers(outermost: dict[int, Line], pages: Sequence[Page], edge: int) -> se
     return doomed
 
 
-def _repeated(outermost: dict[int, Line], pages: Sequence[Page], kept: Sequence[list[Line]], edge: int) -> set[int]:
+def _repeated(outermost: dict[int, Line], pages: Sequence[Page], kept: Sequence[list[Line]], edge: int, usual: _Usual) -> set[int]:
     """The pages whose outermost line stands at the same height with the same text on a run of pages, clear of the body.
 
     On more than `_MANY` pages it need not be clear. A text whose figures count with the pages is the same text if it is clear.
@@ -94,12 +96,12 @@ def _repeated(outermost: dict[int, Line], pages: Sequence[Page], kept: Sequence[
     doomed: set[int] = set()
     for found in groups.values():
         heights = sorted(_height(outermost[number], pages[number], edge) for number in found)
-        usual = heights[len(heights) // 2]
-        level = [number for number in found if abs(_height(outermost[number], pages[number], edge) - usual) < _NEAR]
+        middle = heights[len(heights) // 2]
+        level = [number for number in found if abs(_height(outermost[number], pages[number], edge) - middle) < _NEAR]
         for running in _chains(level):
             if len(running) < 2:
                 continue
-            clear = all(_clear(number, kept, edge) for number in running)
+            clear = all(_clear(kept[number], edge, usual) for number in running)
             if len({outermost[number].text.strip() for number in running}) > 1 and not (clear and _counting(running, outermost)):
                 continue
             if clear or (len(running) > _MANY and not _copied(running, kept, edge)):
@@ -143,12 +145,24 @@ def _counting(level: Sequence[int], outermost: dict[int, Line]) -> bool:
     return True
 
 
-def _clear(number: int, kept: Sequence[list[Line]], edge: int) -> bool:
-    """Whether the outermost line stands apart from the body: by more than the pitch of its lines, or in another size of type."""
-    found = kept[number]
+def _clear(found: Sequence[Line], edge: int, usual: _Usual) -> bool:
+    """Whether the outermost line of a page stands apart from the body: by more than the pitch of its lines, or in another size of type."""
     tops = [_top(line) for line in found]
-    pitches = sorted(abs(below - above) for above, below in pairwise(tops) if abs(below - above) > 1)
-    pitch = pitches[len(pitches) // 2] if len(pitches) > 3 else 2.2 * max(line.size for line in found[:4])
+    # A last page of two or three lines is measured by the others.
+    pitch, size = own if (own := _usual([found])).pitch else usual
+    pitch = pitch or 2.2 * max(line.size for line in found[:4])
     gap = abs(tops[1] - tops[0]) if edge == 0 else abs(tops[-1] - tops[-2])
-    sizes = sorted(line.size for line in found)
-    return gap > 1.35 * pitch or (gap > 0.9 * pitch and 0 < found[edge].size < 0.92 * sizes[len(sizes) // 2])
+    return gap > 1.35 * pitch or (gap > 0.9 * pitch and 0 < found[edge].size < 0.92 * size)
+
+
+class _Usual(NamedTuple):
+    """The usual distance from line to line, 0 where too few lines tell, and the usual size of type."""
+
+    pitch: float
+    size: float
+
+
+def _usual(pages: Sequence[Sequence[Line]]) -> _Usual:
+    steps = sorted(step for found in pages for above, below in pairwise(found) if (step := abs(_top(below) - _top(above))) > 1)
+    sizes = sorted(line.size for found in pages for line in found)
+    return _Usual(steps[len(steps) // 2] if len(steps) > 3 else 0.0, sizes[len(sizes) // 2] if sizes else 0.0)
