@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from extractors import patterns
 
 _BRACKET = r"[（(][^（）()\n]{0,160}[）)]"
-_SENTENCE = patterns.compile(rf"(?:{_BRACKET}|[^。；！？;!?\n])++[。；！？;!?]?")
+# What goes on without a stop is cut: nobody writes so long a sentence, and each figure looks through the whole of its own.
+_SENTENCE = patterns.compile(rf"(?:{_BRACKET}|[^。；！？;!?\n]){{1,1000}}+[。；！？;!?]?")
 # A comma between digits groups them (1,500).
 _CLAUSE = patterns.compile(rf"(?:{_BRACKET}|(?<=\d),(?=\d{{3}})|[^，,。；！？;!?])++")
 _NUMBERING = patterns.compile(
