@@ -77,7 +77,7 @@ def quantities_in(
     first -= first > 0 and dates[first - 1][1] > start
     inside = [(s - start, e - start) for s, e in dates[first : bisect_left(dates, (end, end))]]
     read = reading.read(block, inside)
-    stops = [*reading.sentence_starts(block), len(block)]
+    stops = [*read.starts, len(block)]
     if indicators and read.figures:
         _annotate(block, stops, read.figures, section)
     found = []

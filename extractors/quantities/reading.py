@@ -6,7 +6,7 @@ Each question has its file; here stands only who is asked when, and what the ans
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -62,14 +62,15 @@ _LARGER_BETTER = patterns.compile(r"寿命|准确率|精确率|成功率|合格�
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The figures of a text in order, and why the other numerals are none: offset of the numeral to the name of the rule."""
+    """The figures of a text in order, why the other numerals are none (offset of the numeral to the name of the rule), where sentences begin."""
 
     figures: list[Figure]
     ignored: dict[int, str]
+    starts: list[int]
 
 
-def sentence_starts(text: str) -> list[int]:
-    """Where the sentences of a block begin; none is much longer than `_LONGEST_SENTENCE`, but for one that is all number."""
+def _sentence_starts(text: str, numerals: Sequence[Numeral]) -> list[int]:
+    """Where the sentences of a block begin; none is much longer than `_LONGEST_SENTENCE`, but for one that is all one number."""
     starts = [0, *(m.end() for m in _SENTENCE_STOP.finditer(text))]
     if len(text) <= _LONGEST_SENTENCE:
         return starts
@@ -78,10 +79,15 @@ def sentence_starts(text: str) -> list[int]:
         cut.append(start)
         high = start + _LONGEST_SENTENCE
         while high < end:
-            place = _CUT.search(text, max(cut[-1] + 1, high - _LONGEST_SENTENCE // 2), high)
-            if place:
-                cut.append(place.end())
-            high = (place.end() if place else high) + _LONGEST_SENTENCE
+            low = max(cut[-1] + 1, high - _LONGEST_SENTENCE // 2)
+            place = _CUT.search(text, low, high)
+            # 百分之百分之百分之: no place is free of numeral signs, but one numeral ends where the next begins.
+            last = bisect_right(numerals, high, key=lambda numeral: numeral.start) - 1
+            at = place.end() if place else numerals[last].start if last >= 0 else 0
+            if at >= low:
+                cut.append(at)
+                high = at
+            high += _LONGEST_SENTENCE
     return cut
 
 
@@ -89,9 +95,9 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
     """All figures of a folded block text. `dates` are the stretches of calendar dates, whose numerals are none."""
     numerals = numbers.scan(text)
     if not numerals:
-        return Read([], {})
+        return Read([], {}, _sentence_starts(text, ()))
     ignored = names.ignored(text, numerals, dates)
-    stops = sentence_starts(text)
+    stops = _sentence_starts(text, numerals)
     atoms = _atoms(text, [n for n in numerals if n.start not in ignored], stops, ignored)
     figures: list[Figure] = []
     k = 0
@@ -112,7 +118,7 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
     for figure in figures:
         _surroundings(text, figure, stops[bisect_right(stops, figure.start) - 1], previous)
         previous = figure.outer[1]
-    return Read(figures, ignored)
+    return Read(figures, ignored, stops)
 
 
 def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
