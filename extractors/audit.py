@@ -24,6 +24,7 @@ _FLAGS: dict[str, tuple[Severity, str]] = {
     "ambiguous_unit": ("info", "单位“{unit}”有多种含义"),
     "reversed_range": ("warning", "区间上下限次序颠倒，读作 {bound}"),
 }
+_STATED = {"issuer": "发布单位", "published_on": "发布日期", "url": "网址"}
 _SINGULAR: dict[SectionKind, str] = {"indicators": "考核指标", "research_content": "研究内容"}
 
 
@@ -36,7 +37,10 @@ def audit(
     rules: Sequence[Rule] = (),
 ) -> tuple[Issue, ...]:
     """All findings on one guide, in the order of the text."""
-    issues = [*_remarks(text), *_declared(outline, metadata), *_structure(outline), *_figures(quantities), *_ratios(rules), *_unexplained(ledger)]
+    issues = [
+        *_remarks(text), *_call(text), *_stated(metadata), *_declared(outline, metadata), *_structure(outline),
+        *_figures(quantities), *_ratios(rules), *_unexplained(ledger),
+    ]  # fmt: skip
     return tuple(sorted(issues, key=lambda i: (i.start, i.code, i.message)))
 
 
@@ -44,6 +48,22 @@ def _remarks(text: Text) -> Iterable[Issue]:
     for remark in text.source.remarks:
         severity: Severity = "warning" if remark.code in ("ocr_needed", "repaired", "truncated") else "info"
         yield Issue(code=remark.code, severity=severity, message=remark.message, page=remark.page)
+
+
+def _call(text: Text) -> Iterable[Issue]:
+    """What the guide inherits from a notice in a file of its own, and where that is found."""
+    front = text.source.front
+    if front is not None:
+        printed = any(page.width for page in text.source.pages)
+        pages = f"，其第1页在此记为第{text.source.own_pages + 1}页" if printed else ""
+        yield Issue(code="notice_beside", severity="info", message=f"与“{front.name}”同属一个通知，期限、联系人、限项等承自该文件{pages}")
+
+
+def _stated(metadata: Metadata) -> Iterable[Issue]:
+    """Where somebody else says otherwise than the guide."""
+    for name, words in metadata.overruled.items():
+        source, value = metadata.sources[name], getattr(metadata, name)
+        yield Issue(code="stated_otherwise", severity="warning", message=f"{_STATED[name]}：{source} 为“{value}”，正文为“{words}”，已采用 {source}")
 
 
 def _declared(outline: Outline, metadata: Metadata) -> Iterable[Issue]:

@@ -10,7 +10,7 @@ from extractors import patterns
 from extractors.headings import chinese_value
 from extractors.lexicon import load, split
 from extractors.model.block import Outline
-from extractors.model.guide import Declared, Metadata
+from extractors.model.guide import Declared, Metadata, Stated
 from extractors.model.text import Text
 
 _YEAR = r"(?:19|20)\d{2}"
@@ -213,8 +213,9 @@ def _declared(opening: str, outline: Outline) -> Declared:
     return Declared(topics, projects, _integer(each["n"]) if each else None, _integer(in_all["n"]) if in_all else None)
 
 
-def metadata(text: Text, outline: Outline) -> Metadata:
-    """What the guide says of itself. Takes the text and its outline, raises nothing."""
+def metadata(text: Text, outline: Outline, stated: Stated | None = None) -> Metadata:
+    """What the guide says of itself, or somebody else of it (`stated`). Takes the text and its outline, raises nothing."""
+    stated = stated or Stated()
     folded = text.folded
     starts = [project.start for project in outline.projects] + [topic.start for topic in outline.topics]
     first = min(starts, default=min(len(folded), 3000))
@@ -223,7 +224,9 @@ def metadata(text: Text, outline: Outline) -> Metadata:
     opening = folded[:first]
     head = _lines(text, first)[:12]
     published, signed = _published(text, _lines(text, len(folded)))
-    issuer = _issuer(plain, head, signed, folded[-600:])
+    own = {"issuer": _issuer(plain, head, signed, folded[-600:]), "published_on": published, "url": ""}
+    told = {name: value for name in own if (value := getattr(stated, name))}
+    issuer = told.get("issuer", own["issuer"])
     theme = _theme(plain)
     programme = _programme(plain, theme, opening)
     level, region = _place(issuer, programme, plain, next((name for name in _authorities("programme") if name in opening[:600]), ""))
@@ -242,6 +245,9 @@ def metadata(text: Text, outline: Outline) -> Metadata:
         year_to=int(years["last"] or years["first"]) if years else None,
         batch=batch[0] if batch and "batch" not in batch.groupdict() else batch["batch"] if batch else "",
         document_number=next((line for line in head if _NUMBER.fullmatch(line)), ""),
-        published_on=published,
+        published_on=told.get("published_on", published),
         declared=_declared(opening, outline),
+        url=stated.url,
+        sources=dict.fromkeys(told, stated.source),
+        overruled={name: own[name] for name, value in told.items() if not value.startswith(own[name])},
     )

@@ -30,6 +30,11 @@ class Parts:
     guides: tuple[Source, ...]
 
 
+def is_guide_title(words: str) -> bool:
+    """Whether a title ends as those of guides do, and is not about guides (指南汇总表)."""
+    return _GUIDE.search(words) is not None and _ABOUT_GUIDES.search(words) is None
+
+
 def _beginnings(text: Text) -> list[tuple[int, bool]]:
     """(index of the source line, whether a guide begins there) for every annex.
 
@@ -42,7 +47,7 @@ def _beginnings(text: Text) -> list[tuple[int, bool]]:
             continue
         title = annexed_title(text, k)
         below = text.folded[title.end : title.end + 40].strip("\n").split("\n", 1)[0]
-        guide = _GUIDE.search(title.words) is not None and not _ABOUT_GUIDES.search(title.words) and not _ABOUT_GUIDES.match(below)
+        guide = is_guide_title(title.words) and not _ABOUT_GUIDES.match(below)
         found.append((mark.line, guide))
         named.append((mark.offset, title.end))
     starts = [offset for offset, _ in named[1:]]

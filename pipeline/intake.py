@@ -6,7 +6,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +20,8 @@ SUFFIXES = frozenset(
 """What is taken from a folder or archive. Formats that no reader takes are among them: a guide saved as .doc must be named, not passed over."""
 
 ARCHIVE = ".zip"
+MANIFEST = "manifest.csv"
+"""What is known of the files beside it: see `calls`."""
 MEMBERS = 10_000
 """Members of an archive that are looked at."""
 
@@ -34,6 +36,11 @@ class File:
     name: str
     place: str
     member: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder, or folder of an archive, with the sign that parts it from the name."""
+        return self.path.removesuffix(self.name)
 
     def read(self, limits: Limits) -> bytes:
         """Its bytes. Raises InputError where they cannot be had, LimitError where there are too many."""
@@ -86,6 +93,10 @@ def _hidden(name: str) -> bool:
     return name.startswith((".", "~$", "__MACOSX")) or name == "Thumbs.db"
 
 
+def _wanted(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in SUFFIXES or name.lower() == MANIFEST  # noqa: PTH122
+
+
 def _member_name(info: zipfile.ZipInfo) -> str:
     """The name as its maker meant it: without the flag for UTF-8, Chinese systems write GBK."""
     if info.flag_bits & 0x800 or info.filename.isascii():
@@ -104,7 +115,7 @@ def _members(file: File) -> Iterator[File]:
         raise LimitError(file.path, say(f"压缩包里超过 {MEMBERS} 个文件", f"holds more than {MEMBERS} files"))
     for info in sorted(infos, key=lambda info: info.filename):
         name = PurePosixPath(_member_name(info).replace("\\", "/"))
-        if name.suffix.lower() in SUFFIXES and not any(_hidden(part) for part in name.parts):
+        if _wanted(name.name) and not any(_hidden(part) for part in name.parts):
             yield File(f"{file.path}!/{name}", name.name, file.place, info.filename)
 
 
@@ -115,7 +126,7 @@ def _walk(root: Path, outside: Callable[[Path], bool]) -> Iterator[Path]:
         here = Path(folder)
         folders[:] = sorted(name for name in folders if not _hidden(name) and not outside(here / name))
         for path in (here / name for name in sorted(names) if not _hidden(name)):
-            if path.suffix.lower() not in SUFFIXES | {ARCHIVE} or not path.is_file():  # no pipes, no sockets
+            if not (_wanted(path.name) or path.suffix.lower() == ARCHIVE) or not path.is_file():  # no pipes, no sockets
                 continue
             if not path.is_symlink() or path.resolve().is_relative_to(top):
                 yield path
@@ -128,11 +139,15 @@ def _is_output(folder: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """`files` in the order of their paths, each once; `refused` are archives that cannot be opened, with the error; `folders` those given."""
+    """`files` in the order of their paths, each once; `refused` are archives that cannot be opened, with the error; `folders` those given.
+
+    `manifests` are the manifest of each folder or archive folder that has one, by the path of that folder.
+    """
 
     files: tuple[File, ...]
     refused: tuple[tuple[File, InputError], ...]
     folders: tuple[str, ...]
+    manifests: dict[str, File] = field(default_factory=dict)
 
 
 def take_in(inputs: Iterable[str], *, out: str = "", empty: bool = False) -> Intake:
@@ -155,7 +170,7 @@ def take_in(inputs: Iterable[str], *, out: str = "", empty: bool = False) -> Int
             folders.append(printable(str(path)))
             places = list(_walk(path, outside))
         elif path.exists():
-            places = [path]
+            places = [path, *(beside for beside in (path.parent / MANIFEST,) if beside.is_file())]
         else:
             raise InputError(printable(name), say("没有这个文件或文件夹", "no such file or folder"))
         for place in places:
@@ -167,8 +182,9 @@ def take_in(inputs: Iterable[str], *, out: str = "", empty: bool = False) -> Int
                 found.update((member.path, member) for member in _members(file))
             except InputError as error:
                 refused.append((file, error))
+    manifests = {file.folder: found.pop(file.path) for file in list(found.values()) if file.name.lower() == MANIFEST}
     if not found and not refused and not empty:
         raise InputError(
             printable(", ".join(given)), say("里面没有可读的文件", "holds no file that could be a guide"), " ".join(sorted(SUFFIXES)[:8]) + " …"
         )
-    return Intake(tuple(found[path] for path in sorted(found)), tuple(refused), tuple(folders))
+    return Intake(tuple(found[path] for path in sorted(found)), tuple(refused), tuple(folders), manifests)

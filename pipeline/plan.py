@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.errors import InputError
-from pipeline.intake import File, take_in
+from pipeline.calls import Setting, keyed, read_manifest, settings
+from pipeline.intake import File, Intake, take_in
 from pipeline.limits import Limits
 from pipeline.reading import Job, fingerprint
 from pipeline.review import Review
@@ -88,6 +89,17 @@ def _marks(review: Review, database: Database) -> dict[object, str]:
     return {document: review.mark((str(row["guide_key"]), str(row["text"])) for row in held) for document, held in rows}
 
 
+def _settings(intake: Intake, order: Order, made: Plan, digests: dict[str, str]) -> dict[str, Setting]:
+    """path → what stands beside the file. A manifest that cannot be used is among the bad files, and the others are read without it."""
+    manifests = {}
+    for folder, file in intake.manifests.items():
+        try:
+            manifests[folder] = read_manifest(file.read(order.limits), file.path)
+        except InputError as error:
+            made.bad.append(Bad(file, Failure("input", str(error))))
+    return {path: keyed(setting, digests) for path, setting in settings(intake.files, manifests).items()}
+
+
 def plan(order: Order, database: Database, review: Review | None = None) -> Plan:
     """Look at all files and what is known of them. Raises InputError where an input is missing, or there is nothing to read.
 
@@ -105,18 +117,27 @@ def plan(order: Order, database: Database, review: Review | None = None) -> Plan
         fresh = [row for row in known.values() if row["state"] == "ok" and row["fingerprint"] == mark + marks.get(row["document_id"], "") and _there(str(row["path"]))]
         earlier = {str(row["sha256"]): str(row["path"]) for row in sorted(fresh, key=lambda row: str(row["path"]), reverse=True)}
     refused = dict(intake.refused)
+    digests: dict[str, tuple[str, int]] = {}
     for file in (*intake.files, *refused):
         try:
-            sha256, size = file.digest(order.limits)
+            digests[file.path] = file.digest(order.limits)
         except InputError as error:
             made.bad.append(Bad(file, Failure("input", str(error))))
+    beside = _settings(intake, order, made, {path: sha256 for path, (sha256, _) in digests.items()})
+    for file in (*intake.files, *refused):
+        if file.path not in digests:
             continue
+        sha256, size = digests[file.path]
+        setting = beside.get(file.path, Setting())
+        own = mark + setting.key
         before = known.get(file.path)
-        same = not order.force and before is not None and (before["sha256"], before["fingerprint"]) == (sha256, mark + marks.get(before["document_id"], ""))
-        original = here.get(sha256) or earlier.get(sha256)
+        same = not order.force and before is not None and (before["sha256"], before["fingerprint"]) == (sha256, own + marks.get(before["document_id"], ""))
+        # What stands beside a file is read with it: the same bytes elsewhere may say less.
+        original = None if setting.key else here.get(sha256) or earlier.get(sha256)
         if same and before and before["state"] == "ok":
             made.unchanged.append(file.path)
-            here.setdefault(sha256, file.path)
+            if not setting.key:
+                here.setdefault(sha256, file.path)
         elif same and before and before["state"] == "quarantined":
             made.bad.append(Bad(file, Failure("input", str(before["problem"])), known=True))
         elif file in refused:
@@ -124,9 +145,10 @@ def plan(order: Order, database: Database, review: Review | None = None) -> Plan
         elif original and original < file.path:
             made.copies.append((file, sha256, size, original))
         else:
-            made.jobs.append(Job(file, order.limits, order.password, mark, contacts=order.contacts, review=review))
-            here[sha256] = file.path
-    present = {file.path for file in (*intake.files, *refused)}
+            made.jobs.append(Job(file, order.limits, order.password, own, contacts=order.contacts, review=review, setting=setting))
+            if not setting.key:
+                here[sha256] = file.path
+    present = {file.path for file in (*intake.files, *refused, *intake.manifests.values())}
     made.gone = [
         path
         for path, row in known.items()

@@ -10,8 +10,9 @@ from importlib.resources.abc import Traversable
 
 from extractors import __version__
 from extractors.errors import UnreadableError
-from extractors.guides import extract_guides
 from extractors.model.guide import Guide
+from pipeline import calls
+from pipeline.calls import Setting
 from pipeline.intake import File
 from pipeline.language import say
 from pipeline.limits import Limits
@@ -33,6 +34,8 @@ class Job:
     contacts: bool = True
     """Whether names, phones and addresses are kept."""
     review: Review = field(default_factory=Review)
+    setting: Setting = field(default_factory=Setting)
+    """What stands beside the file."""
 
     def __repr__(self) -> str:
         """Without the password: a repr may end in a log."""
@@ -50,7 +53,7 @@ class Reading:
 def fingerprint() -> str:
     """A name for what reads: our version, code, lexicons and styles. Results of another fingerprint are not reused."""
     made = sha256(__version__.encode())
-    for package, suffixes in (("extractors", (".py", ".tsv", ".toml", ".txt")), ("pipeline", ("tables.py", "reading.py", "review.py"))):
+    for package, suffixes in (("extractors", (".py", ".tsv", ".toml", ".txt")), ("pipeline", ("tables.py", "reading.py", "review.py", "calls.py"))):
         for name, data in sorted(_contents(files(package), suffixes)):
             made.update(f"{package}/{name}\0".encode())
             made.update(data)
@@ -69,18 +72,17 @@ def _contents(folder: Traversable, suffixes: tuple[str, ...]) -> list[tuple[str,
 
 def read_file(job: Job) -> Reading:
     """Read the file of the job and make its rows. Raises ValueError for a row that its table does not take, which is our own fault;
-    UnreadableError where it holds no guide, InputError where it cannot be had."""
+    UnreadableError where it holds no guide and is part of no call, InputError where it cannot be had."""
     file, limits = job.file, job.limits
     data = file.read(limits)
     reviewing = job.review.on()
-    guides = extract_guides(data, file.name, password=job.password, amend=reviewing.amend)
-    limits.check_source(guides[0].text.source)
-    found = [guide for guide in guides if guide.status != "no_structure"]
-    if not found:
+    given = calls.read_file(file, data, job.setting, limits=limits, password=job.password, amend=reviewing.amend)
+    found = [guide for guide in given.guides if guide.status != "no_structure"]
+    if not found and not given.part_of:
         raise UnreadableError(file.name, say("未识别到指南结构（专题、项目）", "no guide structure (topics, projects) found"), f"zhinan extract {file.name}")
     mark = job.fingerprint + job.review.mark((guide.guide_key, guide.text.content) for guide in found)
     document = document_row(
-        path=file.path, name=file.name, sha256=sha256(data).hexdigest(), size=len(data), source=found[0].text.source, fingerprint=mark
+        path=file.path, name=file.name, sha256=sha256(data).hexdigest(), size=len(data), source=given.source, fingerprint=mark
     )
     tables: Rows = {table.name: [] for table in (*OF_A_GUIDE, REVIEWS)}
     tables["documents"] = [document]

@@ -28,7 +28,7 @@ Type = Literal["text", "integer", "decimal", "real", "boolean", "json"]
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of a table or column that an existing database does not have."""
 
 
@@ -141,6 +141,8 @@ GUIDES = Table(
         _text("batch", "批次", "batch", "Batch as printed (第二批)."),
         _text("document_number", "发文字号", "document number", "Number of the official letter (粤科函〔2021〕15号)."),
         _text("published_on", "发布日期", "published on", "ISO 8601."),
+        _text("url", "网址", "address", "Where it was published, as manifest.csv beside the file says."),
+        _json("sources", "出处", "sources", "Column → the file that gave it (manifest.csv), where it is not the guide itself."),
         _text("file_name", "文件名", "file name", "Name of the file it was read from."),
         _text("format", "格式", "format", "Format of that file."),
         _text("source_sha256", "来源散列", "source hash", "SHA-256 of the bytes of that file."),
@@ -645,7 +647,8 @@ def _guide_row(guide: Guide, document_id: str | None, version: str) -> Row:
             "file_name": source.name,
             "format": source.format,
             "source_sha256": source.sha256,
-            "pages": len(source.pages) or None,
+            "pages": source.own_pages or None,
+            "sources": stated.sources,
             "declared_topics": declared.topics,
             "declared_projects": declared.projects,
             "declared_awards_per_project_max": declared.awards_per_project_max,

@@ -26,10 +26,21 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What is known of a guide from outside of it; it goes before what the guide says. `source` names where it stands (manifest.csv)."""
+
+    source: str = ""
+    url: str = ""
+    issuer: str = ""
+    published_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What the guide says about itself in title, notice and preamble. What is not stated is empty or None, never guessed.
 
-    `level` is 国家, 省, 市 or 区; dates are ISO 8601.
+    `level` is 国家, 省, 市 or 区; dates are ISO 8601. `sources` names where a value comes from that is not the guide's own, `overruled` holds what the
+    guide itself says there.
     """
 
     title: str = ""
@@ -45,6 +56,9 @@ class Metadata:
     document_number: str = ""
     published_on: str = ""
     declared: Declared = field(default_factory=Declared)
+    url: str = ""
+    sources: dict[str, str] = field(default_factory=dict)
+    overruled: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

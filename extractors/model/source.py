@@ -58,8 +58,20 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Front:
+    """What another file, the notice of the call, lends to a guide: the first `lines` of its lines and the last `pages` of its pages."""
+
+    name: str
+    lines: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A document as read: `name` is the file name without its folder, `sha256` that of the bytes."""
+    """A document as read: `name` is the file name without its folder, `sha256` that of the bytes.
+
+    Where the notice of its call is a file of its own, that stands in front; see `Front`.
+    """
 
     name: str
     format: str
@@ -70,3 +82,9 @@ class Source:
     remarks: tuple[Remark, ...] = ()
     encoding: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
+    front: Front | None = None
+
+    @property
+    def own_pages(self) -> int:
+        """How many pages the file itself has."""
+        return len(self.pages) - (self.front.pages if self.front else 0)

@@ -58,8 +58,11 @@ class Text:
         return self.source.lines[self.place(offset)[0]].page if self.runs else 0
 
     def line(self, offset: int) -> int:
-        """The line (from 1, counted through the document) on which the character at `offset` stands; 0 for an empty document."""
-        return self.place(offset)[0] + 1 if self.runs else 0
+        """The line (from 1, counted through its own file) on which the character at `offset` stands; 0 for an empty document."""
+        if not self.runs:
+            return 0
+        index, front = self.place(offset)[0], self.source.front
+        return index + 1 - (front.lines if front and index >= front.lines else 0)
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """One box for each source line that `content[start:end]` touches; empty without layout."""

@@ -21,14 +21,18 @@ def parser(prog: str) -> Parser:
     """The arguments of `zhinan extract`."""
     made = Parser(
         prog,
-        say("从一份指南中取出一张表。终端上显示为表格，管道中为一行一条的 JSON。", "One table of one guide: a grid at a terminal, JSON lines in a pipe."),
+        say(
+            "从一份指南中取出一张表；文件夹或 zip 里的通知和附件作为一个通知读取。终端上显示为表格，管道中为一行一条的 JSON。",
+            "One table of one guide, or of a notice with its annexes in a folder or zip: a grid at a terminal, JSON lines in a pipe.",
+        ),
         (
             ("zhinan extract guide.txt", say("所有数量", "all quantities")),
             ("zhinan extract guide.pdf --table facts --format csv -o facts.csv", say("每个项目一行", "a row a project")),
+            ("zhinan extract call.zip --table contacts", say("通知和附件", "a notice with its annexes")),
             ("zhinan extract - < guide.txt", say("从标准输入读取", "from standard input")),
         ),
     )
-    made.add_argument("input", metavar=say("文件", "INPUT"), help=say("指南文件；- 为标准输入", "the guide; - is standard input"))
+    made.add_argument("input", metavar=say("文件", "INPUT"), help=say("指南文件、文件夹或 zip；- 为标准输入", "the guide, a folder or a zip; - is standard input"))
     made.add_argument(
         "--table",
         metavar=say("表", "TABLE"),
@@ -46,14 +50,26 @@ def parser(prog: str) -> Parser:
 
 
 def read_guides(name: str, password: str) -> tuple[Guide, ...]:
-    """The guides in the file `name` (`-` is standard input). Says in one line on standard error where there is no guide structure."""
-    from extractors.guides import extract_guides
-
-    data = console.read_input(name)
-    guides = extract_guides(data, name if name == "-" else Path(name).name, password=password)
+    """The guides in the file, folder or archive `name` (`-` is standard input). Says in one line on standard error where there is no guide structure."""
+    guides = _guides(name, password)
     if all(guide.status == "no_structure" for guide in guides):
         console.warn(f"{name}: {say('未识别到指南结构（专题、项目），只给出读到的内容', 'no guide structure (topics, projects) found; showing what was read')}")
     return guides
+
+
+def _guides(name: str, password: str) -> tuple[Guide, ...]:
+    """Those of a notice with its annexes come without the files among them that hold no guide."""
+    path = Path(name)
+    if name != "-" and (path.is_dir() or path.suffix.lower() == ".zip" or (path.parent / "manifest.csv").is_file()):
+        from pipeline.calls import read_each
+        from pipeline.intake import take_in
+        from pipeline.limits import Limits
+
+        found = [each for _, _, each in read_each(take_in([name]), limits=Limits(), password=password)]
+        return tuple(guide for each in found if not each.part_of for guide in each.guides)
+    from extractors.guides import extract_guides
+
+    return extract_guides(console.read_input(name), name if name == "-" else path.name, password=password)
 
 
 def _csv(table: Table, found: Iterable[Row]) -> str:

@@ -26,21 +26,18 @@ def read_given(inputs: Sequence[str], *, out: str = "", password: str = "") -> I
     Raises InputError where an input is not there or cannot be read, UnreadableError where a file holds no guide structure.
     """
     from extractors.guides import extract_guides
+    from pipeline.calls import read_each
     from pipeline.cli import console
     from pipeline.intake import take_in
     from pipeline.limits import Limits
 
     named = [name for name in inputs if name != "-"]
-    found = [("-", "-", console.read_input("-"))] if "-" in inputs else []
-    files = take_in(named, out=out) if named else None
-    if files is not None:
-        for _, error in files.refused:
-            raise error
-    for path, name, data in found:
-        yield _given(path, name, data, extract_guides(data, name, password=password))
-    for file in files.files if files is not None else ():
-        data = file.read(Limits())
-        yield _given(file.path, file.name, data, extract_guides(data, file.name, password=password))
+    if "-" in inputs:
+        data = console.read_input("-")
+        yield _given("-", "-", data, extract_guides(data, "-", password=password))
+    for file, data, found in read_each(take_in(named, out=out), limits=Limits(), password=password) if named else ():
+        if not found.part_of:
+            yield _given(file.path, file.name, data, found.guides)
 
 
 def _given(path: str, name: str, data: bytes, guides: Sequence[Guide]) -> Given:
