@@ -15,14 +15,14 @@ from extractors.dates import find_dates
 from extractors.dates import spans as date_spans
 from extractors.facts import effective
 from extractors.items import find_items
-from extractors.ledger import ledger
+from extractors.ledger import Scanned, ledger
 from extractors.metadata import metadata as find_metadata
 from extractors.model.block import Outline, Section
-from extractors.model.guide import Contact, Date, Guide, Issue, Item, LedgerEntry, Rule, Stated
+from extractors.model.guide import Contact, Date, Guide, Issue, Item, Rule, Stated
 from extractors.model.quantity import Quantity
 from extractors.model.text import Text
 from extractors.normalise import normalise
-from extractors.quantities import cells, headed, quantities_in
+from extractors.quantities import cells, headed, read_section
 from extractors.readers import read
 from extractors.rules import find_rules
 from extractors.segment import segment
@@ -80,12 +80,14 @@ def _guide(
     spans = date_spans(text.folded)
     quantities: list[Quantity] = []
     ignored: dict[int, str] = {}
+    scanned: list[Scanned] = []
     for holder in holders:
         section = holder[2]
-        found, reasons = quantities_in(
+        found, reasons, numerals = read_section(
             text.content, text.folded, section.start, section.end, spans, section=section.kind, indicators=indicators
         )
         ignored |= reasons
+        scanned.append(((section.start, section.end), numerals))
         quantities += _named_quantities(headed.apply(found, section, text.content), holder, text, names, guide_id)
     quantities = cells.apply(sorted(quantities, key=lambda q: q.number_start), ignored, text)
     if amend is not None:
@@ -93,7 +95,7 @@ def _guide(
 
     items = _named_items(find_items(text, outline, quantities), names)
     rules = _named_rules(find_rules(text, holders, quantities, dates), names)
-    entries = _named_entries(ledger(text, quantities, dates, ignored, outline), text, names)
+    entries = ledger(text, quantities, dates, ignored, outline, names, scanned)
     issues = _named_issues(audit(text, outline, about, quantities, entries, rules), names)
     return Guide(
         guide_id=guide_id,
@@ -134,25 +136,21 @@ def _holders(text: Text, outline: Outline) -> Iterator[Holder]:
 def _named_quantities(found: list[Quantity], holder: Holder, text: Text, names: identity.Names, guide_id: str) -> list[Quantity]:
     """The same quantities with their place in the guide and their ids."""
     topic, project, section = holder
-    named = []
     seen: dict[tuple[int, str], int] = {}
     for quantity in found:
         sentence = "".join(quantity.sentence.split())
         place = seen[(quantity.sentence_start, sentence)] = seen.get((quantity.sentence_start, sentence), -1) + 1
-        named.append(
-            replace(
-                quantity,
-                quantity_id=names.name("q", topic, project, section.kind, sentence, place),
-                guide_id=guide_id,
-                topic=topic,
-                project=project,
-                section=section.kind,
-                page=text.page(quantity.start),
-                line=text.line(quantity.start),
-                boxes=text.boxes(quantity.start, quantity.end),
-            )
+        quantity.settle(
+            quantity_id=names.name("q", topic, project, section.kind, sentence, place),
+            guide_id=guide_id,
+            topic=topic,
+            project=project,
+            section=section.kind,
+            page=text.page(quantity.start),
+            line=text.line(quantity.start),
+            boxes=text.boxes(quantity.start, quantity.end),
         )
-    return named
+    return found
 
 
 _END_OF_WORK = patterns.compile(r"完成时|时限|周期|期限|实施期|执行期")
@@ -187,13 +185,6 @@ def _named_rules(found: Sequence[Rule], names: identity.Names) -> tuple[Rule, ..
 
 def _named_contacts(found: Sequence[Contact], names: identity.Names) -> list[Contact]:
     return [replace(c, contact_id=names.name("c", c.role, c.unit, c.name, c.phone, c.email, c.url)) for c in found]
-
-
-def _named_entries(found: Sequence[LedgerEntry], text: Text, names: identity.Names) -> tuple[LedgerEntry, ...]:
-    return tuple(
-        replace(e, page=text.page(e.start), ledger_id=names.name("l", e.project, e.text, text.content[max(0, e.start - 12) : e.end + 12]))
-        for e in found
-    )
 
 
 def _named_issues(found: Sequence[Issue], names: identity.Names) -> tuple[Issue, ...]:

@@ -7,7 +7,6 @@ elsewhere keeps them.
 
 from __future__ import annotations
 
-from collections import Counter
 from hashlib import blake2b
 
 from extractors.model.guide import Metadata
@@ -16,7 +15,7 @@ from extractors.model.text import Text
 
 def digest(*parts: object, size: int = 8) -> str:
     """A hexadecimal name of `2 * size` characters for the parts, in their order."""
-    joined = "\x1f".join(str(part) for part in parts)
+    joined = "\x1f".join(map(str, parts))
     return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 
@@ -40,11 +39,11 @@ class Names:
 
     def __init__(self, key: str) -> None:
         self._key = key
-        self._seen: Counter[str] = Counter()
+        self._seen: dict[str, int] = {}
 
     def name(self, prefix: str, *parts: object) -> str:
         """An id for the thing described by `parts`, unique within the guide."""
         plain = digest(self._key, prefix, *parts)
-        self._seen[prefix + plain] += 1
-        count = self._seen[prefix + plain]
-        return prefix + (plain if count == 1 else digest(plain, count))
+        name = prefix + plain
+        count = self._seen[name] = self._seen.get(name, 0) + 1
+        return name if count == 1 else prefix + digest(plain, count)

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from extractors.identity import Names
 from extractors.model.block import Outline, Project, Topic
 from extractors.model.guide import Date, LedgerEntry
 from extractors.model.quantity import Quantity
@@ -21,23 +22,32 @@ from extractors.quantities.figure import Numeral, Span
 
 UNEXPLAINED = "unexplained"
 HEADING = "heading"
+Scanned = tuple[Span, Sequence[Numeral]]
+"""A stretch of the text and its numerals, by their offsets in the text."""
 
 
 def ledger(
-    text: Text, quantities: Sequence[Quantity], dates: Sequence[Date], ignored: Mapping[int, str], outline: Outline
+    text: Text,
+    quantities: Sequence[Quantity],
+    dates: Sequence[Date],
+    ignored: Mapping[int, str],
+    outline: Outline,
+    ids: Names,
+    scanned: Sequence[Scanned] = (),
 ) -> tuple[LedgerEntry, ...]:
     """The rows in the order of the text.
 
     `quantities` and `dates` carry their ids and offsets of `text`; `ignored` is what `quantities_in` told of the numerals of the sections
-    (offset → rule); numerals outside the sections are judged here.
+    (offset → rule); numerals outside the sections are judged here. `ids` names the rows; `scanned` are the sections whose numerals are
+    known, in the order of the text.
     """
-    numerals = numbers.scan(text.folded)
+    numerals = _numerals(text.folded, scanned)
     figures = _Places([(q.number_start, q.number_end, q.quantity_id) for q in quantities])
     stretches = _Places([(q.start, q.end, q.quantity_id) for q in quantities])
     days = _Places([(d.start, d.end, d.date_id) for d in dates])
     projects = _Places([(p.start, p.end, p.number) for p in outline.projects])
     headings = _Places([(start, end, HEADING) for start, end in heading_spans(text.folded, outline)])
-    own = names.ignored(text.folded, numerals, [(d.start, d.end) for d in dates])
+    own = names.ignored(text.folded, [n for n in numerals if _is_open(n, ignored, figures)], [(d.start, d.end) for d in dates])
     rows = []
     for numeral in numerals:
         at = numeral.start
@@ -52,8 +62,27 @@ def ledger(
         elif reference := stretches.at(at):
             # a numeral of the unit, or one that the figure took in (五元三毛)
             verdict = "quantity"
-        rows.append(LedgerEntry(text.content[at : numeral.end], at, numeral.end, verdict, reference or UNEXPLAINED, projects.at(at)))
+        end, project = numeral.end, projects.at(at)
+        printed = text.content[at:end]
+        ledger_id = ids.name("l", project, printed, text.content[max(0, at - 12) : end + 12])
+        rows.append(LedgerEntry(printed, at, end, verdict, reference or UNEXPLAINED, project, text.page(at), ledger_id))
     return tuple(rows)
+
+
+def _numerals(folded: str, scanned: Sequence[Scanned]) -> list[Numeral]:
+    """All numerals in order: those known, and those of the stretches between."""
+    found: list[Numeral] = []
+    at = 0
+    for (start, end), known in (*scanned, ((len(folded), len(folded)), ())):
+        if at < start:
+            found += (numbers.moved(numeral, at) for numeral in numbers.scan(folded[at:start]))
+        found += (numeral for numeral in known if numeral.start >= at)
+        at = max(at, end)
+    return found
+
+
+def _is_open(numeral: Numeral, ignored: Mapping[int, str], figures: _Places) -> bool:
+    return ignored.get(numeral.start, "date") == "date" and not figures.at(numeral.start)
 
 
 def _reason(numeral: Numeral, ignored: Mapping[int, str], own: Mapping[int, str]) -> str:

@@ -19,7 +19,7 @@ from extractors.model.block import Section
 from extractors.model.guide import Date, Modality, Rule, Scope
 from extractors.model.quantity import Quantity
 from extractors.model.text import Text
-from extractors.terms import Term, Words, fitting, words_of
+from extractors.terms import Term, Words, fitting, openings, words_of
 
 Holder = tuple[str, str, Section]
 """(topic, project, section): where a stretch of prose stands."""
@@ -172,7 +172,7 @@ class _Reading:
                 self.said.clear()
                 self.shutting_out = self.shutting_out and bool(_LISTED.match(self.text.folded, begun + 1))
             reader = _Sentence(self, self.words, sentence, place, young)
-            found = list(reader.rules())
+            found = list(reader.rules()) if reader.may_bind() else []
             paid = any(r.key == "payment" and r.quantity_id for r in found)
             # 实行分阶段拨付，首笔拨付50%: the figure says how.
             yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
@@ -211,6 +211,19 @@ class _Sentence:
         self.laid_down, self.filing = False, False
         self.carried: Modality = "must"
         self.plain_keys: set[tuple[str, str]] = set()
+
+    def may_bind(self) -> bool:
+        """Whether the sentence can hold a rule: most of those in which only terms of the place `any` are read name none of their words."""
+        reading = self.reading
+        return (
+            not self.place.restricted
+            or reading.shutting_out
+            or ":" in self.whole
+            or "：" in self.whole
+            or not self.words.between(self.start, self.end).isdisjoint(openings("any"))
+            or bool(reading.dated(self.start, self.end))
+            or _EXCLUDING.search(self.whole) is not None
+        )
 
     def rules(self) -> Iterator[Rule]:
         """The rules of all clauses."""

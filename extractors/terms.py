@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors import lexicon
 from extractors.errors import LexiconError
@@ -35,15 +35,17 @@ class Term:
 
 
 class Words:
-    """The words of the lexicon that stand in a text. Each word is looked for by itself, which costs less than one pass for all of them."""
+    """The words of the lexicon that stand in a text. Only those are looked for whose first two characters stand there side by side."""
 
     def __init__(self, text: str) -> None:
         hits: list[tuple[int, int, str]] = []
-        for word in _words():
-            at = text.find(word)
-            while at >= 0:
-                hits.append((at, at + len(word), word))
-                at = text.find(word, at + 1)
+        index = _words()
+        for pair in {*text, *map(str.__add__, text, text[1:])} & index.keys():
+            for word in index[pair]:
+                at = text.find(word)
+                while at >= 0:
+                    hits.append((at, at + len(word), word))
+                    at = text.find(word, at + 1)
         hits.sort()
         self._hits = hits
         self._starts = [hit[0] for hit in hits]
@@ -74,8 +76,14 @@ def terms() -> tuple[Term, ...]:
 
 
 @cache
-def _words() -> tuple[str, ...]:
-    return tuple({word: None for term in terms() for group in (*term.groups, term.without) for word in group})
+def _words() -> dict[str, tuple[str, ...]]:
+    """The words by their first two characters."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for term in terms():
+        for group in (*term.groups, term.without):
+            for word in group:
+                found[word[:2]][word] = None
+    return {pair: tuple(words) for pair, words in found.items()}
 
 
 @cache
@@ -86,6 +94,12 @@ def _opened_by() -> dict[str, tuple[Term, ...]]:
         for word in term.groups[0]:
             found[word].append(term)
     return {word: tuple(opened) for word, opened in found.items()}
+
+
+@cache
+def openings(place: str) -> frozenset[str]:
+    """The words of the first groups of the terms of a place: where none of them stands, none of these terms fits."""
+    return frozenset(word for term in terms() if term.place == place for word in term.groups[0])
 
 
 def fitting(here: frozenset[str], around: frozenset[str], *, figure: bool) -> list[Term]:
@@ -104,7 +118,7 @@ def _stands(term: Term, here: frozenset[str], around: frozenset[str]) -> bool:
     return all(not group.isdisjoint(here) or not group.isdisjoint(around) for group in term.groups[1:])
 
 
-@cache
+@lru_cache(maxsize=1024)
 def words_of(stretch: str) -> frozenset[str]:
     """The words of the lexicon in a heading or label."""
     return Words(stretch).between(0, len(stretch))

@@ -66,22 +66,21 @@ class Text:
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """One box for each source line that `content[start:end]` touches; empty without layout."""
-        found: dict[int, list[float]] = {}
-        for offset in range(start, end):
-            index, column = self.place(offset)
-            line = self.source.lines[index]
-            if line.boxes is None or column >= len(line.text):
-                continue
-            x0, top, x1, bottom = line.boxes[4 * column : 4 * column + 4]
-            if x1 <= x0 and bottom <= top:
-                continue
-            box = found.get(index)
-            if box is None:
-                found[index] = [x0, top, x1, bottom]
-            else:
-                box[0], box[1] = min(box[0], x0), min(box[1], top)
-                box[2], box[3] = max(box[2], x1), max(box[3], bottom)
-        return tuple(
-            (self.source.lines[index].page, round(b[0], 2), round(b[1], 2), round(b[2], 2), round(b[3], 2))
-            for index, b in found.items()
-        )
+        quads: dict[int, list[tuple[float, ...]]] = {}
+        k = max(0, bisect_right(self.runs, (start, 1 << 60, 0)) - 1)
+        while start < end:
+            at, index, column = self.runs[k]
+            stop = min(end, self.runs[k + 1][0]) if k + 1 < len(self.runs) else end
+            flat = self.source.lines[index].boxes
+            if flat is not None:
+                inside = flat[4 * (column + start - at) : 4 * (column + stop - at)]
+                quads.setdefault(index, []).extend(zip(inside[::4], inside[1::4], inside[2::4], inside[3::4], strict=True))
+            start, k = stop, k + 1
+        found = []
+        for index, boxes in quads.items():
+            printed = [box for box in boxes if box[2] > box[0] or box[3] > box[1]]
+            if printed:
+                x0, top, x1, bottom = zip(*printed, strict=True)
+                page = self.source.lines[index].page
+                found.append((page, round(min(x0), 2), round(min(top), 2), round(max(x1), 2), round(max(bottom), 2)))
+        return tuple(found)

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from extractors import patterns
 from extractors.model.quantity import Quantity, plain_number
-from extractors.quantities import reading, units
+from extractors.quantities import numbers, reading, units
 from extractors.quantities.confidence import confidence
-from extractors.quantities.figure import Figure, Span
+from extractors.quantities.figure import Figure, Numeral, Span
 
-__all__ = ["find_quantities", "quantities_in"]
+__all__ = ["find_quantities", "quantities_in", "read_section"]
 
 
 # A break behind a stop, before a blank line or before a numbered line is meant.
@@ -72,6 +72,14 @@ def quantities_in(
     `folded` is the same text folded for matching; `dates` are stretches of calendar dates (offsets of `content`) in order, none overlapping. All offsets given back
     are those of `content`.
     """
+    found, ignored, _ = read_section(content, folded, start, end, dates, section=section, indicators=indicators)
+    return found, ignored
+
+
+def read_section(
+    content: str, folded: str, start: int, end: int, dates: Sequence[Span], *, section: str, indicators: bool
+) -> tuple[list[Quantity], dict[int, str], list[Numeral]]:
+    """As `quantities_in`, with all numerals of the stretch as a third."""
     block = folded[start:end]
     first = bisect_left(dates, (start, start))
     first -= first > 0 and dates[first - 1][1] > start
@@ -84,7 +92,11 @@ def quantities_in(
     for figure in read.figures:
         k = bisect_right(stops, figure.number_start) - 1
         found.append(_quantity(figure, content, start, (stops[k], stops[min(k + 1, len(stops) - 1)]), block, section, indicators))
-    return found, {offset + start: rule for offset, rule in read.ignored.items()}
+    return (
+        found,
+        {offset + start: rule for offset, rule in read.ignored.items()},
+        [numbers.moved(numeral, start) for numeral in read.numerals],
+    )
 
 
 def _annotate(block: str, stops: list[int], figures: list[Figure], section: str) -> None:

@@ -129,6 +129,11 @@ def scan(text: str) -> list[Numeral]:
     return found
 
 
+def moved(numeral: Numeral, offset: int) -> Numeral:
+    """The same numeral by its offsets in a text of which the one scanned is a part that begins at `offset`."""
+    return numeral._replace(start=numeral.start + offset, end=numeral.end + offset, tail=numeral.tail + offset)
+
+
 def decimal_of(value: Fraction) -> Decimal:
     """A fraction as a Decimal: exact where it has finite decimals, else rounded to 12."""
     quotient = Decimal(value.numerator) / Decimal(value.denominator)

@@ -62,11 +62,13 @@ _LARGER_BETTER = patterns.compile(r"寿命|准确率|精确率|成功率|合格�
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The figures of a text in order, why the other numerals are none (offset of the numeral to the name of the rule), where sentences begin."""
+    """The figures of a text in order, why the other numerals are none (offset of the numeral to the name of the rule), where sentences begin, and
+    all numerals."""
 
     figures: list[Figure]
     ignored: dict[int, str]
     starts: list[int]
+    numerals: list[Numeral]
 
 
 def _sentence_starts(text: str, numerals: Sequence[Numeral]) -> list[int]:
@@ -95,7 +97,7 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
     """All figures of a folded block text. `dates` are the stretches of calendar dates, whose numerals are none."""
     numerals = numbers.scan(text)
     if not numerals:
-        return Read([], {}, _sentence_starts(text, ()))
+        return Read([], {}, _sentence_starts(text, ()), [])
     ignored = names.ignored(text, numerals, dates)
     stops = _sentence_starts(text, numerals)
     atoms = _atoms(text, [n for n in numerals if n.start not in ignored], stops, ignored)
@@ -118,7 +120,7 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
     for figure in figures:
         _surroundings(text, figure, stops[bisect_right(stops, figure.start) - 1], previous)
         previous = figure.outer[1]
-    return Read(figures, ignored, stops)
+    return Read(figures, ignored, stops, numerals)
 
 
 def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:

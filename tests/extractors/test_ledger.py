@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import dates, lexicon
+from extractors.identity import Names
 from extractors.ledger import HEADING, UNEXPLAINED, heading_spans, ledger
 from extractors.model.block import Outline, Project, Section, Topic
 from extractors.model.guide import Date, LedgerEntry
@@ -61,7 +62,7 @@ def entries_of(text: Text) -> tuple[tuple[LedgerEntry, ...], list[Quantity], lis
         quantities += figures
         ignored |= reasons
     quantities = [replace(q, quantity_id=f"q{k}") for k, q in enumerate(quantities)]
-    return ledger(text, quantities, found_dates, ignored, outline), quantities, found_dates, outline
+    return ledger(text, quantities, found_dates, ignored, outline, Names("k")), quantities, found_dates, outline
 
 
 def assert_complete(text: Text, entries: tuple[LedgerEntry, ...]) -> None:
@@ -114,7 +115,7 @@ def test_a_number_stays_a_quantity_inside_a_relative_date() -> None:
 
 def test_what_nothing_explains_says_so() -> None:
     text = guide_text("研究内容\n共有7要求。")
-    entries = ledger(text, [], [], {}, segment(text))
+    entries = ledger(text, [], [], {}, segment(text), Names("k"))
     assert [(e.text, e.verdict, e.reference) for e in entries] == [("7", "none", UNEXPLAINED)]
 
 
