@@ -186,7 +186,7 @@ def front(source: Source, text: Text) -> Text:
     outline = segment(text)
     if not outline.projects:
         return text
-    first = min(block.start for block in (*outline.topics, *outline.projects))
+    first = min(start for start in (*(t.start for t in outline.topics), *(p.start for p in outline.projects)))
     marks = list(_ANNEX.finditer(text.folded, 0, first))
     start = text.place(marks[-1].start() + 1 if marks else first)[0]
     return normalise(replace(source, lines=tuple(Line("", line.page) if k >= start else line for k, line in enumerate(source.lines))))
