@@ -29,10 +29,19 @@ _PREFIXES = frozenset("百千兆")
 _FORMAL_ONLY = (FORMAL.keys() - {"零"}) | set("拾佰仟萬億")
 # The bound keeps a hostile run of numerals from being read again from each of its characters.
 _RUN = patterns.compile(rf"[{CHARS}○]{{1,24}}")
-_FORMAL_COUNTS = patterns.compile(r"[零壹贰叁肆伍陆柒捌玖貳參陸拾佰仟萬億万亿]{2,}|[壹贰叁肆伍陆柒捌玖貳參陸拾](?=[元圆份套台个件名项]|家(?!嘴))")
+_FORMAL_COUNTS = patterns.compile(
+    r"[零壹贰叁肆伍陆柒捌玖貳參陸拾佰仟萬億万亿]{2,}|[壹贰叁肆伍陆柒捌玖貳參陸拾](?=[元圆份套台个件名项]|家(?!嘴))"
+    r"|[壹贰叁肆柒捌玖貳][十百千零〇]|[壹贰叁肆伍陆柒捌玖貳陸]点[一二三四五六七八九]|拾[一二三四五六七八九][万亿元个]"
+)
 _BY_PLACE = patterns.compile(r"[一二三四五六七八九〇零○]{3,}|[一二三四五六七八九][〇零○]|[〇零○][一二三四五六七八九]")
 _POINT = patterns.compile(r"点([〇零○一二三四五六七八九]{1,12})(?![十点分时])")
-_PAIR = patterns.compile(r"(十|[二三四五六七八九]十)?([一二三四五六七八两])([二三四五六七八九])(?![〇零○一二三四五六七八九点])")
+_PAIR = patterns.compile(
+    r"((?:[一二两三四五六七八九]万)?(?:[一二两三四五六七八九]千)?(?:[一二两三四五六七八九]百)?(?:[二三四五六七八九]?十)?)"
+    r"([一二三四五六七八两])([二三四五六七八九])(?![〇零○一二三四五六七八九点])"
+)
+# 五兆零三十亿: 兆 counts where a smaller multiplier closes the number.
+_GOES_ON = patterns.compile(r"[〇零一二三四五六七八九十百千两]{1,8}[亿億万萬]")
+_HUNDRED_MILLIONS = patterns.compile(r"个亿(?!级|元级)")
 _MONEY = ("元", "美元", "日元", "韩元", "人民币")
 
 
@@ -79,7 +88,7 @@ def read(text: str, start: int, stop: int | None = None) -> Read | None:
         return None
     limit = run.end()
     for at in range(start + 1, limit):
-        if idioms.at(text, at) or is_prefix(text, at) or text.startswith("百分", at):
+        if idioms.at(text, at) or is_prefix(text, at) or (text.startswith("百分", at) and not _hundredths(text, at)):
             limit = at
             break
     places = _BY_PLACE.match(text, start, limit)
@@ -89,27 +98,32 @@ def read(text: str, start: int, stop: int | None = None) -> Read | None:
 
 
 def pair(text: str, start: int) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
-    """两三个, 十七八家, 四五百: two numbers side by side, (start, end, value) each, or None. 三五年 counts as such."""
+    """两三个, 十七八家, 四五百, 七百三四十万: two numbers side by side, (start, end, value) each, or None. 三五年 counts as such."""
     match = _PAIR.match(text, start)
     if match is None:
         return None
-    tens, low, high = match.groups()
+    ahead, low, high = match.groups()
     first, second = DIGITS[low], DIGITS[high]
     if second != first + 1 and (low, high) != ("三", "五"):
         return None
     if idioms.at(text, match.start(2)) or idioms.at(text, match.start(3)):
         return None
-    factor, end = 1, match.end()
-    while end < len(text) and text[end] in _STEPS and not is_prefix(text, end) and not idioms.at(text, end):
-        if tens and text[end] in TENS:
-            return None
-        factor *= VALUES[text[end]]
-        end += 1
+    step, end = 1, match.end()
+    while end < len(text) and text[end] in TENS and not is_prefix(text, end) and not idioms.at(text, end):
+        step, end = step * TENS[text[end]], end + 1
+    place = VALUES[ahead[-1]] if ahead else 10**4
+    if step >= place:
+        return None
+    if step == 1 and place > 10 and ahead:
+        step = place // 10
+    factor = 1
+    while end < len(text) and text[end] in BIG and not is_prefix(text, end) and not idioms.at(text, end):
+        factor, end = factor * BIG[text[end]], end + 1
     if text.startswith("分之", end):
         return None
-    base = 0 if not tens else 10 if len(tens) == 1 else 10 * DIGITS[tens[0]]
+    base = int(chinese(ahead) or 0) if ahead else 0
     middle = match.start(3)
-    return (start, middle, (base + first) * factor), (middle, end, (base + second) * factor)
+    return (start, middle, (base + first * step) * factor), (middle, end, (base + second * step) * factor)
 
 
 def multiplier(text: str, start: int) -> tuple[Decimal, int, bool]:
@@ -133,9 +147,16 @@ def multiplier(text: str, start: int) -> tuple[Decimal, int, bool]:
     return (factor, at, rough) if at > start + rough else (Decimal(1), start, False)
 
 
+def _hundredths(text: str, at: int) -> bool:
+    """Whether 百分之 at `at` goes on with the number in front of it (五百分之一)."""
+    return text.startswith("百分之", at) and text[at - 1] in "二三四五六七八九两"
+
+
 def _is_unit(text: str, at: int) -> bool:
-    """兆 counts only money, elsewhere it is mega; 百 of 百分点 and 百分之 is no multiplier."""
-    return (text[at] == "兆" and not text.startswith(_MONEY, at + 1)) or text.startswith("百分", at)
+    """兆 counts only money and before 亿 or 万, elsewhere it is mega; 百 of 百分点 and 百分之 is no multiplier."""
+    if text[at] == "兆":
+        return not text.startswith(_MONEY, at + 1) and _GOES_ON.match(text, at + 1) is None
+    return text.startswith("百分", at) and not _hundredths(text, at)
 
 
 class _Sum:
@@ -150,7 +171,7 @@ class _Sum:
     def take(self, char: str, following: str) -> bool:
         """Whether the number goes on with `char` (its follower decides for 两, which is a unit too)."""
         if char in _DIGIT_OF:
-            taken = self._digit(_DIGIT_OF[char], unit=char in "两兩" and bool(self.small) and following not in _STEPS)
+            taken = self._digit(_DIGIT_OF[char], unit=char in "两兩" and bool(self.small or self.big) and following not in _STEPS)
         elif char in SHORT_TENS:
             taken = self.number is None and not self.small
             if taken:
@@ -184,9 +205,14 @@ class _Sum:
         return True
 
     def _big(self, step: int) -> bool:
-        if self.number == 0 or step == self.big:
+        if self.number == 0:
             return False
         section = self.section + (self.number or 0)
+        if step == self.big:
+            # 四万万
+            doubled = section == 0 and not self.nought and self.total < step**2
+            self.total *= step if doubled else 1
+            return doubled
         if section == 0 and not self.begun:
             section = Decimal(1)
         if self.big and step > self.big:
@@ -224,10 +250,18 @@ def _by_steps(text: str, start: int, limit: int, stop: int) -> Read | None:
     if at == start:
         return None
     point = _POINT.match(text, at, stop) if at == limit else None
-    if point and not idioms.at(text, point.start(1)):
+    if point and not _in_word(text, point.start(1)):
         digits = "".join(str(DIGITS[c]) for c in point.group(1))
         factor, end, _ = multiplier(text, point.end()) if point.end() < stop else (Decimal(1), point.end(), False)
         return Read((number.value + Decimal(digits).scaleb(-len(digits))) * factor, end)
     if number.rounded and text[at : at + 1] == "几" and at < stop:
         return Read(number.value, at, more=True, tail=at + 1)
+    if _HUNDRED_MILLIONS.match(text, at, stop):
+        return Read(number.value * BIG["亿"], at + 2)
     return Read(number.value, at)
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether the digit at `at` belongs to a fixed word that holds more than numerals (三点一线, not 三点五一)."""
+    word = idioms.at(text, at)
+    return word is not None and any(char not in VALUES for char in text[slice(*word)])

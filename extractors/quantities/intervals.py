@@ -34,12 +34,21 @@ _PARTS: dict[tuple[str, str], Decimal] = {
     ("分钟", "秒"): Decimal(1) / Decimal(60),
     ("分", "秒"): Decimal(1) / Decimal(60),
     ("年", "个月"): Decimal(1) / Decimal(12),
+    ("块", "角"): Decimal("0.1"),
+    ("块", "分"): Decimal("0.01"),
+    ("美元", "美分"): Decimal("0.01"),
+    ("斤", "两"): Decimal("0.1"),
 }
+# What may stand between the two: 两小时零三十分钟, 两美元又三美分.
+_BETWEEN_PARTS = ("", "零", "又")
 # The multiplier that a later number of a range or a list lends to the earlier ones: 3～5万, 十八至三十万, 三到五百.
 _COINS = ("毛", "角", "分")
-_MULTIPLIERS = patterns.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆]+$|(?<=^[二三四五六七八九])[百千]$")
+# 十二块五: the digit behind stands for the next smaller coin
+_ODD_COIN = patterns.compile(r"[1-9一二三四五六七八九](?=钱|[，。；、,;）)\s]|$)")
+_MULTIPLIERS = patterns.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆萬億]+$|(?<=^[二三四五六七八九])[百千佰仟]$")
 _BIG = patterns.compile(r"[万亿兆]")
-_FACTORS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
+_CURRENCY = patterns.compile(r"(?:[¥￥€£]|(?:US|HK)?\$|人民币|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|HKD|GBP)) ?$")
+_FACTORS = {"十": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 
 
 @dataclass(slots=True)
@@ -101,18 +110,21 @@ def with_half(atom: Atom, text: str) -> Atom:
 
 def merged_parts(first: Atom, second: Atom, text: str) -> bool:
     """五元三毛: adds `second` to `first` where they are one number in two units that stand side by side."""
-    if first.kind != "single" or second.kind != "single" or first.tail != second.start or not first.unit:
+    if not first.unit or second.start - first.tail > 1 or text[first.tail : second.start] not in _BETWEEN_PARTS:
         return False
-    smaller = second.unit_text
+    larger, smaller = first.unit_text.removesuffix("钱").removeprefix("个"), second.unit_text.removesuffix("钱")
     if not smaller and text[second.tail : second.tail + 1] in _COINS:
         # 毛 alone is no unit (羽毛, 毛重); behind 五元三 it is one.
         smaller = text[second.tail]
         second.end = second.tail = second.tail + 1
-    share = _PARTS.get((first.unit_text, smaller))
+    if not smaller and larger == "块" and _ODD_COIN.fullmatch(text, second.start, second.end):
+        smaller = "角" if len(first.numerals) == 1 else "分"
+    share = _PARTS.get((larger, smaller))
     if share is None or first.numerals[0].value != int(first.numerals[0].value):
         return False
     first.lower = first.upper = (first.lower + second.lower * share).normalize()
     first.end, first.tail = second.end, second.tail
+    first.number_end = second.number_end
     first.numerals += second.numerals
     return True
 
@@ -128,10 +140,10 @@ def _lent(numeral: Numeral, text: str) -> Decimal | None:
     return factor
 
 
-def _shared_multiplier(low: Numeral, high: Numeral, text: str, *, low_has_unit: bool) -> Decimal:
+def _shared_multiplier(low: Numeral, high: Numeral, text: str) -> Decimal:
     """3～5万: the multiplier behind the second number holds for the first one too, where that keeps them in order."""
     factor = _lent(high, text)
-    if low_has_unit or low.kind != "plain" or factor is None or _BIG.search(text, low.start, low.end):
+    if low.kind != "plain" or factor is None or _BIG.search(text, low.start, low.end):
         return low.value
     return low.value * factor if low.value * factor <= high.value else low.value
 
@@ -148,6 +160,15 @@ def share_multiplier(group: list[Atom], text: str) -> None:
         return
     for atom in group[:-1]:
         atom.lower = atom.upper = atom.lower * factor
+
+
+def currency_ahead(atom: Atom, text: str) -> None:
+    """￥300, $12.5, 人民币5000: the currency in front of an amount that has no unit behind it."""
+    sign = None if atom.unit_text or atom.kind != "single" else _CURRENCY.search(text, max(0, atom.start - 3), atom.start)
+    unit = units.named(sign.group().rstrip()) if sign else None
+    if sign is not None and unit is not None:
+        atom.unit = unit._replace(start=sign.start(), end=sign.start() + len(unit.surface), per_end=sign.start() + len(unit.surface))
+        atom.unit_text, atom.start = unit.surface, sign.start()
 
 
 def bracketed_unit(atom: Atom, text: str) -> None:
@@ -194,7 +215,9 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
         return False
     if first.unit and not second.unit and not second.unit_text:
         return False
-    low = _shared_multiplier(first.numerals[0], second.numerals[0], text, low_has_unit=bool(first.unit or first.unit_text))
+    low = first.lower
+    if not first.unit_text:
+        low = _shared_multiplier(first.numerals[0], second.numerals[0], text)
     if first.unit and second.unit and first.unit.factor and second.unit.factor and first.unit.factor != second.unit.factor:
         low = low * first.unit.factor / second.unit.factor
     high = second.upper

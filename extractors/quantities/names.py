@@ -125,7 +125,7 @@ _LINKED = patterns.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?
 _LIST_AHEAD = patterns.compile(r"(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
 _LIST_BEHIND = patterns.compile(r" ?(?:[、)）](?! ?[0-9一二三四五六七八九十])|[.．](?![0-9])|[.．、)）] ?(?=\p{Han}{2}))")
 _NUMBERED_LINE = patterns.compile(r"(?:^|\n)[ \u3000\t]{0,8}$")
-_SECTION = patterns.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?=[ \u3000]?[\p{Han}“《A-Za-z])")
+_SECTION = patterns.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?![eE][0-9]|[至到][0-9])(?=[ \u3000]?[\p{Han}“《A-Za-z])")
 _BRACKET_AHEAD = patterns.compile(r"[（(] ?$")
 _BRACKET_BEHIND = patterns.compile(r" ?[）)]")
 _GLOSS_AHEAD = patterns.compile(r"[A-Za-z]{2,8} ?[（(] ?$")
@@ -158,7 +158,7 @@ _EXPONENT_AHEAD = patterns.compile(
 _WORD_AHEAD = patterns.compile(r"(?<![0-9A-Za-z.])[A-Za-z][A-Za-z0-9.]{0,15}[-_.&+‑]$")
 _FORMULA_AHEAD = patterns.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]{2}[·•.]$")
 _MEASURED_LETTERS = patterns.compile(
-    r"(?<![A-Za-z])(?:pH|PH|Ra|Rz|Sa|Rq|RMB|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
+    r"(?<![A-Za-z])(?:pH|PH|Ra|Rz|Sa|Rq|RMB|CNY|USD|EUR|HKD|GBP|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
 )
 _HARDNESS = patterns.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A)$")
 _GENERATION = patterns.compile(r"[2-6]G(?![A-Za-z/])")
@@ -376,7 +376,7 @@ def _reason(text: str, numeral: Numeral) -> str:
     char = text[start]
     if numeral.kind in ("percent", "permille", "fold", "discount", "tenths"):
         return ""
-    for judge in _ARABIC_JUDGES if "0" <= char <= "9" else _CHINESE_JUDGES:
+    for judge in _ARABIC_JUDGES if "0" <= char <= "9" or char == "." else _CHINESE_JUDGES:
         reason = judge(text, start, numeral)
         if reason:
             return reason

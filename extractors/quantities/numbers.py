@@ -45,9 +45,12 @@ _ARABIC = patterns.compile(
 # a ratio, a share, a letter read for a digit). 103 to 1019 may have lost a superscript.
 _PLAINLY = patterns.compile(
     rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?"
-    rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多{''.join(han.TENS)}{''.join(han.BIG)}分成折:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ])"
+    rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多{''.join(han.TENS)}{''.join(han.BIG)}分成折又:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ])"
 )
+# .5mg: a decimal that begins with its point, where nothing stands in front of it that the point could belong to
+_POINT_AHEAD = patterns.compile(r"(?<![0-9A-Za-z.)）\]·_/]|[\p{Han}、](?<![于过到达为约至是限]))\.$")
 _COMMA = patterns.compile(r"[,，]")
+_DIGITS = patterns.compile(r"[0-9]{1,15}")
 _GROUPING = patterns.compile(r"[,， \u00a0\u2009\u202f]")
 _DOTTED = patterns.compile(r"[0-9]+(?:\.[0-9]+){2,}")
 _LIST_OF_NUMBERS = patterns.compile(r"分别[^。；\n]{0,12}$")
@@ -212,6 +215,9 @@ def _half(text: str, start: int, floor: int) -> Numeral:
     end = start + 1
     if _HALF_COUNT.match(text, end):
         return Numeral(start, end + 1, Decimal(50), "half", "%", tail=end + 1)
+    tenth = _TENTHS.match(text, end)
+    if tenth and not tenth.group(1):
+        return Numeral(start, end + 1, Decimal(5), "tenths", "%", tail=end + 1)
     if text[max(floor, start - 1) : start] in ("过", "减", "折") and not text.startswith(("导", "自", "监", "年", "小时", "个", "天"), end):
         return Numeral(start, end, Decimal(50), "half", "%", tail=end)
     return Numeral(start, end, Decimal("0.5"), tail=end)
@@ -230,8 +236,16 @@ def _from_nought(text: str, start: int) -> list[Numeral] | None:
 # Arabic numbers
 
 
+def _below_one(text: str, start: int, floor: int) -> Numeral:
+    """.5 and -.5, the digits at `start`."""
+    digits = _DIGITS.match(text, start)
+    assert digits is not None
+    begin, sign = _sign(text, start - 1, floor)
+    return _plain(begin, _multiplied(text, Decimal(f"0.{digits.group()}"), digits.end()), sign)
+
+
 def _arabic(text: str, start: int, floor: int) -> Numeral:
-    plainly = _PLAINLY.match(text, start)
+    plainly = _PLAINLY.match(text, start) if text[start - 1 : start] != "." else None
     if plainly:
         end = plainly.end()
         begin, sign = _sign(text, start, floor) if start > floor and text[start - 1] in _SIGNS_AHEAD else (start, 1)
@@ -244,6 +258,8 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
     dotted = _DOTTED.match(text, start)
     if dotted:
         return Numeral(start, dotted.end(), Decimal(text[start : text.index(".", start)]), tail=dotted.end(), flags=("dotted",))
+    if start > floor and text[start - 1] == "." and _POINT_AHEAD.search(text, max(floor, start - 2), start):
+        return _below_one(text, start, floor)
     match = _ARABIC.match(text, start)
     assert match is not None
     comma = _COMMA.search(match.group())
@@ -267,8 +283,8 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
 
 
 def _special(text: str, begin: int, start: int, read: Read, *, signed: bool) -> Numeral | None:
-    """What words or signs behind a number make of it: a share, a ratio, tenths, a discount."""
-    share = _share(text, begin, read)
+    """What words or signs behind a number make of it: a share, a mixed number, a ratio, tenths, a discount."""
+    share = _share(text, begin, read) or _mixed(text, begin, read, -1 if signed else 1)
     if share or signed:
         return share
     ratio = _ratio(text, start, read)
@@ -279,9 +295,11 @@ def _special(text: str, begin: int, start: int, read: Read, *, signed: bool) -> 
         extra = tenths.group(1)
         rest = 5 if extra == "半" else DIGITS[extra] if extra else 0
         return Numeral(begin, tenths.end(), _tidy(read.value * 10 + rest), "tenths", "%", tail=tenths.end())
-    discount = _DISCOUNT.match(text, read.end) if 0 < read.value < 10 else None
-    if discount:
-        return Numeral(begin, discount.end(), _tidy(read.value * 10), "discount", "%", tail=discount.end())
+    discount = _DISCOUNT.match(text, read.end) if 0 < read.value < 100 else None
+    if discount and (read.value < 10 or (read.value == int(read.value) and read.end - start == 2)):
+        # 8.5折, 75折
+        percent = read.value * 10 if read.value < 10 else read.value
+        return Numeral(begin, discount.end(), _tidy(percent), "discount", "%", tail=discount.end())
     return None
 
 
@@ -480,7 +498,7 @@ def _share(text: str, begin: int, under: Read) -> Numeral | None:
     at = under.end + 2
     sign = -1 if text[begin] in "负-−" else 1
     if text.startswith("负", at):
-        sign, at = -1, at + 1
+        sign, at = -sign, at + 1
     match = _ARABIC.match(text, at)
     top = Read(Decimal(_GROUPING.sub("", match.group())), match.end()) if match else han.read(text, at)
     if top is None:
@@ -493,14 +511,19 @@ def _share(text: str, begin: int, under: Read) -> Numeral | None:
     return Numeral(begin, top.end, decimal_of(value), "fraction", tail=top.end, exact=exact)
 
 
-def _mixed(text: str, begin: int, whole: Read) -> Numeral | None:
-    """一又二分之一: a whole number and a fraction."""
-    under = han.read(text, whole.end + 1) if text.startswith("又", whole.end) else None
-    part = _share(text, whole.end + 1, under) if under else None
-    if part is None or part.kind != "fraction":
+def _mixed(text: str, begin: int, whole: Read, sign: int) -> Numeral | None:
+    """一又二分之一, 3又四分之一: a whole number and a fraction."""
+    if not text.startswith("又", whole.end):
         return None
-    exact = f"{_tidy(whole.value)} {part.exact}"
-    return Numeral(begin, part.end, whole.value + part.value, "fraction", tail=part.end, exact=exact)
+    match = _ARABIC.match(text, whole.end + 1)
+    under = Read(Decimal(_GROUPING.sub("", match.group())), match.end()) if match else han.read(text, whole.end + 1)
+    part = _share(text, whole.end + 1, under) if under else None
+    if part is None or under is None:
+        return None
+    value = part.value if part.kind == "fraction" else part.value / under.value
+    exact = part.exact or f"{part.value}/{under.value}"
+    minus = "-" if sign < 0 else ""
+    return Numeral(begin, part.end, _tidy(sign * (whole.value + value)), "fraction", tail=part.end, exact=f"{minus}{_tidy(whole.value)} {exact}")
 
 
 def _ocr(text: str, start: int) -> Numeral | None:
@@ -545,7 +568,15 @@ def _han(text: str, start: int, floor: int) -> list[Numeral]:
     if read is None:
         return [Numeral(start, start + 1, Decimal(han.VALUES[text[start]]), tail=start + 1)]
     begin, sign = _sign(text, start, floor) if text[max(floor, start - 1) : start] == "负" else (start, 1)
-    special = _special(text, begin, start, read, signed=begin < start) or _mixed(text, begin, read)
+    if text.startswith("分之", read.end) and read.value == 100 and (two := han.pair(text, read.end + 2)):
+        # 百分之二三十
+        (_, middle, low), (_, end, high) = two
+        flags = ("adjacent_digits",)
+        return [
+            Numeral(start, middle, Decimal(low), "percent", "%", tail=middle, flags=flags),
+            Numeral(middle, end, Decimal(high), "percent", "%", tail=end, flags=flags),
+        ]
+    special = _special(text, begin, start, read, signed=begin < start)
     if special:
         return [special]
     numeral = _plain(begin, read, sign)

@@ -32,6 +32,7 @@ _CLOSING = patterns.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|
 _SANDWICH = patterns.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}) ?(?=<|≤|≦|⩽)")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
+_FARTHEST_JOINED = 6
 _FROM = patterns.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
 _RISE = (
     r"(?:提升|提高|增长|增加|增大|上升|升高|升|增|扩大|扩展|拓展|延长|加快|涨|降低|下降|下调|降|减少|减小|减|缩短|缩小|缩减|压缩|压减|精简|压降|"
@@ -155,23 +156,37 @@ def _unlisted(text: str, numeral: Numeral, position: int) -> UnitMatch | None:
 def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[int, str]) -> list[Atom]:
     """Numbers with their units, joined to intervals; each knows by which sign it follows the one before."""
     atoms: list[Atom] = []
+    for atom in _singles(text, numerals, stops, ignored):
+        last = atoms[-1] if atoms and _near(atoms[-1], atom, stops) else None
+        if last is not None and intervals.joined_range(last, atom, text):
+            intervals.bracketed_unit(last, text)
+            continue
+        intervals.signed_tolerance(atom, text)
+        intervals.bracketed_unit(atom, text)
+        intervals.currency_ahead(atom, text)
+        if last is not None:
+            atom.link = intervals.list_link(last, atom, text)
+        atoms.append(atom)
+    return atoms
+
+
+def _singles(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[int, str]) -> list[Atom]:
+    """Numbers with their units, those in two units (五元三毛) as one."""
+    atoms: list[Atom] = []
     for numeral in numerals:
         if atoms and numeral.start < atoms[-1].tail:
             ignored[numeral.start] = "denominator"
             continue
         atom = intervals.single(numeral, None if numeral.unit else _unit_behind(text, numeral))
         intervals.with_half(atom, text)
-        last = atoms[-1] if atoms else None
-        near = last is not None and atom.start - last.end <= 6 and bisect_right(stops, last.start) == bisect_right(stops, atom.start)
-        if near and last is not None and (intervals.merged_parts(last, atom, text) or intervals.joined_range(last, atom, text)):
-            intervals.bracketed_unit(last, text)
-            continue
-        intervals.signed_tolerance(atom, text)
-        intervals.bracketed_unit(atom, text)
-        if near and last is not None:
-            atom.link = intervals.list_link(last, atom, text)
-        atoms.append(atom)
+        if not (atoms and _near(atoms[-1], atom, stops) and intervals.merged_parts(atoms[-1], atom, text)):
+            atoms.append(atom)
     return atoms
+
+
+def _near(last: Atom, atom: Atom, stops: list[int]) -> bool:
+    """Whether two neighbours stand so near in one sentence that they may be one."""
+    return atom.start - last.end <= _FARTHEST_JOINED and bisect_right(stops, last.start) == bisect_right(stops, atom.start)
 
 
 def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[Figure], ignored: dict[int, str]) -> None:
@@ -245,7 +260,7 @@ def _counts(text: str, atom: Atom, bounded: bool, unit_text: str, size: int) -> 
     # 一百五十二 counts though nothing stands behind it, and so does a number that is all there is; a lone 三 or 百 may be part of a word.
     spelled = text[numeral.start : numeral.end]
     hundreds = numeral.value >= 100 and spelled[0] not in _MAGNITUDE and any(char in "百千佰仟" for char in spelled)
-    return hundreds or spelled == text.strip(" 。")
+    return hundreds or (spelled == text.strip(" 。") and spelled.strip("百千万亿") != "")
 
 
 def _is_recent(text: str, cue: Cue, atom: Atom) -> bool:
