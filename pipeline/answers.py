@@ -52,7 +52,8 @@ _TOLD = 5
 _ROLES = {word: code for code, word in ROLES.items()} | {code: code for code in ROLES}
 _CHANGES = {word: code for code, word in CHANGES.items() if word} | {code: code for code in CHANGES} | {NOTHING: "none"}
 _POWERS = {"万": 10**4, "亿": 10**8}
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "'")
+_NUMBERING = re.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}(?:[)）、]|[.．](?!\d))|[①-⑳]|[一二三四五六七八九十]{1,3}、")
 _BLANK = re.compile("[\\s\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 
 
@@ -61,14 +62,23 @@ def squeezed(text: str) -> str:
     return _BLANK.sub("", text)
 
 
-def sentence_hash(text: str) -> str:
-    """The name of a sentence, wherever it stands."""
-    return digest(squeezed(text))
-
-
 def figure_key(sentence: str, before: str) -> str:
-    """The key of a figure: its sentence, and how many signs stand `before` its number in it."""
-    return f"{sentence_hash(sentence)}@{len(squeezed(before))}"
+    """The key of a figure: the hash of its sentence, and how many signs stand `before` its number in it, blanks not counted.
+
+    The number of a clause, （2） or 3., is no part of it: a clause that was only moved is the same one.
+    """
+    return _key(squeezed(sentence), len(squeezed(before)))
+
+
+def _key(bare: str, at: int) -> str:
+    cut = len(bare) - len(_unnumbered(bare))
+    cut = cut if cut <= at else 0
+    return f"{digest(bare[cut:])}@{at - cut}"
+
+
+def _unnumbered(bare: str) -> str:
+    mark = _NUMBERING.match(bare)
+    return bare[mark.end() :] if mark else bare
 
 
 def issue_key(guide_key: object, code: object, project: object, about: str) -> str:
@@ -197,11 +207,11 @@ class Answer:
     @property
     def name(self) -> str:
         """What it answers: another answer of this name takes its place."""
-        return f"{self.key or f'{sentence_hash(self.text)}@{self.at}'}|{squeezed(self.guide)}|{squeezed(self.project)}"
+        return f"{self.key or _key(squeezed(self.text), self.at)}|{squeezed(self.guide)}|{squeezed(self.project)}"
 
     def concerns(self, guide_key: str, bare: str) -> bool:
         """Whether a guide of this key and text (`squeezed`) may hold what it answers."""
-        return self.key.startswith(f"!{guide_key}:") if self.key.startswith("!") else squeezed(self.text) in bare
+        return self.key.startswith(f"!{guide_key}:") if self.key.startswith("!") else _unnumbered(squeezed(self.text)) in bare
 
     @property
     def told(self) -> tuple[object, ...]:
@@ -224,6 +234,7 @@ def alone(text: str, at: int) -> Reading | None:
 # Reading ----------------------------------------------------------------------------------------------------------------
 
 _Cells = Mapping[str, str]
+_OF_FIGURES = ("指南", "项目", "原句片段", "界限", "数量标识", "句子", "键")
 
 
 def read(path: Path) -> list[Answer]:
@@ -231,7 +242,7 @@ def read(path: Path) -> list[Answer]:
 
     Raises InputError where it is no such file, or an answer makes no sense: then it names sheet and row.
     """
-    places: dict[str, tuple[str, str]] = {}
+    places: dict[str, _Cells] = {}
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         rows, places = _of_workbook(path)
     else:
@@ -254,8 +265,8 @@ def read(path: Path) -> list[Answer]:
     return list(found.values())
 
 
-def _of_workbook(path: Path) -> tuple[list[tuple[str, _Cells]], dict[str, tuple[str, str]]]:
-    """The rows of 待复核 with where they stand, and of 全部数量: id → (sentence, key)."""
+def _of_workbook(path: Path) -> tuple[list[tuple[str, _Cells]], dict[str, _Cells]]:
+    """The rows of 待复核 with where they stand, and those of 全部数量 by their id."""
     import openpyxl
 
     try:
@@ -269,8 +280,8 @@ def _of_workbook(path: Path) -> tuple[list[tuple[str, _Cells]], dict[str, tuple[
             raise InputError(str(path), say(f"没有“{SHEET}”表", f"has no sheet {SHEET}"), say("zhinan run 写出的工作簿里有", "the workbook of zhinan run has one"))
         rows = list(_sheet_rows(str(path), book[SHEET], ("原文", "处理")))
         named = any(cells.get("标识", "").startswith("q") and not cells.get("键") for _, cells in rows)
-        figures = _sheet_rows(str(path), book[ALL], ("数量标识", "句子", "键")) if named and ALL in book.sheetnames else ()
-        return rows, {cells["数量标识"]: (cells["句子"], cells["键"]) for _, cells in figures}
+        figures = _sheet_rows(str(path), book[ALL], _OF_FIGURES) if named and ALL in book.sheetnames else ()
+        return rows, {cells["数量标识"]: cells for _, cells in figures}
     finally:
         book.close()
 
@@ -321,17 +332,21 @@ def _of_csv(path: Path) -> list[tuple[str, _Cells]]:
     return [(f"第{number}行", {name: next(bare) if k < len(row) else "" for k, name in enumerate(head)}) for number, row in enumerate(rows[1:], 2)]
 
 
-def _answer(cells: _Cells, where: str, places: Mapping[str, tuple[str, str]]) -> Answer | None:
+def _answer(cells: _Cells, where: str, places: Mapping[str, _Cells]) -> Answer | None:
     """The answer of a row, None where there is none. Raises ValueError, in words for the reviewer."""
     typed = tuple((field, cells[column]) for column, field in FIELDS.items() if cells.get(column))
     word = cells.get("处理", "")
     if not word and not typed:
         return None
     text, key = cells.get("原文", ""), cells.get("键", "")
+    if key.startswith("!") and (word == "漏读" or (typed and not word)):
+        key, word = "", "漏读"  # the finding was that a number is unexplained
     if not key and (name := cells.get("标识", "")).startswith("q"):
         if name not in places:
             raise ValueError(say(f"“{ALL}”里没有标识 {name}", f"{ALL} has no {name}"))
-        text, key = places[name]
+        figure = places[name]
+        cells = {**cells, "指南": figure["指南"], "项目": figure["项目"], "片段": figure["原句片段"], "读作": figure["界限"]}
+        text, key = figure["句子"], figure["键"]
     if word and word not in VERDICTS:
         raise ValueError(say(f"“处理”不认识“{word}”，只有", f"处理: {word!r} is not known, only") + "、".join(VERDICTS))
     verdict = VERDICTS[word] if word else "corrected"
@@ -355,16 +370,17 @@ def _placed(answer: Answer) -> Answer:
     """The answer with the place of its number. Raises ValueError where none can be told."""
     if answer.key.startswith("!"):
         if answer.verdict not in ("right", "withdrawn"):
-            raise ValueError(say("这一行说的不是一个数字，只能选“照原样”；数字的改动请另起一行", "is about no figure: only 照原样; a figure goes into a row of its own"))
+            raise ValueError(say("这一行说的不是已读出的数字，只能选“照原样”或“漏读”", "is about no figure that was read: only 照原样 or 漏读"))
         return answer
     if not answer.text:
         raise ValueError(say("缺“原文”", "原文 is missing"))
-    if answer.key:
-        name, _, at = answer.key.partition("@")
-        if name != sentence_hash(answer.text) or not at.isdecimal():
-            raise ValueError(say("“原文”或“键”被改动了，请照抄原来的", "原文 or 键 was altered"))
-        return replace(answer, at=int(at))
     quote, text = squeezed(answer.quote), squeezed(answer.text)
+    if answer.key:
+        told = answer.key.partition("@")[2]
+        for at in (int(told), int(told) + len(text) - len(_unnumbered(text))) if told.isdecimal() else ():
+            if _key(text, at) == answer.key:
+                return replace(answer, at=at)
+        raise ValueError(say("“原文”或“键”被改动了，请照抄原来的", "原文 or 键 was altered"))
     if not quote:
         raise ValueError(say("缺“片段”：照抄原文里的数字和单位，如“不少于3件”", "片段 is missing: the number and its unit as printed"))
     if text.count(quote) != 1:

@@ -21,6 +21,9 @@ Tables = Mapping[str, Sequence[Row]]
 Form = Literal["text", "number", "money", "percent", "date", "days", "link", "wrap", "fill", "hidden"]
 WAN = Decimal(10000)
 
+UNEXPLAINED = "unexplained_number"
+"""Code of the finding that a number was neither read nor explained: a reviewer may add it as it stands."""
+
 LOW_CONFIDENCE = 0.75
 """A figure below this confidence asks for a second look, even where the audit had nothing to say."""
 
@@ -288,10 +291,12 @@ def review_rows(tables: Tables, shown: set[str] | None = None) -> list[tuple[Cel
             continue
         start, end, guide = cast("int", row["start"]), cast("int", row["end"]), guides[row["guide_id"]]
         about = str(guide["text"])[start:end]
-        figure = next((one for one in figures[row["guide_id"]] if row["code"] in cast("list[str]", one["flags"]) and one["start"] == start), None)
+        figure = next((one for one in figures[row["guide_id"]] if _is_about(row, one)), None)
         around = str(guide["text"])[max(0, start - 20) : end + 20].replace("\n", " ") if end > start else ""
         sentence = str(figure["sentence"]) if figure else around
         answer = _asked(figure, guide) if figure else {"键": issue_key(guide["guide_key"], row["code"], row["project"], about or str(row["message"]))}
+        if row["code"] == UNEXPLAINED:
+            answer["片段"] = about
         degree = label(SEVERITIES, row["severity"])
         add(order.get(str(row["severity"]), 2), row, degree, str(row["message"]), sentence, answer, row["issue_id"])
     for row in _doubtful(tables):
@@ -306,6 +311,13 @@ def review_rows(tables: Tables, shown: set[str] | None = None) -> list[tuple[Cel
             rows.append((3, (*head, *(given[column] for column in _ANSWER), str(row["quantity_id"] or row["review_id"]))))
     rows.sort(key=lambda entry: entry[0])
     return [cells for _, cells in rows]
+
+
+def _is_about(issue: Row, figure: Row) -> bool:
+    """Whether a finding is about a figure: what was noticed while it was read, or a ratio that seems turned round."""
+    if issue["code"] == "suspect_ratio":
+        return cast("int", issue["start"]) <= cast("int", figure["start"]) and cast("int", figure["end"]) <= cast("int", issue["end"])
+    return issue["code"] in cast("list[str]", figure["flags"]) and issue["start"] == figure["start"]
 
 
 def _asked(figure: Row, guide: Row) -> dict[str, str]:

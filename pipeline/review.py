@@ -27,8 +27,8 @@ REVIEWED = "reviewed"
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """Where a figure stands: what a quantity tells of it, and the title of its project."""
+class Place:
+    """Where a figure stands: what a quantity tells of it, and number and title of its project."""
 
     topic: str = ""
     project: str = ""
@@ -71,10 +71,11 @@ class Review:
         """One use of it: for the guides of one file."""
         return Reviewing(self)
 
-    def of_figure(self, key: str, sentence: str, guide: str, project: str) -> Answer | None:
+    def of_figure(self, key: str, sentence: str, guide: str, place: Place) -> Answer | None:
         """The answer to a figure: that given under this project, else one that holds wherever the sentence stands; None where answers differ."""
-        found = self._of_figure.get(key, [])
-        own = [answer for answer in found if squeezed(answer.project) == project]
+        found, guide = self._of_figure.get(key, []), squeezed(guide)
+        project, number = squeezed(place.title), squeezed(place.project)
+        own = [answer for answer in found if squeezed(answer.project) in (project, number)]
         own = [answer for answer in own if squeezed(answer.guide) == guide] or own
         candidates = own or (found if len(squeezed(sentence)) >= SHORT else [])
         return candidates[-1] if len({answer.told for answer in candidates}) == 1 else None
@@ -102,11 +103,11 @@ class Reviewing:
         if not self._review:
             return list(found)
         kept: list[Quantity] = []
-        blocks = _Blocks(outline)
+        blocks = _Places(outline)
         for quantity in found:
             key = key_of(quantity, text.content)
             place = blocks.at(quantity.start)
-            answer = self._review.of_figure(key, quantity.sentence, squeezed(title), squeezed(place.title))
+            answer = self._review.of_figure(key, quantity.sentence, title, place)
             kept += self._answered(quantity, answer, key, ignored, rows) if answer else [quantity]
         for answer in self._review.by_hand():
             for nth, stretch in enumerate(_stretches(answer, text.content)):
@@ -128,7 +129,7 @@ class Reviewing:
         return [made]
 
     def _by_hand(
-        self, answer: Answer, place: int, stretch: Span, kept: list[Quantity], ignored: dict[int, str], text: Text, blocks: _Blocks, rows: list[Row]
+        self, answer: Answer, place: int, stretch: Span, kept: list[Quantity], ignored: dict[int, str], text: Text, blocks: _Places, rows: list[Row]
     ) -> None:
         number = _nth(text.content, stretch, answer.at)
         key = figure_key(answer.text, text.content[stretch[0] : number])
@@ -177,22 +178,22 @@ def key_of_issue(issue: Issue, guide_key: str, content: str) -> str:
     return issue_key(guide_key, issue.code, issue.project, content[issue.start : issue.end] or issue.message)
 
 
-class _Blocks:
+class _Places:
     """What an offset stands in."""
 
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
         self._found = [
-            (section.start, section.end, _Block(project.topic, project.number, section.kind, f"{project.number} {project.title}"))
+            (section.start, section.end, Place(project.topic, project.number, section.kind, f"{project.number} {project.title}"))
             for project in outline.projects
             for section in project.sections
         ]
-        self._found += [(s.start, s.end, _Block(topic.number, "", s.kind)) for topic in outline.topics for s in topic.sections]
-        self._found += [(s.start, s.end, _Block("", "", s.kind)) for s in (*outline.preamble, *outline.guide_sections)]
+        self._found += [(s.start, s.end, Place(topic.number, "", s.kind)) for topic in outline.topics for s in topic.sections]
+        self._found += [(s.start, s.end, Place("", "", s.kind)) for s in (*outline.preamble, *outline.guide_sections)]
 
-    def at(self, offset: int) -> _Block:
+    def at(self, offset: int) -> Place:
         """The block at an offset of the text."""
-        return next((block for start, end, block in self._found if start <= offset < end), _Block())
+        return next((block for start, end, block in self._found if start <= offset < end), Place())
 
 
 def _stretches(answer: Answer, content: str) -> Iterator[Span]:
@@ -241,7 +242,7 @@ def _si(value: Decimal | None, unit: UnitMatch | None) -> Decimal | None:
     return None if value is None or unit is None else units.convert(value, unit)
 
 
-def _added(answer: Answer, reading: Reading, stretch: Span, number: int, text: Text, block: _Block, place: int) -> Quantity:
+def _added(answer: Answer, reading: Reading, stretch: Span, number: int, text: Text, block: Place, place: int) -> Quantity:
     """A figure that the machine had not read."""
     from extractors.quantities.numbers import scan
 

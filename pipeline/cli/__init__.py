@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("核对填好的核对表", "what a filled-in list says is met"),
     "explain": ("一句话为何这样读：词条、法条、被排除的数字", "why a sentence was read as it was"),
     "export": ("工作簿、截止日期日历、项目卡", "workbook, calendar of deadlines, project cards"),
+    "gold": ("把已采用的复核变成测试样本", "an accepted review as fixtures of the suite"),
     "serve": ("按计划反复处理一个文件夹", "a folder again and again, on a schedule"),
     "styles": ("已知版式，及其与一份指南的契合度", "the house styles known, and how well they fit a guide"),
     "doctor": ("检查安装：版本、可选功能、路径", "look at the installation: versions, extras, paths"),
