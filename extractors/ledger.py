@@ -23,7 +23,7 @@ from extractors.quantities.figure import Numeral, Span
 UNEXPLAINED = "unexplained"
 HEADING = "heading"
 Scanned = tuple[Span, Sequence[Numeral]]
-"""A stretch of the text and its numerals, by their offsets in the text."""
+"""A stretch of the text and its numerals, by their offsets in the stretch."""
 
 
 def ledger(
@@ -76,7 +76,7 @@ def _numerals(folded: str, scanned: Sequence[Scanned]) -> list[Numeral]:
     for (start, end), known in (*scanned, ((len(folded), len(folded)), ())):
         if at < start:
             found += (numbers.moved(numeral, at) for numeral in numbers.scan(folded[at:start]))
-        found += (numeral for numeral in known if numeral.start >= at)
+        found += (numbers.moved(numeral, start) for numeral in known if numeral.start + start >= at)
         at = max(at, end)
     return found
 

@@ -376,7 +376,8 @@ def _wrap_lengths(source: Source, free: list[_Row], broken: list[_Row], margin: 
 
 def _wrap_length(rows: list[_Row], cut: set[int], least: int) -> int:
     lengths = Counter(len(row.text) for row in rows if row.index in cut)
-    longest = [size for size in lengths if sum(len(row.text) > size + 1 for row in rows) * 50 <= len(rows)]
+    sizes = sorted(len(row.text) for row in rows)
+    longest = [size for size in lengths if (len(rows) - bisect_right(sizes, size + 1)) * 50 <= len(rows)]
     best = max(longest, key=lambda size: (lengths[size], size), default=0)
     near = sum(n for size, n in lengths.items() if size > 0.85 * best)
     return best if best >= 10 and lengths[best] >= least and lengths[best] >= 0.6 * near else 0

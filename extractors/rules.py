@@ -59,6 +59,8 @@ _TYPES = patterns.compile(
     rf"(?P<types>{_TYPE}|(?<![—\-])(?:重点|面上|一般|重大|青年|青年科学基金|杰出青年|培育)|定向委托|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)"
     rf"|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)"
 )
+# What stands in each of its matches, many times faster to look for.
+_TYPES_NEEDLE = patterns.compile(r"项目|课题|榜单|类")
 _TYPE_OPENING = patterns.compile(
     r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+"
 )
@@ -247,8 +249,8 @@ class _Sentence:
     def _note_type(self, stretch: str) -> None:
         if _OTHERS.match(stretch):
             self.type = ""
-        named = _TYPES.search(stretch)
-        if named and self.place.scope != "project":
+        named = _TYPES.search(stretch) if self.place.scope != "project" and _TYPES_NEEDLE.search(stretch) else None
+        if named:
             opening = stretch[: named.start()]
             printed = _TYPE_OPENING.sub("", named.group())
             self.type = "" if "除" in opening[-2:] or named.group().startswith("除") else printed

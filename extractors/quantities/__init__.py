@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from extractors import patterns
 from extractors.model.quantity import Quantity, plain_number
-from extractors.quantities import numbers, reading, units
+from extractors.quantities import reading, units
 from extractors.quantities.confidence import confidence
 from extractors.quantities.figure import Figure, Numeral, Span
 
@@ -79,7 +79,7 @@ def quantities_in(
 def read_section(
     content: str, folded: str, start: int, end: int, dates: Sequence[Span], *, section: str, indicators: bool
 ) -> tuple[list[Quantity], dict[int, str], list[Numeral]]:
-    """As `quantities_in`, with all numerals of the stretch as a third."""
+    """As `quantities_in`, with all numerals of the stretch (by their offsets in it) as a third."""
     block = folded[start:end]
     first = bisect_left(dates, (start, start))
     first -= first > 0 and dates[first - 1][1] > start
@@ -95,7 +95,7 @@ def read_section(
     return (
         found,
         {offset + start: rule for offset, rule in read.ignored.items()},
-        [numbers.moved(numeral, start) for numeral in read.numerals],
+        read.numerals,
     )
 
 
