@@ -190,8 +190,8 @@ def bounds(row: Row) -> tuple[Cell, Cell]:
 
 INDICATORS = Sheet("考核指标", (
     Heading("指南", wide=28), Heading("项目", wide=34), Heading("条目", "number"), Heading("指标名", wide=26), Heading("条件", wide=30),
-    Heading("要求", wide=22), Heading("数值", "number"), Heading("至", "number"), Heading("单位", wide=12), Heading("类别", wide=10), Heading("阶段", wide=6),
-    Heading("原文", "wrap", 60), Heading("页码", "number"), Heading("置信度", "percent"), Heading("标识", wide=20),
+    Heading("要求", wide=22), Heading("数值", "number"), Heading("至", "number"), Heading("单位", wide=12), Heading("类别", wide=12),
+    Heading("原文", "wrap", 80), Heading("页码", "number"), Heading("置信度", "percent"), Heading("阶段", wide=8), Heading("标识", wide=22),
 ))  # fmt: skip
 
 
@@ -213,14 +213,17 @@ def indicator_rows(tables: Tables) -> list[tuple[str, tuple[Cell, ...]]]:
             value, other = bounds(row)
             name = f"{row['subject']} {row['indicator']}".strip() if str(row["subject"]) not in str(row["indicator"]) else str(row["indicator"])
             unit = f"{row['unit']}/{row['per']}" if row["per"] else str(row["unit"])
+            told = str(row["bound_text"])
+            if "/" in str(row["value_text"]) and value is not None:  # 1/3, not 0.333333333333
+                told = told.replace(plain_number(cast("Decimal", value)), str(row["value_text"]), 1)
             change = {"increase": "提高 ", "decrease": "降低 "}.get(str(row["change"]), "")
             cells: tuple[Cell, ...] = (
-                (*head, name, str(row["qualifier"]), f"{change}{row['bound_text']}", value, other, unit, label(CATEGORIES, row["category"]), stage, text,
-                 page or None, cast("float", row["confidence"]), str(row["quantity_id"]))
+                (*head, name, str(row["qualifier"]), change + told, value, other, unit, label(CATEGORIES, row["category"]), text,
+                 page or None, cast("float", row["confidence"]), stage, str(row["quantity_id"]))
             )  # fmt: skip
             rows.append((str(project), cells))
         if not targets:
-            rows.append((str(project), (*head, "", "", "定性", None, None, "", "定性", stage, text, page or None, None, str(item["item_id"]))))
+            rows.append((str(project), (*head, "", "", "定性", None, None, "", "定性", text, page or None, None, stage, str(item["item_id"]))))
     return rows
 
 
@@ -255,13 +258,13 @@ def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
 
 
 _ANSWER = ("片段", "读作", "处理", *FIELDS, "备注", "键", "读法")
-_WIDE = {"片段": 18, "读作": 18, "改指标": 20, "改条件": 20, "备注": 24}
+_WIDE = {"片段": 20, "读作": 18, "处理": 11, "改指标": 20, "改条件": 20, "备注": 24}
 
 REVIEW = Sheet("待复核", (
     Heading("指南", wide=24), Heading("项目", wide=28), Heading("程度", wide=8), Heading("问题", "wrap", 44), Heading("原文", "wrap", 50),
     Heading("页码", "number"),
     *(Heading(name, "fill" if name in (*FIELDS, "处理", "备注") else "hidden" if name in ("键", "读法") else "text", _WIDE.get(name, 10)) for name in _ANSWER),
-    Heading("标识", wide=20),
+    Heading("标识", wide=22),
 ))  # fmt: skip
 
 
@@ -362,8 +365,8 @@ def quantity_rows(tables: Tables) -> list[tuple[Cell, ...]]:
 
 
 CALLS = Sheet("申报一览", (
-    Heading("截止日期", "date"), Heading("剩余天数", "days"), Heading("指南", wide=30), Heading("项目", wide=40), Heading("类型", wide=12),
-    Heading("资助上限（万元）", "money"), Heading("资助", wide=24), Heading("拟支持数", "number"), Heading("牵头要求", "wrap", 30), Heading("年龄", wide=16),
+    Heading("截止日期", "date"), Heading("剩余天数", "days"), Heading("指南", "wrap", 34), Heading("项目", "wrap", 40), Heading("类型", wide=14),
+    Heading("资助上限（万元）", "money"), Heading("资助", wide=24), Heading("拟支持数", "number"), Heading("牵头要求", "wrap", 30), Heading("年龄", wide=24),
     Heading("自筹:财政", "number"), Heading("周期（月）", "number"), Heading("硬指标", "number"), Heading("待复核", "number"), Heading("考核指标", "link"),
     Heading("原文", "link"),
 ), frozen=4)  # fmt: skip

@@ -54,16 +54,22 @@ LINKS = 60_000
 NARROW, SAMPLE = 6, 500
 """Characters that a column is wide at least, and rows from which its width is told."""
 
+HEAD_HEIGHT, LINE_HEIGHT, LINES = 22, 15, 12
+"""Points of the row of headings and of a line of text, and how many lines of a cell are shown."""
+
+SOON = 14
+"""Days before a deadline from which on it is marked."""
+
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|(?<![\r])\r")
 _FORMATS: dict[Form, dict[str, object]] = {
-    "text": {},
-    "wrap": {"text_wrap": True},
-    "number": {},
-    "money": {"num_format": "#,##0.####"},
-    "percent": {"num_format": "0%"},
+    "text": {"align": "left", "indent": 1},
+    "wrap": {"text_wrap": True, "align": "left", "indent": 1},
+    "number": {"align": "right", "indent": 1},
+    "money": {"num_format": "#,##0", "align": "right", "indent": 1},
+    "percent": {"num_format": "0%", "align": "right", "indent": 1},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "days": {"num_format": "0;[Red]-0"},
-    "link": {"font_color": "#0563C1", "underline": 1},
+    "days": {"num_format": '0;"已过 "0', "align": "right", "indent": 1},
+    "link": {"font_color": "#0563C1", "underline": 1, "align": "center"},
     "fill": {"text_wrap": True, "bg_color": "#FFF9DB", "border": 1, "border_color": "#D8C98A"},
     "hidden": {},
 }
@@ -90,8 +96,8 @@ def clean(text: str) -> str:
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
 
 
-def _width(value: object) -> int:
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(value)[:200])
+def _width(value: object, *, whole: bool = False) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(value)[: CELL_LIMIT if whole else 200])
 
 
 def _shown(cell: Cell) -> str:
@@ -108,8 +114,10 @@ class _Page:
         self.dropped = 0
         # The filter's button takes three characters of the heading.
         self.widths = [max(_width(heading.name) + 3, NARROW) for heading in sheet.columns]
+        self.wraps = [(k, heading.wide) for k, heading in enumerate(sheet.columns) if heading.form in ("wrap", "fill")]
+        self.page.set_row(0, HEAD_HEIGHT)
         for k, heading in enumerate(sheet.columns):
-            self.page.write_string(0, k, heading.name, formats["head"])
+            self.page.write_string(0, k, heading.name, formats["head>" if heading.form in ("number", "money", "percent", "days") else "head"])
 
     def add(self, row: tuple[Cell, ...]) -> None:
         """Write the next row."""
@@ -117,9 +125,12 @@ class _Page:
             self.dropped += 1
             return
         self.rows += 1
+        lines = max((-(-_width(text, whole=True) // (wide - 1)) for k, wide in self.wraps if isinstance(text := row[k], str)), default=1)
+        if lines > 1:  # no program but Excel finds the height by itself
+            self.page.set_row(self.rows, LINE_HEIGHT * min(lines, LINES))
         for k, (heading, cell) in enumerate(zip(self.sheet.columns, row, strict=True)):
             if self.rows <= SAMPLE and cell is not None:
-                self.widths[k] = max(self.widths[k], min(_width(_shown(cell)) + 1, heading.wide))
+                self.widths[k] = max(self.widths[k], min(_width(_shown(cell)) + 3, heading.wide))
             if heading.form == "days":
                 self._days(k, row[0])
             else:
@@ -141,7 +152,7 @@ class _Page:
         elif isinstance(cell, date):
             page.write_datetime(place, k, datetime(cell.year, cell.month, cell.day), form)  # noqa: DTZ001  (a day has no zone)
         elif isinstance(cell, Decimal | int | float):
-            page.write_number(place, k, cell, form)
+            page.write_number(place, k, cell, self.formats["money."] if heading.form == "money" and cell % 1 else form)
         else:
             text = clean(cell)
             name = heading.form if heading.form in ("wrap", "fill") else "text"
@@ -157,8 +168,14 @@ class _Page:
             if heading.name in _CHOICES:
                 offered = {"validate": "list", "source": _CHOICES[heading.name], "error_title": heading.name, "error_message": "请从列表中选择"}
                 page.data_validation(1, k, self.rows + ROOM, k, offered)
+        last = (max(self.rows, 1), len(columns) - 1)
+        if columns[0].form == "date":
+            soon = f"=AND(ISNUMBER($A2),$A2>=TODAY(),$A2-TODAY()<={SOON})"
+            page.conditional_format(1, 0, last[0], 1, {"type": "formula", "criteria": soon, "format": self.formats["soon"]})
+            page.conditional_format(1, 0, *last, {"type": "formula", "criteria": "=AND(ISNUMBER($A2),$A2<TODAY())", "format": self.formats["over"]})
+        page.conditional_format(1, 0, *last, {"type": "formula", "criteria": "=TRUE", "format": self.formats["line"]})
         page.freeze_panes(1, self.sheet.frozen)
-        page.autofilter(0, 0, max(self.rows, 1), len(columns) - 1)
+        page.autofilter(0, 0, *last)
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
@@ -168,11 +185,17 @@ class _Page:
 
 
 def cell_formats(book: Any) -> dict[str, Any]:
-    """The formats of cells by form; `head` is that of headings, a name with an apostrophe that of text which looks like a formula."""
+    """The formats of cells by form; `head` is that of headings (`head>` of columns of numbers), a name with an apostrophe that of text which looks like a formula."""
     made: dict[str, Any] = {form: book.add_format({"valign": "top", **given}) for form, given in _FORMATS.items()}
     for name in ("text", "wrap", "fill"):
         made[f"{name}'"] = book.add_format({"valign": "top", **_FORMATS[name], "quote_prefix": True})
-    made["head"] = book.add_format({"bold": True, "bg_color": "#DDE7F3", "bottom": 1, "valign": "vcenter"})
+    made["money."] = book.add_format({"valign": "top", **_FORMATS["money"], "num_format": "#,##0.0###"})
+    for name, side in (("head", "left"), ("head>", "right")):
+        made[name] = book.add_format({"bold": True, "bg_color": "#DDE7F3", "bottom": 1, "valign": "vcenter", "align": side, "indent": 1})
+    line = {"bottom": 1, "bottom_color": "#DCE3EC"}
+    made["line"] = book.add_format(line)
+    made["over"] = book.add_format({**line, "font_color": "#8A94A3"})
+    made["soon"] = book.add_format({**line, "bold": True, "bg_color": "#FFE8CC"})
     return made
 
 
