@@ -30,6 +30,7 @@ _LINK = patterns.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|�
 _LINK_ENDS = frozenset("了度例量均各别可能达到过超共应须需要得上在:：")
 # In characters; no chain of such words is longer.
 _LONGEST_LINK = 20
+_LONGEST_VERB = 5
 _LEVEL_ENDS = frozenset("到至为成达了")
 _NEW = patterns.compile(r"新增|增设|增补|新建|新培")
 _COMPARED = patterns.compile(r"[比较]|相对|对比|对照")
@@ -81,6 +82,9 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     start = figure.outer[0]
     window = text[max(floor, start - 60) : start]
     base = start - len(window)
+    held = _held(text, figure)
+    if held is not None:
+        return held
     level = text[max(floor, figure.start - 16) : figure.start]
     if text.startswith(("为", "成"), figure.start) and figure.start < figure.number_start:
         return "none", None
@@ -95,6 +99,13 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
             return "none", None
         return verb.change, (at, at + len(verb.surface))
     return _ahead(text, trimmed, base, relative=relative)
+
+
+def _held(text: str, figure: Figure) -> tuple[str, tuple[int, int]] | None:
+    """至少下降四成: the verb that stands between a cue and its number."""
+    start = max((end for _, end in figure.cues if end < figure.number_start), default=figure.number_start)
+    verb = _verbs().get(text[start : figure.number_start].removesuffix("了")) if 1 < figure.number_start - start <= _LONGEST_VERB else None
+    return (verb.change, (start, figure.number_start)) if verb is not None and verb.kind == "verb" else None
 
 
 def _beside(text: str, trimmed: str, base: int) -> tuple[_Verb, int] | None:

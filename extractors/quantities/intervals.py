@@ -47,6 +47,8 @@ _COINS = ("毛", "角", "分")
 _ODD_COIN = patterns.compile(r"[1-9一二三四五六七八九](?=钱|[，。；、,;）)\s]|$)")
 _MULTIPLIERS = patterns.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆萬億]+$|(?<=^[二三四五六七八九])[百千佰仟]$")
 _BIG = patterns.compile(r"[万亿兆]")
+_OPEN = ("(", "（")
+_POWER_BEHIND = patterns.compile(r"[)）] ?[×xX*·] ?")
 _CURRENCY = patterns.compile(r"(?:[¥￥€£]|(?:US|HK)?\$|人民币|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|HKD|GBP)) ?$")
 _FACTORS = {"十": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 
@@ -162,6 +164,28 @@ def share_multiplier(group: list[Atom], text: str) -> None:
         atom.lower = atom.upper = atom.lower * factor
 
 
+def bracketed_power(first: Atom, second: Atom, text: str) -> bool:
+    """(8.5±0.5)×10⁻⁶/K: multiplies the interval in the bracket by the power of ten behind it, and takes its unit; False otherwise."""
+    if first.kind not in ("range", "pm") or first.unit_text or text[first.number_start - 1 : first.number_start] not in _OPEN:
+        return False
+    power = second.numerals[0]
+    if _POWER_BEHIND.fullmatch(text, first.end, second.number_start) is None or not _is_power(power, text):
+        return False
+    factor = power.value
+    first.lower, first.upper = (first.lower * factor).normalize(), (first.upper * factor).normalize()
+    first.numerals += second.numerals
+    first.start = first.number_start = first.number_start - 1
+    first.number_end, first.end, first.tail = second.number_end, second.end, second.tail
+    first.unit, first.unit_text = second.unit, second.unit_text
+    return True
+
+
+def _is_power(numeral: Numeral, text: str) -> bool:
+    """Whether a numeral is a power of ten by its form (10⁻⁶, 10-6, 10^6)."""
+    digits = numeral.value.as_tuple().digits
+    return text.startswith("10", numeral.start) and numeral.end - numeral.start > 2 and digits[0] == 1 and not any(digits[1:])
+
+
 def currency_ahead(atom: Atom, text: str) -> None:
     """￥300, $12.5, 人民币5000: the currency in front of an amount that has no unit behind it."""
     sign = None if atom.unit_text or atom.kind != "single" else _CURRENCY.search(text, max(0, atom.start - 3), atom.start)
@@ -173,7 +197,7 @@ def currency_ahead(atom: Atom, text: str) -> None:
 
 def bracketed_unit(atom: Atom, text: str) -> None:
     """（50±5）%: the unit behind the bracket in which the number stands alone."""
-    if atom.unit_text or text[atom.number_start - 1 : atom.number_start] not in ("(", "（") or text[atom.end : atom.end + 1] not in (")", "）"):
+    if atom.unit_text or text[atom.number_start - 1 : atom.number_start] not in _OPEN or text[atom.end : atom.end + 1] not in (")", "）"):
         return
     unit = units.match(text, atom.end + 1)
     if unit is not None:

@@ -61,13 +61,18 @@ _PROGRAMME = patterns.compile(
     r"|(?<![0-9])(?:110|119|120|12345|12306|12315|12348)(?=热线|平台|急救|系统|指挥|接处警|报警)"
 )
 _FUTURE = patterns.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年台套个项家])")
+# PyTorch 2.1等框架, OPC UA 1.04协议, Inconel 625、Monel 400等合金: a number set off by a blank from a Latin name that stands for a thing of a kind
+_VERSIONED = patterns.compile(
+    r"(?<![A-Za-z0-9])[A-Z][A-Za-z]{1,15}(?: [A-Z]{2,4})? (?:[0-9]{1,2}\.[0-9]{1,2}(?:\.[0-9]{1,3})?|[0-9]{3,4}[A-Z]?)"
+    r"(?=(?:、[A-Z0-9\p{Han}][A-Za-z0-9 .\-]{0,20}){0,4}(?:等|及以上版本|以上版本|版|系统|平台|框架|协议|标准|规范|合金|接口|和[A-Z]))"
+)
 _FORMULA = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:[0-9]{1,2}\+){1,4}[NXMKn](?![A-Za-z])|(?<![A-Za-z])[NXMKn](?:[+\-][0-9]{1,2}){1,3}(?![0-9.%])"
     r"|[“\"][0-9NX](?:\+[0-9NX]){1,5}[”\"]|(?<![0-9A-Za-z.])[0-9](?:\+[0-9]){1,4}(?=模式|体系|工程|行动|布局|架构|机制|产业)"
 )
 _KIND = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:[1-4](?:\.5)?D(?![A-Za-z])|[0-9]{3,4}[pPiI](?![A-Za-z])|[1-5]A级|[2-6]H-(?=[A-Z])"
-    r"|3C(?=认证|产品|电子|数码|行业|制造|类|领域)|[2-9]S(?=管理|现场|店|标准)|[3-9]N(?=级|高纯))|(?<=纯度[^，。；\n]{0,12}[（(])[3-9]N(?=[)）])"
+    r"|[1-6]σ|3C(?=认证|产品|电子|数码|行业|制造|类|领域)|[2-9]S(?=管理|现场|店|标准)|[3-9]N(?=级|高纯))|(?<=纯度[^，。；\n]{0,12}[（(])[3-9]N(?=[)）])"
 )
 _CHEM_LOCANT = patterns.compile(
     r"(?<![0-9.])[0-9]{1,2}(?:[,，'′][0-9]{1,2}){0,6}[-‐]"
@@ -89,8 +94,9 @@ _PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
+_VERSIONED_NEEDLE = patterns.compile(r"[A-Za-z] [0-9]")
 _FORMULA_NEEDLE = patterns.compile(r"[0-9NX]\+[0-9NXMKn]|[NXMKn][+\-][0-9]")
-_KIND_NEEDLE = patterns.compile(r"[0-9][DpPiIAHCSN]|[0-9]\.5D")
+_KIND_NEEDLE = patterns.compile(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
 _MATERIAL_NEEDLE = patterns.compile(r"[0-9][系型号锂圆软大不铝合高镁钛电钢]")
 _STRETCHES: tuple[tuple[str, regex.Pattern[str], regex.Pattern[str] | str], ...] = (
     ("document_number", _DOCUMENT, ""),
@@ -98,6 +104,7 @@ _STRETCHES: tuple[tuple[str, regex.Pattern[str], regex.Pattern[str] | str], ...]
     ("telephone", _TELEPHONE, ""),
     ("code", _CODE, ""),
     ("version", _VERSION, _VERSION_NEEDLE),
+    ("product", _VERSIONED, _VERSIONED_NEEDLE),
     ("programme", _PROGRAMME, ""),
     ("year_name", _FUTURE, "20"),
     ("formula", _FORMULA, _FORMULA_NEEDLE),
@@ -287,7 +294,11 @@ def _product_ends() -> frozenset[str]:
 def _standards(text: str) -> list[tuple[int, int, str]]:
     """GB/T 34014-2017, ISO 9001: a body and its number."""
     bodies = _bodies()
-    return [(m.start(), m.end(), "standard") for m in _STANDARD.finditer(text) if m["body"] in bodies or m["body"].partition("/")[0].rstrip("0123456789") in bodies]
+    return [
+        (m.start(), m.end(), "standard")
+        for m in _STANDARD.finditer(text)
+        if m["body"] in bodies or m["body"].endswith("/T") or m["body"].partition("/")[0].rstrip("0123456789") in bodies
+    ]
 
 
 def _is_product(text: str, at: int) -> bool:

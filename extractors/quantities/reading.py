@@ -44,6 +44,9 @@ _PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?(?:到|至)")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
 _PORTION = patterns.compile(r"的?部分")
 _BOUNDED = patterns.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
+# 产值过亿元: 过 bounds a large amount behind its property; behind a verb (主持过3项) it is an aspect.
+_PAST = patterns.compile(r"(?:[值额入资量润税数]|规模|人次)过$")
+_LARGE = 10000
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4})?)(?![A-Za-z0-9])")
 _GRADE_WORDS = ("级别", "级联", "级配", "级差", "级数列")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
@@ -55,9 +58,11 @@ _PARALLEL = "分别"
 # Nouns whose smaller figure is the better one, so that 优于 is a ceiling.
 _SMALLER_BETTER = patterns.compile(
     r"不\p{Han}{1,3}[度性]|误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|线性度|非线性|迟滞|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
-    r"油耗|水耗|煤耗|成本|损耗|漏率|泄漏|残留|线宽|重复性|抖动|串扰|平整度|平面度|直线度|圆度|同轴度|翘曲|缺陷密度|误码率|虚警率|误报率|漏报率|错误率|稳定度|周期|厚度|间距|"
+    r"油耗|水耗|煤耗|成本|损耗|均匀性|一致性|互调|杂散|相噪|驻波比|漏率|泄漏|残留|线宽|重复性|抖动|串扰|平整度|平面度|直线度|圆度|同轴度|翘曲|缺陷密度|误码率|虚警率|误报率|漏报率|错误率|稳定度|周期|厚度|间距|"
     r"孔径|粒径|含量限|阈值|零偏|间隙|畸变|残差|热阻|电阻|内阻|密度缺陷|公差|定位|对准|同步"
 )
+# What one operation, one bit, one kilogram costs: 优于5pJ/bit is a ceiling; so is a level below nought (优于-70dBc).
+_ENERGY_EACH = patterns.compile(r"[afpnμm]?J/|kWh/|kW·h/|gce/|kgce/")
 _LARGER_BETTER = patterns.compile(r"寿命|准确率|精确率|成功率|合格率|效率|强度|产率|收率|良率|带宽|容量|速度|速率|里程|续航|像素|抑制比|信噪比|动态范围|纯度|增益|隔离度")
 
 
@@ -158,7 +163,7 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[i
     atoms: list[Atom] = []
     for atom in _singles(text, numerals, stops, ignored):
         last = atoms[-1] if atoms and _near(atoms[-1], atom, stops) else None
-        if last is not None and intervals.joined_range(last, atom, text):
+        if last is not None and (intervals.joined_range(last, atom, text) or intervals.bracketed_power(last, atom, text)):
             intervals.bracketed_unit(last, text)
             continue
         intervals.signed_tolerance(atom, text)
@@ -200,6 +205,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     right = comparators.behind(text, last.tail, ceiling)
     if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
+    if not left and not right and first.upper >= _LARGE and _PAST.search(text, max(floor, first.start - 3), first.start):
+        left = [Cue(first.start - 1, first.start, "gt", "bound")]
     if left and left[0].comparator == "approx" and text[left[0].start : left[0].end] == "近" and _is_recent(text, left[0], first):
         left = []
     if left and text[left[0].start : left[0].end] == "突破" and _OBSTACLE.match(text, last.tail):
@@ -296,6 +303,8 @@ def _bounds(
 def smaller_is_better(text: str, position: int, floor: int, atom: Atom) -> bool:
     """Whether 优于 means less here, by the last property named before it, else by the unit (lengths, times, temperatures are errors)."""
     window = text[max(floor, position - 24) : position]
+    if (atom.unit_text.startswith("dB") and atom.upper < 0) or _ENERGY_EACH.match(atom.unit_text):
+        return True
     worst = max((m.end() for m in _SMALLER_BETTER.finditer(window)), default=-1)
     best = max((m.end() for m in _LARGER_BETTER.finditer(window)), default=-1)
     if atom.unit_text in ("%", "％") and atom.upper >= 50:

@@ -16,7 +16,7 @@ from decimal import Context, Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from extractors import lexicon
+from extractors import lexicon, patterns
 from extractors.quantities.dimensions import Unit, decimal_of, name_of, ratio_of, resolved, rows, si_unit_of, total
 from extractors.quantities.figure import UnitMatch
 from extractors.quantities.symbols import AFTER_NOUN, CLOSE, OPEN, PRODUCT, Atom, atom_at, is_han
@@ -31,7 +31,8 @@ _WIDE, _SI = Context(prec=60), Context(prec=28)
 _INTERVAL = "±~～-−—–"
 _PUNCTUATION = '，。；、：,;:)）】]》"”！？!? \n'
 _MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
-_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "10", "24", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
+_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
+_BELOW_ONE = patterns.compile(r"(?<![0-9])0\.[0-9]{1,4} ?$")
 _MULTIPLIERS = {"万": 4, "亿": 8, "千": 3, "百": 2, "百万": 6, "千万": 7, "十万": 5, "万亿": 12, "百亿": 10, "千亿": 11, "兆": 6}
 
 
@@ -68,7 +69,7 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
         if not text.startswith("/", stroke):
             break
         below = _denominator(text, _blank(text, stroke + 1), position)
-        if below is None or not _divides(below.text, first):
+        if below is None or not _divides(below.text, first, small=_BELOW_ONE.search(text, max(0, position - LONGEST_NOUN), position) is not None):
             break
         if below.powers is not None and not pers and not first.splits and found:
             found.extend((unit, -power) for unit, power in below.powers)
@@ -144,13 +145,16 @@ def _numeric(char: str) -> bool:
     return char != "" and (char.isdigit() or char in "零〇一二两三四五六七八九十百千万亿半几数")
 
 
-def _divides(below: str, above: Atom) -> bool:
-    """Whether a number with a unit behind a stroke is a denominator (mg/100mL), and no second figure (5MW/10MWh, 100m/10m)."""
+def _divides(below: str, above: Atom, *, small: bool) -> bool:
+    """Whether a number with a unit behind a stroke is a denominator (mg/100mL), and no second figure (5MW/10MWh, 100m/10m).
+
+    `small` says that the number above is less than one (0.02mm/300mm, a straightness).
+    """
     measured = named(below.lstrip("0123456789万")) if below[0].isdigit() else None
     if measured is None:
         return True
     same = above.unit is not None and above.unit.dimension == measured.dimension
-    return measured.dimension in _MEASURED_BELOW and (not same or measured.dimension == "count")
+    return measured.dimension in _MEASURED_BELOW and (not same or measured.dimension == "count" or (small and measured.dimension == "length"))
 
 
 def _behind_bracket(text: str, position: int) -> int:
