@@ -95,7 +95,9 @@ def _headers(source: Source, pages: list[int], near: dict[int, int], drop: set[i
     found: set[int] = set()
     for indices in seen.values():
         first, distinct = indices[0], {pages[index] for index in indices}
-        enough = len(distinct) >= (count // 3 if count > 8 else -(-count * 3 // 5))
+        # A title may come back at its height once; what is repeated behind the text does so more often.
+        least = min(3, count) if lines[first].boxes is not None else 2
+        enough = len(distinct) >= max(least, count // 3 if count > 8 else -(-count * 3 // 5))
         if not enough or len(distinct) < len(indices) or opens_section(lines[first].text) or opens_block(lines[first].text):
             continue
         found.update(indices if lines[first].boxes is not None or pages[first] > 1 or _above_title(lines, first) else indices[1:])

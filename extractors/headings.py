@@ -291,7 +291,7 @@ def is_annex(text: str, start: int = 0, *, gaps: Callable[[int], bool] | None = 
     return match["closer"] is not None or bool(match["number"] and gaps is not None and len(line) < 40 and gaps(start + match.end()))
 
 
-_CLOSES = patterns.compile(r"(?:类|项目|代码)[^（()）\n]{0,30}[）)]$")
+_CLOSES = patterns.compile(r"(?:类|项目|代码|编号)[^（()）\n]{0,30}[）)]$")
 
 
 def closes_title(line: str) -> bool:

@@ -77,6 +77,7 @@ _TORN = patterns.compile(r"(?<=[\p{Han}])[ \t\u00a0\u3000]{1,4}(?=[\p{Han}])")
 _PAIR = patterns.compile(r"[\p{Han}](?=[\p{Han}])")
 _WORD = patterns.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
 _GROUP_LEFT = patterns.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})*$")
+_GROUP = patterns.compile(r"\d[ \u3000]?\d[ \u3000]?\d(?![ \u3000]?\d)")
 _ENUMERATOR = patterns.compile(r"^[ \t\u3000]*\d{1,2}(?:[.．]\d{1,2}){0,3}[.．]?$")
 _INNER_ENUMERATOR = patterns.compile(r"[；;。：:，,][ \t\u3000]*\d{1,2}[.．]$")
 _REACH = 24
@@ -126,13 +127,15 @@ def _joins(raw: str, i: int, j: int, damage: _Damage) -> bool:
 def _joins_sign(raw: str, i: int, j: int, *, torn: bool, cut: bool) -> bool:
     """The same where an ASCII sign stands on one side."""
     left, right = fold(raw[i - 1]), fold(raw[j])
-    if right in ",;:%)]}/!?~<>=." or left in "([{/~<>=" or (right == "(" and left.isalnum()):
+    if right in ",;:%)]}/!?~<>=.^@" or left in "([{/~<>=^@" or (right == "(" and left.isalnum()):
         return True
     before = raw[max(0, i - _REACH) : i - 1].rstrip()
     if left in "-+" and right.isdigit():
         return not before[-1:].isascii() or not before[-1:].isalpha()
     if right == "-" and left.isdigit():
         return raw[j + 1 : j + 4].lstrip()[:1].isdigit()
+    if left == "," and right.isdigit():
+        return torn and before[-1:].isdigit() and _GROUP.match(raw, j) is not None
     if left == "." and right.isdigit():
         return _joins_decimal(raw, i, j, torn=torn, cut=cut)
     if left == ":" and right.isdigit():
@@ -148,8 +151,8 @@ def _joins_decimal(raw: str, i: int, j: int, *, torn: bool, cut: bool) -> bool:
     if not before[-1:].isdigit() or not (torn or parted or cut):
         return False
     if (i <= _REACH and _ENUMERATOR.match(raw[:i])) or _INNER_ENUMERATOR.search(head):
-        after = raw[j:].lstrip("0123456789") if len(raw) - j < _REACH else raw[j : j + _REACH].lstrip("0123456789")
-        return torn and (parted or after[:1] in " \t\u3000") and _COUNTED.match(after.lstrip()) is None
+        after = raw[j : j + _REACH].lstrip("0123456789")
+        return torn and (parted or after[:1] in " \t\u3000") and _COUNTED.match(after.lstrip("0123456789 \t\u3000")) is None
     return True
 
 
@@ -263,12 +266,13 @@ class _Layout:
     """How the lines of a document were wrapped: at `width` columns, at `lengths` characters (lines at the margin, lines set in); 0 where
     they were not.
 
-    `margin` is where most lines begin; `columns`: (left margin, right edge) in points of each printed column whose lines run up to its edge.
-    `spaced`: a blank line after every line; `indented`: paragraphs begin with an indent.
+    `filled`: those lengths are without any blank. `margin` is where most lines begin. `columns`: (left margin, right edge) in points of each
+    printed column whose lines run up to its edge. `spaced`: a blank line after every line; `indented`: paragraphs begin with an indent.
     """
 
     width: int = 0
     lengths: tuple[int, int] = (0, 0)
+    filled: bool = False
     margin: float = 0.0
     columns: tuple[tuple[float, float], ...] = ()
     spaced: bool = False
@@ -285,19 +289,25 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
     free = [row for row in rows if row.cell is None and not source.lines[row.index].paragraph]
     torn = bool(rows) and _torn("\n".join(row.text for row in rows))
     broken = [row for row in free[:-1] if row.text[-1] not in _ENDS + _PAUSES]
+    columns = _columns_of(source, free, broken)
     margin = _margin(source, free)
-    lengths = _wrap_lengths(source, free, broken, margin)
+    lengths, seen = _wrap_lengths(source, free, broken, margin)
+    filled = False
+    if torn and not columns:
+        # Perhaps the blanks came in when the lines were already cut.
+        without, count = _wrap_lengths(source, free, broken, margin, filled=True)
+        filled = count > seen
+        lengths = without if filled else lengths
     width = _wrap_width(free, broken)
     exact = any(lengths)
     if width and not exact:
         mixed = [row for row in broken if row.width >= width - _RAGGED and _LATIN.search(row.text)]
         exact = len(mixed) >= 3 and sum(row.width >= width - 1 for row in mixed) >= 0.8 * len(mixed)
-    columns = _columns_of(source, free, broken)
     wrapped = bool(width or exact or columns)
     spaced = wrapped and len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1)
     # A continued line that begins with one stray blank was cut there, blank and all.
     kept = torn and sum(row.column in (1, 2) for row in free) * 20 > len(free)
-    layout = _Layout(width, lengths, margin, columns, spaced, damage=_Damage(torn, exact, kept))
+    layout = _Layout(width, lengths, filled, margin, columns, spaced, damage=_Damage(torn, exact, kept))
     return replace(layout, indented=wrapped and _indents(source, free, layout))
 
 
@@ -362,25 +372,39 @@ def _margin(source: Source, free: list[_Row]) -> float:
     return max(lefts, key=lambda left: (lefts[left], -left), default=0)
 
 
-def _wrap_lengths(source: Source, free: list[_Row], broken: list[_Row], margin: float) -> tuple[int, int]:
-    """The number of characters, outer blanks apart, at which lines were cut whatever stood there; 0 where they were not.
+def _length(row: _Row, *, filled: bool) -> int:
+    """The characters of a line, its indent included; without any blank if `filled`."""
+    return len("".join(row.text.split())) if filled else row.column + len(row.text)
 
-    One for the lines at the margin and one for those set in, since an indent may have counted as any number of characters.
+
+def _wrap_lengths(
+    source: Source, free: list[_Row], broken: list[_Row], margin: float, *, filled: bool = False
+) -> tuple[tuple[int, int], int]:
+    """The number of characters at which lines were cut whatever stood there, 0 where they were not; and how many lines show it. `filled` as in
+    `_length`.
+
+    One number for the lines at the margin and one for those set in, whose indent a page does not show as the characters that it was.
     """
     cut = {row.index for row in broken}
-    least = 2 if free and source.lines[free[0].index].boxes is not None else 3
     set_in = [row for row in free if _is_set_in(source, row, margin)]
     inside = {row.index for row in set_in}
-    return _wrap_length([row for row in free if row.index not in inside], cut, least), _wrap_length(set_in, cut, least)
+    kinds = [row for row in free if row.index not in inside], set_in
+    (flush, many), (inner, more) = (_wrap_length([row for row in rows if row.index in cut], rows, source, filled=filled) for rows in kinds)
+    return (flush or inner, inner or flush), many + more
 
 
-def _wrap_length(rows: list[_Row], cut: set[int], least: int) -> int:
-    lengths = Counter(len(row.text) for row in rows if row.index in cut)
-    sizes = sorted(len(row.text) for row in rows)
-    longest = [size for size in lengths if (len(rows) - bisect_right(sizes, size + 1)) * 50 <= len(rows)]
+def _wrap_length(broken: list[_Row], rows: list[_Row], source: Source, *, filled: bool) -> tuple[int, int]:
+    """The same for lines of one kind, of which `broken` break off."""
+    lengths = Counter(_length(row, filled=filled) for row in broken)
+    sizes = sorted(_length(row, filled=filled) for row in rows)
+    longest = [size for size in lengths if (len(sizes) - bisect_right(sizes, size + 1)) * 50 <= len(sizes)]
     best = max(longest, key=lambda size: (lengths[size], size), default=0)
     near = sum(n for size, n in lengths.items() if size > 0.85 * best)
-    return best if best >= 10 and lengths[best] >= least and lengths[best] >= 0.6 * near else 0
+    # Blanks that are not counted may have been meant.
+    shown = sum(lengths[best - k] for k in range(3)) if filled else lengths[best]
+    sure = any(_length(row, filled=filled) == best and (source.lines[row.index].boxes is not None or _breaks_off(row)) for row in broken)
+    found = best >= 10 and shown >= (2 if sure else 3) and shown >= (0.85 if filled else 0.6) * near
+    return (best, shown) if found else (0, 0)
 
 
 def _wrap_width(free: list[_Row], broken: list[_Row]) -> int:
@@ -397,7 +421,22 @@ def _wrap_width(free: list[_Row], broken: list[_Row]) -> int:
         if width >= _NARROW and beyond * 25 <= len(widths) and here >= near:
             best, near = width, here
     long = sum(n for width, n in counts.items() if width >= 0.6 * best)
-    return best if near >= 2 and near >= 0.5 * long else 0
+    if near >= 2 and near >= 0.5 * long:
+        return best
+    # Of short lines a single one that breaks off in mid-sentence shows where they end: none is longer.
+    best = widths[-1]
+    return best if best <= _WIDE and any(row.width >= best - _TIGHT and _breaks_off(row) for row in broken) else 0
+
+
+_WIDE = 100
+"""Nobody sets type in more columns."""
+_LABEL = patterns.compile(r"\p{Han}{2,12}[:：]")
+
+
+def _breaks_off(row: _Row) -> bool:
+    """Whether a line ends in the middle of a sentence with a comma before it; a line of names and numbers does not."""
+    text = row.text
+    return "，" in text and text[-1] not in _ENDS + _PAUSES and not (text[-1].isascii() and text[-1].isalnum() and "@" in text)
 
 
 _ENDS = "。！？!?"
@@ -410,6 +449,7 @@ _TITLE_LINES = 16
 _DATE = patterns.compile(r"[\d二〇○零一二三四五六七八九]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?")
 
 
+_PROSE = patterns.compile(r"[，。；：,;:]")
 _COMMA = patterns.compile(r"[，。；：、,;:]")
 
 
@@ -419,22 +459,32 @@ def _open_bracket(text: str) -> bool:
     return any(tail.count(a) > tail.count(b) for a, b in ("（）", "《》", "“”", "〔〕"))
 
 
+_UNPARTED = patterns.compile(r"[（(《“‘]?(?:[^\p{Han}\s，。；：、（）《》“”]{1,24}|.)[，。；：、！？）》”’%]?")
+"""What no line is broken within: a figure with its signs, or a character, and the mark behind it."""
+
+
 def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     """Whether a line had no room left for what the next one begins with."""
     line = source.lines[a.index]
+    unparted = _UNPARTED.match(b.text)
+    after = _columns(unparted[0]) if unparted else 0
+    # In mid-sentence a line may fall short by a word that went to the next one, however long.
+    loose = _breaks_off(a) and not _LABEL.match(b.text)
     if line.boxes is not None and layout.columns:
         left, right, size = _left(line), _right(line), line.size or 12.0
-        # What comes next may be a word that is not parted, or a character with the mark behind it.
-        room = max(2.2, (_columns(_piece_after(b.text, 0)) + 1) / 2) * size
-        if any(margin - 2 <= left and -size <= edge - right <= room for margin, edge in layout.columns):
-            return True
+        for margin, edge in layout.columns:
+            room = max(2.2 * size, (after + 1) / 2 * size, (edge - margin) / 5 if loose else 0.0)
+            # A bracket that opens a line may hang out of its column.
+            if margin - 0.6 * size <= left and -size <= edge - right <= room:
+                return True
     length = layout.lengths[_is_set_in(source, a, layout.margin)]
     if length:
-        # One short where a blank stood at the cut and went.
-        return len(a.text) >= length - (1 if a.text[-1].isascii() or b.text[0].isascii() else 0)
+        # One short where a blank stood at the cut and went, or more where none was counted.
+        blank = (a.text[-1].isascii() or b.text[0].isascii()) and not _LABEL.match(b.text)
+        return _length(a, filled=layout.filled) >= length - (2 if layout.filled else blank)
     if not layout.width:
         return False
-    return a.width + max(_columns(_piece_after(b.text, 0)), 1 if layout.damage.exact else _RAGGED) >= layout.width
+    return a.width + max(after, layout.width // 5 if loose else 0, 1 if layout.damage.exact else _RAGGED) >= layout.width
 
 
 def _opens_item(row: _Row, layout: _Layout) -> bool:
@@ -470,8 +520,9 @@ def _soft(source: Source, above: list[_Row], b: _Row, layout: _Layout) -> bool:
         return last not in _PAUSES and not is_numbered(b.text)
     if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.damage.torn and a.indent < b.indent)):
         return False
-    if _opens_item(b, layout) and (last in _PAUSES or (b.width < 0.7 * layout.width and not _COMMA.search(b.text))):
-        # An item, or a heading below a title that fills its line.
+    heads = b.width < 0.7 * max(layout.width, a.width) and not _PROSE.search(b.text)
+    if _opens_item(b, layout) and (heads or (last in _PAUSES and not (layout.indented and b.indent == 0))):
+        # A heading below a title that fills its line, or an item.
         return False
     return _is_full(source, a, b, layout)
 

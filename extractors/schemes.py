@@ -27,6 +27,7 @@ _SENTENCE = patterns.compile(r"[。；;！？!?]")
 _CONTENTS = patterns.compile(r"(?<![^\n])目录\n")
 _GROUP_WORDS = frozenset({"专题", "子专题", "领域", "主题", "板块", "章", "节", "篇", "部分", "赛道"})
 """Words that name groups: where nothing stands below such a heading but sections, it is a topic without projects."""
+_PAIR = patterns.compile(r"\p{Han}\p{Han}")
 _UNIT = patterns.compile(r"[年月日%‰万亿元米吨]|个月|小时|分钟")
 _MEASURE = patterns.compile(r"[个项类家种套条次年月日%亿万千百]|体化|致|般|定")
 """What behind a number without closer shows that it counts, or is the beginning of a word."""
@@ -84,9 +85,18 @@ class Scheme:
 
 
 def had_blank(text: Text, offset: int) -> bool:
-    """Whether normalisation took a blank out right before `offset`, on the same line."""
+    """Whether normalisation took a blank out right before `offset`, on the same line, and none between the Chinese characters beside it: a torn
+    text layer has blanks everywhere and parts nothing by them."""
     k = bisect_left(text.runs, (offset, 0, 0))
-    if k == 0 or k >= len(text.runs) or text.runs[k][0] != offset:
+    if not _blank_before(text, k, offset):
+        return False
+    torn = _blank_before(text, k - 1, offset - 1) and _PAIR.match(text.folded, offset - 2)
+    return not torn and not (_blank_before(text, k + 1, offset + 1) and _PAIR.match(text.folded, offset))
+
+
+def _blank_before(text: Text, k: int, offset: int) -> bool:
+    """Whether run `k` begins at `offset`, behind a blank on its line."""
+    if not 0 < k < len(text.runs) or text.runs[k][0] != offset:
         return False
     start, line, column = text.runs[k - 1]
     return text.runs[k][1] == line and text.runs[k][2] > column + offset - start
