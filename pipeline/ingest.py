@@ -15,7 +15,7 @@ from uuid import uuid4
 from extractors import __version__
 from extractors.errors import InputError
 from pipeline import export, quarantine
-from pipeline.answers import Answer, Kept, keep
+from pipeline.answers import Answer, Kept, issue_key, keep
 from pipeline.engines import engine_for, read_all
 from pipeline.falls import falls
 from pipeline.intake import take_in
@@ -27,7 +27,7 @@ from pipeline.sinks import open_sink
 from pipeline.sinks.database import Changes, Database
 from pipeline.sinks.files import Files, write_together
 from pipeline.sinks.package import write_package
-from pipeline.tables import CHANGES, QUANTITIES, TABLES, Row, Rows, document_row
+from pipeline.tables import CHANGES, EDITION_FALL, HELD_BACK, QUANTITIES, TABLES, Row, Rows, document_row
 from pipeline.workers import Failure, Outcome, supervised
 
 FORMATS = {"csv": "", "jsonl": "", "parquet": "", "excel": "excel"}
@@ -42,6 +42,11 @@ PUBLISH_SECONDS = 7200.0
 
 PUBLISHED = tuple(table for table in TABLES if table is not CHANGES)
 """The tables that are written as files. The log of changes stays in the database: it is for those who read increments from there."""
+
+
+_HELD_BACK = """
+    SELECT i.guide_id, g.guide_key, i.code, i.message, g.accepted FROM issues i JOIN guides g ON g.guide_id = i.guide_id WHERE i.code IN (:file, :fall)
+"""
 
 
 class Ingest:
@@ -61,6 +66,8 @@ class Ingest:
         self.kept = Kept()
         self.kept_aside: Path | None = None
         """Copy of a workbook with answers that make no sense."""
+        self.accepted: set[str] = set()
+        """Keys of the answers by which a guide that was held back is let into the views."""
         self.late = 0
         """Answers typed while the run was at work: they are kept, and hold from the next run on."""
         self.tried: dict[str, Outcome[Job, Reading]] = {}
@@ -161,6 +168,19 @@ class Ingest:
         if self.changes:
             self.changes += self.database.note_falls(falls(self.database.sizes()), run_id=self.run_id)
 
+    def accept_answered(self) -> None:
+        """Let guides into the views where a reviewer has answered 照原样 to their being held back."""
+        if not self.kept.answers:
+            return
+        review = Review(self.kept.answers)
+        for row in self.database.query(_HELD_BACK, {"file": HELD_BACK, "fall": EDITION_FALL}):
+            key = issue_key(row["guide_key"], row["code"], "", str(row["message"]))
+            if review.of_issue(key):
+                self.accepted.add(key)
+                if not row["accepted"]:
+                    self.database.accept([str(row["guide_id"])])
+                    self.changes += Changes(updated=1)
+
     def store_copies(self) -> None:
         """Files with the same bytes as another one: a row each, and the guides of that other one."""
         if not self.plan.copies:
@@ -233,7 +253,7 @@ class Ingest:
         if not self.kept.answers:
             return []
         rows = self.database.query("SELECT DISTINCT answer, key FROM reviews")
-        names, keys = {row["answer"] for row in rows}, {row["key"] for row in rows}
+        names, keys = {row["answer"] for row in rows}, {row["key"] for row in rows} | self.accepted
         return [answer for answer in self.kept.answers if answer.name not in names and answer.key not in keys]
 
     def finish(self) -> None:

@@ -15,7 +15,7 @@ from typing import Literal, cast
 from extractors.model.quantity import plain_number
 from pipeline.answers import FIELDS, Reading, figure_key, issue_key
 from pipeline.labels import CATEGORIES, CHANGES, LEADS, MODALITIES, ROLES, RULES, SCOPES, SECTIONS, SEVERITIES, STAGES, TYPES, label
-from pipeline.tables import QUANTITIES, Column, Row
+from pipeline.tables import EDITION_FALL, HELD_BACK, QUANTITIES, Column, Row
 
 Tables = Mapping[str, Sequence[Row]]
 Form = Literal["text", "number", "money", "percent", "date", "days", "link", "wrap", "fill", "hidden"]
@@ -290,7 +290,7 @@ def review_rows(tables: Tables, shown: set[str] | None = None) -> list[tuple[Cel
         rows.append((rank, (*head, *(answer.get(column, "") for column in _ANSWER), str(name))))
 
     for row in tables["issues"]:
-        if row["severity"] == "info":
+        if row["severity"] == "info" or (row["code"] in (HELD_BACK, EDITION_FALL) and guides[row["guide_id"]]["accepted"]):
             continue
         start, end, guide = cast("int", row["start"]), cast("int", row["end"]), guides[row["guide_id"]]
         about = str(guide["text"])[start:end]

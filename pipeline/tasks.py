@@ -68,6 +68,7 @@ def copies(ingest: Ingest) -> None:
 def publish(ingest: Ingest) -> None:
     """What the editions say of each other; table files from the database, and the quarantine as it is now."""
     ingest.compare_editions()
+    ingest.accept_answered()
     ingest.release()
     ingest.publish()
     ingest.finish()

@@ -58,6 +58,16 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def one_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of a run, for tests that only read one."""
+    folder = tmp_path_factory.mktemp("run")
+    (folder / "in").mkdir()
+    (folder / "in" / "guide.txt").write_text(GUIDE, encoding="utf-8")
+    ingest(folder)
+    return book(folder)
+
+
 def ingest(place: Path, **options: object) -> Summary:
     run = Ingest(Order(inputs=(str(place / "in"),), out=str(place / "out"), **options))  # type: ignore[arg-type]
     try:
@@ -67,6 +77,7 @@ def ingest(place: Path, **options: object) -> Summary:
             run.store(outcome)
         run.store_copies()
         run.compare_editions()
+        run.accept_answered()
         run.release()
         run.publish()
         run.finish()
@@ -244,6 +255,23 @@ def test_what_no_figure_stands_behind(place: Path) -> None:
     assert issue["severity"] == "info"
 
 
+def test_a_guide_that_is_held_back_is_let_in(place: Path) -> None:
+    (place / "in" / "guide.txt").write_text(
+        "海湾省海洋技术专项2031年度申报指南\n专题一：海洋观测（专题编号：7001）\n（一）研究内容\n研究远海观测方法。\n（二）考核指标\n观测距离不少于20km。\n",
+        encoding="utf-8",
+    )
+    ingest(place)
+    assert [row["held"] for row in stored(place, "guides")] == [True]
+    k = next(k for k, row in enumerate(shown(book(place)), 2) if "暂不进入视图" in str(row["问题"]))
+    fill(book(place), k, {"处理": "照原样"})
+    done = ingest(place)
+    assert [row["held"] for row in stored(place, "guides")] == [False]
+    assert done.review
+    assert (done.review.held, done.review.unfit) == (1, ())
+    assert "暂不进入视图" not in str(shown(book(place)))
+    assert ingest(place).changes.updated == 0
+
+
 def test_an_answer_is_taken_back(place: Path) -> None:
     ingest(place)
     fill(book(place), 2, {"处理": "改正", "改数值": 300})
@@ -277,13 +305,20 @@ BAD: list[tuple[dict[str, object], str]] = [
 
 
 @pytest.mark.parametrize(("cells", "told"), BAD, ids=[told for _, told in BAD])
-def test_a_wrong_answer_is_told_with_sheet_and_row(place: Path, cells: dict[str, object], told: str) -> None:
-    ingest(place)
-    fill(book(place), 3, cells, save=place / "mine.xlsx")
+def test_a_wrong_answer_is_told_with_sheet_and_row(tmp_path: Path, one_book: Path, cells: dict[str, object], told: str) -> None:
+    fill(one_book, 3, cells, save=tmp_path / "mine.xlsx")
     with pytest.raises(InputError) as error:
-        ingest(place, review=str(place / "mine.xlsx"))
+        read(tmp_path / "mine.xlsx")
     assert "待复核 第3行" in str(error.value)
     assert told in str(error.value)
+
+
+def test_all_mistakes_are_told_and_nothing_is_taken_over(place: Path) -> None:
+    ingest(place)
+    fill(book(place), 2, {"处理": "照原样", "改数值": 5})
+    fill(book(place), 3, {"改数值": "很多"}, save=place / "mine.xlsx")
+    with pytest.raises(InputError, match="待复核 第2行：.*；待复核 第3行："):
+        ingest(place, review=str(place / "mine.xlsx"))
     assert not (place / "out" / "review.csv").exists()
 
 
