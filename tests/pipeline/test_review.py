@@ -317,7 +317,7 @@ def test_all_mistakes_are_told_and_nothing_is_taken_over(place: Path) -> None:
     ingest(place)
     fill(book(place), 2, {"处理": "照原样", "改数值": 5})
     fill(book(place), 3, {"改数值": "很多"}, save=place / "mine.xlsx")
-    with pytest.raises(InputError, match="待复核 第2行：.*；待复核 第3行："):
+    with pytest.raises(InputError, match=r"待复核 第2行：.*；待复核 第3行："):
         ingest(place, review=str(place / "mine.xlsx"))
     assert not (place / "out" / "review.csv").exists()
 
