@@ -121,6 +121,12 @@ _WINDOW = patterns.compile(
 )
 # 到2020年，…已达…: what has been reached bounds nothing.
 _REACHED = patterns.compile(r"[，,]?[^。；\n]{0,24}(?<!而|不得)已(?!有的)")
+# 6月30日17:00后系统不再接受提交: from then on no more.
+_CLOSED = patterns.compile(r"[）)]?，?(?:申报)?(?:系统|平台|通道)?(?:将|即)?(?:自动)?(?:不再(?:接受|受理|接收|开放)|关闭|不予受理)")
+# …前完成关键设备订购: a part of the work; 完成全部研究任务, 完成示范线建设 and 完成 alone are the whole.
+_PART_DONE = patterns.compile(
+    r"[\p{Han}]{0,6}?完成(?!(?:全部|所有|各项)?(?:[\p{Han}]{0,10}?(?:建设|中试|布放)|项目|课题|任务|研究|研发|攻关|验收|合同|实施|既定|目标|指标|开发))[\p{Han}“]{2}"
+)
 _BOUNDING_FAMILIES = frozenset({"completion", "milestone", "payment", "project", "project_start", "project_end"})
 _BEFORE = frozenset({"前", "之前", "以前"})
 _BORN_WHO = patterns.compile(r"(?P<who>[\p{Han}]{2,16}?)(?:须|应当|应|必须|原则上|年龄|需|均|一般)*(?:为|是|于|在)?$")
@@ -136,7 +142,7 @@ _KIND_OF: dict[str, dict[str, str]] = {
     "project_start": {"from": "period_start", "to": "period_start", "range": "period", "": "period_start"},
     "project_end": {"from": "period_end", "to": "period_end", "range": "period", "": "period_end"},
     "completion": {"from": "context", "to": "completion_by", "range": "period", "": "completion_by"},
-    "milestone": {"from": "context", "to": "milestone_by", "range": "period", "": "milestone_by"},
+    "milestone": {"from": "context", "to": "milestone_by", "range": "period", "": "context"},
     "payment": {"from": "context", "to": "payment_by", "range": "period", "": "payment_by"},
     "birth": {"from": "born_after", "to": "context", "range": "as_of", "": "born_after"},
     "founding": {"from": "as_of", "to": "founded_before", "range": "as_of", "": "as_of"},
@@ -155,9 +161,9 @@ FAMILIES = frozenset(_KIND_OF)
 
 _EVENT = (
     r"(?:(?:项目)?(?:合同书?|任务书|协议书?|责任书)(?:正式)?(?:签订|签署|生效|下达)|(?:签订|签署)(?:项目)?(?:合同书?|任务书|协议书?)|(?:正式)?(?:立项|获批|批准立项|批准|启动|下达|获得立项)|"
-    r"(?:通知|指南|榜单|公告|名单|文件|结果)?(?:发布|印发|公布|公示(?:结束|期满)?)|(?:执行期|实施期|合同|任务书|实施周期|执行期限)?(?:到期|期满|届满|结束|结题|终止)|(?:通过)?验收(?:通过|合格|结束|完成)?|"
+    r"(?:通知|指南|榜单|公告|名单|文件|结果)?(?:发布|印发|公布|公示(?:结束|期满)?)|(?:执行期|实施期|建设期|研究期|项目期|研发期|合同|任务书|实施周期|执行期限)?(?:到期|期满|届满|结束|结题|终止)|(?:通过)?验收(?:通过|合格|结束|完成)?|"
     r"(?:变更|调整|更换|搬迁|转让|退出|召开|施工|撤销|出境)|"
-    r"(?:项目|任务)?(?:完成|中标|揭榜|投产|交付|开工|竣工)|(?:收到|接到)(?:[\p{Han}]{0,6})(?:通知|意见|文件)|(?:申报|受理)截止|(?:资金|经费)?(?:拨付|到账|下拨))"
+    r"(?:项目|任务)?(?:完成|中标|揭榜|投产|交付|开工|竣工)|(?:收到|接到)(?:[\p{Han}]{0,6})(?:通知|意见|文件)|退回|送达|受理|(?:申报|受理)截止|(?:资金|经费)?(?:拨付|到账|下拨))"
 )
 _LENGTH = r"(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半) ?(?P<u>个工作日|工作日|个自然日|自然日|个日历日|个月|年|周|日|天|个星期)"
 _RELATIVE = patterns.compile(
@@ -483,6 +489,8 @@ def _records(text: str, found: _Found, low: int, high: int, *, signed: bool) -> 
     start = ahead.start() if ahead and glued_ahead else found.start
     end = behind.end() if behind and glued_behind != "期间" else found.end
     direction = _direction(found, glued_ahead, glued_behind)
+    if direction == "from" and _CLOSED.match(text, end):
+        direction = "to"
     kinds = ["published"] if signed else _kinds(text, found, low, high, end, direction, (glued_ahead, glued_behind))
     who = _applies_to(text, found.start) if kinds == ["born_after"] else ""
     if direction == "to" and glued_behind not in _BEFORE and kinds == ["as_of"]:
@@ -509,6 +517,8 @@ def _kinds(text: str, found: _Found, low: int, high: int, end: int, direction: s
         return ["as_of"]
     if not family:
         return ["as_of"] if ahead.startswith("截至") else ["context"]
+    if family == "completion" and direction == "to" and _PART_DONE.match(text, end):
+        return ["milestone_by"]
     if labels and labels.start() >= low and direction in ("to", "") and family in ("submission", "recommendation"):
         return ["submit_deadline", "recommend_deadline"]
     return [_KIND_OF[family][direction]]
@@ -576,6 +586,8 @@ def _relative(text: str) -> list[Date]:
             length = f"-{length}"
         later = inside in ("后", "之后", "以后", "以上") and not earlier
         family = _family_of_relative(text, match)
+        if family == "completion" and _PART_DONE.match(text, match.end()):
+            family = "milestone"
         direction = "from" if later else "to"
         kind = _KIND_OF[family][direction] if family else "milestone_by" if direction == "to" else "context"
         if kind in ("submit_deadline", "founded_before", "as_of", "open_from"):

@@ -50,8 +50,10 @@ _LISTED: dict[str, tuple[str, ...]] = {
 _ONGOING = patterns.compile(r"在研|承担|总数")
 _EACH = patterns.compile(r"每|单个|单项|各(?:方向|项目|榜单|专题)|同一|任一|只支持|仅支持|该(?:方向|项目)")
 _ONLY_SOME = patterns.compile(r"推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
+# Words in `applies_to` that leave nobody out of the officer's row: the limit for men is the plain one.
+_EVERYBODY = ("其他", "其它", "其余", "同一", "每个", "男")
 _LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
-_SUBMISSION = patterns.compile(r"申报|受理|填报|提交|开放|报送|揭榜|征集|接收|申请")
+_SUBMISSION = patterns.compile(r"申报(?!产品|单位|企业|主体|机构|人员|对象)|受理|填报|提交|开放|报送|揭榜|征集|接收|申请")
 _WORK = patterns.compile(r"实施|执行|研究期|周期|起止|建设期|完成期")
 
 
@@ -160,7 +162,7 @@ class _Row:
 
     @staticmethod
     def _is_case(rule: Rule) -> bool:
-        return bool(rule.applies_to) and rule.scope != "type" and not rule.applies_to.startswith(("其他", "其它", "其余"))
+        return bool(rule.applies_to) and rule.scope != "type" and not rule.applies_to.startswith(_EVERYBODY)
 
     def _case_holds(self, rule: Rule) -> bool:
         """企业牵头申报的 holds where only enterprises may lead; of other cases nothing is known."""
@@ -177,7 +179,7 @@ class _Row:
         return rule
 
     def _upper(self, column: str, where: Callable[[Rule], bool] = _always) -> Decimal | None:
-        rule = self._first(column, column, where=where)
+        rule = self._first(column, column, where=lambda r: where(r) and (r.upper is not None or r.modality in ("may", "must_not")))
         if rule is None:
             return None
         if rule.modality == "must_not" and not rule.quantity_id:
@@ -206,7 +208,7 @@ class _Row:
             "lead_text": lead.quote if lead else None,
             "joint": joint.modality != "must_not" if joint else None,
             "region": self._region(),
-            "partners_max": self._upper("partners_max"),
+            "partners_max": self._upper("partners_max", where=lambda r: "课题" not in r.per),
             "subtopics_max": self._upper("subtopics_max"),
             "applications_max": self._applications(),
             "age_max": self._upper("age_max"),

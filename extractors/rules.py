@@ -54,13 +54,21 @@ _FILING = patterns.compile(
     r"登录|网上填报|在线填报|网络申报系统|形式审查|评审专家|专家评审|组织专家|综合评价|公示|择优推荐|审核把关|汇总表|推荐函|查询|系统注册|用户名|账号|打印|盖章|装订|邮寄|寄送|受理窗口|联系人|电话"
 )
 _MENTION = patterns.compile(r"是指|指的是|系指|是为")
-_TYPE = r"(?:(?:[\p{Han}A-Z]{1,8}类|青年科学家|揭榜挂帅|青年人才|创新团队|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){1,5}"
+_TYPE = r"(?:(?:[\p{Han}A-Z]{0,7}(?![一二两三四各同此该本几多上述哪])[\p{Han}A-Z]类|青年科学家|揭榜挂帅|青年人才|创新团队|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){1,5}"
 _TYPES = patterns.compile(
     rf"(?P<types>{_TYPE}|(?<![—\-])(?:重点|面上|一般|重大|青年|青年科学基金|杰出青年|培育)|定向委托|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)"
     rf"|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)"
 )
 # What stands in each of its matches, many times faster to look for.
 _TYPES_NEEDLE = patterns.compile(r"项目|课题|榜单|类")
+# （三）杰出青年基金项目。资助额度…: the label of a paragraph that names a type by which other paragraphs may call it.
+_TYPE_LABEL = patterns.compile(
+    r"(?:^|\n) ?(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)? ?"
+    r"(?P<name>“?[\p{Han}A-Z]{2,14}(?:项目|类|课题|基金))(?:。(?=[^\n])|[：:](?!\d))"
+)
+_NO_TYPE = patterns.compile(
+    r".*[的由须应不可为在有是]|(?:\p{Han}{0,8}(?:申报|推荐|在研|限项|支持|立项|验收|申请|本|每个|各|其他|其它|储备|拟资助|优先|结题|评审|承担|重复|资助|设置|示例|参与|获批|该|此|子)|专项|国家自然科学)(?:项目|类|课题|基金)$"
+)
 _TYPE_OPENING = patterns.compile(
     r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+"
 )
@@ -76,17 +84,31 @@ _GROUP = patterns.compile(
     r"[\p{Han}]{0,4}的(?P<noun>(?:牵头|申报|揭榜|推荐)?(?:企业|单位|机构|高校|院校|团队|地区|县区|项目))[，,]?"
     r"(?=可|限|最多|最高|每|按|给予|不超过|名额|增加|另|均可|还可)"
 )
+# 35岁以下青年不少于三分之一: whom the figure behind counts.
+_AGES = frozenset(("岁", "周岁"))
+_AGED = patterns.compile(
+    r"(?:[（(]含[^（()）]{0,4}[）)])?(?:及?以下|以内)?(?:的)?(?:优秀)?(?:青年|中青年|科研|科技|研究|人员|人才|博士|成员|骨干|教师|职工|专家)"
+)
 _NUMERAL = patterns.compile(r"[0-9一二两三四五六七八九十]")
 _WINDOWS = frozenset(("年", "个月", "月", "天", "日", "周年"))
 _WINDOW_AHEAD = ("近", "最近", "过去")
 # What follows from a breach belongs to the rule that was broken.
 _SANCTION = patterns.compile(r"暂停|取消|停止|终止|收回|追回|撤销|退回|核减|扣减")
+# 三年内不得申报: how long, and no excluded range.
+_BARRED = patterns.compile(r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:个)?[年月]内(?:不得|不再|不予|取消|停止|暂停|禁止)")
+_CHEATED = patterns.compile(r"弄虚|虚假|造假|伪造|骗取|套取|剽窃|抄袭")
 _BREACH = patterns.compile(r"未|不合格|违反|逾期|弄虚|虚假|不符")
 _GOES_ON = patterns.compile(r"^(?:并(?![行列网发购])|且|同时|以及)")
+# Whom a clause is about, where that is not whoever applies.
 _BEARER = patterns.compile(
-    r"推荐单位|课题负责人|参与单位|参加单位|合作单位|联合单位|参与医院|需求方|发榜方|主管部门"
-    r"|女性?(?:申请人|申报人|科研人员|负责人)|港澳(?:机构|单位|高校)?|外籍|女性"
+    r"(?:^|[、，：:])(?P<who>推荐单位|(?:项目)?(?:推荐|主管|归口管理)部门|(?:各)?(?:课题|子课题|任务)(?:负责人|承担单位|牵头单位)|参与单位|参加单位|合作单位|联合单位|参与医院|联合体|需求方|发榜方|外方(?:单位|合作单位)?"
+    r"|项目(?:骨干|成员|组成员|参与人员)|团队成员|(?:省|市|境|国)外(?:单位|机构|企业|高校)|港澳(?:台)?(?:地区)?(?:机构|单位|高校|院校|科研机构)?|[^，；。]{0,12}外籍[\p{Han}]{0,6}?"
+    r"|(?:男|女)性?(?:申请人|申报人|科研人员|负责人)?|全职受聘人员"
+    r"|同一(?:项目|申报|牵头|法人)?(?:单位|企业|团队|负责人|申请人|申报人|主体|法人)|每个(?:设区市|地市|县|区|推荐单位|市（州）|市)|(?:企业|高校|科研院所|科研机构|医疗机构|医院)(?:[、和](?:企业|高校|科研院所|科研机构|医疗机构|医院)){0,3})"
+    r"(?=须|应|必须|需|可|不得|限|年龄|每|均|不超过|原则|推荐|申报|牵头|主持|只|最多|未|为|与|开放|床位|可|放宽|只能|承担|同期|同年|当年|不限|资产|注册|成立|上年|近|研发|营业|$|，)"
+    r"|^(?P<case>涉及[^，。；]{2,30}?)(?=须|应|必须|需|不得|还须)"
 )
+_SEX = patterns.compile(r"[男女]性?(?=申请人|申报人|负责人|未满|不超过|应|须|可|年龄|不大于|科研人员|放宽|\d)")
 _EXCLUDING = patterns.compile(
     r"不得(?:再)?(?:申报|申请|参与|参加|牵头|作为|承担)|不予(?:受理|支持|资助|立项)|不能(?:申报|参与)|不受理|不可申报|禁止申报|限制申报"
     r"|(?:暂停|停止|取消)其?(?:申报|申请)"
@@ -98,6 +120,12 @@ _HANGING = patterns.compile(r"(?:均|一律|也|亦)?(?:不得|不予|不能|除
 # 有下列情形之一的，不得申报：only opens a list.
 _LIST_HEAD = patterns.compile(r"(?:下列|以下|之一)[^。]{0,24}[:：]$|^(?:均|一律)?(?:不得|不予|不能)\p{Han}{2,6}[:：]$")
 _LISTED = patterns.compile(r"\s*(?:[（(]\d{1,2}[）)]|\d{1,2}[.、．)）]|[①-⑳]|[（(][一二三四五六七八九十]{1,2}[）)])")
+# 按投资额的30%给予补助，单个项目最高1500万元: the clause bounds what was spoken of, whatever else the sentence names.
+_BARE = patterns.compile(
+    r"(?:且|并|但|其中)?(?:总额|累计|合计)?(?:单个|每个|每|单|同一)?(?:项目|企业|单位|榜单|项|家|课题)?(?:每年|年度|补助|奖励|资助|支持)?(?:总?额)?(?:最高|最多|上限)?(?:不(?:得)?超过|不高于|给予|可达|为|达)?[0-9.,]{1,12}(?:亿|万|百万|千万)?元(?:/项|以内|封顶|的?(?:补助|奖励|资助|支持))?"
+)
+_GRANT = patterns.compile(r"补助|奖励|补贴|资助|奖补|扶持|给予")
+_GRANTED = Term("bare_grant", "funding_max", "", "auto", 3, "any", (), frozenset(), frozenset(("元",)), 0)
 _SHUT_OUT = Term("listed_exclusion", "exclusion", "@clause", "must_not", 9, "", (), frozenset(), frozenset(), 0)
 _YOUNG = patterns.compile(r"青年(?:科学家|人才|科技人才)?(?:类)?项目")
 _OR = patterns.compile(r"或")
@@ -124,7 +152,7 @@ class _Place:
     @property
     def restricted(self) -> bool:
         """Whether only terms of the place `any` are read."""
-        return self.kind in ("research_content", "indicators")
+        return self.kind in ("research_content", "indicators") or self.heading.endswith("内容")
 
 
 def find_rules(text: Text, holders: Iterable[Holder], quantities: Sequence[Quantity], dates: Sequence[Date]) -> list[Rule]:
@@ -160,6 +188,11 @@ class _Reading:
         self.marks = 0
         # The terms of a paragraph's figures by their kind: 重点项目不超过500万元；一般项目不超过100万元 says once what is bounded.
         self.said: dict[_Kind, Term] = {}
+        self.types = tuple(
+            sorted(
+                {m["name"] for m in _TYPE_LABEL.finditer(text.folded) if not _NO_TYPE.match(m["name"])}, key=lambda name: (-len(name), name)
+            )
+        )
         # Whether the items of a list of what is shut out follow (有下列情形之一的，不得申报：).
         self.shutting_out = False
 
@@ -180,6 +213,11 @@ class _Reading:
             yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
             named = _YOUNG.search(reader.whole)
             young = named.group() if named else young
+
+    def named_type(self, stretch: str) -> str:
+        """The type of project, named by a label somewhere in the text, of which a clause speaks; empty where it speaks of several or of none."""
+        found = [name for name in self.types if name in stretch]
+        return found[0] if found and all(name in found[0] for name in found) else ""
 
     def figures(self, start: int, end: int) -> Sequence[Quantity]:
         """The figures of a stretch that may be bounds."""
@@ -249,8 +287,11 @@ class _Sentence:
     def _note_type(self, stretch: str) -> None:
         if _OTHERS.match(stretch):
             self.type = ""
-        named = _TYPES.search(stretch) if self.place.scope != "project" and _TYPES_NEEDLE.search(stretch) else None
-        if named:
+        if self.place.scope == "project" or not _TYPES_NEEDLE.search(stretch):
+            return
+        if own := self.reading.named_type(stretch):
+            self.type = own
+        elif named := _TYPES.search(stretch):
             opening = stretch[: named.start()]
             printed = _TYPE_OPENING.sub("", named.group())
             self.type = "" if "除" in opening[-2:] or named.group().startswith("除") else printed
@@ -297,6 +338,8 @@ class _Sentence:
     def _punishes(self, stretch: str) -> bool:
         """未通过考核的，终止拨款: what follows from a breach lays down nothing else."""
         case = self.case and self.reading.text.folded[self.case.start : self.case.end]
+        if case and _CHEATED.search(case):
+            return bool(_SANCTION.match(stretch) or _BARRED.match(stretch))
         return bool(case and _BREACH.search(case) and _SANCTION.match(stretch)) and not _EXCLUDING.search(stretch)
 
     def _mentions(self, stretch: str) -> bool:
@@ -328,7 +371,11 @@ class _Sentence:
         near = folded.endswith(_WINDOW_AHEAD, clause.start, figure.number_start) or folded.startswith(_WINDOW_AHEAD, figure.start)
         if near and (figure.unit in _WINDOWS or folded.startswith("年", figure.number_end)):
             return True
-        if figure.unit in _WINDOWS and _SANCTION.match(stretch):
+        if figure.unit in _WINDOWS and (
+            _SANCTION.match(stretch) or _BARRED.match(stretch) or folded.startswith("前", max(0, figure.number_start - 1))
+        ):
+            return True
+        if figure.unit in _AGES and _AGED.match(folded, figure.end, clause.end) and _NUMERAL.search(folded, figure.end, clause.end):
             return True
         return self._group(clause, figure.end) is not None
 
@@ -341,6 +388,9 @@ class _Sentence:
 
     def _term(self, clause: Clause, figure: Quantity, left: int, right: int, around: frozenset[str]) -> Term | None:
         """The term of a figure: in its own stretch, the clause, the sentence up to here, else under the label or heading."""
+        granted = figure.unit.startswith("元") and _BARE.fullmatch(self.reading.text.folded, clause.start, clause.end)
+        if granted and _GRANT.search(self.reading.text.folded, self.start, clause.start):
+            return _GRANTED
         for k, here in enumerate(self._stretches(clause, left, right)):
             found = [t for t in fitting(here, around, figure=True) if self._fits(t, figure)]
             if found:
@@ -487,17 +537,17 @@ class _Sentence:
         if not self.type and self.young and key in ("age_max", "born_after") and self.place.scope != "project":
             # The ages in a paragraph on the projects of the young are theirs.
             self.type = self.young
+        sex = _SEX.search(stretch) if key in ("age_max", "born_after") else None
         if self.type:
-            women = key in ("age_max", "born_after") and "女" in stretch
-            return self.type + ("女性" if women else ""), "type"
+            return self.type + (f"{sex.group()[0]}性" if sex else ""), "type"
         if others := _OTHERS.match(stretch):
             return others.group(), self.place.scope
         if self.group:
             return self.group, self.place.scope
-        if self.case:
+        if self.case and key not in _TELLING_CASES:
             return self.reading.text.content[self.case.start : self.case.end], self.place.scope
-        bearer = None if key in _OF_ALL or _APPLICANT.search(stretch) else _BEARER.search(stretch)
-        return (bearer.group() if bearer else ""), self.place.scope
+        bearer = None if key in _OF_ALL else _BEARER.search(stretch)
+        return ((bearer["who"] or bearer["case"]) if bearer else ""), self.place.scope
 
     def _alternatives(self, found: list[Rule], stretch: str) -> Iterator[Rule]:
         """高级职称或博士学位: rules of persons joined by 或 share a mark."""
@@ -513,9 +563,10 @@ _BRACKETS = patterns.compile(r"[（(][^（）()]{0,80}[）)]")
 _PAPERS = frozenset(("documents", "conduct"))
 _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "open_from", "period"))
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
-_APPLICANT = patterns.compile(r"申报单位|牵头|申请单位")
 # Keys that name other units without being limited to them.
-_OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", "awards_max"))
+_OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", "awards_max", "exclusion"))
+# What the case describes is the rule itself: 有逾期项目的，不得申报.
+_TELLING_CASES = frozenset(("exclusion", "preference"))
 _OF_PERSONS = frozenset(
     ("title_min", "degree_min", "track_record_min", "age_max", "born_after", "registered_years_min", "revenue_min", "staff_min")
 )

@@ -15,11 +15,12 @@ _OPENING = patterns.compile(
 _CLOSING = patterns.compile(r"(?:不得|不能|不可|须|应|必须|可以|可|均|单独|独立|联合|共同|作为|来|为主体|等)+$")
 _LED = patterns.compile(r"(?P<who>[^，。；]{2,60}?)(?:作为|为主体)?(?:独立|单独|联合|共同|来)?牵头")
 _IS = patterns.compile(
-    r"(?:申报|牵头|依托|揭榜|承担|申请|项目|主持)(?:申报|承担|申请)?(?:单位|主体|对象|方|机构|团队|者)(?:[（(][^）)]{0,20}[）)])?"
+    r"(?:申报|牵头|依托|揭榜|承担|申请|项目|主持)(?:申报|承担|申请)?(?:单位|主体|对象|方|机构|团队|者|企业)(?:[（(][^）)]{0,20}[）)])?"
     r"(?:[、和及与或](?:联合|参与|参加|合作|课题|依托|所有)?[\p{Han}]{0,4}单位)?(?:须|应当|应|必须|原则上|一般|需|要求|仅|均|只能|可以|可)*(?:为|是|限于|限|包括|：|:)(?P<who>[^，。；]{2,60})"
 )
 _ONLY = patterns.compile(r"(?:仅限|限于?|由|面向)(?P<who>[^，。；]{2,40}?)(?:独立|单独)?(?:申报|申请|揭榜)")
-_BE = patterns.compile(r"^(?:均)?(?:须|应当|应|必须|需|限)(?:为|是)(?P<who>[^，。；]{2,60})")
+_BE = patterns.compile(r"^(?:均|企业|单位)?(?:须|应当|应|必须|需|限)(?:为|是)(?P<who>[^，。；]{2,60})")
+_MAY = patterns.compile(r"^(?P<who>[^，。；]{2,40}?)(?:均|也|亦|都)?可(?:以)?(?:(?:独立|单独|直接)?(?:申报|申请)|(?:作为)?牵头)")
 _NOBODY = patterns.compile(r"^(?:同一|每个|每家|每|各|单个|任一|一个)|^(?:的|单位|项目|申报单位|牵头单位|负责人)*$")
 _LEGAL = patterns.compile(r"法人|单位$|机构$|部门$|组织$|团队$|联合体")
 # A region that is meant by its relation to the issuer.
@@ -52,7 +53,7 @@ _DEGREE = patterns.compile(
 
 def leader(clause: str) -> str:
     """Who is to lead or apply, in the text's words; empty where the clause names nobody (牵头单位近三年…, 同一单位牵头…)."""
-    for pattern in (_IS, _LED, _ONLY, _BE):
+    for pattern in (_IS, _LED, _ONLY, _BE, _MAY):
         found = pattern.search(clause)
         who = _trimmed(found.group("who")) if found else ""
         if who and not _NOBODY.search(who) and (organisations(who) or _LEGAL.search(who)):
