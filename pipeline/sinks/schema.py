@@ -15,7 +15,7 @@ from pipeline.tables import TABLES, Column, Table, dumps
 
 VERSION_TABLE = "zhinan_schema"
 
-INDEXES = {"documents": ("sha256",), "guides": ("guide_key", "document_id"), "document_guides": ("guide_id",), "quantities": ("indicator_id",)}
+INDEXES = {"documents": ("sha256",), "guides": ("guide_key", "document_id", "supersedes"), "document_guides": ("guide_id",), "quantities": ("indicator_id",)}
 """Columns looked up beside the keys. A key that begins with guide_id serves lookups by guide already."""
 
 

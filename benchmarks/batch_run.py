@@ -1,0 +1,97 @@
+"""One batch in a process of its own: `python benchmarks/batch_run.py FOLDER OUT ENGINE WORKERS [flow]`.
+
+Prints a line of JSON: seconds (wall) of the stages, and the memory of the process and its workers while it went on. With `flow` the batch goes through
+the Prefect flow as `zhinan run` does, else through the same steps as plain functions.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, cast
+
+import psutil
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+
+class Memory(threading.Thread):
+    """Looks five times a second at the memory of this process and of those that it started, together."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.seen: list[tuple[float, int]] = []
+
+    def run(self) -> None:
+        me = psutil.Process()
+        while True:
+            with contextlib.suppress(psutil.Error):
+                self.seen.append((time.time(), sum(one.memory_info().rss for one in (me, *me.children(recursive=True)))))
+            time.sleep(0.2)
+
+    def peak(self, until: float) -> int:
+        """The most that was seen up to a moment, in bytes."""
+        return max((size for at, size in self.seen if at <= until), default=0)
+
+
+def main(folder: str, out: str, engine: str, workers: str, through: str = "") -> None:
+    memory = Memory()
+    memory.start()
+    begun = psutil.Process().create_time()
+    from pipeline.ingest import Ingest
+    from pipeline.plan import Engine, Order
+
+    run = Ingest(Order(inputs=(folder,), out=out, engine=cast("Engine", engine), workers=int(workers)))
+    run.prepare()
+    first = last = 0.0
+
+    def stored(*_: object) -> None:
+        nonlocal first, last
+        last = time.time()
+        first = first or last
+
+    if through:
+        _flow(run, stored)
+    else:
+        run.begin()
+        for outcome in run.outcomes():
+            run.store(outcome)
+            stored()
+        run.compare_editions()
+        run.publish()
+        run.finish()
+        run.close()
+    end = time.time()
+    found: dict[str, Any] = {
+        "to the first file in the database": first - begun,
+        "to the last file in the database": last - begun,
+        "to the end": end - begun,
+        "reading and storing": last - first,
+        "peak of reading and storing": memory.peak(last),
+        "peak": memory.peak(end),
+        "memory": [size for _, size in memory.seen][:: max(1, len(memory.seen) // 10)],
+        "failed": len(run.bad),
+    }
+    print(json.dumps(found))
+
+
+def _flow(run: Any, tell: Any) -> None:
+    """What `zhinan run` does."""
+    from pipeline import server
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        server.environment(Path(run.order.out) / ".prefect", verbose=False)
+        ready = server.join_or_start(verbose=False)
+        from pipeline import flows
+
+        ready()
+        flows.run(run, tell)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,62 @@
+"""PDF to Guide, milliseconds a page: a guide as printed, pages of nothing but indicators, pages of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pdf_reader
+from measure import FIRST, in_turns
+
+LONGEST = 1000
+"""Pages of the longest document, read by us and by pdfium alone."""
+
+
+def guide_pdf() -> bytes:
+    """The first gold guide as a PDF."""
+    from tests import documents
+
+    return documents.pdf_flowing(FIRST.read_text(encoding="utf-8"))
+
+
+def measured() -> dict[str, Any]:
+    """Milliseconds of the processor a page, by document and reader."""
+    from pypdfium2 import PdfDocument
+
+    from tests import documents
+
+    rows = "\n".join(f"| {k} | 指标{k}的名称 | ≥{k * 3 + 1}MPa | 不少于{k}件 |" for k in range(1, 160))
+    made = {
+        "a guide": (guide_pdf(), 7),
+        "10 pages of indicators": (pdf_reader.document(10), 5),
+        "100 pages of indicators": (pdf_reader.document(100), 1),
+        f"{LONGEST:,} pages of indicators": (pdf_reader.document(LONGEST), 1),
+        "pages of tables": (documents.pdf_flowing(f"2031年度海湾省专项申报指南\n{rows}"), 3),
+    }
+    found: dict[str, Any] = {}
+    for title, (data, rounds) in made.items():
+        with PdfDocument(data) as opened:
+            pages = len(opened)
+        times = in_turns(_works(data, alone=pages > LONGEST // 2), rounds)
+        found[title] = {"pages": pages} | {name: {k: 1000 * v / pages for k, v in one.items()} for name, one in times.items()}
+    return found
+
+
+def _works(data: bytes, *, alone: bool) -> dict[str, Callable[[], object]]:
+    from extractors.guides import extract_guides
+
+    works: dict[str, Callable[[], object]] = {
+        "pdfium characters": lambda: pdf_reader.by_pdfium(data),
+        "zhinan, reader": lambda: pdf_reader.by_us(data),
+        "zhinan, Guide": lambda: extract_guides(data, "bench.pdf"),
+    }
+    if not alone:
+        works |= {"pdfplumber.extract_text": lambda: pdf_reader.by_pdfplumber(data), "pdfminer.extract_text": lambda: _pdfminer(data)}
+    return works
+
+
+def _pdfminer(data: bytes) -> str:
+    from pdfminer.high_level import extract_text
+
+    return extract_text(BytesIO(data))
