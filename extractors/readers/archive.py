@@ -14,6 +14,8 @@ from extractors.model.source import Remark
 
 LARGEST = 256 * 1024 * 1024
 """Bytes that one archive may unpack to: a guide with all its pictures stays far below."""
+MOST_ELEMENTS = 2_000_000
+"""Elements of one XML member: a document of a thousand pages has half as many."""
 
 
 class Archive:
@@ -43,10 +45,17 @@ class Archive:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
             raise UnreadableError(self.name, f"压缩包里的 {member} 已损坏或加密", "请重新下载，或用原软件打开后另存") from None
 
+    def check_xml(self, member: str, data: bytes, *, most: int = MOST_ELEMENTS) -> None:
+        """Raises LimitError for a member with more elements than `most`, or with entities: no office program writes any, they can only be a bomb."""
+        if data.count(b"<") - data.count(b"</") > most:
+            raise LimitError(self.name, f"{member} 里超过 {most} 个元素", "请拆分，或删去不需要的内容后另存")
+        if b"<!ENTITY" in data.replace(b"\0", b""):
+            raise LimitError(self.name, f"{member} 里声明了 XML 实体，不予展开", "请用原软件打开后另存")
+
     def xml(self, member: str, *, needed: bool = False) -> etree._Element | None:
         """The root of an XML member; None where there is none, or nothing in it can be parsed.
 
-        A damaged member is noted in `damaged`, but where it is `needed`: then UnreadableError is raised.
+        A damaged member is noted in `damaged`, but where it is `needed`: then UnreadableError is raised. Raises LimitError as `check_xml`.
         """
         try:
             data = self.read(member)
@@ -57,6 +66,7 @@ class Archive:
             return None
         if not data.strip():
             return None
+        self.check_xml(member, data)
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
         )

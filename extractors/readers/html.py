@@ -18,7 +18,7 @@ import regex
 from lxml import etree, html
 
 from extractors import patterns
-from extractors.errors import UnreadableError
+from extractors.errors import LimitError, UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source, Table
 from extractors.readers.scripts import subscript, superscript
 
@@ -71,6 +71,7 @@ _CONTENT = (
 )
 """Where the programs that most offices publish with keep the text of an article; tried in order, taken if most of the page's prose stands there."""
 _TITLE = ("//*[@id='activity-name']", "//h1")
+_MOST_ELEMENTS = 500_000
 _DEEP = 200
 """Elements nested deeper are read as plain text of the element that deep."""
 
@@ -284,9 +285,14 @@ def _content(root: etree._Element) -> tuple[etree._Element, int]:
 
 
 def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG001 (a web page has no password)
-    """The page in `data`; see the module. Raises UnreadableError where the encoding is unknown or where there is no text."""
+    """The page in `data`; see the module.
+
+    Raises UnreadableError where the encoding is unknown or where there is no text, LimitError for a page of too many elements.
+    """
     text, encoding = _decoded(data, name)
     text = regex.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
+    if text.count("<") - text.count("</") > _MOST_ELEMENTS:
+        raise LimitError(name, f"网页里超过 {_MOST_ELEMENTS} 个元素", "请只保存正文部分")
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         root = html.document_fromstring(text, parser=parser) if text.strip() else None

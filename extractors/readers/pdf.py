@@ -17,7 +17,7 @@ from io import BytesIO
 from typing import Any
 
 from extractors import patterns
-from extractors.errors import UnreadableError
+from extractors.errors import LimitError, UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers import scan
 from extractors.readers.layout import Glyphs, Piece, Row, line_of, pieces
@@ -37,18 +37,26 @@ _FEW = 8
 _GARBAGE = 0.2
 _MOST_PIXELS = 6000
 """Pixels along the longer side of a page that is rendered for OCR."""
+_LARGEST_PICTURE = 500_000_000
+"""Pixels of a picture that is decoded for it: a poster of one square metre at 600 dpi."""
+_MOST_PAGES = 10_000
+_REFUSED = "picture_too_large"
+_DEEPEST_FORM = 4
 
 
 def read(data: bytes, name: str, *, password: str = "") -> Source:
     """The document in `data`; `name` is its file name, `password` opens an encrypted one.
 
-    Raises UnreadableError where a password is missing or wrong, where nothing can be made of the bytes, and where there is no page.
+    Raises UnreadableError where a password is missing or wrong, where nothing can be made of the bytes, and where there is no page; LimitError for
+    more pages or larger pictures than any guide has.
     """
     with LOCK, _document(data, name, password) as (document, opening), closing(Plumber(data, password)) as plumber:
         raw = pdfium().raw
         count = raw.FPDF_GetPageCount(document)
         if count < 1:
             raise UnreadableError(name, "PDF 里没有任何一页", "请检查文件是否完整")
+        if count > _MOST_PAGES:
+            raise LimitError(name, f"PDF 超过 {_MOST_PAGES} 页", "请拆分后再试")
         pages: list[Page] = []
         lines: list[list[Line]] = []
         tables: list[Found] = []
@@ -58,6 +66,9 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:
             pages.append(page)
             lines.append(found)
             remarks += noticed
+        refused = next((remark.message for remark in remarks if remark.code == _REFUSED), "")
+        if refused and not any(lines):
+            raise LimitError(name, refused, "请以较低的分辨率另存")
         return source_of(data, name, "pdf", pages, lines, tables, remarks, _metadata(document))
 
 
@@ -257,11 +268,30 @@ def _holds(page: Any, wanted: int) -> bool:
     return covered > 0.2 * float(raw.FPDF_GetPageWidthF(page)) * float(raw.FPDF_GetPageHeightF(page))
 
 
+def _pictures(page: Any) -> Iterator[int]:
+    """The size in pixels of each picture on the page, those within forms included."""
+    library = pdfium()
+    raw = library.raw
+    handle = address(page)
+    waiting = [(library.item(handle, k), 0) for k in range(raw.FPDFPage_CountObjects(page))]
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    while waiting:
+        item, depth = waiting.pop()
+        kind = library.kind(item)
+        if kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+            waiting += [(library.inner(item, k), depth + 1) for k in range(library.inner_count(item))]
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFImageObj_GetImagePixelSize(ctypes.cast(item, raw.FPDF_PAGEOBJECT), width, height):
+            yield width.value * height.value
+
+
 def _recognised(handle: Any, page: Page, tables: list[Found]) -> tuple[Page, list[Line], list[Remark]]:
     """The page read by OCR; without the extra no line of it, and a Remark that says so."""
     if not scan.available():
         message = f"第 {page.number} 页没有可用的文字层，需要 OCR；{scan.REMEDY}"
         return page, [], [Remark("ocr_needed", message, page.number)]
+    if max(_pictures(handle), default=0) > _LARGEST_PICTURE:
+        message = f"第 {page.number} 页的图片超过 {_LARGEST_PICTURE // 1_000_000} 百万像素，未识别"
+        return page, [], [Remark(_REFUSED, message, page.number)]
     import numpy as np
 
     raw = pdfium().raw

@@ -213,8 +213,15 @@ def _minus_before(blobs: list[_Blob], digit: _Blob, high: int) -> _Blob | None:
     return None
 
 
+def _too_large(name: str) -> LimitError:
+    return LimitError(name, f"图片超过 {_LARGEST // 1_000_000} 百万像素", "请缩小或分页后再试")
+
+
 def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG001 (a picture has no password)
-    """A picture of one page or several (TIFF). Raises UnreadableError without the extra, or where the picture is damaged or holds no text."""
+    """A picture of one page or several (TIFF).
+
+    Raises UnreadableError without the extra, or where the picture is damaged or holds no text, LimitError where it is too large.
+    """
     if not available():
         raise UnreadableError(name, "这是图片，需要 OCR 才能读取", REMEDY)
     import numpy as np
@@ -227,7 +234,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     try:
         with Image.open(BytesIO(data)) as image:
             if image.width * image.height > _LARGEST:
-                raise LimitError(name, f"图片超过 {_LARGEST // 1_000_000} 百万像素", "请缩小或分页后再试")
+                raise _too_large(name)
             for number, frame in enumerate(ImageSequence.Iterator(image), 1):
                 if number > _MOST_FRAMES:
                     remarks.append(Remark("too_many_pages", f"只读取了前 {_MOST_FRAMES} 页"))
@@ -240,7 +247,9 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
                 pages.append(Page(number, "", round(frame.width * scale, 2), round(frame.height * scale, 2)))
                 lines.append(found)
                 remarks += noticed
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+    except Image.DecompressionBombError:
+        raise _too_large(name) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise UnreadableError(name, "图片残缺或格式不受支持", "请重新导出为 PNG、JPEG 或 PDF") from None
     if not any(lines):
         raise UnreadableError(name, "图片里没有认出文字", "请用更清晰的扫描件（300 dpi）")

@@ -11,12 +11,16 @@ import hashlib
 import zipfile
 import zlib
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
+import regex
+
 from extractors import patterns
-from extractors.errors import UnreadableError
+from extractors.errors import LimitError, UnreadableError
 from extractors.model.source import Line, Page, Remark, Source, Table
 from extractors.readers.archive import Archive
 from extractors.readers.scripts import subscript, superscript
@@ -27,8 +31,11 @@ if TYPE_CHECKING:
 
 _DECIMALS = patterns.compile(r"0\.(0{1,12})")
 _LITERAL = patterns.compile(r'"([^"]{0,40})"|\\(.)')
-_MOST_CELLS = 2_000_000
-"""A sheet whose range holds more cells is read only as far as this."""
+_MOST_ELEMENTS = 500_000
+"""Elements of a sheet: some 200,000 filled cells."""
+_MERGED = regex.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MOST_MERGED = 500_000
+"""Cells that may be merged away: each becomes an object."""
 
 
 def _shown(value: object, pattern: str) -> str:
@@ -94,8 +101,8 @@ def _text(cell: Cell | MergedCell) -> str:
     return text
 
 
-def _sheet(sheet: Worksheet, page: int, index: int) -> tuple[list[Line], list[Table], bool]:
-    """The lines and tables of a sheet, and whether hidden rows or columns were left. `index` is the number of its first table."""
+def _sheet(sheet: Worksheet, page: int, index: int) -> tuple[list[Line], list[Table], list[Remark]]:
+    """The lines and tables of a sheet, and what of it was left. `index` is the number of its first table."""
     hidden_rows = {number for number, measure in sheet.row_dimensions.items() if measure.hidden}
     hidden_columns: set[int] = set()
     for measure in sheet.column_dimensions.values():
@@ -103,10 +110,11 @@ def _sheet(sheet: Worksheet, page: int, index: int) -> tuple[list[Line], list[Ta
             hidden_columns.update(range(measure.min, min(measure.max, 16384) + 1))
     left = False
     rows: list[list[tuple[int, str, bool]]] = []
-    last = max(1, _MOST_CELLS // max(1, sheet.max_column))
-    for row in sheet.iter_rows(max_row=min(sheet.max_row, last)):
+    # Not iter_rows, which would fill the range: one stray cell in the last row and column makes it 17 thousand million.
+    cells = sorted(sheet._cells.items())  # noqa: SLF001
+    for _, row in groupby(cells, key=lambda placed: placed[0][0]):
         found: list[tuple[int, str, bool]] = []
-        for cell in row:
+        for _, cell in row:
             if cell.value is None:
                 continue
             text = _text(cell)
@@ -136,18 +144,37 @@ def _sheet(sheet: Worksheet, page: int, index: int) -> tuple[list[Line], list[Ta
                     Line(part.strip(), page, None, 0.0, bold, paragraph=True, cell=place) for part in text.splitlines() if part.strip()
                 ]
     lines += [_line(text, page, bold=bold) for found in rows[end:] for _, text, bold in found]
-    return [line for line in lines if line.text], tables, left
+    remarks = [Remark("hidden_cells", f"工作表“{sheet.title}”中隐藏的行或列未读取", page)] if left else []
+    return [line for line in lines if line.text], tables, remarks
 
 
 def _line(text: str, page: int, *, bold: bool) -> Line:
     return Line(" ".join(text.split("\n")).strip(), page, None, 0.0, bold, paragraph=True)
 
 
+def _check(archive: Archive) -> None:
+    """Raises LimitError for what would not fit into memory: openpyxl makes an object of each cell, merged ones included."""
+    for member in archive.names:
+        if not member.endswith((".xml", ".rels")):
+            continue
+        part = archive.read(member)
+        archive.check_xml(member, part, most=_MOST_ELEMENTS)
+        merged = sum(_area(*found.groups()) for found in _MERGED.finditer(part))
+        if merged > _MOST_MERGED:
+            raise LimitError(archive.name, f"{member} 里合并了 {merged} 个单元格", "请取消多余的合并后另存")
+
+
+def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
+    """How many cells a range holds."""
+    first, last = (reduce(lambda n, letter: 26 * n + letter - 64, letters, 0) for letters in (left, right))
+    return (abs(last - first) + 1) * (abs(int(bottom) - int(top)) + 1)
+
+
 def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG001 (an encrypted workbook is no zip and never comes here)
     """The workbook in `data`; see the module. Raises UnreadableError for a damaged or empty one, LimitError for a bomb."""
     from openpyxl import load_workbook
 
-    Archive(data, name)
+    _check(Archive(data, name))
     try:
         workbook = load_workbook(BytesIO(data), data_only=True, rich_text=True)
     except (
@@ -175,12 +202,11 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
                 remarks.append(Remark("hidden_sheet", f"隐藏的工作表“{sheet.title}”未读取"))
                 continue
             number = len(pages) + 1
-            found, made, left = _sheet(sheet, number, len(tables))
+            found, made, noticed = _sheet(sheet, number, len(tables))
             pages.append(Page(number, sheet.title))
             lines += found
             tables += made
-            if left:
-                remarks.append(Remark("hidden_cells", f"工作表“{sheet.title}”中隐藏的行或列未读取", number))
+            remarks += noticed
         title = workbook.properties.title
     finally:
         workbook.close()
