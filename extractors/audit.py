@@ -17,10 +17,13 @@ from extractors.model.text import Text
 LOW_COVERAGE = 0.9
 """A guide of which less than this share stands in a placed block asks for review."""
 
+_HARMLESS = frozenset({"furniture", "watermark", "repeated_header", "outside_content"})
+"""Remarks of readers that lose nothing of what a guide says; any other may have cost words or made figures unsure."""
 _FLAGS: dict[str, tuple[Severity, str]] = {
     "conflicting_comparators": ("warning", "前后比较词互相矛盾，按最近者读作 {bound}"),
     "suspect_superscript": ("warning", "数字可能丢失了上标，请核对原文"),
     "ocr": ("warning", "数字含有疑似误识字符，请核对原文"),
+    "ocr_exponent": ("warning", "上标由 OCR 读出，未经核对，请核对原文"),
     "ambiguous_unit": ("info", "单位“{unit}”有多种含义"),
     "reversed_range": ("warning", "区间上下限次序颠倒，读作 {bound}"),
 }
@@ -46,7 +49,7 @@ def audit(
 
 def _remarks(text: Text) -> Iterable[Issue]:
     for remark in text.source.remarks:
-        severity: Severity = "warning" if remark.code in ("ocr_needed", "repaired", "truncated") else "info"
+        severity: Severity = "info" if remark.code in _HARMLESS else "warning"
         yield Issue(code=remark.code, severity=severity, message=remark.message, page=remark.page)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from extractors import identity, patterns
+from extractors import identity, patterns, recognised
 from extractors.audit import audit
 from extractors.calls import moved, notice_sections, sources, with_front
 from extractors.contacts import find_contacts
@@ -90,6 +90,7 @@ def _guide(
         scanned.append(((section.start, section.end), numerals))
         quantities += _named_quantities(headed.apply(found, section, text.content), holder, text, names, guide_id)
     quantities = cells.apply(sorted(quantities, key=lambda q: q.number_start), ignored, text)
+    quantities = recognised.apply(quantities, text)
     if amend is not None:
         quantities = amend(quantities, ignored, text, outline, about.title or outline.title)
 

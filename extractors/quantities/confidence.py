@@ -17,6 +17,8 @@ _COST: dict[str, float] = {
     "case": 0.05,
     "far_cue": 0.12,
     "ocr": 0.3,
+    "ocr_read": 0.0,
+    "ocr_exponent": 0.3,
     "reversed_range": 0.3,
     "restored_exponent": 0.05,
 }

@@ -1,17 +1,24 @@
 """Readers: bytes in, a Source out, one format a module, chosen by what the bytes hold and never by the file's suffix.
 
 A reader is a module `extractors.readers.<format>` with `read(data, name, *, password="") -> Source`, and one line in `FORMATS`. It is
-imported only when it is chosen, so that plain text costs nothing of PDF or Word.
+imported only when it is chosen, so that plain text costs nothing of PDF or Word. A reader that comes upon a page which it cannot read hands its
+picture to the one of `RECOGNISERS` that is installed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from extractors.errors import UnreadableError
-from extractors.model.source import Source
+from extractors.model.source import Line, Remark, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from extractors.readers.tables import Found
 
 HEAD = 4096
 """So many bytes from the beginning are looked at to tell a format."""
@@ -29,6 +36,21 @@ class Read(Protocol):
     """What every reader offers."""
 
     def __call__(self, data: bytes, name: str, *, password: str = "") -> Source: ...
+
+
+class Recogniser(Protocol):
+    """A reader that also reads a single page from its picture."""
+
+    DPI: int
+    """The resolution at which it wants a page rendered."""
+    REMEDY: str
+    """What to tell the user where it is not installed."""
+
+    def available(self) -> bool: ...
+
+    def recognise(self, pixels: NDArray[np.uint8], scale: float, page: int, tables: list[Found]) -> tuple[list[Line], list[Remark]]:
+        """The lines of a page from its picture (height, width, 3: blue, green, red; `scale` points a pixel); its tables are added to `tables`."""
+        ...
 
 
 def _zip_holds(data: bytes, entry: bytes) -> bool:
@@ -60,6 +82,16 @@ FORMATS: dict[str, Accepts] = {
     "plain": lambda _head, _data: True,
 }
 """Format to test, in the order of asking; the first that accepts reads."""
+
+
+RECOGNISERS = ("scan",)
+"""The formats whose readers are recognisers, in the order of asking."""
+
+
+def recogniser() -> Recogniser:
+    """The first recogniser that is installed; where none is, the first of all, which knows the remedy."""
+    found = [cast("Recogniser", import_module(f"extractors.readers.{name}")) for name in RECOGNISERS]
+    return next((reads for reads in found if reads.available()), found[0])
 
 
 def _refuse(head: bytes, data: bytes, name: str) -> None:

@@ -1,7 +1,7 @@
 """PDF: documents opened, pages walked, and what a page cannot say by itself put together.
 
 What comes from pdfium stands in `pdf_text` (characters) and `pdf_strokes` (ruling lines), layout in `layout`, page furniture in `furniture`, tables in
-`grids` and `tables`. A page without a sensible text layer goes to `scan`.
+`grids` and `tables`. A page without a sensible text layer goes to the recogniser of the registry.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from extractors import patterns
 from extractors.errors import LimitError, UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source
-from extractors.readers import scan
+from extractors.readers import recogniser
 from extractors.readers.layout import Glyphs, Piece, Row, line_of, pieces
 from extractors.readers.paged import source_of
 from extractors.readers.pdf_plumber import Plumber
@@ -286,8 +286,9 @@ def _pictures(page: Any) -> Iterator[int]:
 
 def _recognised(handle: Any, page: Page, tables: list[Found]) -> tuple[Page, list[Line], list[Remark]]:
     """The page read by OCR; without the extra no line of it, and a Remark that says so."""
-    if not scan.available():
-        message = f"第 {page.number} 页没有可用的文字层，需要 OCR；{scan.REMEDY}"
+    ocr = recogniser()
+    if not ocr.available():
+        message = f"第 {page.number} 页没有可用的文字层，需要 OCR；{ocr.REMEDY}"
         return page, [], [Remark("ocr_needed", message, page.number)]
     if max(_pictures(handle), default=0) > _LARGEST_PICTURE:
         message = f"第 {page.number} 页的图片超过 {_LARGEST_PICTURE // 1_000_000} 百万像素，未识别"
@@ -295,7 +296,7 @@ def _recognised(handle: Any, page: Page, tables: list[Found]) -> tuple[Page, lis
     import numpy as np
 
     raw = pdfium().raw
-    zoom = min(scan.DPI / 72, _MOST_PIXELS / max(page.width, page.height, 1.0))
+    zoom = min(ocr.DPI / 72, _MOST_PIXELS / max(page.width, page.height, 1.0))
     width, height = max(1, round(page.width * zoom)), max(1, round(page.height * zoom))
     bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_BGR, None, 0)
     if not bitmap:
@@ -308,7 +309,7 @@ def _recognised(handle: Any, page: Page, tables: list[Found]) -> tuple[Page, lis
         pixels = np.frombuffer(buffer, np.uint8).reshape(height, stride)[:, : 3 * width].reshape(height, width, 3).copy()
     finally:
         raw.FPDFBitmap_Destroy(bitmap)
-    lines, remarks = scan.recognise(pixels, 1 / zoom, page.number, tables)
+    lines, remarks = ocr.recognise(pixels, 1 / zoom, page.number, tables)
     return page, lines, [Remark("ocr", f"第 {page.number} 页没有可用的文字层，由 OCR 读取，请核对", page.number), *remarks]
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 
 from extractors.errors import UnreadableError
+from extractors.guides import extract_guide
 from extractors.readers import format_of, pdf, scan
 from tests import documents
 from tests.documents import SAMPLE, plain, squeezed
@@ -97,3 +98,17 @@ def test_a_whole_scanned_guide() -> None:
     same = sum(block.size for block in SequenceMatcher(None, expected, read, autojunk=False).get_matching_blocks())
     assert same / len(expected) > 0.985
     assert [page.label for page in source.pages] == [str(page.number) for page in source.pages]
+
+
+@needs_ocr
+def test_what_ocr_read_is_as_sure_as_its_line_and_exponents_are_flagged() -> None:
+    guide = extract_guide(documents.pdf_scanned(documents.pdf_flowing("误码率不高于10^{-6}，面积200m^{2}以上，建成示范线12条。"), part=0.2), "scan.pdf")
+    assert {q.quote: "ocr_exponent" in q.flags for q in guide.quantities} == {"不高于10⁻⁶": True, "200m²以上": True, "12条": False}
+    sure = min(line.confidence for line in guide.text.source.lines)
+    for quantity in guide.quantities:
+        assert "ocr_read" in quantity.flags
+        assert quantity.confidence <= min(0.99, round(sure, 2))
+        assert quantity.confidence < 0.75 or "ocr_exponent" not in quantity.flags
+    assert [i.severity for i in guide.issues if i.code == "ocr_exponent"] == ["warning"] * 3
+    plain_text = extract_guide("误码率不高于10⁻⁶，面积200m²以上，建成示范线12条。")
+    assert not any("ocr_read" in q.flags for q in plain_text.quantities)
