@@ -23,7 +23,7 @@ _LEVEL = patterns.compile(r"(?:到|至|为|成|达到了?|至少达到?)(?:每\p
 # 提升达到30%: what is reached is the change itself.
 _SIZE_REACHED = ("提升达到", "提高达到", "降低达到", "下降达到", "增长达到", "减少达到", "缩短达到", "提升达", "降低达")
 # 降到进口产品的一半: behind the verb stands the level that is reached.
-_REACHED = patterns.compile(r"(?:了?[到至]|为|成|[前后]?[，,]|后|前)")
+_REACHED = patterns.compile(r"(?:了?[到至]|为|成(?![本功品员果活分交])|[前后]?[，,]|后|前)")
 # Between verb and figure: 了, 幅度, 约, 比例, 均, 达.
 _LINK = patterns.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|(?<!节)能|达到?|超?过?|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
 # What the last word of such a link, and of a level, can end with: most figures have neither.
@@ -95,6 +95,9 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     beside = _beside(text, trimmed, base)
     if beside is not None:
         verb, at = beside
+        if verb.surface in ("升", "降") and text[at - 1 : at] == "温" and figure.cues:
+            # 日均温降小于4K is the name of a property
+            return "none", None
         if verb.kind == "lead" and not _COMPARED.search(trimmed, max(trimmed.rfind("，"), trimmed.rfind(",")) + 1):
             return "none", None
         return verb.change, (at, at + len(verb.surface))

@@ -15,7 +15,7 @@ COLUMNS = ("surface", "kind", "examples")
 PROPERTY_COLUMNS = ("noun", "examples")
 VERB_COLUMNS = ("word", "class", "modifies", "examples", "counterexamples")
 _OPENING = patterns.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
-_NUMERAL = patterns.compile(r"(?:\d{1,6}|[一二两三四五六七八九十百千万亿]{1,4})(?![克米瓦伏帕赫])")
+_NUMERAL = patterns.compile(r"(?:\d{1,6}|[一二两三四五六七八九十百千万亿]{1,4}|半)(?![克瓦伏帕赫]|(?<![百万十])米)")
 _TON = patterns.compile(r"(?:^|[，。；、：\n])(吨[\p{Han}A-Za-z]{1,8})")
 _WHOLE_AHEAD = patterns.compile(
     r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故))"
@@ -25,14 +25,18 @@ _HEADED = patterns.compile(
     r"\p{Han}{0,4}?(?:负责人|申请人|申报人|承担人|揭榜方|单位|企业|公司|团队|项目|课题|榜单|专题|方向|平台|基地|中心|实验室|机构|高校|学校|医院)"
     r"(?![总数额]|负责|申报|申请)"
 )
+# 省级农业主管部门: nouns of bodies told by their level.
+_OF_LEVEL = patterns.compile(r"[省市县区国]级\p{Han}{0,10}?(?:部门|单位|机构|医院|中心|平台)")
 # 单独, 单一, 单元 …: 单 that counts nothing.
 _SINGLE_WORDS = frozenset("独一元纯体价晶相片向极抗质链模光边色词调产薪方曲细")
 # 单位千瓦造价: the units and bare quantities that stand behind 单位; 牵头单位年研发投入 is an organisation.
 _PER_UNIT_OF = frozenset(("千瓦", "兆瓦", "瓦", "吨", "公斤", "千克", "平方米", "立方米", "公里", "亩", "千瓦时", "度"))
+# 单位产品能耗: what else one unit is reckoned of; 牵头单位产品 is no such thing.
+_UNIT_OF = patterns.compile(r"(?<!\p{Han})单位(产品|面积|体积|长度|产值|工业增加值|增加值|工程|GDP|里程|电量|算力|token|样本|投资)")
 # What there is one of behind 单, though it measures nothing behind 每: 单腔月产能, 单炉.
 _PIECES = frozenset("腔炉井槽舱塔泵机柜箱桶瓶管线池罐")
 # 单片成本降低20%: a share of what is spent on one piece.
-_SPENT = patterns.compile(r"成本|售价|价格|费用|造价|能耗|电耗|水耗|油耗|物耗|煤耗")
+_SPENT = patterns.compile(r"成本|售价|价格|费用|造价|能耗|电耗|水耗|油耗|物耗|煤耗|用量|耗量|单耗")
 _CLAUSE_STOP = patterns.compile(r"(?r)[，。；！？\n,;]")
 LONGEST = 6
 _FARTHEST = 120
@@ -69,17 +73,19 @@ def _noun_at(text: str, start: int, stop: int) -> str:
         return ""
     for length in range(min(LONGEST, stop - start), 0, -1):
         kind = _nouns().get(text[start : start + length])
+        if kind == "noun" and text.startswith("级", start + length):
+            break
         if kind == "noun":
             return text[start : start + length]
         if kind == "never":
             return ""
-    headed = _HEADED.match(text, start, stop)
+    headed = _OF_LEVEL.match(text, start, stop) or _HEADED.match(text, start, stop)
     if headed:
         return headed.group()
     words: list[tuple[str, str]] = _tagger().tag(text[start : min(stop, start + 10)])  # type: ignore[attr-defined]
     if not words or not words[0][1].startswith(("n", "eng")) or words[0][0] in _verbs():
         return ""
-    return _cut(words[0][0])
+    return _cut(words[0][0].removesuffix("限"))
 
 
 def _cut(word: str) -> str:
@@ -105,8 +111,10 @@ def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
         if kind is None:
             continue
         end = at + length
-        if kind in ("whole", "noun"):
+        if kind in ("whole", "noun") and not text.startswith("级", end):
             return number + surface, end
+        if kind == "noun":
+            break
         noun = _noun_at(text, end, stop)
         if kind == "of":
             return number + surface + noun, end + len(noun)
@@ -123,12 +131,12 @@ def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
     return noun, at + len(noun)
 
 
-def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0) -> tuple[str, Span | None]:
+def find(text: str, start: int, floor: int, *, counted: bool, divided: bool = False, previous: int = 0) -> tuple[str, Span | None]:
     """The denominator of the figure that begins at `start` and the stretch that says so; ("", None) without one.
 
     `floor` is the beginning of the sentence, `previous` the end of the figure before: behind it a 每 of its own goes before one that
     stood ahead of both. `counted` says that the figure is a count or an amount of money, for which 单套 is a
-    denominator.
+    denominator; `divided` that its unit has one of its own (GJ/t), so that 单位产品能耗 is but a name.
     """
     floor = max(floor, start - _FARTHEST)
     stop = _CLAUSE_STOP.search(text, floor, start)
@@ -142,12 +150,15 @@ def find(text: str, start: int, floor: int, *, counted: bool, previous: int = 0)
         word = match.group()
         if word == "单":
             in_word = text[match.end()] in _SINGLE_WORDS or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜")
-            if in_word or not (counted or _SPENT.search(text, match.end(), start)):
+            if in_word or not (counted or "每" in text[match.end() : start] or _SPENT.search(text, match.end(), start)):
                 continue
             found, end = _one(text, match.end(), start, single=True)
         elif word == "单位":
             found, end = _one(text, match.end(), start, single=True)
-            if found not in _PER_UNIT_OF:
+            reckoned = None if divided else _UNIT_OF.match(text, match.start(), start)
+            if reckoned:
+                found, end = reckoned.group(1), reckoned.end()
+            elif found not in _PER_UNIT_OF:
                 continue
         else:
             found, end = _one(text, match.end(), start, single=False)

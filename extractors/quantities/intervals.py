@@ -43,8 +43,9 @@ _PARTS: dict[tuple[str, str], Decimal] = {
 _BETWEEN_PARTS = ("", "零", "又")
 # The multiplier that a later number of a range or a list lends to the earlier ones: 3～5万, 十八至三十万, 三到五百.
 _COINS = ("毛", "角", "分")
-# 十二块五: the digit behind stands for the next smaller coin
-_ODD_COIN = patterns.compile(r"[1-9一二三四五六七八九](?=钱|[，。；、,;）)\s]|$)")
+# 十二块五, 两米五: the digit behind stands for the next smaller part
+_ODD_PART = patterns.compile(r"[1-9一二三四五六七八九](?=钱|以[上下内]|左右|[，。；、,;）)\s]|$)")
+_PARTED = frozenset("块米斤尺里")
 _MULTIPLIERS = patterns.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆萬億]+$|(?<=^[二三四五六七八九])[百千佰仟]$")
 _BIG = patterns.compile(r"[万亿兆]")
 _OPEN = ("(", "（")
@@ -119,9 +120,9 @@ def merged_parts(first: Atom, second: Atom, text: str) -> bool:
         # 毛 alone is no unit (羽毛, 毛重); behind 五元三 it is one.
         smaller = text[second.tail]
         second.end = second.tail = second.tail + 1
-    if not smaller and larger == "块" and _ODD_COIN.fullmatch(text, second.start, second.end):
-        smaller = "角" if len(first.numerals) == 1 else "分"
     share = _PARTS.get((larger, smaller))
+    if not smaller and larger in _PARTED and _ODD_PART.fullmatch(text, second.start, second.end):
+        share = Decimal("0.1") ** len(first.numerals)
     if share is None or first.numerals[0].value != int(first.numerals[0].value):
         return False
     first.lower = first.upper = (first.lower + second.lower * share).normalize()

@@ -47,6 +47,8 @@ _BOUNDED = patterns.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
 # 产值过亿元: 过 bounds a large amount behind its property; behind a verb (主持过3项) it is an aspect.
 _PAST = patterns.compile(r"(?:[值额入资量润税数]|规模|人次)过$")
 _LARGE = 10000
+# 半年多, 一倍多; not 5米多孔管
+_AND_MORE = patterns.compile(r"多(?=的|时间|[，。；、,;）)]|$)")
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4})?)(?![A-Za-z0-9])")
 _GRADE_WORDS = ("级别", "级联", "级配", "级差", "级数列")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
@@ -205,6 +207,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     right = comparators.behind(text, last.tail, ceiling)
     if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
+    if not right and last.unit and last.unit.dimension != "count" and _AND_MORE.match(text, last.tail):
+        right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
     if not left and not right and first.upper >= _LARGE and _PAST.search(text, max(floor, first.start - 3), first.start):
         left = [Cue(first.start - 1, first.start, "gt", "bound")]
     if left and left[0].comparator == "approx" and text[left[0].start : left[0].end] == "近" and _is_recent(text, left[0], first):
@@ -225,7 +229,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
             for numeral in atom.numerals:
                 ignored[numeral.start] = "bare_numeral"
             continue
-        comparator, lower, upper, low_closed, high_closed = _bounds(text, reading.comparator, atom, left, floor)
+        comparator, lower, upper, low_closed, high_closed = _bounds(text, reading.comparator, atom, left, floor, unit_text)
         flags = [*reading.flags, *atom.flags]
         if atom.kind == "range" and reading.comparator in (*_UP, *_DOWN):
             flags.append("conflicting_comparators")
@@ -267,7 +271,7 @@ def _counts(text: str, atom: Atom, bounded: bool, unit_text: str, size: int) -> 
     # 一百五十二 counts though nothing stands behind it, and so does a number that is all there is; a lone 三 or 百 may be part of a word.
     spelled = text[numeral.start : numeral.end]
     hundreds = numeral.value >= 100 and spelled[0] not in _MAGNITUDE and any(char in "百千佰仟" for char in spelled)
-    return hundreds or (spelled == text.strip(" 。") and spelled.strip("百千万亿") != "")
+    return hundreds or "点" in spelled or (spelled == text.strip(" 。") and spelled.strip("百千万亿") != "")
 
 
 def _is_recent(text: str, cue: Cue, atom: Atom) -> bool:
@@ -285,14 +289,14 @@ def _quoted(text: str, cues: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 def _bounds(
-    text: str, comparator: str, atom: Atom, left: list[Cue], floor: int
+    text: str, comparator: str, atom: Atom, left: list[Cue], floor: int, unit_text: str
 ) -> tuple[str, Decimal | None, Decimal | None, bool, bool]:
-    """Comparator and interval of one atom."""
+    """Comparator and interval of one atom; `unit_text` is the unit that its list shares."""
     if atom.kind in ("range", "pm"):
         return atom.kind, atom.lower, atom.upper, True, True
     if comparator == "better":
         better = next((c.start for c in left if c.comparator == "better"), atom.start)
-        comparator = "lt" if smaller_is_better(text, better, floor, atom) else "gt"
+        comparator = "lt" if smaller_is_better(text, better, floor, atom, atom.unit_text or unit_text) else "gt"
     if comparator in _UP:
         return comparator, atom.lower, None, comparator == "ge", False
     if comparator in _DOWN:
@@ -300,18 +304,18 @@ def _bounds(
     return comparator, atom.lower, atom.upper, True, True
 
 
-def smaller_is_better(text: str, position: int, floor: int, atom: Atom) -> bool:
+def smaller_is_better(text: str, position: int, floor: int, atom: Atom, unit_text: str) -> bool:
     """Whether 优于 means less here, by the last property named before it, else by the unit (lengths, times, temperatures are errors)."""
     window = text[max(floor, position - 24) : position]
-    if (atom.unit_text.startswith("dB") and atom.upper < 0) or _ENERGY_EACH.match(atom.unit_text):
+    if (unit_text.startswith("dB") and atom.upper < 0) or _ENERGY_EACH.match(unit_text):
         return True
     worst = max((m.end() for m in _SMALLER_BETTER.finditer(window)), default=-1)
     best = max((m.end() for m in _LARGER_BETTER.finditer(window)), default=-1)
-    if atom.unit_text in ("%", "％") and atom.upper >= 50:
+    if unit_text in ("%", "％") and atom.upper >= 50:
         return worst > best and window[max(0, worst - 2) : worst] in ("误差", "偏差", "失真")
     if worst != best:
         return worst > best
-    return atom.unit_text in ("ppm", "ppb", "ppt") or bool(atom.unit and atom.unit.dimension in ("length", "time", "temperature", "angle"))
+    return unit_text.startswith(("ppm", "ppb", "ppt")) or bool(atom.unit and atom.unit.dimension in ("length", "time", "temperature", "angle"))
 
 
 def _pairs(text: str, figures: list[Figure]) -> None:
@@ -413,8 +417,9 @@ def _surroundings(text: str, figure: Figure, floor: int, previous: int) -> None:
     """Denominator and change of one figure; `floor` is where its sentence begins, `previous` where the figure before it ends."""
     dimension = figure.unit.dimension if figure.unit else ""
     if not figure.per:
+        counted = dimension == "count" or dimension.startswith("money")
         figure.per, figure.per_span = denominators.find(
-            text, figure.number_start, floor, counted=dimension == "count" or dimension.startswith("money"), previous=previous
+            text, figure.number_start, floor, counted=counted, divided="/" in figure.unit_text, previous=previous
         )
     if figure.from_to or figure.comparator == "pm":
         return
