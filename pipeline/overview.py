@@ -107,6 +107,16 @@ def number(value: object) -> Decimal | None:
     return value if isinstance(value, Decimal) else Decimal(str(value)) if isinstance(value, int | float) else None
 
 
+def in_wan(told: str, unit: str, low: Decimal | None, high: Decimal | None) -> tuple[str, str, Decimal | None, Decimal | None]:
+    """A bound in signs, its unit and its ends; an amount of 元 from 10,000 on is told in 万元."""
+    ends = {end for end in (low, high) if end is not None}
+    if unit != "元" or all(abs(end) < WAN for end in ends):
+        return told, unit, low, high
+    for end in ends:
+        told = told.replace(plain_number(end), plain_number(end / WAN), 1)
+    return told.replace("元", "万元", 1), "万元", wan(low), wan(high)
+
+
 def titles(tables: Tables) -> dict[str, str]:
     """guide_id → what the guide is called."""
     return {str(row["guide_id"]): str(row["title"] or row["file_name"] or "") for row in tables["guides"]}
@@ -210,13 +220,13 @@ def indicator_rows(tables: Tables) -> list[tuple[str, tuple[Cell, ...]]]:
         found = [own[guide, name] for name in cast("list[str]", item["quantity_ids"]) if (guide, name) in own]
         targets = [row for row in found if row["role"] == "target"]
         for row in targets:
-            value, other = bounds(row)
+            told, unit, low, high = in_wan(str(row["bound_text"]), str(row["unit"]), number(row["lower"]), number(row["upper"]))
+            value, other = bounds({"lower": low, "upper": high})
             name = f"{row['subject']} {row['indicator']}".strip() if str(row["subject"]) not in str(row["indicator"]) else str(row["indicator"])
-            unit = f"{row['unit']}/{row['per']}" if row["per"] else str(row["unit"])
-            told = str(row["bound_text"])
             if "/" in str(row["value_text"]) and value is not None:  # 1/3, not 0.333333333333
                 told = told.replace(plain_number(cast("Decimal", value)), str(row["value_text"]), 1)
             change = {"increase": "提高 ", "decrease": "降低 "}.get(str(row["change"]), "")
+            unit = f"{unit}/{row['per']}" if row["per"] else unit
             cells: tuple[Cell, ...] = (
                 (*head, name, str(row["qualifier"]), change + told, value, other, unit, label(CATEGORIES, row["category"]), text,
                  page or None, cast("float", row["confidence"]), stage, str(row["quantity_id"]))
@@ -359,7 +369,9 @@ def quantity_rows(tables: Tables) -> list[tuple[Cell, ...]]:
     named, guides = titles(tables), {row["guide_id"]: row for row in tables["guides"]}
     rows: list[tuple[Cell, ...]] = []
     for row in tables["quantities"]:
-        cells = [label(_WORDS[name], row[name]) if name in _WORDS else row[name] for name in _ALL]
+        told, unit, low, high = in_wan(str(row["bound_text"]), str(row["unit"]), number(row["lower"]), number(row["upper"]))
+        shown = {**row, "bound_text": told, "unit": unit, "lower": low, "upper": high}
+        cells = [label(_WORDS[name], shown[name]) if name in _WORDS else shown[name] for name in _ALL]
         rows.append((named.get(str(row["guide_id"]), ""), *cast("list[Cell]", cells), _key(row, guides[row["guide_id"]])))
     return rows
 

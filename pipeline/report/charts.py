@@ -12,18 +12,18 @@ WIDTH, LINE, TEXT, ROOM = 420, 24, 170, 70
 """Points: of the picture, of a line, for the names, for the figures."""
 
 MOST = 24
-"""Bars of a chart; what is left out is counted."""
+"""Bars of a chart, if not told otherwise; what is left out is counted."""
 
 
 def _short(text: str, signs: int = 13) -> str:
     return text if len(text) <= signs else text[: signs - 1] + "…"
 
 
-def bars(title: str, found: Sequence[tuple[str, Decimal]], *, unit: str) -> str:
-    """A figure of one bar an entry, in the order given; empty where there is nothing to show."""
+def bars(title: str, found: Sequence[tuple[str, Decimal]], *, unit: str, most: int = MOST) -> str:
+    """A figure of one bar an entry, in the order given, `most` of them; empty where there is nothing to show."""
     if not found:
         return ""
-    shown = found[:MOST]
+    shown = found[:most]
     longest = max((value for _, value in shown), default=Decimal(0)) or Decimal(1)
     lines = []
     for k, (name, value) in enumerate(shown):
@@ -35,7 +35,7 @@ def bars(title: str, found: Sequence[tuple[str, Decimal]], *, unit: str) -> str:
             f'<rect class="bar" x="{TEXT}" y="{y + 5}" width="{length:.1f}" height="14" rx="2"/>'
             f'<text class="soft" x="{TEXT + length + 6:.1f}" y="{y + 16}">{figure}</text></g>'
         )
-    rest = f'<p class="note">另有 {len(found) - MOST} 项</p>' if len(found) > MOST else ""
+    rest = f'<p class="note">另有 {len(found) - most} 项</p>' if len(found) > most else ""
     return (
         f"<figure><figcaption>{escape(title)}（{escape(unit)}）</figcaption>"
         f'<svg viewBox="0 0 {WIDTH} {len(shown) * LINE}" role="img" aria-label="{escape(title)}">{"".join(lines)}</svg>{rest}</figure>'

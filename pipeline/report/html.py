@@ -17,10 +17,13 @@ from typing import cast
 from extractors.model.guide import Guide
 from extractors.model.quantity import Quantity, plain_number
 from pipeline.labels import CATEGORIES, DATES, DEADLINES, ROLES, SECTIONS, SEVERITIES, label
-from pipeline.overview import LOW_CONFIDENCE, Call, Tables, by_deadline, calls
+from pipeline.overview import LOW_CONFIDENCE, Call, Tables, by_deadline, calls, in_wan
 from pipeline.report.charts import bars
 from pipeline.report.pictures import pictures
 from pipeline.tables import rows
+
+FEW = 8
+"""Bars of a chart of the index: the list below is what people came for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def _options(name: str, title: str, values: Iterable[str]) -> str:
     return f'<select data-filter="{name}" aria-label="{title}"><option value="">{title}</option>{choices}</select>'
 
 
-_COLUMNS = (("项目", "text"), ("指标", "text"), ("要求", "number"), ("条件", "text"), ("类别", "text"), ("角色", "text"), ("页", "number"), ("复核", "text"))
+_COLUMNS = (("项目", "text"), ("指标", "text"), ("要求", "number"), ("条件", "text"), ("类别", "text"), ("角色", "text"), ("页", "number"))
 
 
 def _value(q: Quantity) -> str:
@@ -159,10 +162,10 @@ def _row(key: str, q: Quantity, project: str, issue: str) -> str:
     name = f"{q.subject} {q.indicator}" if q.subject and q.subject not in q.indicator else q.indicator
     category = label(CATEGORIES, q.category) or label(SECTIONS, q.section)
     cells = (
-        project, name, f"{change}{q.bound_text}", q.qualifier, category, label(ROLES, q.role), str(q.page or ""), issue,
+        project, name, change + in_wan(q.bound_text, q.unit, q.lower, q.upper)[0], q.qualifier, category, label(ROLES, q.role), str(q.page or ""),
     )  # fmt: skip
     sorts = {2: _value(q)}
-    text = " ".join((*cells, q.sentence)).lower()
+    text = " ".join((*cells, issue, q.sentence)).lower()
     head = (
         f'<tr data-k="{key}" tabindex="0" data-text="{escape(text)}" data-project="{escape(project)}" data-category="{escape(category)}" '
         f'data-role="{escape(label(ROLES, q.role))}" data-review="{1 if issue else 0}">'
@@ -170,9 +173,10 @@ def _row(key: str, q: Quantity, project: str, issue: str) -> str:
     out = []
     for k, (cell, (title, _)) in enumerate(zip(cells, _COLUMNS, strict=True)):
         sort = f' data-sort="{escape(sorts[k])}"' if k in sorts else ""
-        kind = ' class="bound"' if k == 2 and len(cell) < 24 else ' class="issue"' if k == 7 and cell else ""
+        kind = f' class="{"bound short" if len(cell) < 24 else "bound"}"' if k == 2 else ""
         told = f' title="{escape(cell)}"' if k == 0 and cell else ""
-        out.append(f'<td data-name="{title}"{kind}{told}{sort}>{escape(q.project if k == 0 else cell)}</td>')
+        review = f'<span class="issue">{escape(issue)}</span>' if k == 2 and issue else ""
+        out.append(f'<td data-name="{title}"{kind}{told}{sort}>{escape(q.project if k == 0 else cell)}{review}</td>')
     return head + "".join(out) + "</tr>"
 
 
@@ -309,7 +313,8 @@ def _call_row(key: str, call: Call, link: str) -> str:
     for k, (cell, (title, _)) in enumerate(zip(cells, _INDEX, strict=True)):
         shown = f'<a href="{escape(link)}">{escape(cell)}</a>' if k == 2 else escape(cell)
         sort = f' data-sort="{escape(sorts[k])}"' if k in sorts else ""
-        out.append(f'<td data-name="{title}"{sort}>{shown}</td>')
+        day = f' data-day="{deadline}"' if k == 0 and call.deadline else ""
+        out.append(f'<td data-name="{title}"{sort}{day}>{shown}</td>')
     return (
         f'<tr data-k="{key}" tabindex="0" data-text="{escape(" ".join(cells).lower())}" data-guide="{escape(call.guide)}" '
         f'data-review="{1 if review else 0}">{"".join(out)}</tr>'
@@ -327,13 +332,15 @@ def index(pages: Sequence[Page]) -> str:
         found += of_it
     found = by_deadline(found)
     months = Counter(f"{call.deadline:%Y-%m}" for call in found if call.deadline)
+    targets = (row for made in pages for row in made.tables["quantities"] if row["role"] == "target" and row["section"] == "indicators")
+    categories = Counter(label(CATEGORIES, row["category"]) or "其他" for row in targets)
 
     def body() -> Iterator[str]:
         yield f'<header><h1>申报一览</h1><p class="meta">{len(pages)} 份指南 · {len(found)} 个项目</p></header><main>'
         charts = (
-            bars("各项目资助上限", sorted(_funding(found), key=lambda entry: -entry[1]), unit="万元"),
-            bars("各月截止的项目", [(month, Decimal(count)) for month, count in sorted(months.items())], unit="个"),
-            bars("各指南项目数", [(name, Decimal(count)) for name, count in Counter(call.guide for call in found).most_common()], unit="个"),
+            bars("各月截止的项目", [(month, Decimal(count)) for month, count in sorted(months.items())], unit="个", most=FEW),
+            bars("各项目资助上限", sorted(_funding(found), key=lambda entry: -entry[1]), unit="万元", most=FEW),
+            bars("考核指标按类别", [(name, Decimal(count)) for name, count in categories.most_common()], unit="个", most=FEW),
         )
         yield f'<details open><summary>图表</summary><div class="charts">{"".join(charts)}</div></details></main>'
         yield '<div class="tools" role="search"><input type="search" id="search" placeholder="搜索（按 /）" aria-label="搜索">'

@@ -19,6 +19,17 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const show = (element) => element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
 
+  const today = new Date(new Date().toDateString());
+  all("td[data-day]", body).forEach((cell) => {
+    const [year, month, day] = cell.dataset.day.split("-").map(Number);
+    const left = Math.round((new Date(year, month - 1, day) - today) / 864e5);
+    const told = document.createElement("span");
+    told.className = left < 0 ? "left over" : left <= 14 ? "left soon" : "left";
+    told.textContent = left < 0 ? "已截止" : left === 0 ? "今天截止" : `剩 ${left} 天`;
+    cell.dataset.sort = cell.dataset.day;
+    cell.append(told);
+  });
+
   const filter = () => {
     const words = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
