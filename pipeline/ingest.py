@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -32,6 +32,10 @@ from pipeline.workers import Failure, Outcome, supervised
 
 FORMATS = {"csv": "", "jsonl": "", "parquet": "", "excel": "excel"}
 """Sink of files → its folder below `tables`."""
+
+GROUP, GROUP_SECONDS = 32, 2.0
+"""Documents that go into the database together, and for how long the first of them waits for the others. A transaction costs as much as a few hundred
+rows; a run that is killed reads again what had not gone in."""
 
 FOR_PEOPLE = 200
 """Up to so many guides a run makes the workbook and the calendar anew. Nobody reads more in one sheet, and with a thousand they would take longer
@@ -71,6 +75,8 @@ class Ingest:
         self.late = 0
         """Answers typed while the run was at work: they are kept, and hold from the next run on."""
         self.tried: dict[str, Outcome[Job, Reading]] = {}
+        self.settled: set[str] = set()
+        """Paths of the files that `process` is through with."""
         self.quarantine = Path(order.out) / "quarantine"
         self.for_people = True
         self.held_open: tuple[str, ...] = ()
@@ -91,10 +97,31 @@ class Ingest:
         del self.tried[job.file.path]
 
     def outcomes(self) -> Iterator[Outcome[Job, Reading]]:
-        """What came of each file that is to be read; those that were tried already come first."""
-        rest = [job for job in self.plan.jobs if job.file.path not in self.tried]
+        """What came of each file that is still to be read; those that were tried already come first."""
+        rest = [job for job in self.plan.jobs if job.file.path not in self.tried and job.file.path not in self.settled]
         yield from self.tried.values()
         yield from read_all(self.order, rest)
+
+    def process(self) -> Iterator[Outcome[Job, Reading]]:
+        """Read all files and store what they say, `GROUP` at a time; each outcome once it is stored. Raises InputError where the database fails:
+        called again, it goes on with the rest."""
+        group: list[Outcome[Job, Reading]] = []
+        held: set[object] = set()
+        begun = 0.0
+        for outcome in self.outcomes():
+            guides = set(outcome.result.guides) if outcome.result else set()
+            if held & guides or len(group) == GROUP or (group and time.monotonic() > begun + GROUP_SECONDS):
+                yield from self._settle(group)
+                group, held = [], set()
+            begun = begun if group else time.monotonic()
+            group.append(outcome)
+            held |= guides
+        yield from self._settle(group)
+
+    def _settle(self, group: list[Outcome[Job, Reading]]) -> list[Outcome[Job, Reading]]:
+        self.store(*group)
+        self.settled.update(outcome.task.file.path for outcome in group)
+        return group
 
     def try_alone(self) -> None:
         """Where the only file of a run cannot be used, say so before anything is written or started. Raises InputError."""
@@ -115,9 +142,7 @@ class Ingest:
     def preview(self) -> Iterator[Outcome[Job, Reading]]:
         """Read and compare, and write nothing: what would change stands in `changes` and in the tally of the database afterwards."""
         self.bad += self.plan.bad
-        for outcome in self.outcomes():
-            self.store(outcome)
-            yield outcome
+        yield from self.process()
 
     def prepare(self) -> Plan:
         """Look at the inputs; nothing is written. Raises InputError."""
@@ -152,16 +177,23 @@ class Ingest:
         }
         self.database.write({"runs": [row]})
 
-    def store(self, outcome: Outcome[Job, Reading]) -> None:
-        """Write what was read, or put the file away. Raises InputError where the database fails."""
-        if outcome.failure:
-            self.put_away(Bad(outcome.task.file, outcome.failure))
-            return
-        tables = cast("Reading", outcome.result).tables
+    def store(self, *outcomes: Outcome[Job, Reading]) -> None:
+        """Write what was read, in one transaction, and put away the files that gave nothing. Raises InputError where the database fails."""
+        read: list[tuple[Outcome[Job, Reading], Reading]] = []
+        for outcome in outcomes:
+            if outcome.failure:
+                self.put_away(Bad(outcome.task.file, outcome.failure))
+            elif outcome.result:
+                read.append((outcome, outcome.result))
         try:
-            self.changes += self.database.write(tables, run_id="" if self.order.dry else self.run_id, checked=True)
+            if read:
+                self.changes += self.database.store([reading.content for _, reading in read], run_id="" if self.order.dry else self.run_id)
         except ValueError as error:
-            self.put_away(Bad(outcome.task.file, Failure("fault", str(error))))
+            if len(read) == 1:
+                self.put_away(Bad(read[0][0].task.file, Failure("fault", str(error))))
+                return
+            for outcome, _ in read:  # alone, the one at fault takes no other along
+                self.store(outcome)
 
     def compare_editions(self) -> None:
         """Hold back the guides with far fewer figures than their last edition, told from all that the database holds by now."""
@@ -239,12 +271,13 @@ class Ingest:
         self.held_open = export.publish(Path(self.order.out), self.database, newest=newest)
 
     def _write_tables(self, folder: str) -> None:
-        """All formats in one pass; for many guides in two passes side by side, each in a process of its own."""
+        """All tables in all formats; for many guides in two shares side by side, each in a process of its own."""
         if engine_for(self.order, len(self.plan.jobs)) != "processes" or not self.database.shared:
-            write_formats(self.database, folder, tuple(FORMATS))
+            write_formats(self.database, folder, [table.name for table in PUBLISHED])
             return
-        halves = [(self.order.url, folder, names) for names in (("csv", "excel"), ("jsonl", "parquet"))]
-        for outcome in supervised(_write_half, halves, workers=2, seconds=PUBLISH_SECONDS, memory=self.order.limits.memory):
+        rest = tuple(table.name for table in PUBLISHED if table is not QUANTITIES)
+        shares = [(self.order.url, folder, names) for names in ((QUANTITIES.name,), rest)]
+        for outcome in supervised(_write_share, shares, workers=2, seconds=PUBLISH_SECONDS, memory=self.order.limits.memory):
             if outcome.failure:
                 raise InputError(folder, say("无法写入", "cannot be written"), outcome.failure.message)
 
@@ -261,15 +294,15 @@ class Ingest:
         self._write_run("failed" if self.bad else "ok")
 
 
-def write_formats(database: Database, folder: str, names: Sequence[str]) -> None:
-    """The published tables as files of these formats below `folder`, each row read once."""
-    sinks = [cast("Files", open_sink(name, str(Path(folder) / FORMATS[name]))) for name in names]
-    write_together(sinks, {table.name: database.rows(table.name) for table in PUBLISHED})
+def write_formats(database: Database, folder: str, names: Iterable[str]) -> None:
+    """These tables as files of all formats below `folder`, each row read once."""
+    sinks = [cast("Files", open_sink(name, str(Path(folder) / below))) for name, below in FORMATS.items()]
+    write_together(sinks, {name: database.batches(name) for name in names})
 
 
-def _write_half(half: tuple[str, str, tuple[str, ...]]) -> None:
+def _write_share(share: tuple[str, str, tuple[str, ...]]) -> None:
     """`write_formats` in a worker, with a connection of its own."""
-    url, folder, names = half
+    url, folder, names = share
     database = Database(url)
     try:
         write_formats(database, folder, names)

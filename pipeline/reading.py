@@ -13,11 +13,12 @@ from extractors.errors import UnreadableError
 from extractors.model.guide import Guide
 from pipeline import calls
 from pipeline.calls import Setting
+from pipeline.columns import Content
 from pipeline.intake import File
 from pipeline.language import say
 from pipeline.limits import Limits
 from pipeline.review import Review
-from pipeline.tables import HELD_BACK, OF_A_GUIDE, REVIEWS, Rows, check_all, document_row, issue_row, rows
+from pipeline.tables import GUIDES, HELD_BACK, OF_A_GUIDE, REVIEWS, Rows, document_row, issue_row, rows
 
 LEAST_COVERAGE = 0.5
 """A guide of which less stands in a placed block is held back: more than half of it was not understood."""
@@ -44,9 +45,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of a file: rows for `Database.write`, checked."""
+    """What came of a file, held against the declaration of the tables."""
 
-    tables: Rows
+    content: Content
+
+    @property
+    def guides(self) -> list[object]:
+        """The ids of its guides."""
+        return [row["guide_id"] for row in self.content.rows[GUIDES.name]]
 
 
 @cache
@@ -100,8 +106,7 @@ def read_file(job: Job) -> Reading:
             made["issues"].append(issue_row(guide.guide_id, guide.guide_key, code=HELD_BACK, message=message, position=position))
         for name, lines in made.items():
             tables[name] += lines
-    check_all(tables)
-    return Reading(tables)
+    return Reading(Content.of(tables))
 
 
 def _doubt(guide: Guide) -> str:

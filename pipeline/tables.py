@@ -475,7 +475,7 @@ BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 OF_A_GUIDE: tuple[Table, ...] = tuple(table for table in TABLES if "guide_id" in table.names and table not in (CHANGES, DOCUMENT_GUIDES, REVIEWS))
 """The tables that `rows` fills."""
 
-_PYTHON: dict[Type, tuple[type, ...]] = {
+PYTHON: dict[Type, tuple[type, ...]] = {
     "text": (str,),
     "integer": (int,),
     "decimal": (Decimal, int),
@@ -488,7 +488,7 @@ _PYTHON: dict[Type, tuple[type, ...]] = {
 _CHECKS: dict[str, tuple[frozenset[str], tuple[tuple[str, tuple[type, ...], bool, bool], ...]]] = {
     table.name: (
         frozenset(table.names),
-        tuple((column.name, _PYTHON[column.type], column.required, column.type == "boolean") for column in table.columns),
+        tuple((column.name, PYTHON[column.type], column.required, column.type == "boolean") for column in table.columns),
     )
     for table in TABLES
 }

@@ -32,14 +32,13 @@ def intake(ingest: Ingest) -> None:
         ingest.put_away(bad)
 
 
-@task(name="read-extract-audit-write", cache_policy=NO_CACHE)
+@task(name="read-extract-audit-write", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=[1, 5])
 def process(ingest: Ingest, tell: Tell) -> None:
-    """Read the files as the engine gives them, and write each in a transaction of its own."""
+    """Read the files as the engine gives them, and write them; where the database failed, go on with the rest once more."""
     total = len(ingest.plan.jobs)
     artifact = cast("UUID", create_progress_artifact(progress=0.0, key="zhinan-progress"))
     shown = time.monotonic()
-    for done, outcome in enumerate(ingest.outcomes(), 1):
-        ingest.store(outcome)
+    for done, outcome in enumerate(ingest.process(), len(ingest.settled) + 1):
         tell(done, total, outcome.task.file.name)
         if done == total or time.monotonic() - shown > EVERY:
             shown = time.monotonic()

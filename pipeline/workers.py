@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections import deque
@@ -28,7 +29,11 @@ Result = TypeVar("Result")
 Kind = Literal["input", "seconds", "memory", "crash", "fault"]
 
 CHUNK = 8
-"""Tasks handed to a worker at a time."""
+"""Tasks handed to a worker at a time, and those it may still have when it gets the next ones: so it never waits for a busy parent. Towards the end
+of the work they become fewer, so that all workers end together."""
+
+_ROOM = 4 << 20
+"""Bytes of answers that may wait for a busy parent before their worker has to; the system may give less."""
 
 _BEAT = 1.0
 """Seconds between two looks of a worker at whether its parent lives."""
@@ -106,12 +111,19 @@ def _work(connection: Connection, function: Callable[[Task], Result], memory: in
         return
 
 
+def _widen(connection: Connection) -> None:
+    """Give the answers sent over this end of a pipe more room to wait in, where it is a socket."""
+    with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as end:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ROOM)
+
+
 class _Worker(Generic[Task, Result]):
     """One process, the tasks it was given and has not answered, and since when it is at the first of them."""
 
     def __init__(self, function: Callable[[Task], Result], memory: int) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
+        _widen(theirs)
         self.process: SpawnProcess = context.Process(target=_work, args=(theirs, function, memory, os.getpid()), daemon=True)
         self.process.start()
         theirs.close()
@@ -121,7 +133,8 @@ class _Worker(Generic[Task, Result]):
 
     def give(self, chunk: list[Task]) -> None:
         """Hand over tasks; the clock runs for the first of them."""
-        self.since = time.monotonic()
+        if not self.tasks:
+            self.since = time.monotonic()
         self.tasks.extend(chunk)
         with suppress(OSError):  # a process that has just died is found by `hear`
             self.connection.send(chunk)
@@ -164,7 +177,6 @@ class _Crew(Generic[Task, Result]):
     def __init__(self, function: Callable[[Task], Result], tasks: Iterable[Task], *, workers: int, seconds: float, memory: int) -> None:
         self.function, self.seconds, self.memory, self.size = function, seconds, memory, workers
         self.waiting = deque(tasks)
-        self.chunk = max(1, min(CHUNK, len(self.waiting) // (4 * workers)))
         self.workers: list[_Worker[Task, Result]] = []
         self.stillborn = 0
 
@@ -173,13 +185,14 @@ class _Crew(Generic[Task, Result]):
         return bool(self.waiting) or any(worker.tasks for worker in self.workers)
 
     def feed(self) -> None:
-        """Start missing workers where there is work for them, and give work to idle ones."""
+        """Start missing workers where there is work for them, and give work to those that are idle or soon will be."""
         at_work = sum(1 for worker in self.workers if worker.tasks)
         while len(self.workers) < min(self.size, at_work + len(self.waiting)):
             self.workers.append(_Worker(self.function, self.memory))
         for worker in self.workers:
-            if worker.up and not worker.tasks and self.waiting:
-                worker.give([self.waiting.popleft() for _ in range(min(self.chunk, len(self.waiting)))])
+            chunk = min(CHUNK, len(self.waiting) // (4 * self.size) or 1, len(self.waiting))
+            if chunk and worker.up and len(worker.tasks) < chunk:
+                worker.give([self.waiting.popleft() for _ in range(chunk)])
 
     def listen(self) -> Iterator[Outcome[Task, Result]]:
         """Wait for something to happen; the outcomes that it brings."""

@@ -6,11 +6,11 @@ what is the same is left alone, what changed is updated, what vanished is delete
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,10 +19,11 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from extractors.errors import InputError
+from pipeline.columns import BATCH, PARTS, Cells, Columns, Content, Packed
 from pipeline.falls import Size
 from pipeline.language import say
 from pipeline.sinks import Tables
-from pipeline.sinks.schema import SEARCH, SEARCH_TABLES, VERSION_TABLE, VIEWS, Json, metadata
+from pipeline.sinks.schema import EXACT, SEARCH, SEARCH_TABLES, VERSION_TABLE, VIEWS, metadata
 from pipeline.tables import (
     BY_NAME,
     CHANGES,
@@ -30,21 +31,16 @@ from pipeline.tables import (
     EDITION_FALL,
     HELD_BACK,
     ISSUES,
-    OF_A_GUIDE,
-    REVIEWS,
     SCHEMA_VERSION,
     TABLES,
     Row,
     Table,
-    check_all,
+    dumps,
     issue_row,
 )
 
 WAIT_SECONDS = 60
 """How long a writer waits for another one."""
-
-PARTS = (*(table for table in OF_A_GUIDE if table.name != "guides"), REVIEWS)
-"""The tables whose rows belong to a guide."""
 
 Key = tuple[object, ...]
 
@@ -211,24 +207,21 @@ class Database:
 
     # Writing ----------------------------------------------------------------------------------------------------------
 
-    def write(self, tables: Tables, *, run_id: str = "", checked: bool = False) -> Changes:
-        """Put in the rows, in one transaction, and return what changed. With a `run_id` the changes are logged under it.
+    def write(self, tables: Tables, *, run_id: str = "") -> Changes:
+        """`store` of rows. Raises ValueError also for a row that does not fit the declaration of its table."""
+        return self.store([Content.of(tables)], run_id=run_id)
+
+    def store(self, contents: Sequence[Content], *, run_id: str = "") -> Changes:
+        """Put in what documents say, in one transaction, and return what changed. With a `run_id` the changes are logged under it.
 
         Of each guide in `guides`, all rows of the other tables are replaced by those given; of each document in `documents`, its links to guides.
         A guide that two documents hold is told from the one whose path comes first; one that no document holds any more goes with its rows.
-        `checked` says that the rows have been held against the declaration already (a worker does that beside the extraction).
-        Raises ValueError for a row that does not fit, InputError where the database fails; then nothing has changed.
+        No guide may be among several of the contents. Raises ValueError for a row that breaks a key, InputError where the database fails; then
+        nothing has changed.
         """
-        given = {table.name: list(tables.get(table.name, ())) for table in TABLES}
-        if not checked:
-            check_all(given)
-        guides = {row["guide_id"] for row in given["guides"]}
-        for table in PARTS:
-            if any(row["guide_id"] not in guides for row in given[table.name]):
-                raise ValueError(f"{table.name}: rows of a guide that is not given")
         self.create()
         with self._connected(writes=True) as connection:
-            return _Transaction(self, connection, run_id).put(given)
+            return _Transaction(self, connection, run_id).put(Content.joined(contents))
 
     def mark_deleted(self, paths: Iterable[str], *, run_id: str = "") -> Changes:
         """Set the state of the documents at these paths to `deleted`; their guides stay, but leave the views."""
@@ -279,6 +272,16 @@ class Database:
                 for row in batch:
                     yield dict(zip(table.names, row, strict=True))
 
+    def batches(self, name: str) -> Iterator[Columns]:
+        """All rows of a table as columns, in the order in which it is read out, as the driver gives them: exact numbers may be floats, truth 0 and 1."""
+        table = BY_NAME[name]
+        made = self.metadata.tables[name]
+        wanted = _as_driven(made).order_by(*(made.c[column] for column in dict.fromkeys((*table.order, *table.key))))
+        with self._connected(writes=False) as connection:
+            for batch in connection.execution_options(stream_results=True).execute(wanted).partitions(BATCH):
+                columns = [list(cells) for cells in zip(*batch, strict=True)]
+                yield [_as_text(cells) if column.type == "json" else cells for column, cells in zip(table.columns, columns, strict=True)]
+
     def documents(self) -> dict[str, Row]:
         """The rows of `documents` by path; empty where there is no database yet."""
         return {str(row["path"]): row for row in self.rows("documents")} if self.exists() else {}
@@ -287,26 +290,6 @@ class Database:
         """The rows that an SQL query gives."""
         with self._connected(writes=False) as connection:
             return [dict(row) for row in connection.execute(sa.text(statement), dict(parameters or {})).mappings()]
-
-    @cached_property
-    def log_of_new_guides(self) -> sa.Executable:
-        """The statement that logs all rows of some guides as inserted; made once, for that costs more than running it.
-
-        The database does this by itself, from the rows, because they are most of what is ever logged.
-        """
-        parts = []
-        for k, table in enumerate(PARTS):
-            made = self.metadata.tables[table.name]
-            parts.append(
-                sa.select(sa.literal(k).label("k"), sa.literal(table.name).label("table"), made.c.guide_id, made.c[table.key[-1]].label("row_id")).where(
-                    made.c.guide_id.in_(sa.bindparam("guides", expanding=True))
-                )
-            )
-        rows = sa.union_all(*parts).subquery()
-        place = sa.func.row_number().over(order_by=(rows.c.k, rows.c.guide_id, rows.c.row_id)) + sa.bindparam("before", type_=sa.BigInteger)
-        run, action, columns = sa.bindparam("run", type_=sa.Text), sa.literal("insert"), sa.literal([], Json())
-        entries = sa.select(run, place, rows.c.table, rows.c.guide_id, rows.c.row_id, action, columns)
-        return self.metadata.tables["changes"].insert().from_select(list(CHANGES.names), entries)
 
     def take(self, run_id: str, count: int) -> int:
         """The first of `count` places in the log of a run."""
@@ -320,13 +303,30 @@ def _first_line(error: DBAPIError) -> str:
     return (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
 
 
-def _same(column_type: str, old: object, new: object) -> bool:
+def _names(names: Iterable[str]) -> str:
+    """Names as SQL takes them whatever they are ("from" is a column)."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _as_driven(made: sa.Table) -> sa.Select[Any]:
+    """All columns of a table, their values as the driver gives them."""
+    return sa.select(*(sa.type_coerce(column, sa.types.NullType()).label(column.name) for column in made.columns))
+
+
+def _as_text(cells: list[Any]) -> list[Any]:
+    """JSON as its text: one driver gives that, another what it says."""
+    return [cell if cell is None or isinstance(cell, str) else dumps(cell) for cell in cells]
+
+
+def _same(column_type: str, old: Any, new: Any) -> bool:
     """Whether a stored value is the one to be stored; exact numbers only as exactly as every database keeps them."""
     if old is None or new is None:
         return old is new
     if column_type in ("decimal", "real"):
-        return float(old) == float(new)  # type: ignore[arg-type]
-    return old == new
+        return float(old) == float(new)
+    if column_type == "json" and type(old) is not type(new):  # what it says beside its text
+        return bool(old == json.loads(new))
+    return bool(old == new)
 
 
 def _is_key(table: Table, made: sa.Table) -> sa.ColumnElement[bool]:
@@ -343,38 +343,40 @@ class _Transaction:
         self._run_id = run_id
         self._tables = database.metadata.tables
         self._log: dict[tuple[str, Key], tuple[str, list[str]]] = {}
-        self._new: dict[str, int] = {}
-        """Table → how many rows were inserted for guides that were not there."""
-        self._new_guides: list[object] = []
+        self._fresh: list[tuple[Table, list[Cells]]] = []
+        """Rows inserted for guides that were not there."""
 
-    def put(self, given: Mapping[str, list[Row]]) -> Changes:
-        """See `Database.write`."""
+    def put(self, content: Content) -> Changes:
+        """See `Database.store`."""
+        given = content.rows
         documents = [row["document_id"] for row in given["documents"]]
         links = self._stored(DOCUMENT_GUIDES, "document_id", documents)
         self.upsert(BY_NAME["documents"], given["documents"])
         owned = self._owned(given)
         there = self._stored(BY_NAME["guides"], "guide_id", owned)
-        reasons = {row["guide_id"] for row in given["issues"] if row["code"] == HELD_BACK} | self._fallen(there)
+        reasons = _held_back(content.parts[ISSUES.name]) | self._fallen(there)
         mine = [_with_derived(row, there.get((row["guide_id"],)), doubted=row["guide_id"] in reasons) for row in given["guides"] if row["guide_id"] in owned]
         self._merge(BY_NAME["guides"], mine, there)
-        vanished: list[tuple[Table, list[Key]]] = []
-        known = [guide_id for guide_id in owned if (guide_id,) in there]
-        for table in PARTS:
-            rows = [row for row in given[table.name] if row["guide_id"] in owned]
-            stored = self._stored(table, "guide_id", known)
-            if table is ISSUES:
-                stored = {key: row for key, row in stored.items() if row["code"] != EDITION_FALL}
-            vanished.append((table, self._merge(table, rows, stored, logged=bool(known))))
-            if rows and not known:
-                self._new[table.name] = len(rows)
-        self._new_guides = [] if known else list(owned)
-        for table, keys in reversed(vanished):
-            self._delete(table, keys)
+        self._put_parts(content.parts, owned, {key[0] for key in there})
         self._delete(DOCUMENT_GUIDES, self._merge(DOCUMENT_GUIDES, given["document_guides"], links))
         touched = {row["guide_key"] for row in given["guides"]} | self._release({row["guide_id"] for row in links.values()}, documents)
         self._number_revisions(touched)
         self.upsert(BY_NAME["runs"], given["runs"], logged=False)
         return self.finish()
+
+    def _put_parts(self, parts: Packed, owned: set[object], known: set[object]) -> None:
+        """The rows of the guides `owned`; those of the `known` ones are compared with what is there, all others are new."""
+        vanished: list[tuple[Table, list[Key]]] = []
+        for table in PARTS:
+            place = table.names.index("guide_id")
+            rows = [row for row in zip(*self._bound(table, parts[table.name]), strict=True) if row[place] in owned]
+            fresh = [row for row in rows if row[place] not in known] if known else rows
+            self._add(table, fresh)
+            self._fresh.append((table, fresh))
+            if known:
+                vanished.append((table, self._settle(table, [row for row in rows if row[place] in known], self._cells(table, known))))
+        for table, keys in reversed(vanished):
+            self._delete(table, keys)
 
     def note_falls(self, reasons: Mapping[str, str]) -> Changes:
         """See `Database.note_falls`."""
@@ -417,30 +419,78 @@ class _Transaction:
 
     def finish(self) -> Changes:
         """Write the log; what changed."""
-        actions = Counter(action for action, _ in self._log.values())
-        self._database.tally.update((name, action) for (name, _), (action, _) in self._log.items())
-        if self._run_id and self._log:
-            entries = [
-                {
-                    "run_id": self._run_id,
-                    "sequence": self._database.take(self._run_id, 1),
-                    "table": name,
-                    "guide_id": key[BY_NAME[name].key.index("guide_id")] if "guide_id" in BY_NAME[name].key else None,
-                    "row_id": key[-1],
-                    "action": action,
-                    "columns": columns,
-                }
-                for (name, key), (action, columns) in self._log.items()
-            ]
-            self._connection.execute(self._tables["changes"].insert(), entries)
-        count = sum(self._new.values())
-        if count:
-            actions["insert"] += count
-            self._database.tally.update({(name, "insert"): n for name, n in self._new.items()})
-            if self._run_id:
-                values = {"run": self._run_id, "before": self._database.take(self._run_id, count) - 1, "guides": self._new_guides}
-                self._connection.execute(self._database.log_of_new_guides, values)
-        return Changes(actions["insert"], actions["update"], actions["delete"])
+        actions = Counter((name, action) for (name, _), (action, _) in self._log.items())
+        actions.update({(table.name, "insert"): len(rows) for table, rows in self._fresh})
+        self._database.tally.update(actions)
+        if self._run_id:
+            self._add(CHANGES, list(self._entries(self._run_id)))
+        return Changes(*(sum(n for (_, action), n in actions.items() if action == wanted) for wanted in ("insert", "update", "delete")))
+
+    def _entries(self, run_id: str) -> Iterator[Cells]:
+        """The rows of `changes`."""
+        for (name, key), (action, columns) in self._log.items():
+            inner = "guide_id" in BY_NAME[name].key
+            yield run_id, self._database.take(run_id, 1), name, key[BY_NAME[name].key.index("guide_id")] if inner else None, key[-1], action, dumps(columns)
+        for table, rows in self._fresh:
+            guide, own = table.names.index("guide_id"), table.names.index(table.key[-1])
+            first = self._database.take(run_id, len(rows))
+            for sequence, row in enumerate(rows, first):
+                yield run_id, sequence, table.name, row[guide], row[own], "insert", "[]"
+
+    # Rows as cells: those that are many ---------------------------------------------------------------------------------
+
+    def _bound(self, table: Table, columns: Columns) -> Columns:
+        """The columns as the driver takes them."""
+        exact = EXACT.get(self._connection.dialect.name)
+        if exact is None:
+            return columns
+        return [
+            [None if cell is None else exact(cell) for cell in cells] if column.type == "decimal" else cells
+            for column, cells in zip(table.columns, columns, strict=True)
+        ]
+
+    def _add(self, table: Table, rows: list[Cells]) -> None:
+        """Insert rows whose keys are not there, in the quickest way that the database has."""
+        if not rows:
+            return
+        connection, into = self._connection, f"{_names([table.name])} ({_names(table.names)})"
+        if connection.dialect.name == "postgresql":
+            _copy(connection, f"COPY {into} FROM STDIN", rows)
+        else:
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({', '.join('?' * len(table.names))})", rows)  # noqa: S608  (names of our own)
+
+    def _cells(self, table: Table, guides: Iterable[object]) -> dict[Key, Cells]:
+        """The rows of these guides that there are, by key; what was noted of their editions is not theirs."""
+        made, keys = self._tables[table.name], [table.names.index(name) for name in table.key]
+        wanted = _as_driven(made).where(made.c.guide_id.in_(list(guides)))
+        if table is ISSUES:
+            wanted = wanted.where(made.c.code != EDITION_FALL)
+        return {tuple(row[k] for k in keys): tuple(row) for row in self._connection.execute(wanted)}
+
+    def _settle(self, table: Table, rows: Iterable[Cells], stored: Mapping[Key, Cells]) -> list[Key]:
+        """As `_merge`, for rows as cells."""
+        keys = [table.names.index(name) for name in table.key]
+        new: dict[Key, Cells] = {}
+        inserted: list[Cells] = []
+        updated: list[Cells] = []
+        for row in rows:
+            key = tuple(row[k] for k in keys)
+            if key in new:
+                raise ValueError(f"{table.name}: {key} stands twice")
+            new[key] = row
+            old = stored.get(key)
+            if old is None:
+                inserted.append(row)
+                self._note(table, key, "insert", [])
+            elif old != row and (changed := [c.name for c, a, b in zip(table.columns, old, row, strict=True) if not _same(c.type, a, b)]):
+                updated.append(row + key)
+                self._note(table, key, "update", changed)
+        self._add(table, inserted)
+        if updated:
+            sign = "%s" if self._connection.dialect.name == "postgresql" else "?"
+            values, where = ", ".join(f'"{name}" = {sign}' for name in table.names), " AND ".join(f'"{name}" = {sign}' for name in table.key)
+            self._connection.exec_driver_sql(f"UPDATE {_names([table.name])} SET {values} WHERE {where}", updated)  # noqa: S608  (names of our own)
+        return [key for key in stored if key not in new]
 
     def _stored(self, table: Table, column: str, values: Iterable[object]) -> dict[Key, Row]:
         """The rows there are, by key, where `column` is one of `values`."""
@@ -563,6 +613,26 @@ class _Transaction:
         columns = (made.c.topic, made.c.project, made.c.quote, made.c.unit, made.c.per)
         found = self._connection.execute(sa.select(*columns).where(made.c.guide_id == guide_id))
         return frozenset(tuple(row) for row in found)
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Cells]) -> None:
+    """COPY, which SQLAlchemy does not know; what the driver raises is made an error of SQLAlchemy, as for any other statement."""
+    driver: Any = connection.dialect.loaded_dbapi
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except driver.Error as error:
+        if connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
+            connection.invalidate(error)
+        raise DBAPIError.instance(None, None, error, driver.Error, dialect=connection.dialect) from None
+
+
+def _held_back(issues: Columns) -> set[object]:
+    """The guides that are held back for what their files show."""
+    guide, code = (ISSUES.names.index(name) for name in ("guide_id", "code"))
+    return {guide_id for guide_id, found in zip(issues[guide], issues[code], strict=True) if found == HELD_BACK}
 
 
 _DERIVED = ("revision", "supersedes", "duplicate_of")

@@ -7,33 +7,31 @@ import csv
 import io
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from itertools import islice
+from decimal import Decimal
+from json.encoder import encode_basestring
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, ClassVar, cast
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
+from extractors.model.quantity import plain_number
 from pipeline.atomic import replacing
+from pipeline.columns import Columns, packed
 from pipeline.sinks import Tables
-from pipeline.tables import BY_NAME, SCHEMA_VERSION, Column, Row, Table, check, dumps, plain_cell
+from pipeline.tables import BY_NAME, SCHEMA_VERSION, Column, Table, Type, dumps
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     import pyarrow as pa
 
 CELL_LIMIT = 32_767
 """Characters that a cell of Excel holds."""
-
-BATCH = 10_000
-"""Rows held at a time; also those of a Parquet row group."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What Excel takes for the beginning of a formula (CWE-1236)."""
 
 
-Put = Callable[[Sequence[Row]], None]
+Put = Callable[[Columns], None]
 """Takes the next rows of a table."""
 
 
@@ -52,7 +50,7 @@ class Files(ABC):
 
     def write(self, tables: Tables) -> None:
         """Write the tables; none of the files is replaced before the last is complete. Raises ValueError, OSError."""
-        write_together([self], tables)
+        write_together([self], {name: packed(BY_NAME[name], rows) for name, rows in tables.items()})
 
     @contextmanager
     def opened(self, table: Table) -> Iterator[Put]:
@@ -65,17 +63,20 @@ class Files(ABC):
         """The same, into a handle."""
 
 
-def write_together(sinks: Iterable[Files], tables: Tables) -> None:
-    """Write the tables into several folders, each row read and checked once. Raises as `Files.write`; then all files are as they were."""
+def write_together(sinks: Iterable[Files], tables: Mapping[str, Iterable[Columns]]) -> None:
+    """Write the tables into several folders, each batch read once. Raises as `Files.write`; then all files are as they were."""
     with ExitStack() as files:
         opened = {name: [files.enter_context(sink.opened(BY_NAME[name])) for sink in sinks] for name in tables}
-        for name, rows in tables.items():
-            table, waiting = BY_NAME[name], iter(rows)
-            while batch := list(islice(waiting, BATCH)):
-                for row in batch:
-                    check(table, row)
+        for name, batches in tables.items():
+            for columns in batches:
                 for put in opened[name]:
-                    put(batch)
+                    put(columns)
+
+
+def _digits(value: float | Decimal) -> str:
+    """An exact number in plain digits: without exponent, without zeros behind the point."""
+    text = repr(value)
+    return text if type(value) is int or (type(value) is float and text[-2:] != ".0" and "e" not in text) else plain_number(Decimal(str(value)))
 
 
 class JsonLines(Files):
@@ -86,11 +87,28 @@ class JsonLines(Files):
 
     @contextmanager
     def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
-        def put(rows: Sequence[Row]) -> None:
-            names = table.names
-            handle.write("".join(f"{dumps({name: row[name] for name in names})}\n" for row in rows).encode())
+        line = "{" + ", ".join(f"{dumps(name)}: %s" for name in table.names) + "}\n"
+
+        def put(columns: Columns) -> None:
+            rows = zip(*(_in_json(column, cells) for column, cells in zip(table.columns, columns, strict=True)), strict=True)
+            handle.write("".join([line % row for row in rows]).encode())
 
         yield put
+
+
+_JSON: dict[Type, Callable[[Any], str]] = {
+    "text": encode_basestring,
+    "integer": str,
+    "decimal": lambda value: _digits(value) if value == int(value) else repr(float(value)),
+    "real": repr,
+    "boolean": lambda value: "true" if value else "false",
+    "json": str,
+}
+
+
+def _in_json(column: Column, cells: list[Any]) -> list[str]:
+    write = _JSON[column.type]
+    return ["null" if cell is None else write(cell) for cell in cells]
 
 
 class Csv(Files):
@@ -103,25 +121,28 @@ class Csv(Files):
 
     @contextmanager
     def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
+        def write(rows: Iterable[Iterable[Any]]) -> None:
+            text = io.StringIO(newline="")
+            csv.writer(text, lineterminator=self.terminator).writerows(rows)
+            handle.write(text.getvalue().encode())
+
+        def put(columns: Columns) -> None:
+            write(zip(*(self._cells(column, cells) for column, cells in zip(table.columns, columns, strict=True)), strict=True))
+
         handle.write(self.mark)
-        text = io.TextIOWrapper(handle, encoding="utf-8", newline="")
-        writer = csv.writer(text, lineterminator=self.terminator)
-        writer.writerow([self._heading(column) for column in table.columns])
-        cells = [(column.name, self._cell(column)) for column in table.columns]
-
-        def put(rows: Sequence[Row]) -> None:
-            writer.writerows([cell(row[name]) for name, cell in cells] for row in rows)
-
+        write([[self._heading(column) for column in table.columns]])
         yield put
-        text.flush()
-        text.detach()
 
     def _heading(self, column: Column) -> str:
         return column.name
 
-    def _cell(self, _column: Column) -> Callable[[object], str]:
-        """How a value of the column is written."""
-        return plain_cell
+    def _cells(self, column: Column, cells: list[Any]) -> list[Any]:
+        """The cells as the writer of the standard library takes them: it leaves null empty and writes whole numbers and floats as they are."""
+        if column.type == "decimal":
+            return [None if cell is None else _digits(cell) for cell in cells]
+        if column.type == "boolean":
+            return [None if cell is None else "true" if cell else "false" for cell in cells]
+        return cells
 
 
 class ExcelCsv(Csv):
@@ -137,12 +158,14 @@ class ExcelCsv(Csv):
     def _heading(self, column: Column) -> str:
         return column.zh
 
-    def _cell(self, column: Column) -> Callable[[object], str]:
-        return _harmless if column.type in ("text", "json") else plain_cell
+    def _cells(self, column: Column, cells: list[Any]) -> list[Any]:
+        if column.type not in ("text", "json"):
+            return super()._cells(column, cells)
+        harmless = {cell: cell and _harmless(cell) for cell in set(cells)}  # most columns say few things many times
+        return [harmless[cell] for cell in cells]
 
 
-def _harmless(value: object) -> str:
-    text = plain_cell(value)
+def _harmless(text: str) -> str:
     if not text.isprintable():
         text = _CONTROL.sub("", text)
     text = f"'{text}" if text.startswith(FORMULA) else text
@@ -163,9 +186,9 @@ class Parquet(Files):
         schema = _schema(table)
         with parquet.ParquetWriter(handle, schema, compression="zstd") as writer:
 
-            def put(rows: Sequence[Row]) -> None:
-                columns = {column.name: _values(column, [row[column.name] for row in rows]) for column in table.columns}
-                writer.write_table(pa.Table.from_pydict(columns, schema=schema))
+            def put(columns: Columns) -> None:
+                arrays = [pa.array(_typed(column, cells), field.type) for column, field, cells in zip(table.columns, schema, columns, strict=True)]
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
             yield put
 
@@ -190,9 +213,9 @@ def _schema(table: Table) -> pa.Schema:
     return pa.schema(fields, metadata={"table": table.name, "zh": table.zh, "schema_version": str(SCHEMA_VERSION)})
 
 
-def _values(column: Column, values: list[object]) -> list[object]:
-    if column.type == "json":
-        return [None if value is None else dumps(value) for value in values]
+def _typed(column: Column, cells: list[Any]) -> list[Any]:
     if column.type == "decimal":
-        return [None if value is None else float(cast("Decimal | int", value)) for value in values]
-    return values
+        return [None if cell is None else float(cell) for cell in cells]
+    if column.type == "boolean":
+        return [None if cell is None else bool(cell) for cell in cells]
+    return cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
 
@@ -28,6 +29,14 @@ class _SqliteNumeric(UserDefinedType[Any]):
         return "NUMERIC"
 
 
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == int(value) and abs(value) < 2**63 else float(value)
+
+
+EXACT: dict[str, Callable[[Decimal], int | float]] = {"sqlite": _number, "duckdb": float}
+"""Dialect → what an exact number becomes in it, where it stays no Decimal."""
+
+
 class Exact(TypeDecorator[Decimal]):
     """NUMERIC. In DuckDB a double: its DECIMAL has at most 38 digits, too few for both 10⁻¹⁵ m and 10²⁴ operations."""
 
@@ -40,10 +49,7 @@ class Exact(TypeDecorator[Decimal]):
         return dialect.type_descriptor(sa.Double() if dialect.name == "duckdb" else sa.Numeric())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        whole = value == int(value) and abs(value) < 2**63
-        return int(value) if whole and dialect.name == "sqlite" else float(value)
+        return EXACT[dialect.name](value) if value is not None and dialect.name in EXACT else value
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> Decimal | None:
         return None if value is None else value if isinstance(value, Decimal) else Decimal(repr(value))

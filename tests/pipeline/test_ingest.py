@@ -44,8 +44,7 @@ def ingest(inbox: Path, **options: object) -> Summary:
         run.begin()
         for bad in run.plan.bad:
             run.put_away(bad)
-        for outcome in run.outcomes():
-            run.store(outcome)
+        list(run.process())
         run.store_copies()
         run.compare_editions()
         run.release()
@@ -181,6 +180,28 @@ def test_a_run_cut_off_is_taken_up_again(inbox: Path) -> None:
     assert content(inbox) == whole
 
 
+def test_one_that_breaks_a_key_takes_no_other_of_its_group_along(inbox: Path) -> None:
+    run = Ingest(Order(inputs=(str(inbox),), out=str(inbox.parent / "out")))
+    run.prepare()
+    run.begin()
+    outcomes = list(run.outcomes())
+    ledger = outcomes[1].result.content.parts["ledger"]  # type: ignore[union-attr]
+    for cells in ledger:
+        cells.append(cells[0])
+    run.store(*outcomes)
+    run.close()
+    assert [bad.file.name for bad in run.bad] == ["1.txt"]
+    assert len(content(inbox)["guides"]) == 2
+    assert ingest(inbox, force=True).bad == ()
+
+
+def test_two_files_of_one_text_do_not_meet_in_a_group(inbox: Path, new_guide: MakeGuide) -> None:
+    write(inbox / "3.txt", new_guide(title="2031年度海湾省第1专项申报指南"), "gb18030")
+    assert ingest(inbox).bad == ()
+    assert len(content(inbox)["guides"]) == 3
+    assert len(content(inbox)["documents"]) == 4
+
+
 def test_limits_are_kept_whichever_engine(inbox: Path) -> None:
     for engine in ("local", "processes"):
         done = ingest(inbox, engine=engine, limits=Limits(characters=50), force=True)
@@ -282,8 +303,7 @@ def test_a_file_replaced_while_it_is_read_is_what_was_read(inbox: Path, new_guid
     run.prepare()
     write(inbox / "0.txt", new_guide(title="2031年度海湾省第1专项申报指南", accuracy="99"))
     run.begin()
-    for outcome in run.outcomes():
-        run.store(outcome)
+    list(run.process())
     run.close()
     before = content(inbox)
     assert sum(row["quote"] == "不低于99%" for row in before["quantities"]) == 3

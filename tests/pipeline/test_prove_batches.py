@@ -61,8 +61,8 @@ def work(run: Ingest) -> None:
     try:
         run.prepare()
         run.begin()
-        for outcome in run.outcomes():
-            run.store(outcome)
+        for _ in run.process():
+            pass
         run.compare_editions()
         run.publish()
         run.finish()
@@ -86,8 +86,8 @@ from pipeline.plan import Order
 if __name__ == "__main__":
     run = Ingest(Order(inputs=(sys.argv[1],), out=sys.argv[2], engine=sys.argv[3]))
     run.prepare(); run.begin()
-    for outcome in run.outcomes():
-        run.store(outcome)
+    for _ in run.process():
+        pass
     run.compare_editions(); run.publish(); run.finish(); run.close()
 """
 
