@@ -94,7 +94,6 @@ def metadata(*, foreign_keys: bool) -> sa.MetaData:
             sa.Column(
                 column.name,
                 _type(column),
-                primary_key=column.name in table.key,
                 nullable=not column.required,
                 autoincrement=False,
                 comment=f"{column.zh}: {column.meaning}",
@@ -103,7 +102,9 @@ def metadata(*, foreign_keys: bool) -> sa.MetaData:
         ]
         references = [_reference(table, column) for column in table.columns if column.references] if foreign_keys else []
         indexes = [sa.Index(f"ix_{table.name}_{name}", name) for name in INDEXES.get(table.name, ())] if foreign_keys else []
-        sa.Table(table.name, made, *columns, *references, *indexes, comment=f"{table.zh}: {table.meaning}")
+        # Named in the order of the key and not column by column: what is looked up by guide needs a key that begins with guide_id.
+        key = sa.PrimaryKeyConstraint(*table.key)
+        sa.Table(table.name, made, *columns, key, *references, *indexes, comment=f"{table.zh}: {table.meaning}")
     sa.Table(VERSION_TABLE, made, sa.Column("version", sa.Integer, primary_key=True, autoincrement=False))
     return made
 
