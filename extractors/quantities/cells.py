@@ -23,8 +23,10 @@ _UNIT_HEAD = patterns.compile(r"(?:计量|度量|数量)?单位")
 _NUMBER_HEAD = patterns.compile(r"(?:序号|编号|序|号|项次|No\.?|№)")
 # Heads that say only that a value follows; the row's label names what is measured.
 _VALUE_HEAD = patterns.compile(
-    r"(?:考核|技术|性能|主要|绩效|验收|预期|目标|指标|参数|具体|要求|数量|数值|值|结果|内容|项目|名称|水平|标准|约束|备注|说明|完成|年度|中期|终期|结题|实施期|末|期|总)+[（(]?[^（()）]{0,10}[）)]?"
+    r"(?:考核|技术|性能|主要|绩效|验收|预期|目标|指标|参数|具体|要求|数量|数值|值|结果|内容|项目|名称|水平|标准|约束|备注|说明|完成|年度|中期|终期|结题|实施期|末|期|总|现有|现状|目前|当前|现行|基线|基准|起始|初始|达到)+[（(]?[^（()）]{0,10}[）)]?"
 )
+# A column that tells where things stand binds nobody.
+_PRESENT_HEAD = patterns.compile(r"现有|现状|目前|当前|现行|基线|基准|基期|起始|初始|基数")
 _LABEL = patterns.compile(r"\p{Han}{2}|[A-Za-z]{3}|[0-9]{4}年")
 HEADER_UNIT = "header_unit"
 ROW_NUMBER = "row_number"
@@ -126,6 +128,8 @@ def _read(quantity: Quantity, span: CellSpan, grid: _Grid) -> Quantity:
     if quantity.quote in words and quantity.quote not in own and _LABEL.search(own) and grid.words.get((row, column + 1)):
         # 并行效率（1024核）in the row of its value: a circumstance of that value.
         return replace(quantity, role="condition", indicator=quantity.indicator or own)
+    if _PRESENT_HEAD.search(head) and quantity.role == "target":
+        quantity = replace(quantity, role="context")
     if not quantity.unit and not quantity.dimension:
         found = _head_unit(head) or _row_unit(grid, row, column)
         if found is not None:

@@ -12,12 +12,19 @@ from extractors.words import governing_verb
 
 # The guide's own parts.
 _PARTS = patterns.compile(
-    r"(?:重点|研究|技术|主要|指南|支持|优先|攻关|申报|揭榜|需求|青年科学家)*"
-    r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|层次|层级|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
+    r"(?:重点|研究|技术|主要|试点|首批|指南|支持|优先|攻关|申报|揭榜|需求|青年科学家)*"
+    r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|主线|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|层次|层级|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
 )
 _SETTING_UP = patterns.compile(
     r"对|设置?|设立|下设|分设|分为|部署|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
 )
+# What may follow them: 4项榜题|予以张榜, 两个领域|征集项目
+_PUT_FORWARD = patterns.compile(r"$|予以|向|布局|部署|征集|设置|组织|开展|发布|展开|实施|张榜|公布")
+# 按重大和面上两类部署: the kinds in which the guide is laid out.
+_LAID_OUT = patterns.compile(r"按照?[^，,。；;按]{1,24}$")
+_CLASSES = ("类", "类型", "方面", "层面", "层次")
+# 已资助项目96项, 已有20余家单位: what was done before this guide.
+_DONE = patterns.compile(r"(?:^|[^须应需])已(?:有|经?(?:累计)?(?:资助|支持|立项|部署|发布|安排|投入|建成|培育|认定|遴选|实施|启动))[^，,。；;]{0,8}$")
 _GRANTING = patterns.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
 _AMONG = patterns.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
 # “支持数为1～2项”是指…: words that are explained.
@@ -33,6 +40,9 @@ NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以�
 """A cue that sets a bound by its form."""
 
 _OVERDUE = ("逾期", "超期", "延期")
+# 适宜15°以下缓坡地的机具: what a thing is made for exists outside.
+_MADE_FOR = ("适宜", "适宜于", "适合", "适于", "适合于")
+_CLOSING = "的，,。；;、）) \n"
 # How many characters in front of the guide's own parts are looked at for a grant (支持) and for a verb of setting up.
 _NEAR = 20
 _SETTING_WIDTH = 14
@@ -60,6 +70,11 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
         return "condition"
     if figure.comparator == "approx" and before.endswith("在"):
         return "context"
+    if before.endswith(_MADE_FOR) and not slot.count:
+        return "context"
+    if slot.verb == "study" and not slot.count and slot.subject is None and behind[:1] and behind[0] not in _CLOSING:
+        # 研究树龄30年以上老茶树的复壮
+        return "context"
     if slot.made and slot.word in _CONTAINING:
         return "target"
     if slot.size and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
@@ -83,11 +98,16 @@ def describes(slot: Slot, before: str, after: str, *, normative: bool) -> bool:
 
 def _own_part(figure: Figure, before: str, noun: str) -> bool:
     """Whether the figure counts the guide's own parts (设置三个专题)."""
+    if figure.comparator in ("eq", "approx", "gt") and not figure.cues and _DONE.search(before) is not None:
+        return True
     if figure.comparator not in ("eq", "approx") or not noun:
         return False
+    if figure.unit_text in _CLASSES and _LAID_OUT.search(before) is not None:
+        return True
     if noun.endswith(("项目", "方向", "课题", "专题", "榜单")) and _AMONG.match(before) is not None:
         return True
-    if _PARTS.fullmatch(noun) is None:
+    part = _PARTS.match(noun)
+    if part is None or _PUT_FORWARD.match(noun, part.end()) is None:
         return False
     ahead = before.removesuffix(noun)
     if _GRANTING.search(ahead[-_NEAR:]) is not None:

@@ -33,6 +33,17 @@ def test_a_label_in_the_row_of_its_value_is_a_circumstance() -> None:
     assert (cores.role, efficiency.role, efficiency.qualifier, time.qualifier) == ("condition", "target", "512核", "与现有软件相比")
 
 
+def test_a_column_of_the_present_state_describes() -> None:
+    guide = extract_guide(HEAD + "指标\t单位\t现有水平\t目标值\n转速\tr/min\t9000\t≥12000\n含氧量\tppm\t8\t≤5" + TAIL)
+    found = [(q.indicator, q.bound_text, q.role) for q in guide.quantities if q.section == "indicators"]
+    assert found == [
+        ("转速", "= 9000 r/min", "context"),
+        ("转速", "≥ 12000 r/min", "target"),
+        ("含氧量", "= 8 ppm", "context"),
+        ("含氧量", "≤ 5 ppm", "target"),
+    ]
+
+
 def test_one_row_with_tabs_is_no_table() -> None:
     guide = extract_guide(HEAD + "样机寿命\t不低于5年。" + TAIL)
     (quantity,) = (q for q in guide.quantities if q.section == "indicators")
