@@ -7,9 +7,10 @@ Some stand in a frame (在25℃条件下); others stand bare before what the nex
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors import patterns
-from extractors.quantities.figure import Span
+from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, trimmed
 from extractors.quantities.qualifiers import FIGURE, Frame
@@ -17,6 +18,8 @@ from extractors.words import governing_verb, noun_at_end, object_end, property_a
 
 SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内"])
 """Units of time that a recent spell is told in (近三年)."""
+
+DAYS = SPELLS | {"个工作日", "工作日", "日内", "天内"}
 
 DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
 """36个月内完成海上布放: a lead time, named by what is to be done."""
@@ -52,7 +55,7 @@ def _treated(mask: str, low: int, high: int) -> Span | None:
     if begin >= 0:
         return begin, high
     if stop < high and high - stop == 1:
-        return (stop, high) if mask[stop] in "于在" else None
+        return (stop, high) if mask[stop] in "于在" and property_at_end(mask, low, stop) < 0 else None
     begin = noun_at_end(mask, low, high, "circumstance")
     return (begin, high) if begin >= 0 else None
 
@@ -89,7 +92,12 @@ def narrowed(frame: Frame, slots: Sequence[Slot]) -> Frame:
 
 
 def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
-    """近 and 前 open a circumstance only before a length of time (近三年), and 前 none before the verb of a duty that ends with it (前6个月提交方案)."""
+    """Whether what opens a circumstance by its form opens none: 近 and 前 but before a length of time (近三年), 前 before the verb of a duty that ends with it
+    (前6个月提交方案), 在 before a bound and nothing else (面积在300亩以上且…)."""
+    if mask[frame.start] == "在" and frame.end - 1 > frame.start and set(mask[frame.start + 1 : frame.end]) == {FIGURE}:
+        bound = next((slot for slot in slots if frame.start < slot.start < frame.end), None)
+        low = max(0, frame.start - _LONGEST_EVENT)
+        return bound is not None and bool(bound.figure.cues) and property_at_end(mask, low, frame.start) >= 0
     if frame.kind != "scope" or mask[frame.end - 1] != FIGURE:
         return False
     if mask[frame.start] == "前" and slots[-1].end == frame.end and DEADLINE.match(mask, frame.end) is not None:
@@ -100,6 +108,9 @@ def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
 def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> None:
     """Adds to `found` the frames of bare figures, and sets `frame` on their slots. `head` is where the clause begins behind its connectives."""
     _paired(mask, head, slots)
+    for slot, following in pairwise(slots):
+        if mask[slot.end : following.start] == "@":
+            following.frame = slot.own = Frame(following.start, following.end, "step")
     for k, slot in enumerate(slots[:-1]):
         if slot.frame is not None or slot.figure.change != "none":
             continue
@@ -178,6 +189,8 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     if mask[slot.end : slot.end + 1] == "的":
         reached = mask.endswith(_SPEEDING, head, slot.start) and mask[slot.end + 1 : trimmed(mask, slot.end, following.start)] in _LENGTHS
         return Frame(head, slot.end, "step") if reached else None
+    if mask[slot.start - 1 : slot.start] == "后" and 2 <= slot.start - head <= _LONGEST_EVENT and _pays(figure, bound):
+        return Frame(head, slot.end, "step")
     treated = _treated(mask, head, slot.start)
     if slot.count and (treated is None or figure.unit_text not in _REPEATS):
         return None
@@ -204,12 +217,17 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
 
 
+def _pays(figure: Figure, bound: Figure) -> bool:
+    """合同签订后10日内支付20%: a time before a share is the share's."""
+    return figure.unit_text in DAYS and figure.comparator == "le" and bound.unit_text == "%" and bound.change == "none"
+
+
 def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mains: Sequence[Slot]) -> None:
     """Writes role and name of a figure in a frame. `slots` are the figures of its clause, `mains` those that bound something."""
     figure, frame = slot.figure, slot.frame
     if frame is None:
         return
-    figure.role = "context" if frame.kind == "basis" and not mains else "condition"
+    figure.role = "context" if frame.kind in ("basis", "ground") and not mains else "condition"
     span = _own_noun(mask, slot, frame, slots) if mains or frame.start < slot.start else None
     if span is None and not mains:
         core = core_of(mask, max(0, frame.start - 12), frame.start, slot)
@@ -218,13 +236,13 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
         figure.indicator_span = (base + span[0], base + span[1])
         figure.indicator = clean(text[base + span[0] : base + span[1]])
     elif mains:
-        governed = next((main for main in mains if main.start > slot.start), mains[-1])
+        governed = next((main for main in mains if main.start > slot.start or main.own is frame), mains[-1])
         figure.indicator, figure.indicator_span = governed.figure.indicator, governed.figure.indicator_span
 
 
 def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
     """静水压力60MPa下, 在3m/s行走速度下, 浸泡3000小时后: the noun of the circumstance itself."""
-    if slot.count or (frame.kind in ("basis", "place", "scope") and slot.end < frame.end and mask[slot.end] not in "内中上下时后"):
+    if slot.count or (frame.kind in ("basis", "ground", "place", "scope") and slot.end < frame.end and mask[slot.end] not in "内中上下时后"):
         right = noun_behind(mask, slot, frame.end, ())
         if right is not None:
             right = (right[0], right[1] - (mask[right[1] - 1] in "上下中内时后"))
@@ -261,5 +279,6 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
         and mask[slot.start - 1] not in "后前"
         and "、" not in mask[low : slot.start]
     ):
-        return low, slot.start
+        inner = core_of(mask, low, slot.start, slot)
+        return inner.name if inner is not None and not inner.verbal and inner.verb in ("make", "study") else (low, slot.start)
     return None

@@ -18,11 +18,13 @@ from extractors.quantities.conditions import DEADLINE, SPELLS
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean, masked
 from extractors.quantities.phrases import (
+    GRANTS,
     LEAD,
     LINK,
     Core,
     core_of,
     cores,
+    given,
     items_of,
     noun_behind,
     noun_end,
@@ -30,7 +32,7 @@ from extractors.quantities.phrases import (
     split_bearer,
     trimmed,
 )
-from extractors.quantities.qualifiers import NOTE, Frame, frames, portion
+from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, frames, portion
 from extractors.sentences import clauses
 from extractors.words import LINKING, property_at_end, word_at
 
@@ -39,6 +41,8 @@ _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
 # Verbs of change that name what changes: 节水, 增产, 降本
 _WHAT_CHANGES = patterns.compile(r"[节增减降省提](?![少加长大低小强速约省高升])[\u4e00-\u9fff]{1,2}")
 _LOSSES = ("衰减", "损失")
+# 年节约成本: stays one name
+_YEARLY = ("年", "年均", "每年", "户均", "亩均", "人均", "日均")
 _AFTER_EVENT = patterns.compile(r"(?r)(?:后|起|之日起|以来)$")
 # Where the name ends in a clause that states a period: 实施周期自2026年1月至…
 _PERIOD = patterns.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
@@ -53,6 +57,7 @@ _FIELDS = patterns.compile(r"(?<=、[\u4e00-\u9fff]{1,12})等[\u4e00-\u9fff]{0,4
 # 多家企业联合申报的，…: the case in which the rest of the sentence holds
 _CASE = patterns.compile(r"[\u4e00-\u9fff、]{4,24}(?<![目标]|[这那]样|类似)的")
 _COMMA = patterns.compile(r"[，,；;。]")
+_AMONG = patterns.compile(r"其中[，,:：]?")
 _APPLYING = "申报"
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
 _LONGEST_PHRASE = 200
@@ -144,6 +149,8 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
     _spread(mask, mains)
     for slot, following in pairwise(mains):
         _share_bearer(mask, slot, following)
+    for k in range(len(mains) - 1, 0, -1):
+        _share_bearer_behind(mask, mains[k - 1], mains[k])
     for slot in mains if clause.label is not None else ():
         _label(clause, slot)
     for slot in mains:
@@ -156,6 +163,8 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
 def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> None:
     """Finds name and bearer of one figure that is no circumstance; the text from `low` is still free."""
     if _named_by_neighbour(clause, slot, following):
+        return
+    if _headless(clause, low, slot):
         return
     mask, base, figure = clause.mask, clause.base, slot.figure
     left = slot.start
@@ -180,9 +189,9 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         _inherit_verb(clause, slot)
     else:
         slot.verb, slot.word, slot.made = named[-1].verb, named[-1].word, named[-1].made
-        if slot.count and not figure.unit_text and property_at_end(mask, *named[-1].name) >= 0:
+        if slot.count and (not figure.unit_text or mask[slot.end : slot.end + 1] == "的") and property_at_end(mask, *named[-1].name) >= 0:
             slot.count = False
-    if _leads_up(mask, named, slot, clause.high):
+    if _leads_up(mask, named, slot, clause.high) or (share is not None and mask[left] == "按" and given(mask, slot, clause.high)):
         _name_from_behind(clause, slot, following, named)
     elif named and not named[-1].verbal and not (slot.count and change is None and _usable(mask, slot, clause.high, following)):
         _name_from_front(clause, slot, following, early, late, change, left)
@@ -199,6 +208,19 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         _name_from_behind(clause, slot, following, named)
         if slot.name is None:
             _name_from_afar(clause, slot, following, named, change)
+
+
+def _headless(clause: _Clause, low: int, slot: Slot) -> bool:
+    """其中用于培训的不少于20%: a part of what the figure before bounds, told by an attribute without its noun."""
+    mask, previous = clause.mask, clause.previous
+    if previous is None or previous.name is None or mask[slot.start - 1] != "的":
+        return False
+    among = _AMONG.match(mask, low, slot.start)
+    if among is None or slot.start - among.end() < _LONGEST_CASE // 2 or FIGURE in mask[among.end() : slot.start]:
+        return False
+    slot.name, slot.count = previous.name, previous.count
+    slot.own = Frame(among.end(), slot.start - 1, "scope")
+    return True
 
 
 def _inherit_verb(clause: _Clause, slot: Slot) -> None:
@@ -315,15 +337,28 @@ def _name_from_front(
         slot.name = (fields.end(), core.name[1])
     others = early if late else early[:-1]
     if others and slot.subject is None and not others[-1].verbal:
+        if change is not None and others[-1].name[1] == change[0] and mask[slice(*others[-1].name)] in _YEARLY:
+            slot.name = (others[-1].name[0], core.name[1])
+            return
         slot.subject = others[-1].name
     if change is not None and not late and mask[slice(*change)] in _LOSSES and change[1] >= trimmed(mask, clause.low, left):
         slot.name = (slot.name[0], change[1])
     if not slot.count and change is None and mask[slot.end : slot.end + 1] == "的":
         thing = noun_behind(mask, slot, clause.high, following)
         if thing is not None:
-            slot.subject = thing
+            if core.word in GRANTS and slot.figure.unit_text in _SHARES:
+                slot.name, slot.basis = thing, core.name
+            else:
+                slot.name, slot.subject = _governed(mask, core.name), thing
             return
     split_bearer(mask, slot)
+
+
+def _governed(mask: str, name: Span) -> Span:
+    """`name` without the verb in front of it, whose object is the thing behind the figure (开发|格距不大于5km的模型)."""
+    found = word_at(mask, *name)
+    governs = found is not None and found[1] in LINKING and mask[name[0]] not in "年日" and name[1] - found[0] >= 2 and property_at_end(mask, found[0], name[1]) >= 0
+    return (found[0], name[1]) if found is not None and governs else name
 
 
 def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], named: Sequence[Core]) -> None:
@@ -334,7 +369,8 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         if deadline is not None:
             slot.name = core.name if core is not None else deadline.span()
             if named and not named[-1].verbal and named[-1].name[1] == slot.start:
-                slot.basis = named[-1].name
+                low, stop = named[-1].name
+                slot.basis = (low + (mask[low] in "在于自" and stop - low > 2), stop)
             return
     right = noun_behind(mask, slot, high, following)
     if right is None:
@@ -442,15 +478,26 @@ def _share_bearer(mask: str, slot: Slot, following: Slot) -> None:
         following.subject = slot.subject
 
 
+def _share_bearer_behind(mask: str, slot: Slot, following: Slot) -> None:
+    """灵敏度高于90dB、功耗低于2W的水听器: the bearer behind the last of several properties is that of the one before, if only 、 stands between them."""
+    if following.subject is None or slot.subject is not None or slot.count or following.count or slot.name is None or following.name is None:
+        return
+    if following.subject[0] >= following.end and slot.name[1] <= slot.start and mask[slot.end : following.name[0]] in ("、", "和", "且"):
+        slot.name, slot.subject = _governed(mask, slot.name), following.subject
+
+
 def _label(clause: _Clause, slot: Slot) -> None:
     """专利：申请不少于5项; 峰值速率：下行不低于1Gbps: the label names what a verb or a bare case leaves open."""
-    if clause.label is None or slot.name is None or slot.items:
+    if clause.label is None or slot.name is None:
         return
     mask = clause.mask
     core = core_of(mask, *clause.label, slot)
     if core is None or core.verbal or mask[slice(*core.name)].endswith(_HEADINGS):
         return
-    if slot.count and slot.verb in ("make", "obtain") and _is_verb(mask, slot.name):
+    if slot.items:
+        if property_at_end(mask, *core.name) >= 0 and property_at_end(mask, *slot.items[-1]) < 0:
+            slot.head = core.name
+    elif slot.count and slot.verb in ("make", "obtain") and _is_verb(mask, slot.name):
         slot.name = core.name
     elif not slot.count and slot.subject is None and property_at_end(mask, *core.name) >= 0:
         low, high = slot.name
@@ -497,6 +544,8 @@ def _spelled(clause: _Clause, slot: Slot) -> str:
         head = shared_head([clean(text[base + a : base + b]) for a, b in slot.items])
         if head and not name.endswith(head):
             name += head
+    if slot.head is not None:
+        name += clean(text[base + slot.head[0] : base + slot.head[1]])
     return name
 
 

@@ -53,7 +53,7 @@ class Slot:
     the one that is its alone (24h、72h误差分别…). `name`, `subject`, `basis` (what a share is reckoned on) and `scope` (which projects or applicants) are
     stretches of the mask, `items` those of the coordination its name is one of. `verb` and `word` are the class and the form of the verb that governs
     it, `made` says that a verb of making stands before that one (构建包含…的数据集); `size` says that it describes the thing behind it (百千瓦级单元); `taken`
-    is where the noun behind it ends, if that is spoken for.
+    is where the noun behind it ends, if that is spoken for; `head` the property that a label names for all members of a list.
     """
 
     figure: Figure
@@ -73,6 +73,7 @@ class Slot:
     made: bool = False
     size: bool = False
     taken: int = 0
+    head: Span | None = None
 
 
 def masked(text: str, start: int, end: int, figures: Sequence[Figure]) -> tuple[str, list[Span], list[Slot]]:

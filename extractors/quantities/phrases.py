@@ -41,25 +41,26 @@ _TAIL = patterns.compile(
     r"(?r)(?:[、，,：:\s\"“”\x00]|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
     r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由(?:现在|目前|现有|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年)?|从|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
-    r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
+    r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<![比相面针应绝核校])对|Φ|φ|Ø)+$"
 )
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
 _PREDICATE = patterns.compile(
-    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])"
+    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])|择优(?=[\u4e00-\u9fff])"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
 _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
 # Where a noun behind a figure ends.
 _STOP = patterns.compile(
-    r"[，,；;。：:、（）()\x01\s“”\"」]|是指|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|"
+    r"[，,；;。：:、（）()\x01\s“”\"」]|是指|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|征集|布设|设点|予以|给予|遴选|(?<=[\u4e00-\u9fff]{2})各(?=[\u4e00-\u9fff]{0,4}\x01)|"
     r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|联合|同时|须|均|分别|每|累计|入组|"
     r"[中上内](?=[得开推实应进完落示获]|$)"
 )
 _RELATIVE = patterns.compile(
     r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|对|在(?![研线职读])|兼具|与|不同"
 )
+_BEING = patterns.compile(r"[为是](?=[\u4e00-\u9fff]{2})(?![主准止限了此])")
 _GIVEN = patterns.compile(r"(?:给予|予以|进行)(?:一次性)?")
 _WHICH_KIND = patterns.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
 _MEASURED_NOUNS = (
@@ -120,12 +121,20 @@ _BARE_MEASURE = frozenset(
 )
 # Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing; 3种应用 counts what is also a thing.
 _OF_DEEDS = frozenset("项次例场期轮组")
+# 与离线法的偏差: what a property is told against
+_WITH = ("与", "和", "跟", "同")
+_SIGNS = "，,、；;：:\x00\x01其"
 _SHORT_NOUN = 3
 _LONGEST_LINK = 3
 # 单块|电池的容量: the noun behind a bearer's form
 _LONGEST_BORNE = 4
+# 完成过|大修, but 完成|过滤
+_DONE = patterns.compile(r"过(?![程滤渡敏氧载热压流网境])")
 _SHORTEST = 2
 _GRANTING = ("资助", "支持", "拟支持")
+GRANTS = ("给予", "予以", "奖励", "补助", "补贴", "资助", "发放")
+"""Verbs that give something: 给予合同额5%的奖励."""
+
 _OF_KINDS = frozenset("种款类")
 
 
@@ -215,7 +224,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
         elif governs and takes_object(mask, stop, high, kind, modifies=modifies):
             made |= verb == "make"
             verb, word, last, at = kind, mask[at:stop], (at, stop), stop
-            at += mask[at] in "了出" and at + 1 < high
+            at += at + 1 < high and (mask[at] in "了出" or _DONE.match(mask, at) is not None)
         else:
             break
     while high > at and mask[high - 1] in '"”“\x00':
@@ -319,7 +328,11 @@ def split_bearer(mask: str, slot: Slot) -> None:
     if of > low and high - of > 1:
         if mask[of + 1 : high] in _BARE_MEASURE:
             return
-        slot.name = (of + 1, high)
+        inner = core_of(mask, of + 1, high, slot)
+        slot.name = inner.name if inner is not None and not inner.verbal else (of + 1, high)
+        if mask[low - 1 : low] in _WITH and (low == 1 or mask[low - 2] in _SIGNS):
+            slot.basis = (low - 1, of)
+            return
         if not slot.count and slot.subject is None and mask[low:of] not in _ADJECTIVE and not _is_clause(mask, low, of):
             bearer = _BEARER.match(mask, low, of)
             slot.subject = (low, bearer.end() if bearer is not None and of - bearer.end() > _LONGEST_BORNE else of)
@@ -335,6 +348,9 @@ def split_bearer(mask: str, slot: Slot) -> None:
             slot.scope, slot.name = organisation.span(), (organisation.end(), high)
         return
     if slot.subject is not None:
+        return
+    if mask.endswith("年龄", low, high) and noun_at_end(mask, low, high - 2, "person") >= 0:
+        slot.name, slot.subject = (high - 2, high), (low, high - 2)
         return
     behind = _BEHIND.search(mask, low, high)
     if behind is not None and behind.start() - low >= 2:
@@ -386,6 +402,7 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
             stop = mask.find(FIGURE, first, high)
             at = mask.rfind("的", first, stop if stop >= 0 else high) + 1
             end = noun_end(mask, at, high)
+    end = _before_verb_behind(mask, at, end)
     unit = slot.figure.unit_text
     if unit in _OF_KINDS:
         kind = _WHICH_KIND.match(mask, at, end)
@@ -397,6 +414,22 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
     while end > at and mask[end - 1] == NOTE:
         end -= 1
     return (at, end) if end > at else None
+
+
+def _before_verb_behind(mask: str, at: int, end: int) -> int:
+    """Where a verb with its object begins behind the noun at `at` (5个流域|建立站网); `end` if none does."""
+    for begin in range(at + _SHORTEST, end - _SHORTEST):
+        found = word_at(mask, begin, end)
+        if found is None or found[0] - begin < _SHORTEST or found[1] not in ("make", "obtain", "state") or found[2]:
+            continue
+        if takes_object(mask, found[0], end, found[1], modifies=True):
+            return begin
+    return end
+
+
+def given(mask: str, slot: Slot, high: int) -> bool:
+    """Whether a verb of giving stands right behind the figure (按投入的20%|给予补助)."""
+    return _GIVEN.match(mask, slot.end, high) is not None
 
 
 def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> int:
@@ -415,7 +448,7 @@ def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
         )
         if nested.start == at or (described and governing_verb(mask, at, nested.start) < 0 and not _ends_in_verb(mask, at, nested.start)):
             at = nested.end
-    return at + (mask[at : at + 1] == "的")
+    return at + (mask[at : at + 1] == "的" or _BEING.match(mask, at, high) is not None)
 
 
 def _ends_in_verb(mask: str, low: int, high: int) -> bool:

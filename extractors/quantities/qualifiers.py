@@ -22,7 +22,7 @@ from extractors.words import governing_verb, object_end, property_at_end, treatm
 FIGURE = "\x01"
 NOTE = "\x00"
 
-Kind = Literal["stage", "setting", "step", "basis", "compare", "place", "scope"]
+Kind = Literal["stage", "setting", "step", "basis", "compare", "place", "scope", "ground"]
 _LONGEST = 60
 _LONGEST_OBJECT = 10
 _LONGEST_PLACE = 14
@@ -53,13 +53,14 @@ _STAGE = patterns.compile(
     r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
     r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务|揭榜|试点|履约)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
     r"|(?:达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
-    r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|中期(?=[,，]|$)"
+    r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)"
 )
 _OF_PROJECT = patterns.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:项目|课题|专项|任务|合同|工程)组?的?)?$")
 # 到2027年, 截至2027年底, 第二年末
 _YEAR = r"(?:\d{4}年?|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
 _DATE = patterns.compile(
-    rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
+    rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
+    r"|第[二三四五]年(?=达|$|实现|形成|完成)"
 )
 _YEAR_OF = patterns.compile(r"(?<!\d)(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
@@ -70,6 +71,7 @@ _SAME = patterns.compile(
     r"|同时(?=支持|接入|处理|容纳|兼容|满足|承载|识别|监测|检测|在线|连接|对)"
     r"|同年(?=[\u4e00-\u9fff\x01])"
     r"|同一(?:申报|牵头|依托|申请|揭榜|发榜)?(?:单位|人|方|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))"
+    r"|同一[\u4e00-\u9fff]{2,4}?(?=限|最多|至多|只能|仅|不得|原则上|牵头|申报|申请|揭榜|承担|参与|择优|推荐|每年)"
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
 _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
@@ -84,7 +86,8 @@ _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 # 对入选企业按…给予: where the one that is given something ends
 _GRANTED = patterns.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
 # 断电后|保持时间: an event at the head of the clause
-_EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}后")
+_EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
+_ALONE = patterns.compile(r"\x01++(?:[、，,；;]|$)")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
 _LONGEST_GROUND = 6
 _DOWN = patterns.compile(r"之?下(?![一载行发限降辖游述列达位])")
@@ -144,7 +147,7 @@ def _patterns() -> _Patterns:
         ),
         reference=patterns.compile(rf".*(?:{plain('reference')})"),
         scope=patterns.compile(plain("scope")),
-        kinds={row["word"]: row["kind"] for row in words("close")},  # type: ignore[misc]
+        kinds={row["word"]: row["kind"] for row in (*words("close"), *words("basis"), *words("basis_of"))},  # type: ignore[misc]
     )
 
 
@@ -282,12 +285,21 @@ def _steps(c: _Clause) -> Iterator[Frame]:
             if FIGURE in c.mask[begin : match.start()] or c.mask[begin] in "当经待如" or c.mask.startswith("相比", begin):
                 yield c.frame(begin, match.end(), "step")
             elif (
-                match.group() == "后"
-                and c.figure - match.end() >= _SHORTEST
-                and _EVENT.fullmatch(c.mask, c.start, match.end()) is not None
-                and governing_verb(c.mask, c.start, match.start()) < 0
+                _leads_to_figure(c, match.end(), closing=match.group())
+                and (begin == c.start or c.mask[begin - 1] == "、")
+                and _EVENT.fullmatch(c.mask, begin, match.end()) is not None
+                and governing_verb(c.mask, begin, match.start()) < 0
             ):
-                yield c.frame(c.start, match.end(), "place")
+                yield c.frame(begin, match.end(), "place")
+
+
+def _leads_to_figure(c: _Clause, at: int, *, closing: str) -> bool:
+    """Whether the event that 后 or 时 closes at `at` stands right before a figure or before what it bounds, behind 时 a property (扩容时|中断时间)."""
+    figure = c.mask.find(FIGURE, at, c.end)
+    if closing == "时" and figure > at:
+        ending = _ENDING.search(c.mask, at, figure)
+        return property_at_end(c.mask, at, ending.start() if ending is not None else figure) > at
+    return figure - at >= _SHORTEST or (figure == at and _ALONE.match(c.mask, at, c.end) is not None)
 
 
 def _reaches(c: _Clause) -> Iterator[Frame]:
@@ -301,7 +313,7 @@ def _reaches(c: _Clause) -> Iterator[Frame]:
 def _same(c: _Clause) -> Iterator[Frame]:
     for match in _SAME.finditer(c.mask, c.start, c.end):
         if match.end() <= c.last:
-            yield c.frame(*match.span(), "scope" if match.group()[-1] in "时人位业方年" else "setting")
+            yield c.frame(*match.span(), "place" if match.group().startswith("同一") else "scope" if match.group()[-1] in "时人位业方年" else "setting")
 
 
 def _comparisons(c: _Clause) -> Iterator[Frame]:
@@ -329,7 +341,7 @@ def _compared_with(c: _Clause, start: int, behind: int, figure: int) -> int:
     if c.change is not None and c.mask[start:behind] == "比" and behind <= c.change[0] <= behind + 1:
         return -1
     if c.change is not None and c.change[0] > behind:
-        stop = c.change[0]
+        stop = min(c.change[0], figure)
         if figure - c.change[1] >= 2:
             return stop
     else:
@@ -360,7 +372,7 @@ def _bases(c: _Clause) -> Iterator[Frame]:
         stop = _basis_end(c, at, match.end())
         if stop <= match.end():
             return
-        yield c.frame(at, stop, "basis")
+        yield c.frame(at, stop, c.patterns.kinds[match.group()])
         at = stop
 
 
@@ -413,10 +425,11 @@ def _quoted(c: _Clause, at: int, end: int) -> int:
 
 
 def _years(c: _Clause) -> Iterator[Frame]:
-    """2026年度研发投入: the year for which a property is reckoned."""
+    """2026年度研发投入: the year for which a property is reckoned; 2026年度拟支持… but says which year's guide it is."""
     for match in _YEAR_OF.finditer(c.mask, c.start, c.last):
         if not c.covered(match.start()):
-            yield Frame(match.start(), match.end(), "scope")
+            of_guide = c.figure > match.end() and governing_verb(c.mask, match.end(), c.figure) >= 0
+            yield Frame(match.start(), match.end(), "ground" if of_guide else "scope")
 
 
 def _scopes(c: _Clause) -> Iterator[Frame]:
@@ -445,9 +458,19 @@ def _opening(c: _Clause, close: int) -> int:
     match = _OPENING.search(c.mask, low, close)
     if match is not None:
         return match.start()
+    low = _behind_event(c, low, close)
     figure = c.mask.find(FIGURE, low, close)
     treated = treatment_at_end(c.mask, low, figure) if figure - low >= _TREATED else -1
     return treated if treated - low >= _SHORTEST else low
+
+
+def _behind_event(c: _Clause, low: int, close: int) -> int:
+    """Behind the 、 that parts 验收后 from an earlier event with its figure (立项后拨付60%、验收后…), or `low`."""
+    sign = c.mask.rfind("、", low, close)
+    if sign <= low or c.mask[sign - 1] != FIGURE:
+        return low
+    event = c.patterns.close.search(c.mask, c.start, c.mask.find(FIGURE, c.start, sign))
+    return sign + 1 if event is not None and event.group() in "时后" else low
 
 
 # Each finder with the characters of which it needs one; the order decides which of two overlapping frames stands.

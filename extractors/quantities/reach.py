@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors import patterns
+from extractors.quantities.conditions import SPELLS
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LEAD
 from extractors.quantities.qualifiers import Frame, Kind, lasting
@@ -65,7 +66,7 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
             if not _holds(item, slot, own):
                 continue
             item.used = True
-            if item.kind == "scope" and not slot.count and figure.unit is None and not figure.subject:
+            if item.kind == "scope" and not slot.count and figure.unit is None and not figure.subject and not item.phrase.endswith("的"):
                 figure.subject = item.phrase
             else:
                 pieces.append(item.phrase)
@@ -75,12 +76,15 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
             carried.append(Carried("scope", phrase, closed=True, used=True))
         last = -1
         renewed = {f.kind for f in found if k and mains[k - 1].start < f.start <= slot.start and f.kind in _RENEWED}
+        if any(f.kind == "place" and text[base + f.end - 1] in "后时" for f in found if k and mains[k - 1].start < f.start <= slot.start):
+            renewed.add("stage")
         for frame in found:
-            if frame.start > slot.start:
+            if frame.start > slot.start or frame.kind == "ground":
                 continue
             if k and frame.start < mains[k - 1].start and (frame.kind in renewed or not _shared(frame, slot)):
                 continue
-            phrase = clean(text[base + frame.start : base + frame.end])
+            leads_up = frame.end == slot.start and figure.unit_text in SPELLS and text[base + frame.start] == "在" and text[base + frame.end - 1] == "后"
+            phrase = clean(text[base + frame.start + leads_up : base + frame.end])
             if last == frame.start and pieces and frame.kind != "compare":
                 pieces[-1] += phrase
             else:
@@ -107,7 +111,7 @@ def _holds(item: Carried, slot: Slot, own: set[Kind]) -> bool:
     changed = slot.figure.change != "none"
     if item.kind == "compare":
         return changed or not item.used
-    if item.kind in own or (item.kind == "setting" and "step" in own):
+    if item.kind in own or (item.kind == "setting" and "step" in own and not item.closed):
         return False
     return not slot.count or changed or (item.kind == "basis" and slot.verb not in _DELIVERING) or (item.closed and not item.used)
 
@@ -139,8 +143,8 @@ def _remains(item: Carried, kinds: set[Kind], *, delivered: bool) -> bool:
 
 def _stays(text: str, base: int, frame: Frame, inside: Sequence[Slot], head: int, *, delivered: bool, chained: bool) -> bool:
     """Whether a circumstance may hold beyond its own clause."""
-    if frame.kind == "stage":
-        return True
+    if frame.kind in ("stage", "ground"):
+        return frame.kind == "stage"
     if frame.closed:
         return frame.kind != "scope" or any(frame.start <= slot.start < frame.end for slot in inside)
     first = text[base + frame.start]
