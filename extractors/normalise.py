@@ -292,13 +292,13 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
     columns = _columns_of(source, free, broken)
     margin = _margin(source, free)
     lengths, seen = _wrap_lengths(source, free, broken, margin)
+    width = _wrap_width(free, broken)
     filled = False
-    if torn and not columns:
-        # Perhaps the blanks came in when the lines were already cut.
+    if torn and not columns and sum(row.width >= width - _TIGHT for row in broken) < 0.8 * sum(row.width >= 0.6 * width for row in broken):
+        # Lines of all widths: perhaps the blanks came in when they were already cut.
         without, count = _wrap_lengths(source, free, broken, margin, filled=True)
         filled = count > seen
         lengths = without if filled else lengths
-    width = _wrap_width(free, broken)
     exact = any(lengths)
     if width and not exact:
         mixed = [row for row in broken if row.width >= width - _RAGGED and _LATIN.search(row.text)]

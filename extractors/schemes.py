@@ -85,21 +85,25 @@ class Scheme:
 
 
 def had_blank(text: Text, offset: int) -> bool:
-    """Whether normalisation took a blank out right before `offset`, on the same line, and none between the Chinese characters beside it: a torn
-    text layer has blanks everywhere and parts nothing by them."""
+    """Whether normalisation took a blank out right before `offset`, on the same line."""
+    return _blank_before(text, bisect_left(text.runs, (offset, 0, 0)), offset)
+
+
+def _blank_before(text: Text, k: int, offset: int) -> bool:
+    """The same, where `k` is the run that begins at `offset` if any does."""
+    if not 0 < k < len(text.runs) or text.runs[k][0] != offset:
+        return False
+    start, line, column = text.runs[k - 1]
+    return text.runs[k][1] == line and text.runs[k][2] > column + offset - start
+
+
+def _is_parted(text: Text, offset: int) -> bool:
+    """Whether such a blank parts words: in a torn text layer, where Chinese characters beside it are parted too, it does not."""
     k = bisect_left(text.runs, (offset, 0, 0))
     if not _blank_before(text, k, offset):
         return False
     torn = _blank_before(text, k - 1, offset - 1) and _PAIR.match(text.folded, offset - 2)
     return not torn and not (_blank_before(text, k + 1, offset + 1) and _PAIR.match(text.folded, offset))
-
-
-def _blank_before(text: Text, k: int, offset: int) -> bool:
-    """Whether run `k` begins at `offset`, behind a blank on its line."""
-    if not 0 < k < len(text.runs) or text.runs[k][0] != offset:
-        return False
-    start, line, column = text.runs[k - 1]
-    return text.runs[k][1] == line and text.runs[k][2] > column + offset - start
 
 
 def find_heads(text: Text) -> list[Head]:
@@ -115,6 +119,9 @@ def find_heads(text: Text) -> list[Head]:
             continue
         head = _head(text, offset)
         if head is not None:
+            if found and found[-1].offset >= head.offset:
+                # Its number, on a line of its own.
+                found.pop()
             found.append(head)
     return _with_inline(text, _without_contents(text, found))
 
@@ -157,7 +164,7 @@ def _head(text: Text, offset: int) -> Head | None:
         if counts or (loose and (number.family == "code" or not (number.word or "." in number.printed) or _MEASURE.match(folded, number.end))):
             number = None
     begin = number.end if number else words
-    section = section_heading(folded, begin, gaps=lambda at: had_blank(text, at))
+    section = section_heading(folded, begin, gaps=lambda at: _is_parted(text, at))
     if section is not None and number is None:
         prose = _cut_in_prose(text, offset)
         alone = section.level == "guide" and section.text >= stop
@@ -173,6 +180,9 @@ def _head(text: Text, offset: int) -> Head | None:
             digits = _DIGITS.findall(coded["code"])
             number = Numbering("code", tuple(map(int, digits)) or (0,), coded["code"], "", coded.end("code"), closed=True)
             offset = above
+        elif number is None and (own := numbering(folded, above)) is not None and own.word and own.end >= offset - 1:
+            # So is 榜单1 on a line of its own.
+            number, offset = own, above
     if not (number or section or name or opens_annex(text, offset)) or _LEADERS.search(folded, offset, stop):
         return None
     return Head(offset, stop, begin, number, section, name is not None, number is None or not loose, bullet=words - start)
@@ -180,7 +190,7 @@ def _head(text: Text, offset: int) -> Head | None:
 
 def opens_annex(text: Text, offset: int) -> bool:
     """Whether the paragraph at `offset` marks an annex: 附件2, 附件 3 汇总表."""
-    return is_annex(text.folded, offset, gaps=lambda at: had_blank(text, at))
+    return is_annex(text.folded, offset, gaps=lambda at: _is_parted(text, at))
 
 
 def _cut_in_prose(text: Text, offset: int) -> bool:
@@ -364,6 +374,19 @@ def _unlabelled_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]
     return family, groups[family]
 
 
+def _worded_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
+    """The same where a word before the number says so: 方向一：, 方向二：, … each a title with a body below it, counting on from 1."""
+    groups: dict[str, list[Head]] = {}
+    for index, head in enumerate(heads):
+        if head.word and head.section is None and is_title(text, head) and not _is_sentence(text, head):
+            limit = heads[index + 1].offset if index + 1 < len(heads) else len(text.folded)
+            if "。" in text.folded[head.stop : limit]:
+                groups.setdefault(head.family, []).append(head)
+    runs = {family: [head for run in _runs(group) for head in run] for family, group in groups.items()}
+    family = max(runs, key=lambda name: len(runs[name]), default="")
+    return (family, runs[family]) if family and len(runs[family]) > 1 else ("", [])
+
+
 _CONTAINERS = 8
 """No guide has more headings that announce directions."""
 _SHORT = patterns.compile(r"[^，,；;：:。]{2,30}。(?=.)")
@@ -449,6 +472,8 @@ def induce(text: Text, heads: list[Head]) -> Scheme:
         family, projects = _labelled_projects(text, heads, form)
     else:
         family, projects = _unlabelled_projects(text, heads)
+        if not projects:
+            family, projects = _worded_projects(text, heads)
         if not projects:
             family, projects = _contained_projects(text, heads)
     if not projects:

@@ -149,7 +149,7 @@ class _Assembler:
             if head.section is not None:
                 goes_on = bool(form) and head.family == form and seen and follows(seen[-1].value, head.value)
                 again = last and any(other.section and other.section.word == head.section.word for other in seen) and head.section.level != "project"
-                if seen and not goes_on and (head.section.word in self.outer or again or (last and self._outranks(head))):
+                if (seen or form is None) and not goes_on and (head.section.word in self.outer or again or (last and self._outranks(head))):
                     return head.offset
                 if head.family == form:
                     seen.append(head)
@@ -388,7 +388,9 @@ class _Assembler:
         if head.offset in self.used:
             return False
         if head.section is not None:
-            return head.section.exact and head.family in (self.scheme.form, "")
+            # A label with its words behind it, below the last block, is part of what stands there (联系人：…).
+            inside = head.offset < self.units[-1].offset or head.section.text >= head.stop
+            return head.section.exact and (head.family == self.scheme.form or (head.family == "" and inside))
         if head.number is None or not is_title(self.text, head) or self.text.folded[head.stop - 1] == "。":
             return False
         return head.family == self.units[0].family or bool(head.word)
