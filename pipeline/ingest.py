@@ -24,6 +24,7 @@ from pipeline.plan import Bad, Order, Plan, plan
 from pipeline.reading import Job, Reading, fingerprint
 from pipeline.review import Review
 from pipeline.sinks import open_sink
+from pipeline.sinks.browse import write_metadata
 from pipeline.sinks.database import Changes, Database
 from pipeline.sinks.files import Files, write_together
 from pipeline.sinks.package import write_package
@@ -260,6 +261,8 @@ class Ingest:
         if self.changes or not all((folder / f"{table.name}.parquet").exists() for table in PUBLISHED):
             self._write_tables(str(folder))
             write_package(folder, PUBLISHED, run_id=self.run_id)
+        if not self.order.database:
+            write_metadata(Path(self.order.out))
         (count,) = self.database.query("SELECT COUNT(*) AS n FROM guides")
         self.for_people = cast("int", count["n"]) <= FOR_PEOPLE
         if not self.for_people:
