@@ -19,7 +19,8 @@ PRODUCT = "·•⋅∙・‧*∗×"
 OPEN, CLOSE = ("(", "（"), (")", "）")
 # Words behind which an unlisted noun of a denominator, or a unit of the place `end`, is known to be over.
 AFTER_NOUN = ("以上", "以下", "以内", "以外", "之内", "及以", "左右", "不", "且", "并", "的", "和", "及", "与", "或", "等")
-_RAISED = {char: str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED = {char: str(digit) for digit, char in enumerate(RAISED)}
 _STOP = patterns.compile(r"(?r)[。；;！？!?\n]")
 _RIGHT_STOP = patterns.compile(r"[。；;！？!?\n，,、]")
 # What may follow a unit of the place `end`: cues, numerals, and the nouns of 8寸晶圆, 2000方土.
@@ -244,7 +245,7 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
         if isinstance(unit, str):
             continue
         power, stop = (2, end) if surface.han else _exponent(text, end, unit, bound=bound)
-        if (surface.lettered or stop > end) and not surface.han and _is_word(text[stop : stop + 1] or " "):
+        if (surface.lettered or stop > end) and not surface.han and _is_word(text[stop : stop + 1] or " ") and text[stop - 1] not in RAISED:
             continue
         if surface.place == "per" and not (bound or _continues(text, stop)):
             continue

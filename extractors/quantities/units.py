@@ -19,7 +19,7 @@ from typing import NamedTuple
 from extractors import lexicon, patterns
 from extractors.quantities.dimensions import Unit, decimal_of, name_of, ratio_of, resolved, rows, si_unit_of, total
 from extractors.quantities.figure import UnitMatch
-from extractors.quantities.symbols import AFTER_NOUN, CLOSE, OPEN, PRODUCT, Atom, atom_at, is_han
+from extractors.quantities.symbols import AFTER_NOUN, CLOSE, OPEN, PRODUCT, RAISED, Atom, atom_at, is_han
 
 NOUN_COLUMNS = ("surface", "examples")
 LONGEST_NOUN = 6
@@ -184,12 +184,14 @@ def _product(text: str, first: Atom, position: int) -> tuple[list[tuple[Unit, in
     end = first.end
     while found and len(found) < MEMBERS:
         sign = text[end : end + 1]
-        if not sign or sign not in PRODUCT + ".- ":
+        # hm⁻²a⁻¹: a raised power parts the symbols by itself
+        glued = text[end - 1] in RAISED and sign.isascii() and sign.isalpha()
+        if not sign or (sign not in PRODUCT + ".- " and not glued):
             break
-        atom = atom_at(text, end + 1, position, bound=True)
-        if atom is None or atom.splits or atom.unit is None:
+        atom = atom_at(text, end + (not glued), position, bound=True)
+        if atom is None or atom.splits or atom.unit is None or (glued and atom.power >= 0):
             break
-        if sign not in PRODUCT and not _loosely_joined(found, atom, sign):
+        if sign not in PRODUCT and not glued and not _loosely_joined(found, atom, sign):
             break
         found.append((atom.unit, atom.power))
         end = atom.end
