@@ -48,7 +48,7 @@ def main(folder: str, out: str, engine: str, workers: str, through: str = "") ->
 
     run = Ingest(Order(inputs=(folder,), out=out, engine=cast("Engine", engine), workers=int(workers)))
     run.prepare()
-    first = last = 0.0
+    begin, first, last = time.time(), 0.0, 0.0
 
     def stored(*_: object) -> None:
         nonlocal first, last
@@ -59,10 +59,10 @@ def main(folder: str, out: str, engine: str, workers: str, through: str = "") ->
         _flow(run, stored)
     else:
         run.begin()
-        for outcome in run.outcomes():
-            run.store(outcome)
+        for _ in run.process():
             stored()
         run.compare_editions()
+        run.release()
         run.publish()
         run.finish()
         run.close()
@@ -71,7 +71,7 @@ def main(folder: str, out: str, engine: str, workers: str, through: str = "") ->
         "to the first file in the database": first - begun,
         "to the last file in the database": last - begun,
         "to the end": end - begun,
-        "reading and storing": last - first,
+        "reading and storing": last - begin,
         "peak of reading and storing": memory.peak(last),
         "peak": memory.peak(end),
         "memory": [size for _, size in memory.seen][:: max(1, len(memory.seen) // 10)],

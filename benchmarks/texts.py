@@ -13,7 +13,7 @@ import corpus
 from measure import ROOT, Spread, gold_files, gold_texts, in_turns, spread, timed
 
 CLAUSE_ENDS = "，。；：！？、\n"
-GENERATED = 2_000_000
+GENERATED = 1_000_000
 """Characters of generated guides."""
 SHORT = 1_789
 """Characters of the text whose multiples are read: a tenth of the gold guides."""
