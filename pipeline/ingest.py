@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from extractors import __version__
 from extractors.errors import InputError
-from pipeline import export, quarantine
+from pipeline import export, publishing, quarantine
 from pipeline.answers import Answer, Kept, issue_key, keep
 from pipeline.engines import engine_for, read_all
 from pipeline.falls import falls
@@ -23,16 +23,10 @@ from pipeline.language import say
 from pipeline.plan import Bad, Order, Plan, plan
 from pipeline.reading import Job, Reading, fingerprint
 from pipeline.review import Review
-from pipeline.sinks import open_sink
 from pipeline.sinks.browse import write_metadata
 from pipeline.sinks.database import Changes, Database
-from pipeline.sinks.files import Files, write_together
-from pipeline.sinks.package import write_package
-from pipeline.tables import CHANGES, EDITION_FALL, HELD_BACK, QUANTITIES, TABLES, Row, Rows, document_row
-from pipeline.workers import Failure, Outcome, supervised
-
-FORMATS = {"csv": "", "jsonl": "", "parquet": "", "excel": "excel"}
-"""Sink of files → its folder below `tables`."""
+from pipeline.tables import EDITION_FALL, HELD_BACK, QUANTITIES, Row, Rows, document_row
+from pipeline.workers import Failure, Outcome
 
 GROUP, GROUP_SECONDS = 32, 2.0
 """Documents that go into the database together, and for how long the first of them waits for the others. A transaction costs as much as a few hundred
@@ -41,13 +35,6 @@ rows; a run that is killed reads again what had not gone in."""
 FOR_PEOPLE = 200
 """Up to so many guides a run makes the workbook and the calendar anew. Nobody reads more in one sheet, and with a thousand they would take longer
 than the reading; `zhinan export` makes them on demand."""
-
-PUBLISH_SECONDS = 7200.0
-"""How long the writing of table files may take."""
-
-PUBLISHED = tuple(table for table in TABLES if table is not CHANGES)
-"""The tables that are written as files. The log of changes stays in the database: it is for those who read increments from there."""
-
 
 _HELD_BACK = """
     SELECT i.guide_id, g.guide_key, i.code, i.message, g.accepted FROM issues i JOIN guides g ON g.guide_id = i.guide_id WHERE i.code IN (:file, :fall)
@@ -157,6 +144,12 @@ class Ingest:
         self._write_run("running")
         self.changes += self.database.mark_deleted(self.plan.gone, run_id=self.run_id)
 
+    def accept(self, guide_ids: list[str]) -> None:
+        """Let guides that were held back into the views, as a change of this run. Raises InputError, having changed nothing, for one that is not there."""
+        self.database.require(guide_ids)
+        self._write_run("running")
+        self.changes += self.database.accept(guide_ids, run_id=self.run_id)
+
     def _write_run(self, state: str) -> None:
         done = state != "running"
         row: Row = {
@@ -210,9 +203,7 @@ class Ingest:
             key = issue_key(row["guide_key"], row["code"], "", str(row["message"]))
             if review.of_issue(key):
                 self.accepted.add(key)
-                if not row["accepted"]:
-                    self.database.accept([str(row["guide_id"])])
-                    self.changes += Changes(updated=1)
+                self.changes += self.database.accept([str(row["guide_id"])], run_id=self.run_id)
 
     def store_copies(self) -> None:
         """Files with the same bytes as another one: a row each, and the guides of that other one."""
@@ -258,9 +249,9 @@ class Ingest:
     def publish(self) -> None:
         """Make the files anew from the database, where anything has changed or one is missing: the tables, then what people open."""
         folder = Path(self.order.out) / "tables"
-        if self.changes or not all((folder / f"{table.name}.parquet").exists() for table in PUBLISHED):
-            self._write_tables(str(folder))
-            write_package(folder, PUBLISHED, run_id=self.run_id)
+        if self.changes or not publishing.complete(folder):
+            many = engine_for(self.order, len(self.plan.jobs)) == "processes"
+            publishing.write_tables(self.database, folder, run_id=self.run_id, memory=self.order.limits.memory if many else 0)
         if not self.order.database:
             write_metadata(Path(self.order.out))
         (count,) = self.database.query("SELECT COUNT(*) AS n FROM guides")
@@ -273,17 +264,6 @@ class Ingest:
         newest = (folder / f"{QUANTITIES.name}.parquet").stat().st_mtime
         self.held_open = export.publish(Path(self.order.out), self.database, newest=newest)
 
-    def _write_tables(self, folder: str) -> None:
-        """All tables in all formats; for many guides in two shares side by side, each in a process of its own."""
-        if engine_for(self.order, len(self.plan.jobs)) != "processes" or not self.database.shared:
-            write_formats(self.database, folder, [table.name for table in PUBLISHED])
-            return
-        rest = tuple(table.name for table in PUBLISHED if table is not QUANTITIES)
-        shares = [(self.order.url, folder, names) for names in ((QUANTITIES.name,), rest)]
-        for outcome in supervised(_write_share, shares, workers=2, seconds=PUBLISH_SECONDS, memory=self.order.limits.memory):
-            if outcome.failure:
-                raise InputError(folder, say("无法写入", "cannot be written"), outcome.failure.message)
-
     def unfit(self) -> list[Answer]:
         """The answers that no guide in the database has a sentence for any more."""
         if not self.kept.answers:
@@ -295,19 +275,3 @@ class Ingest:
     def finish(self) -> None:
         """The run has ended; its row says how."""
         self._write_run("failed" if self.bad else "ok")
-
-
-def write_formats(database: Database, folder: str, names: Iterable[str]) -> None:
-    """These tables as files of all formats below `folder`, each row read once."""
-    sinks = [cast("Files", open_sink(name, str(Path(folder) / below))) for name, below in FORMATS.items()]
-    write_together(sinks, {name: database.batches(name) for name in names})
-
-
-def _write_share(share: tuple[str, str, tuple[str, ...]]) -> None:
-    """`write_formats` in a worker, with a connection of its own."""
-    url, folder, names = share
-    database = Database(url)
-    try:
-        write_formats(database, folder, names)
-    finally:
-        database.close()

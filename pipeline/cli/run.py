@@ -126,8 +126,10 @@ def run(arguments: argparse.Namespace) -> int:
     ingest = Ingest(order)
     try:
         if arguments.accept:
-            ingest.database.accept(arguments.accept)
+            ingest.accept(arguments.accept)
             if not order.inputs:
+                ingest.publish()
+                ingest.finish()
                 return 0
         if arguments.rebuild:
             ingest.rebuild()

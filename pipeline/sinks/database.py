@@ -234,15 +234,16 @@ class Database:
             transaction.upsert(BY_NAME["documents"], rows)
             return transaction.finish()
 
-    def accept(self, guide_ids: Iterable[str]) -> None:
-        """Let guides that were held back into the views. Raises InputError, having changed nothing, for an id that is not there."""
-        wanted = set(guide_ids)
-        made = self.metadata.tables["guides"]
-        found = {row["guide_id"] for row in self.rows("guides")} if self.exists() else set()
-        if missing := wanted - found:
+    def require(self, guide_ids: Iterable[str]) -> None:
+        """Raises InputError for an id of a guide that is not there."""
+        found = {row["guide_id"] for row in self.query("SELECT guide_id FROM guides")} if self.exists() else set()
+        if missing := set(guide_ids) - found:
             raise InputError(", ".join(sorted(missing)), say("数据库里没有这份指南", "no such guide in the database"))
+
+    def accept(self, guide_ids: Iterable[str], *, run_id: str = "") -> Changes:
+        """Let guides that were held back into the views."""
         with self._connected(writes=True) as connection:
-            connection.execute(made.update().where(made.c.guide_id.in_(wanted)).values(held=False, accepted=True))
+            return _Transaction(self, connection, run_id).accept(guide_ids)
 
     def sizes(self) -> list[Size]:
         """How many quantities each guide has that states its programme and year; copies left out."""
@@ -400,6 +401,12 @@ class _Transaction:
             for (guide_id,), guide in guides.items()
         ]
         self._merge(BY_NAME["guides"], derived, guides)
+        return self.finish()
+
+    def accept(self, guide_ids: Iterable[object]) -> Changes:
+        """See `Database.accept`."""
+        guides = self._stored(BY_NAME["guides"], "guide_id", guide_ids)
+        self._merge(BY_NAME["guides"], [{**guide, "held": False, "accepted": True} for guide in guides.values()], guides)
         return self.finish()
 
     def _fallen(self, there: Mapping[Key, Row]) -> set[object]:

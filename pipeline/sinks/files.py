@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from decimal import Decimal
 from json.encoder import encode_basestring
@@ -50,7 +50,7 @@ class Files(ABC):
 
     def write(self, tables: Tables) -> None:
         """Write the tables; none of the files is replaced before the last is complete. Raises ValueError, OSError."""
-        write_together([self], {name: packed(BY_NAME[name], rows) for name, rows in tables.items()})
+        write_together({name: [self] for name in tables}, {name: packed(BY_NAME[name], rows) for name, rows in tables.items()})
 
     @contextmanager
     def opened(self, table: Table) -> Iterator[Put]:
@@ -63,10 +63,10 @@ class Files(ABC):
         """The same, into a handle."""
 
 
-def write_together(sinks: Iterable[Files], tables: Mapping[str, Iterable[Columns]]) -> None:
-    """Write the tables into several folders, each batch read once. Raises as `Files.write`; then all files are as they were."""
+def write_together(sinks: Mapping[str, Sequence[Files]], tables: Mapping[str, Iterable[Columns]]) -> None:
+    """Write each table into its sinks, each batch read once. Raises as `Files.write`; then all files are as they were."""
     with ExitStack() as files:
-        opened = {name: [files.enter_context(sink.opened(BY_NAME[name])) for sink in sinks] for name in tables}
+        opened = {name: [files.enter_context(sink.opened(BY_NAME[name])) for sink in sinks[name]] for name in tables}
         for name, batches in tables.items():
             for columns in batches:
                 for put in opened[name]:

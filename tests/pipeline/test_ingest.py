@@ -222,11 +222,21 @@ def test_a_guide_far_poorer_than_its_last_edition_is_held_back(tmp_path: Path, n
     database = Database(f"sqlite:///{tmp_path / 'out' / 'zhinan.db'}")
     assert len(database.query("SELECT * FROM current_guides")) == 1
     (held,) = database.query("SELECT guide_id FROM guides WHERE held")
-    with pytest.raises(InputError, match="nobody"):
-        database.accept(["nobody", str(held["guide_id"])])
-    database.accept([str(held["guide_id"])])
-    assert len(database.query("SELECT * FROM current_guides")) == 2
     database.close()
+    book, tables = tmp_path / "out" / "zhinan.xlsx", tmp_path / "out" / "tables"
+    before = book.read_bytes(), (tables / "guides.csv").read_bytes()
+    run = Ingest(Order(inputs=(), out=str(tmp_path / "out")))
+    with pytest.raises(InputError, match="nobody"):
+        run.accept(["nobody", str(held["guide_id"])])
+    run.accept([str(held["guide_id"])])
+    run.publish()
+    run.finish()
+    assert len(run.database.query("SELECT * FROM current_guides")) == 2
+    (logged,) = [row for row in run.database.rows("changes") if row["run_id"] == run.run_id]
+    assert (logged["table"], logged["row_id"], logged["columns"]) == ("guides", held["guide_id"], ["accepted", "held"])
+    run.close()
+    assert book.read_bytes() != before[0], "the workbook says so"
+    assert (tables / "guides.csv").read_bytes() != before[1]
     ingest(folder, force=True)
     assert [row["held"] for row in content(folder)["guides"]] == [False, False]
 
