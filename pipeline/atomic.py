@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, cast
+
+_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+')
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)")
+_LONGEST = 200
+"""Bytes of a name: most file systems take 255, and what is written beside it has a longer one."""
+
+
+def fitting(name: str) -> str:
+    """A name of a file that stays in its folder and that any file system takes: made from a title or from the name of somebody else's file.
+
+    What no name may hold becomes `_`, a reserved name (CON, nul.txt) gets one in front; what is too long is cut in front of its ending. Empty where nothing is left.
+    """
+    name = _UNFIT.sub("_", name).strip(" .")
+    name = f"_{name}" if _RESERVED.match(name) else name
+    stem, dot, ending = name.rpartition(".")
+    if not stem or len(ending) > 8:
+        stem, dot, ending = name, "", ""
+    room = _LONGEST - len(f"{dot}{ending}".encode())
+    return stem.encode()[:room].decode(errors="ignore").rstrip() + dot + ending
 
 
 @contextmanager
@@ -23,7 +43,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             yield handle
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False) as temporary:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:20]}.", suffix=".part", delete=False) as temporary:
         try:
             yield cast("IO[bytes]", temporary)
             temporary.flush()

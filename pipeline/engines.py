@@ -27,8 +27,8 @@ _PASSING = frozenset({"crash", "memory"})
 
 
 def engine_for(order: Order, count: int) -> Engine:
-    """The engine asked for; else this process for a few files, worker processes for more."""
-    return order.engine or ("local" if count <= IN_PROCESS else "processes")
+    """The engine asked for; else this process for a few files that somebody waits for, worker processes with limits for more and unattended."""
+    return order.engine or ("local" if count <= IN_PROCESS and not order.unattended else "processes")
 
 
 def read_all(order: Order, jobs: Sequence[Job]) -> Iterator[Outcome[Job, Reading]]:

@@ -15,7 +15,7 @@ from prefect import flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from pipeline import language, tasks
-from pipeline.engines import IN_PROCESS
+from pipeline.engines import IN_PROCESS, engine_for
 from pipeline.ingest import Ingest
 from pipeline.plan import Engine, Order
 from pipeline.summary import Summary, one_line, summary
@@ -62,7 +62,7 @@ def _ingest(inputs: list[str], out: str, engine: str | None, workers: int, *, fo
     try:
         tasks.intake(made)
         jobs = made.plan.jobs
-        if len(jobs) <= IN_PROCESS and made.order.engine in (None, "local"):
+        if len(jobs) <= IN_PROCESS and engine_for(made.order, len(jobs)) == "local":
             for done, job in enumerate(jobs, 1):
                 tasks.read(made, job)
                 tasks.write(made, job)

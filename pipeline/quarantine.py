@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from extractors.errors import InputError
-from pipeline.atomic import replacing
+from pipeline.atomic import fitting, replacing
 from pipeline.intake import File
 from pipeline.language import say
 from pipeline.limits import Limits
@@ -29,7 +29,10 @@ def problem(file: File, failure: Failure, limits: Limits) -> str:
     text = {
         "seconds": say(f"处理超过 {limits.seconds:g} 秒", f"took more than {limits.seconds:g} s"),
         "memory": say(f"处理需要的内存超过 {limits.memory >> 20} MB", f"needed more than {limits.memory >> 20} MB of memory"),
-        "crash": say("处理进程崩溃", "crashed its worker process"),
+        "crash": say(
+            f"处理进程崩溃，文件可能损坏或恶意构造，或需要的内存超过 {limits.memory >> 20} MB",
+            f"crashed its worker process: damaged, made to do harm, or in need of more than {limits.memory >> 20} MB of memory",
+        ),
         "fault": say("软件自身的错误，请反馈", "our own fault, please report it"),
     }[failure.kind]
     return " ".join(f"{text} ({failure.message})".split())
@@ -40,7 +43,7 @@ def put_away(folder: Path, file: File, document_id: str, reason: str, limits: Li
     if not (folder / "README.txt").exists():
         with replacing(folder / "README.txt") as handle:
             handle.write(_README.encode())
-    name = f"{document_id[:_PREFIX]}-{file.name}"
+    name = f"{document_id[:_PREFIX]}-{fitting(file.name)}"
     with replacing(folder / f"{name}.reason.txt") as handle:
         outer = file.path.partition("!/")[0]
         handle.write(f'{file.path}\n{reason}\n\n重试 retry: zhinan run "{outer}" --force\n'.encode())

@@ -71,7 +71,8 @@ def attempt(function: Callable[[Task], Result], task: Task) -> Outcome[Task, Res
     except RecursionError:
         return Outcome(task, failure=Failure("fault", "RecursionError"))
     except Exception as error:  # noqa: BLE001  (one file must not take the others along; the failure names it)
-        return Outcome(task, failure=Failure("fault", f"{type(error).__name__}: {error} ({_where(error)})"))
+        # Not what it says: that may hold words of the document, and the message goes into logs.
+        return Outcome(task, failure=Failure("fault", f"{type(error).__name__} ({_where(error)})"))
 
 
 def _where(error: BaseException) -> str:

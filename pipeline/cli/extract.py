@@ -76,10 +76,13 @@ def _csv(table: Table, found: Iterable[Row]) -> str:
     import csv
     import io
 
+    from pipeline.sinks.files import guarded
+
+    texts = {column.name for column in table.columns if column.type in ("text", "json")}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.names)
-    writer.writerows([plain_cell(row[name]) for name in table.names] for row in found)
+    writer.writerows([guarded(plain_cell(row[name])) if name in texts else plain_cell(row[name]) for name in table.names] for row in found)
     return out.getvalue()
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import cast
 
 from extractors.model.quantity import plain_number
+from pipeline.atomic import fitting
 from pipeline.labels import MODALITIES, RULES, label
 from pipeline.overview import Call, Tables, calls
 from pipeline.tables import Row
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~!&])")
-_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+')
 
 
 def plain(text: object) -> str:
@@ -23,7 +23,7 @@ def plain(text: object) -> str:
 
 def file_name(call: Call) -> str:
     """What the card is called: number and title, as far as any file system takes them."""
-    name = _UNFIT.sub("_", call.name).strip(" .")[:60] or "项目"
+    name = fitting(call.name)[:60].strip(" .") or "项目"
     return f"{name}-{call.project_id[1:7]}.md"
 
 

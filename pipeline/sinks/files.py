@@ -29,6 +29,8 @@ CELL_LIMIT = 32_767
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What Excel takes for the beginning of a formula (CWE-1236)."""
+_RUNS = re.compile(r"[=@\t\r]|[+-][^(|!]*[(|!]")
+_NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?%?")
 
 
 Put = Callable[[Columns], None]
@@ -111,8 +113,13 @@ def _in_json(column: Column, cells: list[Any]) -> list[str]:
     return ["null" if cell is None else write(cell) for cell in cells]
 
 
+def guarded(text: str) -> str:
+    """Text with an apostrophe in front where a spreadsheet would run it (CWE-1236). `-40℃～85` and `- 支持` run nothing."""
+    return f"'{text}" if _RUNS.match(text) else text
+
+
 class Csv(Files):
-    """Comma-separated values for programs: UTF-8, column names on top, nothing altered."""
+    """Comma-separated values for programs: UTF-8, column names on top, nothing altered but a formula (see `guarded`)."""
 
     title = "CSV"
     suffix = ".csv"
@@ -142,6 +149,8 @@ class Csv(Files):
             return [None if cell is None else _digits(cell) for cell in cells]
         if column.type == "boolean":
             return [None if cell is None else "true" if cell else "false" for cell in cells]
+        if column.type in ("text", "json"):
+            return [cell and guarded(cell) for cell in cells]
         return cells
 
 
@@ -168,7 +177,7 @@ class ExcelCsv(Csv):
 def _harmless(text: str) -> str:
     if not text.isprintable():
         text = _CONTROL.sub("", text)
-    text = f"'{text}" if text.startswith(FORMULA) else text
+    text = f"'{text}" if text.startswith(FORMULA) and not _NUMBER.fullmatch(text) else text
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
 
 

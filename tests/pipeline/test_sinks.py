@@ -83,12 +83,23 @@ def test_a_first_bad_row_leaves_no_half_file(sink: Sink, tmp_path: Path, guide: 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_a_program_reads_what_excel_must_not_run(tmp_path: Path, guide: Guide, tables_of: TablesOf) -> None:
+def test_no_csv_runs_anything(tmp_path: Path, guide: Guide, tables_of: TablesOf) -> None:
+    """Both have the apostrophe where a formula would run; the one for programs leaves alone what only looks a little like one."""
+    tables = tables_of(guide)
+    texts = ("-40℃～85℃", "- 支持", "-30", "+5%", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "+HYPERLINK(1)")
+    for row, text in zip(tables["quantities"], texts, strict=False):
+        row["number_text"] = text
     for name in ("csv", "excel"):
-        open_sink(name, str(tmp_path / name)).write({"items": tables_of(guide)["items"]})
-    plain = (tmp_path / "csv" / "items.csv").read_bytes()
+        open_sink(name, str(tmp_path / name)).write(tables)
     excel = (tmp_path / "excel" / "items.csv").read_bytes()
-    assert b",=\xe6\x94\xaf\xe6\x8c\x81" in plain
+    found = {}
+    for name in ("csv", "excel"):
+        with (tmp_path / name / "quantities.csv").open(encoding="utf-8-sig", newline="") as lines:
+            found[name] = [row[BY_NAME["quantities"].names.index("number_text")] for row in list(csv.reader(lines))[1:8]]
+    run = ["'-2+3+cmd|' /C calc'!A0", "'@SUM(1)", "'+HYPERLINK(1)"]
+    assert found["csv"] == ["-40℃～85℃", "- 支持", "-30", "+5%", *run]
+    assert found["excel"] == ["'-40℃～85℃", "'- 支持", "-30", "+5%", *run]
+    assert b",'=\xe6\x94\xaf\xe6\x8c\x81" in (tmp_path / "csv" / "items.csv").read_bytes()
     assert excel.startswith(b"\xef\xbb\xbf")
     assert b",'=\xe6\x94\xaf\xe6\x8c\x81" in excel
     assert b",=" not in excel

@@ -1,0 +1,230 @@
+"""No way out, no way in: names, links, formulas, statements, caches and messages, each with the worst that a file can hold."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.atomic import fitting, replacing
+from pipeline.ingest import Ingest
+from pipeline.limits import MEGABYTE, Limits
+from pipeline.plan import Order
+from pipeline.sinks.database import Database
+from pipeline.workers import attempt
+from tests.extractors.test_bombs import pdf, stream
+
+ROOT = Path(__file__).parents[2]
+OURS = [path for package in ("zhinan", "extractors", "pipeline") for path in sorted((ROOT / package).rglob("*.py"))]
+GUIDE = "2031年度海湾省深海采样专项申报指南\n项目1：采样样机\n研究内容：研制样机。\n考核指标：识别准确率不低于95%。\n"
+NASTY = (
+    "../../etc/passwd", "/etc/cron.d/x", "..\\..\\x.txt", "C:\\x.txt", "CON", "nul.txt", "COM1.md", "lpt9", "..", ".", "", " ", "a\nb.txt", "a\0b.txt", "长" * 300,
+    "长" * 300 + ".pdf", "💣" * 300 + ".txt", "x" * 300, "a" * 250 + ".docx", "\ud800.txt", "\u202egpj.exe.txt", "a:b|c?d*e<f>g.txt", "-rf", "~", "$(x).txt", "con.",
+)  # fmt: skip
+
+
+def run(order: Order) -> Ingest:
+    """A run without Prefect, closed."""
+    made = Ingest(order)
+    try:
+        made.prepare()
+        made.begin()
+        for bad in made.plan.bad:
+            made.put_away(bad)
+        for outcome in made.outcomes():
+            made.store(outcome)
+        made.store_copies()
+        made.release()
+        made.publish()
+        made.finish()
+    finally:
+        made.close()
+    return made
+
+
+# ------------------------------------------------------------------------------------------------------------ names
+
+
+def stays(name: str) -> bool:
+    """Whether a name is one of a file in its own folder, on any system."""
+    reserved = name.partition(".")[0].upper() in {"CON", "PRN", "AUX", "NUL", *(f"{port}{k}" for port in ("COM", "LPT") for k in range(10))}
+    return len(name.encode()) <= 200 and not set(name) & set('/\\:<>"|?*\0\n') and name not in (".", "..") and not reserved and name == name.rstrip(" .")
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_a_name_stays_in_its_folder(name: str, tmp_path: Path) -> None:
+    made = fitting(name)
+    assert stays(made)
+    if made:
+        with replacing(tmp_path / made) as handle:
+            handle.write(b"x")
+        assert [path.name for path in tmp_path.iterdir()] == [made]
+
+
+@given(st.text())
+def test_any_name_stays_in_its_folder(name: str) -> None:
+    assert stays(fitting(name))
+    assert fitting(fitting(name)) == fitting(name)
+
+
+def test_an_ending_is_kept() -> None:
+    assert fitting("指" * 200 + ".docx").endswith("指.docx")
+    assert fitting("2031年度指南（征求意见稿）.pdf") == "2031年度指南（征求意见稿）.pdf"
+
+
+def test_files_of_any_name_are_put_away_inside_the_quarantine(tmp_path: Path) -> None:
+    """An archive may name its members as it likes, and a name in Chinese is too long after eighty characters."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / ("长" * 83 + ".txt")).write_text("从前有座山。", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "in" / "a.zip", "w") as archive:
+        for number, name in enumerate(NASTY):
+            if name.isprintable() and name.strip(". "):
+                archive.writestr(f"{name}.txt", f"从前有座山，{number}。")
+        archive.writestr("../up.txt", GUIDE)
+    made = run(Order(inputs=(str(tmp_path / "in"),), out=str(tmp_path / "out")))
+    assert len(made.bad) > 15
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "out"}
+    kept = list((tmp_path / "out" / "quarantine").rglob("*"))
+    assert {path.parent.name for path in kept} == {"quarantine"}
+    assert sum(path.name.endswith(".reason.txt") for path in kept) == len(made.bad)
+
+
+# ------------------------------------------------------------------------------------------------------------ links
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_in_a_watched_folder_lead_nowhere(tmp_path: Path) -> None:
+    inbox, outside = tmp_path / "in", tmp_path / "outside"
+    inbox.mkdir()
+    outside.mkdir()
+    (outside / "secret.txt").write_text(GUIDE.replace("采样", "机密"), encoding="utf-8")
+    (outside / "manifest.csv").write_text("file,issuer\n,机密部\n", encoding="utf-8")
+    (inbox / "guide.txt").write_text(GUIDE, encoding="utf-8")
+    (inbox / "file.txt").symlink_to(outside / "secret.txt")
+    (inbox / "folder").symlink_to(outside, target_is_directory=True)
+    (inbox / "up").symlink_to(tmp_path, target_is_directory=True)
+    (inbox / "manifest.csv").symlink_to(outside / "manifest.csv")
+    (inbox / "round.txt").symlink_to(inbox / "round.txt")
+    (inbox / "system.txt").symlink_to("/etc/passwd")
+    (inbox / "device.txt").symlink_to("/dev/zero")
+    made = run(Order(inputs=(str(inbox),), out=str(tmp_path / "out")))
+    assert [Path(job.file.path).name for job in made.plan.jobs] == ["guide.txt"]
+    written = b"".join(path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert "采样".encode() in written
+    assert "机密".encode() not in written
+    assert b"root:" not in written
+
+
+# ------------------------------------------------------------------------------------------------------------ bombs at night
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs limits of memory")
+def test_a_bomb_at_night_costs_itself_alone(tmp_path: Path) -> None:
+    """One file, nobody there: it is read by a worker with limits, and what follows it is read too. Forms that call each other eat all memory inside pdfium."""
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >>"
+    (inbox / "a.pdf").write_bytes(pdf(stream(b"/X Do"), stream(b"/X Do /X Do", form)))
+    (inbox / "b.txt").write_text(GUIDE, encoding="utf-8")
+    made = run(Order(inputs=(str(inbox),), out=str(tmp_path / "out"), unattended=True, workers=2, limits=Limits(memory=600 * MEGABYTE, seconds=60)))
+    assert [bad.file.name for bad in made.bad] == ["a.pdf"]
+    assert made.bad[0].failure.kind in ("crash", "memory", "input")
+    (reason,) = (tmp_path / "out" / "quarantine").glob("*.reason.txt")
+    assert "600 MB" in reason.read_text(encoding="utf-8")
+    assert made.changes.inserted > 5
+
+
+# ------------------------------------------------------------------------------------------------------------ statements
+
+
+OWN_NAMES = {
+    "into", "name", "query", "_names([table.name])", "', '.join('?' * len(table.names))", "' CASCADE' if self.engine.dialect.name == 'postgresql' else ''",
+    "values", "where",
+}  # fmt: skip
+"""What statements are put together from: names of our own tables and columns, and question marks."""
+
+
+def test_statements_are_constants() -> None:
+    """What a document says goes to a database as a parameter: a new way to put a statement together is to be looked at, and named above."""
+    made = []
+    for path in OURS:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("text", "query", "exec_driver_sql", "executescript"):
+                made += [
+                    (path.name, {ast.unparse(part.value) for part in ast.walk(argument) if isinstance(part, ast.FormattedValue)})
+                    for argument in node.args[:1]
+                    if not isinstance(argument, ast.Constant | ast.Name | ast.Attribute)
+                ]
+    assert {name for name, _ in made} <= {"database.py", "schema.py"}
+    assert set().union(*(parts for _, parts in made)) <= OWN_NAMES
+
+
+def test_a_title_is_no_statement(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    title = "2031年度“'; DROP TABLE guides; --\"”专项申报指南"
+    (tmp_path / "in" / "x'); DROP TABLE documents;--.txt").write_text(GUIDE.replace("2031年度海湾省深海采样专项申报指南", title), encoding="utf-8")
+    for _ in range(2):
+        made = run(Order(inputs=(str(tmp_path / "in"),), out=str(tmp_path / "out"), force=True))
+    database = Database(made.order.url)
+    try:
+        (row,) = database.rows("guides")
+        assert "DROP TABLE guides" in str(row["title"])
+        assert len(list(database.rows("documents"))) == 1
+    finally:
+        database.close()
+
+
+# ------------------------------------------------------------------------------------------------------------ what is loaded from disk
+
+
+def test_nothing_is_unpickled_or_evaluated() -> None:
+    """Pickles pass only through the pipes between our own processes; the one cache on disk is marshal, in one file."""
+    shut = {"pickle", "cloudpickle", "dill", "shelve", "joblib", "yaml", "eval", "exec", "__import__", "read_pickle"}
+    for path in OURS:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imported = {alias.name.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+        called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        modules = {node.module.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+        assert not (imported | called | modules) & shut, path
+        assert "marshal" not in imported or path.name == "patterns.py"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
+def test_a_cache_that_others_may_write_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from extractors import patterns
+
+    kept = tmp_path / "patterns.bin"
+    monkeypatch.setattr(patterns, "_FILE", kept)
+    monkeypatch.setattr(patterns, "_FOLDER", tmp_path)
+    monkeypatch.setattr(patterns, "_added", {("x", 0, ()): ()})
+    patterns.keep()
+    assert kept.stat().st_mode & 0o077 == 0
+    assert patterns._read()
+    for mode in (0o620, 0o602, 0o666):
+        kept.chmod(mode)
+        assert patterns._read() == {}
+    kept.chmod(0o600)
+    assert patterns._read()
+    if os.geteuid() == 0:
+        os.chown(kept, 12345, 12345)
+        assert patterns._read() == {}
+
+
+# ------------------------------------------------------------------------------------------------------------ what is said
+
+
+def blurt(text: str) -> None:
+    raise ValueError(text)
+
+
+def test_a_fault_of_ours_does_not_repeat_the_document() -> None:
+    failure = attempt(blurt, "联系人：欧阳问渠，0531-55667788").failure
+    assert failure is not None
+    assert failure.message.startswith("ValueError (test_harm.py:")
+    assert "欧阳" not in failure.message
