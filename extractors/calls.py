@@ -23,7 +23,11 @@ from extractors.segment import segment
 from extractors.titles import annexed_title
 
 _ANNEX = patterns.compile(r"\n附件 ?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})?[：:]?(?=\n)")
-_HEADING = patterns.compile(r"^[一二三四五六七八九十]{1,3}[、.．] ?(?P<label>[^。；，！？\n]{2,30}?)[：:。]?$", regex.MULTILINE)
+_HEADING = patterns.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．] ?(?P<label>[^。；，！？\n]{2,30}?)[：:。]?|【(?P<label>[^】\n]{2,20})】)$", regex.MULTILINE
+)
+_FEW = 2
+"""A preamble with so many sections or fewer is no notice."""
 
 
 def sources(source: Source, text: Text) -> tuple[Source, ...]:
@@ -46,7 +50,13 @@ def notice_sections(text: Text, outline: Outline) -> tuple[Section, ...]:
     end = _guide_start(text, outline)
     if not outline.projects or "。" not in text.folded[:end]:
         return ()
-    return tuple(_sections(text.folded, end))
+    return tuple(_sections(text.folded, 0, end))
+
+
+def told_apart(text: Text, section: Section) -> tuple[Section, ...]:
+    """A preamble with the notice in it, as the sections of that notice: its headings say what a clause is about. Other sections come back as they are."""
+    found = tuple(_sections(text.folded, section.start, section.end)) if section.kind == "preamble" else ()
+    return found if len(found) > _FEW else (section,)
 
 
 def _guide_start(text: Text, outline: Outline) -> int:
@@ -61,9 +71,9 @@ def _guide_start(text: Text, outline: Outline) -> int:
     return marks[-1].start() if marks else first
 
 
-def _sections(folded: str, end: int) -> Iterator[Section]:
-    opened = ("", 0, 0)
-    for match in _HEADING.finditer(folded, 0, end):
+def _sections(folded: str, start: int, end: int) -> Iterator[Section]:
+    opened = ("", start, start)
+    for match in _HEADING.finditer(folded, start, end):
         yield from _section(*opened, match.start())
         opened = (match.group("label"), match.start(), min(end, match.end() + 1))
     yield from _section(*opened, end)

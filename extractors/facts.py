@@ -126,8 +126,8 @@ def _deadlines(text: Text, dates: Sequence[Date]) -> list[Date]:
     plain = [d for d in dates if d.kind == "submit_deadline" and d.date_to]
     for date in dates:
         if date.kind == "period" and date.date_to and not date.anchor:
-            line = text.folded.rfind("\n", 0, date.start) + 1
-            around = text.folded[max(line, date.start - 40) : date.end + 16]
+            begun = max(text.folded.rfind(stop, 0, date.start) for stop in "\n。；") + 1
+            around = text.folded[max(begun, date.start - 40) : date.end + 16]
             if _SUBMISSION.search(around) and not _WORK.search(around):
                 plain.append(date)
     return plain
@@ -273,7 +273,9 @@ class _Row:
             return {"payment": None, "payment_shares": None}
         same = [r for r in self.rules if r.key == "payment" and r.scope == first.scope]
         shares = [plain_number(r.upper) for r in same if r.unit == "%" and r.upper is not None]
-        return {"payment": "；".join(dict.fromkeys(r.quote for r in same)), "payment_shares": "|".join(shares) or None}
+        told = list(dict.fromkeys(r.quote for r in same))
+        ways = [way for way in dict.fromkeys(r.value for r in same if r.quantity_id) if way and not any(way in quote for quote in told)]
+        return {"payment": "；".join([*ways, *told]), "payment_shares": "|".join(shares) or None}
 
     def _months(self) -> Decimal | None:
         rule = self._first("duration_months", "duration")

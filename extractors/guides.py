@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractors import identity, patterns, recognised
 from extractors.audit import audit
-from extractors.calls import moved, notice_sections, sources, with_front
+from extractors.calls import moved, notice_sections, sources, told_apart, with_front
 from extractors.contacts import find_contacts
 from extractors.dates import find_dates
 from extractors.dates import spans as date_spans
@@ -95,7 +95,8 @@ def _guide(
         quantities = amend(quantities, ignored, text, outline, about.title or outline.title)
 
     items = _named_items(find_items(text, outline, quantities), names)
-    rules = _named_rules(find_rules(text, holders, quantities, dates), names)
+    told = [(topic, project, part) for topic, project, section in holders for part in told_apart(text, section)]
+    rules = _named_rules(find_rules(text, told, quantities, dates), names)
     entries = ledger(text, quantities, dates, ignored, outline, names, scanned)
     issues = _named_issues(audit(text, outline, about, quantities, entries, rules), names)
     return Guide(

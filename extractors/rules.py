@@ -54,7 +54,8 @@ _FILING = patterns.compile(
     r"登录|网上填报|在线填报|网络申报系统|形式审查|评审专家|专家评审|组织专家|综合评价|公示|择优推荐|审核把关|汇总表|推荐函|查询|系统注册|用户名|账号|打印|盖章|装订|邮寄|寄送|受理窗口|联系人|电话"
 )
 _MENTION = patterns.compile(r"是指|指的是|系指|是为")
-_TYPE = r"(?:(?:[\p{Han}A-Z]{0,7}(?![一二两三四各同此该本几多上述哪])[\p{Han}A-Z]类|青年科学家|揭榜挂帅|青年人才|创新团队|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){1,5}"
+_SORT = r"[\p{Han}A-Z]{0,7}(?![一二两三四各同此该本几多上述哪])[\p{Han}A-Z](?:[（(][\p{Han}]{1,2}[）)])?类"
+_TYPE = rf"(?:(?:{_SORT}|青年科学家|揭榜挂帅|青年人才|创新团队|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){{1,5}}"
 _TYPES = patterns.compile(
     rf"(?P<types>{_TYPE}|(?<![—\-])(?:重点|面上|一般|重大|青年|青年科学基金|杰出青年|培育)|定向委托|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)"
     rf"|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)"
@@ -94,6 +95,10 @@ _WINDOWS = frozenset(("年", "个月", "月", "天", "日", "周年"))
 _WINDOW_AHEAD = ("近", "最近", "过去")
 # What follows from a breach belongs to the rule that was broken.
 _SANCTION = patterns.compile(r"暂停|取消|停止|终止|收回|追回|撤销|退回|核减|扣减")
+_WAY = patterns.compile(
+    r"(?:分(?:[0-9一二两三四五]{1,2})?(?:期|批|次|笔|年度|年|个?阶段)|按(?:进度|年度|里程碑(?:节点)?)|一次性)(?:拨付|支付|支持|下达|拨款|拨给|发放|兑现)"
+)
+_SORTS = frozenset(("类", "种", "大类"))
 # 三年内不得申报: how long, and no excluded range.
 _BARRED = patterns.compile(r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:个)?[年月]内(?:不得|不再|不予|取消|停止|暂停|禁止)")
 _CHEATED = patterns.compile(r"弄虚|虚假|造假|伪造|骗取|套取|剽窃|抄袭")
@@ -247,8 +252,9 @@ class _Sentence:
         self.type = ""
         self.case: Clause | None = None
         self.group = ""
-        # Whether the clause before laid down papers or conduct, and whether it spoke of filing: 并… goes on with it.
-        self.laid_down, self.filing = False, False
+        # In which modality the clause before laid down papers or conduct, and whether it spoke of filing: 并… goes on with it.
+        self.laid_down: frozenset[Modality] = frozenset()
+        self.filing = False
         self.carried: Modality = "must"
         self.plain_keys: set[tuple[str, str]] = set()
 
@@ -297,7 +303,7 @@ class _Sentence:
             self.type = "" if "除" in opening[-2:] or named.group().startswith("除") else printed
 
     def _clause(self, clause: Clause, stretch: str, k: int) -> Iterator[Rule]:
-        here = self.words.between(clause.start, clause.end)
+        here = self._words(clause)
         around = here | words_of(clause.label) | words_of(self.place.heading)
         found: list[Rule] = []
         keys: set[str] = set()
@@ -318,13 +324,20 @@ class _Sentence:
         filing = filed or bool(_FILING.search(stretch)) or (goes_on and self.filing)
         if not filing and not self._mentions(stretch) and not self._punishes(stretch):
             plain = list(self._plain(clause, stretch, here, around, keys))
-            if goes_on and self.laid_down:
-                plain = [r for r in plain if r.key not in _PAPERS]
+            if goes_on:
+                plain = [r for r in plain if r.key not in _PAPERS or r.modality not in self.laid_down]
             found += plain
         self.filing = filing
-        self.laid_down = any(r.key in _PAPERS for r in found) or (goes_on and self.laid_down)
+        self.laid_down = frozenset(r.modality for r in found if r.key in _PAPERS) | (self.laid_down if goes_on else frozenset())
         found += self._dated(clause, stretch, keys)
         yield from self._alternatives(found, stretch)
+
+    def _words(self, clause: Clause) -> frozenset[str]:
+        """The words of a clause; the name of a type (联合研发类项目) says nothing about what is asked."""
+        at = self.reading.text.folded.find(self.type, clause.start, clause.end) if self.type else -1
+        if at < 0:
+            return self.words.between(clause.start, clause.end)
+        return self.words.between(clause.start, at) | self.words.between(at + len(self.type), clause.end)
 
     def _excludes(self, stretch: str, k: int) -> bool:
         """在研项目2项及以上的，不得申报: whether the figures of this clause are the excluded range."""
@@ -360,10 +373,21 @@ class _Sentence:
             return None
         if term is None:
             plain = self.place.binding and not self.place.procedure and not self.place.restricted and not _FILING.search(stretch)
-            return self._made("other", modality(stretch, figured=True), clause, stretch, figure=figure) if plain else None
+            return (
+                self._made("other", modality(stretch, figured=True), clause, stretch, figure=figure)
+                if plain and figure.unit not in _SORTS
+                else None
+            )
+        if term.key == "payment":
+            return self._made(term.key, modality(stretch, figured=True), clause, stretch, figure=figure, value=self._way(clause))
         key = self._money(term, figure, stretch) if term.key.startswith("funding_") and figure.unit.startswith("元") else term.key
         told = modality(stretch, figured=True) if term.modality == "auto" else cast(Modality, term.modality)
         return self._made(key, told, clause, stretch, figure=figure)
+
+    def _way(self, clause: Clause) -> str:
+        """How it is paid (分两期拨付), named in the sentence so far."""
+        way = _WAY.search(self.reading.text.folded, self.start, clause.end)
+        return way.group() if way else ""
 
     def _frames(self, clause: Clause, stretch: str, figure: Quantity) -> bool:
         """Whether a figure is a window (近五年), a condition of whom another figure is for, or the length of a sanction (暂停申请1年)."""

@@ -33,6 +33,7 @@ _GENERAL = patterns.compile(
 )
 """How a paragraph begins that speaks of all projects, where no heading says so."""
 _CALL = patterns.compile(r"(?:申报|申请|揭榜|限项).*(?:条件|要求|对象|资格|人|规定)|资助|支持|补助|奖励标准|榜")
+_YIELD = patterns.compile(r"(?:预期|目标|成果)(?:成果|目标|要求|产出)|(?:交付|产出)成果|成果(?:交付|产出)")
 _LABEL = patterns.compile(r"[\p{Han}A-Za-z、和与及]{2,16}(?=[。：:\n]|\Z)")
 
 
@@ -43,8 +44,20 @@ def segment(text: Text) -> Outline:
     outline = _Assembler(text, heads, scheme).outline()
     if not scheme.projects and not scheme.topics and text.cells:
         outline = _of_tables(text, heads, outline)
+    outline = _assessed(outline)
     style, fit = next(iter(fits(shape_of(text, heads, scheme))), ("", 0.0))
     return replace(outline, style=style if fit >= _FAIR else "", fit=fit)
+
+
+def _assessed(outline: Outline) -> Outline:
+    """Where no project of a guide has indicators, what each is expected to yield is what it is assessed by."""
+    if any(section.kind == "indicators" for project in outline.projects for section in project.sections):
+        return outline
+    projects = tuple(
+        replace(project, sections=tuple(replace(s, kind="indicators") if _YIELD.match(s.heading) else s for s in project.sections))
+        for project in outline.projects
+    )
+    return replace(outline, projects=projects)
 
 
 def _of_tables(text: Text, heads: list[Head], outline: Outline) -> Outline:

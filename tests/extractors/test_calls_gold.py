@@ -83,6 +83,15 @@ def test_floor(slug: str, name: str) -> None:
     assert score(slug)[name] >= FLOORS[name]
 
 
+@pytest.mark.parametrize("slug", sorted(path.parent.parent.name for path in FOLDER.glob("*/gold/contacts.jsonl")))
+def test_contacts(slug: str) -> None:
+    """Everybody with a telephone number, by office, name and number, and each e-mail."""
+    found = [c for guide in extract_guides((FOLDER / slug / "source.txt").read_bytes(), "source.txt") for c in guide.contacts]
+    wanted = scoring_calls.scoring.load(FOLDER / slug / "gold" / "contacts.jsonl")
+    assert [(c["unit"], c["name"], c["phone"]) for c in wanted if c["phone"]] == [(c.unit, c.name, c.phone) for c in found if c.phone]
+    assert {c["email"] for c in wanted} - {""} == {c.email for c in found} - {""}
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_no_duty_is_read_as_a_permission(slug: str) -> None:
     assert score(slug)["must_may"] == 0
