@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "fixtures" / "guides"
 GUIDES = sorted(path.parent.name for path in FOLDER.glob("*/source.txt"))
 GOLD = {"guangdong-ai-2020", "synthetic-national-2023", "synthetic-noise-2021"}
-CUT = {*GOLD, "national-youth"}
+CUT = {*GOLD, "national-youth", "unseen-damaged-safety"}
 """Their sources are text layers, cut into lines; the others are as their authors wrote them."""
 FORMATS: dict[str, Callable[[str], bytes]] = {
     "gb18030": documents.text_file,
