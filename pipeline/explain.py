@@ -14,8 +14,15 @@ from pipeline.labels import CATEGORIES, ROLES, label
 
 _COMPARATORS = ("surface", "side", "comparator", "strength", "negation", "reach", "not_before", "not_after", "examples", "counterexamples")
 
-_LAW = "《民法典》第一千二百五十九条"
+_LAW, _STANDARD = "《民法典》第一千二百五十九条", "GB/T 8170—2008（极限数值的用语）"
 _INCLUDES, _EXCLUDES = ("以上", "以下", "以内", "届满"), ("超过", "不满", "以外")
+# What the standard on limiting values says of the words that the law does not name; 不 before one of the first six turns it round.
+_TERMS = {
+    "大于": ">", "多于": ">", "高于": ">", "小于": "<", "少于": "<", "低于": "<", "不足": "<", "至少": "≥", "及以上": "≥", "至多": "≤", "及以下": "≤",
+    "大于等于": "≥", "大于或等于": "≥", "小于等于": "≤", "小于或等于": "≤",
+}  # fmt: skip
+_TURNED = {">": "≤", "<": "≥"}
+_BETTER = ("优于", "好于")
 _BOUNDS = {"ge": "下限，含本数", "gt": "下限，不含本数", "le": "上限，含本数", "lt": "上限，不含本数", "eq": "等于", "approx": "约数", "range": "区间", "pm": "公差"}
 _FLAGS = {
     "conflicting_comparators": "前后比较词矛盾，取最近者", "suspect_superscript": "可能丢失上标", "missing_unit": "没有单位", "ambiguous_unit": "单位有多种含义",
@@ -60,20 +67,43 @@ def _cue(q: Quantity) -> Reason:
     longest = max((len(row["surface"]) for row in rows), default=0)
     entries = [row["surface"] for row in rows if len(row["surface"]) == longest]
     by = "，".join(f"comparators.tsv:{surface}" for surface in dict.fromkeys(entries)) or "比较词组合"
-    told = _INCLUDES[:1] if q.comparator == "ge" else _INCLUDES[1:] if q.comparator == "le" else ()
-    includes, excludes = [word for word in told if word in q.cue], [word for word in _EXCLUDES if word in q.cue]
-    if includes:
-        by += f"；{_LAW}：“{includes[0]}”包括本数"
-    elif excludes:
-        turned = "，因此加“不”后包括本数" if q.comparator in ("ge", "le") else ""
-        by += f"；{_LAW}：“{excludes[0]}”不包括本数{turned}"
+    if authority := _authority(q):
+        by += f"；{authority}"
     return Reason("比较关系", f"{q.cue} → {q.comparator} {_BOUNDS[q.comparator]}", by)
+
+
+def _authority(q: Quantity) -> str:
+    """The law or standard that says whether the bound itself is admitted; empty where the cue is in neither."""
+    if q.comparator == "pm":
+        return f"{_STANDARD}：带有极限偏差的数值，两端都在内"
+    if q.comparator not in ("ge", "gt", "le", "lt"):
+        return ""
+    if word := next((word for word in _BETTER if word in q.cue), ""):
+        return f"“{word}”按指标的方向读：{'越小越好，是上限' if q.comparator == 'lt' else '越大越好，是下限'}"
+    told = _INCLUDES[:1] if q.comparator == "ge" else _INCLUDES[1:] if q.comparator == "le" else ()
+    if word := next((word for word in told if word in q.cue), ""):
+        return f"{_LAW}：“{word}”包括本数"
+    if word := next((word for word in _EXCLUDES if word in q.cue), ""):
+        return f"{_LAW}：“{word}”不包括本数" + ("，因此加“不”后包括本数" if q.comparator in ("ge", "le") else "")
+    for word in sorted(_TERMS, key=len, reverse=True):
+        sign = _TERMS[word]
+        if word in q.cue:
+            turned = f"不{word}" in q.cue.replace("得", "") and sign in _TURNED
+            return f"{_STANDARD}：“{'不' if turned else ''}{word}”即 {_TURNED[sign] if turned else sign}"
+    return ""
+
+
+_SPELT = (
+    ("±", "±：由中心和偏差得两端"), (r"[/／]|分之", "分数"), (r"[～~—至到-].*\d", "两端各读"), (r"[×xX*^]|[⁰¹²³⁴-⁹⁻]|\d[eE]", "科学记数法"),
+    (r"\d\s*[十百千万亿兆]+$", "倍数 {0}"), (r"[〇零一二两三四五六七八九]|^[十百千万亿]", "汉字数字"), (r"[０-９，．]", "全角数字"), (r"\d[,， ]\d", "千分位"),
+)  # fmt: skip
 
 
 def _number(q: Quantity) -> Reason:
     ends = [plain_number(value) for value in dict.fromkeys((q.lower, q.upper)) if value is not None]
     value = "～".join(ends)
-    return Reason("数值", f"{q.number_text} → {value}", "按字面" if q.number_text == value else "数字的写法（倍数、汉字、全角或分数）")
+    told = [says.format(found[0].lstrip("0123456789 ")) for pattern, says in _SPELT if (found := re.search(pattern, q.number_text))]
+    return Reason("数值", f"{q.number_text} → {value}", "按字面" if q.number_text == value else "、".join(told) or "数字的写法")
 
 
 def _unit(q: Quantity) -> Reason:
@@ -83,7 +113,10 @@ def _unit(q: Quantity) -> Reason:
     value = q.unit + (f"/{q.per}" if q.per else "")
     if known is None or not q.unit_id:
         return Reason("单位", value, "不在 units.tsv 中，照原文保留")
-    si = f"，1 {q.unit} = {plain_number(known.factor)} {known.si_unit.removeprefix('1')}".rstrip() if known.factor is not None and known.si_unit else ""
+    si = ""
+    if known.factor is not None and known.si_unit:
+        factor, offset = plain_number(known.factor), plain_number(known.offset)
+        si = f"，1 {q.unit} = {factor} {known.si_unit.removeprefix('1')}".rstrip() if offset == "0" else f"，{known.si_unit} = {q.unit} × {factor} + {offset}"
     parts = [part.partition("^")[0] for part in re.split(r"[*/]", q.unit_id)]
     return Reason("单位", value, f"units.tsv:{'、'.join(parts)}（{q.dimension}）{si}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 
@@ -38,7 +39,7 @@ def parser(prog: str) -> Parser:
 
 
 def _stored(name: str, arguments: argparse.Namespace) -> tuple[str, str, str]:
-    """(sentence, quote, where) of a quantity in the database. Raises InputError where there is none of that name."""
+    """(sentence, quote, where) of a quantity in the database; a reviewed one says so. Raises InputError where there is none of that name."""
     from pipeline.plan import Order
     from pipeline.sinks.database import Database
 
@@ -47,16 +48,24 @@ def _stored(name: str, arguments: argparse.Namespace) -> tuple[str, str, str]:
         if not database.exists():
             raise InputError(arguments.out, say("还没有数据库", "no database yet"), say("先运行 zhinan run", "zhinan run makes one"))
         found = database.query(
-            "SELECT q.sentence, q.quote, q.project, q.page, q.line, g.title FROM quantities q JOIN guides g ON g.guide_id = q.guide_id WHERE q.quantity_id = :id",
+            "SELECT q.sentence, q.quote, q.bound_text, q.project, q.page, q.line, g.title "
+            "FROM quantities q JOIN guides g ON g.guide_id = q.guide_id WHERE q.quantity_id = :id",
             {"id": name},
         )
+        reviews = database.query("SELECT given, note FROM reviews WHERE quantity_id = :id", {"id": name})
     finally:
         database.close()
     if not found:
         raise InputError(name, say("数据库中没有这个数量", "no such quantity in the database"))
     row = found[0]
     place = say(f"第 {row['page']} 页第 {row['line']} 行", f"page {row['page']}, line {row['line']}")
-    return str(row["sentence"]), str(row["quote"]), f"《{row['title']}》 {row['project']} {place}"
+    where = f"《{row['title']}》 {row['project']} {place}"
+    for review in reviews:
+        given = json.loads(str(review["given"]))
+        note = say(f"（{review['note']}）", f" ({review['note']})") if review["note"] else ""
+        told = say(f"已复核（{given['处理']}）", f"reviewed ({given['处理']})"), say("软件自己的读法如下", "the software itself reads")
+        where += f"\n{told[0]}: {row['bound_text']}{note}; {told[1]}:"
+    return str(row["sentence"]), str(row["quote"]), where
 
 
 def run(arguments: argparse.Namespace) -> int:

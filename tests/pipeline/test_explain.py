@@ -50,6 +50,44 @@ def test_no_law_where_none_speaks() -> None:
     assert reasons("申请发明专利3件")["比较关系"] == ("eq 等于", "没有比较词")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("申请发明专利不少于3件", "“不少于”即 ≥"),
+        ("厚度不大于3mm", "“不大于”即 ≤"),
+        ("厚度不得大于3mm", "“不大于”即 ≤"),
+        ("转速高于3000rpm", "“高于”即 >"),
+        ("误差小于等于3mm", "“小于等于”即 ≤"),
+        ("至少联合3家企业", "“至少”即 ≥"),
+        ("误差不超过±0.5mm", "两端都在内"),
+    ],
+)
+def test_the_standard_behind_a_bound(text: str, told: str) -> None:
+    by = reasons(text)["比较关系"][1]
+    assert "GB/T 8170—2008" in by
+    assert told in by
+
+
+@pytest.mark.parametrize(("text", "told"), [("定位误差优于3mm", "越小越好，是上限"), ("良品率优于98%", "越大越好，是下限")])
+def test_better_than(text: str, told: str) -> None:
+    assert told in reasons(text)["比较关系"][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("产值不低于500万元", "倍数 万"), ("完成十二项", "汉字数字"), ("占比三分之一", "分数、汉字数字"), ("完成1,200台", "千分位"), ("完成120台", "按字面"),
+        ("1～2项", "按字面"),
+    ],  # fmt: skip
+)
+def test_how_a_number_was_read(text: str, told: str) -> None:
+    assert reasons(text)["数值"][1] == told
+
+
+def test_a_temperature_has_another_zero() -> None:
+    assert "K = ℃ × 1 + 273.15" in reasons("工作温度不高于60℃")["单位"][1]
+
+
 def test_number_unit_and_indicator() -> None:
     found = reasons("示范线年产能不低于3万吨")
     assert found["数值"][0] == "3万 → 30000"

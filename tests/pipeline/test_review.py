@@ -156,6 +156,17 @@ def test_an_answer_is_applied_kept_and_asked_no_more(place: Path) -> None:
     assert stored(place, "quantities") == before[1]
 
 
+def test_explain_tells_of_the_answer(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ingest(place)
+    name = quantity_id(place, "小于不超过200ms")
+    fill(book(place), 2, {"改比较词": "<", "备注": "与专家核对"})
+    ingest(place)
+    assert cli.main(["--lang", "zh", "explain", name, "--out", str(place / "out")]) == 0
+    told = capsys.readouterr().out
+    assert "已复核（改正）: < 200 ms（与专家核对）" in told
+    assert "小于不超过200ms  ⇒  ≤ 200 ms" in told, "what the software itself reads"
+
+
 def test_what_is_typed_into_the_workbook_itself_is_taken_over(place: Path) -> None:
     ingest(place)
     fill(book(place), 3, {"处理": "照原样"})
