@@ -78,7 +78,7 @@ def test_better_than(text: str, told: str) -> None:
     [
         ("产值不低于500万元", "倍数 万"), ("完成十二项", "汉字数字"), ("占比三分之一", "分数、汉字数字"), ("完成1,200台", "千分位"), ("完成120台", "按字面"),
         ("1～2项", "按字面"),
-    ],  # fmt: skip
+    ],
 )
 def test_how_a_number_was_read(text: str, told: str) -> None:
     assert reasons(text)["数值"][1] == told
