@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from typing import Any
 
@@ -54,26 +55,25 @@ def _in_workers(order: Order, jobs: Sequence[Job]) -> Iterator[Outcome[Job, Read
 
 
 def _on_dask(order: Order, jobs: Sequence[Job]) -> Iterator[Outcome[Job, Reading]]:
-    """On the cluster at `order.address`, else on one of this machine. Time and memory are bounded by the cluster's own settings.
+    """On the cluster at `order.address`, else on one of this machine, by the task runner of prefect-dask. Time and memory are bounded by the cluster's own
+    settings.
 
-    Every worker must see the files under the same paths and have the same version of zhinan. Raises InputError where dask or the cluster is missing.
+    Every worker must see the files under the same paths and have the same version of zhinan. The files go to it as calls of a plain function, not as
+    tasks of Prefect, so that workers on other machines need not reach the Prefect server. Raises InputError where dask or the cluster is missing.
     """
     try:
         distributed: Any = import_module("distributed")
+        prefect_dask: Any = import_module("prefect_dask")
     except ImportError:
         raise InputError("--engine dask", say("未安装", "not installed"), "pip install 'zhinan[dask]'") from None
-    try:
-        client = distributed.Client(order.address or distributed.LocalCluster(n_workers=order.workers or os.cpu_count(), **_CLUSTER))
-    except OSError as error:
-        raise InputError(order.address, say("Dask 调度器没有应答", "no Dask scheduler answers")) from error
-    try:
+    place = {"address": order.address} if order.address else {"cluster_kwargs": {"n_workers": order.workers or os.cpu_count(), **_CLUSTER}}
+    with ExitStack() as ends:
+        try:
+            client = ends.enter_context(prefect_dask.DaskTaskRunner(**place)).client
+        except OSError as error:
+            raise InputError(order.address, say("Dask 调度器没有应答", "no Dask scheduler answers")) from error
         for k in range(0, len(jobs), WINDOW):
             futures = {client.submit(attempt, read_file, job, pure=False): job for job in jobs[k : k + WINDOW]}
-            for future in distributed.as_completed(futures):
+            for future in distributed.as_completed(futures, loop=client.loop):
                 job = futures.pop(future)
                 yield Outcome(job, failure=Failure("crash", str(future.exception()))) if future.status == "error" else future.result()
-    finally:
-        cluster = client.cluster
-        client.close()
-        if not order.address and cluster is not None:
-            cluster.close()
