@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from extractors import lexicon, patterns
+from extractors.quantities import units
 from extractors.quantities.figure import Span
 
 COLUMNS = ("surface", "kind", "examples")
@@ -122,7 +123,8 @@ def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
             return number + surface + noun, end + len(noun)
         return (noun, end + len(noun)) if noun else (surface, end)
     if number:
-        return "", start
+        unit = units.match(text, at)
+        return (number + unit.surface, unit.end) if unit and at < unit.end < stop else ("", start)
     if single and text[at : at + 1] in _PIECES:
         return text[at], at + 1
     if single:

@@ -66,7 +66,7 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
     stop = end
     while len(pers) < MEMBERS and len(found) < MEMBERS:
         stroke = _blank(text, stop)
-        if not text.startswith("/", stroke):
+        if not text.startswith("/", stroke) and not (first.surface.han and not pers and _each(text, stroke, position)):
             break
         below = _denominator(text, _blank(text, stroke + 1), position)
         if below is None or not _divides(below.text, first, small=_BELOW_ONE.search(text, max(0, position - LONGEST_NOUN), position) is not None):
@@ -143,6 +143,12 @@ def si_prefix_at(text: str, position: int) -> bool:
 
 def _numeric(char: str) -> bool:
     return char != "" and (char.isdigit() or char in "零〇一二两三四五六七八九十百千万亿半几数")
+
+
+def _each(text: str, at: int, position: int) -> bool:
+    """Whether 每 at `at` stands for a stroke: 毫克每升, not 支持2项，每项300万元."""
+    below = _denominator(text, at + 1, position) if text.startswith("每", at) else None
+    return below is not None and (below.end >= len(text) or text[below.end] in _PUNCTUATION or text.startswith(AFTER_NOUN, below.end))
 
 
 def _divides(below: str, above: Atom, *, small: bool) -> bool:
