@@ -195,6 +195,11 @@ def pdf_flowing(master: str) -> bytes:
     return pdf_typeset(_flowing(master))
 
 
+def pdf_unruled(master: str) -> bytes:
+    """The same as flowing, with tables of which no line is drawn and whose cells are not spread out."""
+    return pdf_typeset("#set table(stroke: none)\n#show table: set par(justify: false)\n" + _flowing(master))
+
+
 def pdf_columns(master: str) -> bytes:
     """The same in two columns."""
     return pdf_typeset(_flowing(master, columns=2))

@@ -89,6 +89,11 @@ def table_piece(index: int, box: Stroke) -> Piece:
     return Piece(_TABLE, index, x0, top, x1, bottom, 0.0, bottom, even=True)
 
 
+def around(found: Sequence[Piece]) -> Stroke:
+    """The box around some pieces."""
+    return min(p.x0 for p in found), min(p.top for p in found), max(p.x1 for p in found), max(p.bottom for p in found)
+
+
 def table_of(row: Row) -> int | None:
     """The number of the table that a row stands for, None for a line of text."""
     return row.pieces[0].end if row.pieces[0].start == _TABLE else None
@@ -148,6 +153,35 @@ def _piece(glyphs: Glyphs, start: int, end: int) -> Piece:
     return Piece(start, end, glyphs.x0[start], top, glyphs.x1[end - 1], max(glyphs.bottom[start:end]), size, baseline, even)
 
 
+def parted(glyphs: Glyphs, row: Row, gap: float) -> list[Piece]:
+    """The pieces of a row cut wherever `gap` type sizes are left blank."""
+    found: list[Piece] = []
+    for piece in row.pieces:
+        begin = last = piece.start
+        for k in range(piece.start + 1, piece.end):
+            if glyphs.text[k].isspace():
+                continue
+            if glyphs.x0[k] - glyphs.x1[last] > gap * piece.size:
+                _append(glyphs, begin, k, found)
+                begin = k
+            last = k
+        _append(glyphs, begin, piece.end, found)
+    return found
+
+
+def cut_between(glyphs: Glyphs, piece: Piece, left: float, right: float) -> list[Piece] | None:
+    """A piece cut in two at its widest blank between two places; None where there is none."""
+    text, x0, x1 = glyphs.text, glyphs.x0, glyphs.x1
+    blanks = [k for k in range(piece.start + 1, piece.end - 1) if text[k].isspace() and x1[k - 1] > left and x0[k + 1] < right]
+    if not blanks:
+        return None
+    at = max(blanks, key=lambda k: x0[k + 1] - x1[k - 1])
+    found: list[Piece] = []
+    _append(glyphs, piece.start, at, found)
+    _append(glyphs, at, piece.end, found)
+    return found
+
+
 def cut_at(glyphs: Glyphs, found: Iterable[Piece], grid: Grid) -> tuple[list[Piece], dict[tuple[int, int], list[Piece]]]:
     """The pieces outside of a table, and those inside by the cell (row, column) in which the middle of their characters stands."""
     free: list[Piece] = []
@@ -190,6 +224,16 @@ def ordered(found: Sequence[Piece]) -> list[Row]:
         else:
             band.append(piece)
     return _merge(rows + _columns(band, gutter))
+
+
+def printed(found: Sequence[Piece]) -> list[Row]:
+    """The pieces of a page as printed lines from top to bottom, whatever columns it has."""
+    return _rows(found)
+
+
+def has_columns(found: Sequence[Piece]) -> bool:
+    """Whether a page is set in two columns of prose."""
+    return bool(found) and _gutter(found) is not None
 
 
 def _columns(band: Sequence[Piece], gutter: float) -> list[Row]:

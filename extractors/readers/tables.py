@@ -1,4 +1,4 @@
-"""Tables of paged formats: the cells of a ruled grid as lines, and tables that run on over a page break as one.
+"""Tables of paged formats: the cells of a grid as lines, and tables that run on over a page break as one.
 
 A table runs on where it ends one page, begins the next, and has the same column lines. The head rows that are printed again are left out, with
 a Remark. A row that the break has cut in two is made whole again.
@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.model.source import Cell, Line, Remark, Table
+from extractors.readers.aligned import aligned
 from extractors.readers.grids import Stroke, grids
-from extractors.readers.layout import Glyphs, Piece, Row, cut_at, ordered, table_of, table_piece
+from extractors.readers.layout import Glyphs, Piece, Row, around, cut_at, has_columns, ordered, printed, table_of, table_piece
 
 _NEAR = 4.0
 """Points by which a column line may differ from page to page."""
@@ -33,7 +34,7 @@ def arranged(
 ) -> list[Line]:
     """The lines of a page in reading order, each table in its place, cell by cell; `line` makes a line of a row.
 
-    The tables that the strokes make are added to `tables`, whose indices the cells name.
+    The tables, those that the strokes make and those without any, are added to `tables`, whose indices the cells name.
     """
     stands: dict[int, list[Line]] = {}
     for grid in grids(strokes):
@@ -44,6 +45,15 @@ def arranged(
         stands[index] = [line(Row(row.pieces), (index, *place)) for place, found in sorted(inside.items()) for row in ordered(found)]
         free = [*outside, table_piece(index, (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))]
         tables.append(Found(page, tuple(grid.xs), grid.rows))
+    plain = [piece for piece in free if piece.start >= 0]
+    known = tables[-1].xs if tables and tables[-1].page == page - 1 else ()
+    for unruled in aligned(glyphs, printed(plain), known, two=not has_columns(plain)):
+        index = len(tables)
+        stands[index] = [line(Row(row.pieces), (index, *place)) for place, found in sorted(unruled.cells.items()) for row in ordered(found)]
+        held = {id(piece) for piece in unruled.taken}
+        free = [piece for piece in free if id(piece) not in held]
+        free.append(table_piece(index, around(unruled.taken)))
+        tables.append(Found(page, unruled.xs, unruled.rows))
     lines: list[Line] = []
     for row in ordered(free):
         table = table_of(row)
