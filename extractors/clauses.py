@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors import patterns
+from extractors.model.quick import quick
 
 _BRACKET = r"[（(][^（）()\n]{0,160}[）)]"
 # What goes on without a stop is cut: nobody writes so long a sentence, and each figure looks through the whole of its own.
@@ -30,6 +31,7 @@ _PROSE = patterns.compile(r"[，。；、,;0-9]")
 _TOLD = patterns.compile(r"[，；、,;0-9牵联须应不由可]")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause without its numbering. `label` is the line above that names what it is about, empty if none."""

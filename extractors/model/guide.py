@@ -8,6 +8,7 @@ from typing import Literal
 
 from extractors.model.block import Outline
 from extractors.model.quantity import Quantity
+from extractors.model.quick import quick
 from extractors.model.text import Text
 
 Modality = Literal["must", "should", "may", "must_not"]
@@ -97,6 +98,7 @@ class Item:
     quantity_ids: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Who may apply, under which terms (conventions: ANNOTATION, Rules)."""
@@ -151,6 +153,7 @@ class Issue:
     issue_id: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One numeral of the source and what became of it.

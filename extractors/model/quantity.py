@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from extractors.model.quick import quick
 from extractors.model.text import Box
 
 Comparator = Literal["ge", "gt", "le", "lt", "eq", "approx", "range", "pm"]
@@ -22,6 +23,7 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """The fields of ANNOTATION (how quantities in a guide are read), and the place in the text.

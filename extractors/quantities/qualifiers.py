@@ -16,6 +16,7 @@ import regex
 
 from extractors import patterns
 from extractors.lexicon import Row, load, split
+from extractors.model.quick import quick
 from extractors.quantities.figure import Span
 from extractors.words import governing_verb, object_end, property_at_end, treatment_at_end, word_at
 
@@ -34,6 +35,7 @@ _MOST = 12
 _LONGEST_CLAUSE = 300
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`start:end` is the circumstance's stretch, `closed` is true where it fills its clause to the comma.
