@@ -75,12 +75,12 @@ class File:
 
 
 def printable(path: str) -> str:
-    """A path as text: names in bytes that are no UTF-8 (an archive unpacked from a GBK system) are read as GB18030."""
+    """A path as text, the same under every locale: its bytes read as UTF-8, or as GB18030 where they are none (an archive unpacked from a GBK system)."""
+    raw = os.fsencode(path)
     try:
-        path.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(path).decode("gb18030", "replace")
-    return path
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
 
 
 def _file(place: str) -> File:
