@@ -53,6 +53,8 @@ _ONLY_SOME = patterns.compile(r"推荐单位|课题负责人|参与|参加|合�
 # Words in `applies_to` that leave nobody out of the officer's row: the limit for men is the plain one.
 _EVERYBODY = ("其他", "其它", "其余", "同一", "每个", "男")
 _LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
+# What tells types of project apart in a call without projects.
+_OFFERED = frozenset(("funding_max", "funding_mean", "funding_min", "duration"))
 _SUBMISSION = patterns.compile(r"申报(?!产品|单位|企业|主体|机构|人员|对象)|受理|填报|提交|开放|报送|揭榜|征集|接收|申请")
 _WORK = patterns.compile(r"实施|执行|研究期|周期|起止|建设期|完成期")
 
@@ -95,10 +97,26 @@ def _always(_: Rule) -> bool:
     return True
 
 
+def types(text: Text, outline: Outline, rules: Sequence[Rule]) -> tuple[Project, ...]:
+    """What a call without projects (面上项目, 青年科学基金项目) offers: each type that its terms name with money or time, else the call as a whole.
+
+    Empty where there are projects, and for a text that says neither who may apply nor what is paid.
+    """
+    if outline.projects or not any(section.kind in ("requirements", "funding") for section in outline.guide_sections):
+        return ()
+    named: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.scope == "type" and rule.key in _OFFERED:
+            named.setdefault(rule.applies_to, rule)
+    if len(named) > 1 and not any(rule.key in _OFFERED and rule.scope == "guide" and not rule.applies_to for rule in rules):
+        return tuple(Project("", name, name, "", "", rule.start, rule.end) for name, rule in named.items())
+    return (Project("", outline.title, "", "", "", 0, len(text.content)),)
+
+
 def effective(
-    text: Text, outline: Outline, metadata: Metadata, quantities: Sequence[Quantity], rules: Sequence[Rule], dates: Sequence[Date]
+    text: Text, projects: Sequence[Project], metadata: Metadata, quantities: Sequence[Quantity], rules: Sequence[Rule], dates: Sequence[Date]
 ) -> tuple[dict[str, object], ...]:
-    """The effective row of every project, in the order of the outline; what is not stated is None."""
+    """The effective row of every project, in their order; what is not stated is None."""
     own: dict[tuple[str, str], list[Quantity]] = {}
     for quantity in quantities:
         if quantity.section == "indicators":
@@ -117,7 +135,7 @@ def effective(
             [*special.get((project.topic, project.number), []), *(r for r in shared if r.topic in ("", project.topic))],
             deadlines,
         ).values()
-        for project in outline.projects
+        for project in projects
     )
 
 
@@ -154,7 +172,7 @@ class _Row:
     def _of_type(self, applies_to: str) -> bool:
         """Whether the project is of one of the types named: by its suffix as printed, else by what the words mean."""
         suffix = self.project.suffix.strip("（）()[]【】")
-        for part in _PARTS.split(_NOUN.sub("", applies_to)):
+        for part in _PARTS.split(_NOUN.sub("", applies_to.removesuffix("男性"))):
             name = part.removesuffix("类").strip("“”")
             if name and (name in suffix or (self.project.type and project_type(part) == self.project.type)):
                 return True

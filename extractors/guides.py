@@ -13,11 +13,11 @@ from extractors.calls import moved, notice_sections, sources, told_apart, with_f
 from extractors.contacts import find_contacts
 from extractors.dates import find_dates
 from extractors.dates import spans as date_spans
-from extractors.facts import effective
+from extractors.facts import effective, types
 from extractors.items import find_items
 from extractors.ledger import Scanned, ledger
 from extractors.metadata import metadata as find_metadata
-from extractors.model.block import Outline, Section
+from extractors.model.block import Outline, Project, Section
 from extractors.model.guide import Contact, Date, Guide, Issue, Item, Rule, Stated
 from extractors.model.quantity import Quantity
 from extractors.model.text import Text
@@ -99,6 +99,7 @@ def _guide(
     rules = _named_rules(find_rules(text, told, quantities, dates), names)
     entries = ledger(text, quantities, dates, ignored, outline, names, scanned)
     issues = _named_issues(audit(text, outline, about, quantities, entries, rules), names)
+    offered = outline.projects or types(text, outline, rules)
     return Guide(
         guide_id=guide_id,
         guide_key=key,
@@ -110,15 +111,16 @@ def _guide(
         items=items,
         rules=rules,
         contacts=tuple(_named_contacts(find_contacts(text), names)),
-        facts=effective(text, outline, about, quantities, rules, dates),
+        facts=effective(text, offered, about, quantities, rules, dates),
         issues=issues,
         ledger=entries,
-        status=_status(outline, issues),
+        status=_status(outline, offered, issues),
+        types=() if outline.projects else offered,
     )
 
 
-def _status(outline: Outline, issues: Sequence[Issue]) -> Literal["ok", "review", "no_structure"]:
-    if not outline.projects and not any(t.sections for t in outline.topics):
+def _status(outline: Outline, offered: Sequence[Project], issues: Sequence[Issue]) -> Literal["ok", "review", "no_structure"]:
+    if not offered and not any(t.sections for t in outline.topics):
         return "no_structure"
     return "review" if any(i.severity == "error" for i in issues) else "ok"
 

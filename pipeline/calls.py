@@ -81,10 +81,8 @@ def settings(files: Iterable[File], manifests: Mapping[str, Mapping[str, Stated]
         heads = notices[folder] or notices.get(_above(folder), ())
         said = manifests.get(folder, {})
         for file in inside:
-            if file in notices[folder]:
-                setting = Setting(annexes=tuple([*annexes[folder], *below.get(folder, ())][:ANNEXES]))
-            else:
-                setting = Setting(notices=heads)
+            own = tuple([*annexes[folder], *below.get(folder, ())][:ANNEXES])
+            setting = Setting(annexes=own) if file in notices[folder] else Setting(notices=heads)
             names = dict.fromkeys((file.name, *(notice.name for notice in setting.notices), ""))
             setting = replace(setting, stated=tuple((name, said[name]) for name in names if name in said))
             if setting != Setting():
@@ -119,11 +117,10 @@ def read_file(file: File, data: bytes, setting: Setting, *, limits: Limits, pass
     stated = _stated(file, chosen, setting)
     ahead = front(chosen.text.source, chosen.text) if chosen else None
     guides = guides_in(text, notice=ahead, stated=stated, amend=amend)
-    if any(guide.status != "no_structure" for guide in guides):
+    if any(guide.outline.projects or guide.outline.topics for guide in guides):
         return Found(text.source, guides)
-    if chosen and not is_guide(text):
-        return Found(text.source, guides, chosen.text.source.name)
-    return Found(text.source, guides, _named_by(text, setting, limits, password))
+    part_of = chosen.text.source.name if chosen and not is_guide(text) else _named_by(text, setting, limits, password)
+    return Found(text.source, () if part_of else guides, part_of)
 
 
 def read_each(intake: Intake, *, limits: Limits, password: str = "") -> Iterator[tuple[File, bytes, Found]]:

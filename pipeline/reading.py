@@ -111,7 +111,7 @@ def read_file(job: Job) -> Reading:
 
 def _doubt(guide: Guide) -> str:
     """Why this guide should be looked at before anyone relies on it; empty if there is no reason."""
-    if not guide.outline.projects:
+    if not guide.offered:
         return "没有找到任何项目"
     if guide.outline.coverage < LEAST_COVERAGE:
         return f"只有 {guide.outline.coverage:.0%} 的正文归入了章节"

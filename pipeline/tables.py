@@ -191,13 +191,13 @@ TOPICS = Table(
 )
 
 PROJECTS = Table(
-    "projects", "项目", "projects", "What can be applied for: 项目, 榜单, 方向.", ("guide_id", "project_id"), ("guide_id", "position"),
+    "projects", "项目", "projects", "What can be applied for: 项目, 榜单, 方向; in a call without any, the types it names, or the call itself.", ("guide_id", "project_id"), ("guide_id", "position"),
     (
         GUIDE,
         _text("project_id", "项目标识", "project", "Made from guide_key, topic and number.", required=True),
         _text("topic_id", "专题标识", "topic", "Its topic; null outside topics.", references="topics.topic_id"),
         POSITION, TOPIC,
-        _text("number", "编号", "number", "Bare, as printed (1.1, 榜单一, 方向1).", required=True, shown=True),
+        _text("number", "编号", "number", "Bare, as printed (1.1, 榜单一, 方向1); empty in a call without projects.", required=True, shown=True),
         _text("title", "名称", "title", "Without label, numbering and closing bracket.", required=True, shown=True),
         _text("suffix", "后缀", "suffix", "The bracket behind the title (基础研究类, 申请代码 …).", required=True),
         _text("type", "类型", "type", "basic, key_technology, demonstration, young_scientist, open_competition, or empty.", required=True),
@@ -584,12 +584,12 @@ class _Blocks:
             return name if seen[name] == 1 else name[0] + digest(name, seen[name])
 
         self.topics = [once("t" + digest(key, "topic", topic.number)) for topic in outline.topics]
-        self.projects = [once(project_id(key, project.topic, project.number, project.title)) for project in outline.projects]
+        self.projects = [once(project_id(key, project.topic, project.number, project.title)) for project in guide.offered]
         found: list[tuple[Section, str, int | None]] = [(section, "", None) for section in (*outline.preamble, *outline.guide_sections)]
         found += [(section, topic.number, None) for topic in outline.topics for section in topic.sections]
         found += [(section, project.topic, k) for k, project in enumerate(outline.projects) for section in project.sections]
         found.sort(key=lambda entry: (entry[0].start, entry[0].end))
-        self.numbers = [project.number for project in outline.projects]
+        self.numbers = [project.number for project in guide.offered]
         self.found = found
         self.starts = [section.start for section, _, _ in found]
         self.sections = [once(section_id(key, topic, self._number(owner), section)) for section, topic, owner in found]
@@ -654,7 +654,7 @@ def _guide_row(guide: Guide, document_id: str | None, version: str) -> Row:
             "declared_awards_per_project_max": declared.awards_per_project_max,
             "declared_awards_max": declared.awards_max,
             "topics": len(outline.topics),
-            "projects": len(outline.projects),
+            "projects": len(guide.offered),
             "coverage": outline.coverage,
             "style": outline.style,
             "style_fit": outline.fit,
@@ -674,11 +674,13 @@ def _fact_rows(guide: Guide, blocks: _Blocks) -> list[Row]:
     if unknown := {name for fact in guide.facts for name in fact} - set(FACTS.names):
         raise KeyError(f"facts without a column: {', '.join(sorted(unknown))}")
     stated = {(fact.get("topic"), fact["project"]): fact for fact in guide.facts}
+    # The types of a call have no numbers: their rows come in the same order.
+    facts = guide.facts if guide.types else [stated.get((p.topic, p.number)) or stated.get((None, p.number), {}) for p in guide.offered]
     empty: Row = {**dict.fromkeys(FACTS.names), "sources": {}}
     return [
         {
             **empty,
-            **(stated.get((project.topic, project.number)) or stated.get((None, project.number), {})),
+            **facts[k],
             "guide_id": guide.guide_id,
             "project_id": blocks.projects[k],
             "position": k + 1,
@@ -687,7 +689,7 @@ def _fact_rows(guide: Guide, blocks: _Blocks) -> list[Row]:
             "title": project.title,
             "type": project.type,
         }
-        for k, project in enumerate(guide.outline.projects)
+        for k, project in enumerate(guide.offered)
     ]
 
 
@@ -712,9 +714,9 @@ def rows(guide: Guide, *, document_id: str | None = None, version: str = "", onl
     def projects() -> list[Row]:
         own = [
             {"project_id": blocks.projects[k], "topic_id": blocks.topic_ids.get(project.topic), "position": k + 1}
-            for k, project in enumerate(outline.projects)
+            for k, project in enumerate(guide.offered)
         ]
-        return [_row(PROJECTS, project, {**placed(project.start), **ids}) for project, ids in zip(outline.projects, own, strict=True)]
+        return [_row(PROJECTS, project, {**placed(project.start), **ids}) for project, ids in zip(guide.offered, own, strict=True)]
 
     def quantities() -> list[Row]:
         return [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from extractors.model.block import Outline
+from extractors.model.block import Outline, Project
 from extractors.model.quantity import Quantity
 from extractors.model.quick import quick
 from extractors.model.text import Text
@@ -189,3 +189,10 @@ class Guide:
     issues: tuple[Issue, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     status: Literal["ok", "review", "no_structure"] = "ok"
+    types: tuple[Project, ...] = ()
+    """In a call without projects: the types of project it names, or the call as a whole."""
+
+    @property
+    def offered(self) -> tuple[Project, ...]:
+        """What can be applied for, a row of `facts` each: the projects, else `types`."""
+        return self.outline.projects or self.types

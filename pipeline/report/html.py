@@ -221,7 +221,7 @@ def _deadline_list(guide: Guide) -> str:
 
 
 def _charts(guide: Guide, tables: Tables) -> str:
-    found = sorted(calls(tables), key=lambda call: [p.number for p in guide.outline.projects].index(call.number))
+    found = sorted(calls(tables), key=lambda call: [p.number for p in guide.offered].index(call.number))
     categories = Counter(label(CATEGORIES, q.category) or "其他" for q in guide.quantities if q.role == "target" and q.section == "indicators")
     made = [
         bars("各项目资助上限", _funding(found), unit="万元"),

@@ -143,3 +143,37 @@ def test_a_topic_binds_its_own_projects_and_a_floor_outlives_a_ceiling() -> None
         ("一", "2", 3, None, 300000),
         ("二", "1", None, 500000, 4000000),
     ]
+
+
+FUND = """甲市自然科学基金2031年度项目申请通告
+一、资助类别
+（一）面上项目。资助强度为12万元/项，实施周期3年。
+（二）新苗基金项目。资助额度不超过8万元/项，实施周期2年。
+二、申请条件
+1.申请人应具有博士学位。
+2.新苗基金项目申请人年龄不得超过32周岁。
+3.同年只能申请1项。
+三、申请时间
+申请截止时间为2031年3月10日16:00。
+"""
+
+
+def test_a_call_without_projects_has_a_row_for_each_type() -> None:
+    found = extract_guide(FUND)
+    assert found.status == "ok"
+    shown = [(f["title"], f["funding_max_yuan"], f["duration_months"], f["age_max"], f["applications_max"], f["deadline"]) for f in found.facts]
+    assert shown == [
+        ("面上项目", 120000, 36, None, 1, "2031-03-10T16:00+08:00"),
+        ("新苗基金项目", 80000, 24, 32, 1, "2031-03-10T16:00+08:00"),
+    ]
+
+
+def test_a_call_without_projects_and_types_is_one_row() -> None:
+    text = "乙市2031年度研发补助申报通知\n一、申报条件\n申报单位须为本市企业。\n二、补助标准\n每家企业最高补助50万元。\n三、申报时间\n截止时间为2031年5月6日。\n"
+    (row,) = extract_guide(text).facts
+    assert (row["title"], row["lead"], row["funding_max_yuan"], row["deadline"]) == ("乙市2031年度研发补助申报通知", "enterprise", 500000, "2031-05-06")
+
+
+def test_a_text_that_is_no_call_has_no_row() -> None:
+    found = extract_guide("会议纪要\n会议讨论了2031年的工作安排，参会12人。\n")
+    assert (found.status, found.facts) == ("no_structure", ())
