@@ -153,6 +153,28 @@ def _piece(glyphs: Glyphs, start: int, end: int) -> Piece:
     return Piece(start, end, glyphs.x0[start], top, glyphs.x1[end - 1], max(glyphs.bottom[start:end]), size, baseline, even)
 
 
+def fuller(one: Glyphs, other: Glyphs) -> tuple[list[Piece], Glyphs]:
+    """A page that two have read: of each printed line the pieces of the one who read more of it, and the glyphs that these point into."""
+    shift = len(one.text) + 1
+    styles = one.style, other.style
+
+    def style(k: int) -> tuple[float, float]:
+        return styles[k >= shift](k - shift if k >= shift else k)
+
+    blank = array("f", [0.0])
+    both = Glyphs(
+        f"{one.text}\n{other.text}", one.x0 + blank + other.x0, one.top + blank + other.top, one.x1 + blank + other.x1,
+        one.bottom + blank + other.bottom, style,
+    )  # fmt: skip
+    lines = [row for row in _rows(pieces(both)) if row.pieces]
+    found: list[Piece] = []
+    for row in lines:
+        sides = [piece for piece in row.pieces if piece.start < shift], [piece for piece in row.pieces if piece.start >= shift]
+        first, second = (sum(len(both.text[piece.start : piece.end].replace(" ", "")) for piece in side) for side in sides)
+        found += sides[second > first]
+    return found, both
+
+
 def parted(glyphs: Glyphs, row: Row, gap: float) -> list[Piece]:
     """The pieces of a row cut wherever `gap` type sizes are left blank."""
     found: list[Piece] = []

@@ -20,7 +20,7 @@ from extractors import patterns
 from extractors.errors import LimitError, UnreadableError
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers import recogniser
-from extractors.readers.layout import Glyphs, Piece, Row, line_of, pieces
+from extractors.readers.layout import Glyphs, Piece, Row, fuller, line_of, pieces
 from extractors.readers.paged import source_of
 from extractors.readers.pdf_plumber import Plumber
 from extractors.readers.pdf_strokes import strokes
@@ -197,22 +197,27 @@ def _turned_back(boxes: array[float] | None, turn: int, page: Page) -> array[flo
 def _plumbed(
     handle: Any, placed: Matrix, glyphs: Glyphs, page: Page, tables: list[Found], plumber: Plumber
 ) -> tuple[Page, list[Line], list[Remark]]:
-    """The page read by pdfplumber, because a font of it is neither in the file nor on this machine."""
+    """The page read by pdfplumber, because a font of it is neither in the file nor on this machine; its lines are filled up with what only pdfium
+    knows (characters that the font's own list does not hold: ·, ³)."""
     plumbed = plumber.glyphs(page.number)
-    if plumbed is None or _visible(plumbed.glyphs.text) + len(plumbed.slanted) < _visible(glyphs.text):
-        plumbed = None
-        remarks = [Remark("font_missing", f"第 {page.number} 页的字体未嵌入，本机也没有，可能漏字；请安装中文字体后重读", page.number)]
+    remarks: list[Remark] = []
+    if plumbed is None:
+        found, fonts = pieces(glyphs), []
+        remarks.append(Remark("font_missing", f"第 {page.number} 页的字体未嵌入，本机也没有，可能漏字；请安装中文字体后重读", page.number))
+    elif plumbed.slanted:
+        glyphs, found, fonts = plumbed.glyphs, pieces(plumbed.glyphs), plumbed.fonts
+        remarks += _watermark(plumbed.slanted, page)
     else:
-        glyphs = plumbed.glyphs
-        remarks = _watermark(plumbed.slanted, page)
-    if _unreadable(glyphs.text, handle):
+        found, glyphs = fuller(plumbed.glyphs, glyphs)
+        fonts = plumbed.fonts
+    if _unreadable("".join(glyphs.text[piece.start : piece.end] for piece in found), handle):
         return _recognised(handle, page, tables)
 
     def line(row: Row, cell: Cell | None) -> Line:
-        bold = plumbed is not None and is_bold_name(plumbed.fonts[row.pieces[0].start])
-        return line_of(glyphs, row, page.number, bold=bold, cell=cell)
+        start = row.pieces[0].start
+        return line_of(glyphs, row, page.number, bold=start < len(fonts) and is_bold_name(fonts[start]), cell=cell)
 
-    return page, arranged(glyphs, pieces(glyphs), strokes(handle, placed), page.number, tables, line), remarks
+    return page, arranged(glyphs, found, strokes(handle, placed), page.number, tables, line), remarks
 
 
 def _watermark(slanted: str, page: Page) -> list[Remark]:

@@ -375,6 +375,14 @@ def test_fonts_that_are_nowhere_lose_no_character() -> None:
     assert source.remarks == ()
 
 
+def test_fonts_that_are_nowhere_keep_the_characters_that_their_list_does_not_hold() -> None:
+    """pdfplumber knows no · and ³ in such a font, pdfium loses lone characters: each line is taken from the one that has more of it."""
+    lines = ["容量不低于50W·h，体积不大于3m³，噪声低于10⁵次", "。", "共三项", "无"]
+    source = pdf.read(documents.pdf_plain([[(72.0, 760.0 - 20 * k, 12.0, text) for k, text in enumerate(lines)]]), "a.pdf")
+    assert [line.text for line in source.lines] == lines
+    assert all(line.boxes is not None and len(line.boxes) == 4 * len(line.text) for line in source.lines)
+
+
 def test_false_bold_is_read_once() -> None:
     """Print made heavier by printing it twice: the whole line, or character by character; embedded fonts and fonts that are nowhere."""
     head = '#set page(paper: "a4")\n#set text(font: "Noto Serif SC", size: 12pt)\n'
