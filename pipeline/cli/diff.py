@@ -94,7 +94,10 @@ thead th{position:sticky;top:0;background:Canvas}
 del{background:#e74c3c33;text-decoration:line-through}ins{background:#2ecc7133;text-decoration:underline}
 .text{border-left:3px solid var(--line);padding-left:1rem;overflow-wrap:anywhere}
 @media (prefers-color-scheme:dark){.tightened{color:#ff8a7a}.relaxed{color:#7ddc9a}.new{color:#7fbfff}.dropped{color:#ffc46b}}
-@media print{thead th{position:static}body{max-width:none;margin:0}}
+td:nth-child(3){min-width:11rem}td:nth-child(4){min-width:6rem}td:nth-child(5),td:nth-child(6){width:24%}
+@media screen and (max-width:700px){thead{display:none}table,tbody,tr,td{display:block;width:auto!important}tr{padding:.5rem 0;border-bottom:1px solid var(--line)}
+td{border:0;padding:.05rem 0}td:empty{display:none}td:nth-child(n+3)::before{content:attr(data-name) "：";opacity:.65}td:nth-child(-n+2){display:inline-block;margin-right:1rem}}
+@media print{thead th{position:static}body{max-width:none;margin:0;font-size:10pt}table{font-size:9pt}tr,.text{break-inside:avoid}}
 """
 
 
@@ -118,7 +121,9 @@ def _html(found: Comparison) -> Iterator[str]:
             yield '<div class="wide"><table><thead><tr>' + "".join(f"<th>{escape(name)}</th>" for name in _head()) + "</tr></thead><tbody>"
             for change in rows:
                 kind, *cells = _words(change)
-                yield f'<tr><td class="kind {change.kind}">{escape(kind)}</td>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+                yield f'<tr><td class="kind {change.kind}">{escape(kind)}</td>' + "".join(
+                    f'<td data-name="{escape(name)}">{escape(cell)}</td>' for name, cell in zip(_head()[1:], cells, strict=True)
+                ) + "</tr>"
             yield "</tbody></table></div>"
         for line in found.redlines:
             if line.guide == guide:
@@ -134,7 +139,7 @@ def _xlsx(found: Comparison, path: Path) -> None:
     from pipeline.sinks.workbook import write_plain
 
     head = [Heading(say("指南", "guide"), wide=28)]
-    widths = (8, 10, 34, 26, 40, 40, 26)
+    widths = (8, 10, 34, 26, 40, 40, 40)
     head += [Heading(name, "wrap" if wide == 40 else "text", wide) for name, wide in zip(_head(), widths, strict=True)]
     places = [Heading(say(zh, en), "number") for zh, en in (("旧版页", "old page"), ("旧版行", "old line"), ("新版页", "new page"), ("新版行", "new line"))]
     rows: list[tuple[Cell, ...]] = [
