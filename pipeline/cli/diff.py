@@ -96,7 +96,8 @@ del{background:#e74c3c33;text-decoration:line-through}ins{background:#2ecc7133;t
 @media (prefers-color-scheme:dark){.tightened{color:#ff8a7a}.relaxed{color:#7ddc9a}.new{color:#7fbfff}.dropped{color:#ffc46b}}
 td:nth-child(3){min-width:11rem}td:nth-child(4){min-width:6rem}td:nth-child(5),td:nth-child(6){width:24%}
 @media screen and (max-width:700px){thead{display:none}table,tbody,tr,td{display:block;width:auto!important}tr{padding:.5rem 0;border-bottom:1px solid var(--line)}
-td{border:0;padding:.05rem 0}td:empty{display:none}td:nth-child(n+3)::before{content:attr(data-name) "：";opacity:.65}td:nth-child(-n+2){display:inline-block;margin-right:1rem}}
+td{border:0;padding:.05rem 0}td:empty{display:none}
+td:nth-child(n+3)::before{content:attr(data-name) "：";opacity:.65}td:nth-child(-n+2){display:inline-block;margin-right:1rem}}
 @media print{thead th{position:static}body{max-width:none;margin:0;font-size:10pt}table{font-size:9pt}tr,.text{break-inside:avoid}}
 """
 
