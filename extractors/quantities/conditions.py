@@ -16,10 +16,8 @@ from extractors.quantities.phrases import LINK, core_of, noun_behind, trimmed
 from extractors.quantities.qualifiers import FIGURE, Frame
 from extractors.words import governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end
 
-SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内"])
+SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内", "个工作日", "工作日"])
 """Units of time that a recent spell is told in (近三年)."""
-
-DAYS = SPELLS | {"个工作日", "工作日", "日内", "天内"}
 
 DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
 """36个月内完成海上布放: a lead time, named by what is to be done."""
@@ -36,6 +34,9 @@ _GROUND_TAIL = patterns.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
 _SPEEDING = ("加速", "减速", "升温", "降温", "上升", "下降", "充电", "充", "升", "降")
 _LENGTHS = ("时间", "用时", "耗时", "距离", "时长")
 _LONGEST_EVENT = 8
+# 五年累计接待…; 400～700nm波段平均透过率
+_IN_ALL = patterns.compile(r"内?(?:累计|共|总计)")
+_BAND = patterns.compile(r"(?:波段|频段|谱段|频点|区间|波长处|深度处)(?=[\u4e00-\u9fff])")
 # 误差提前24h不大于…: names a distance in time, no thing
 _LEAD_TIME = "提前"
 _OPENERS = "在当经于对从由以待自、，,\x00"
@@ -191,11 +192,13 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         return Frame(head, slot.end, "step") if reached else None
     if mask[slot.start - 1 : slot.start] == "后" and 2 <= slot.start - head <= _LONGEST_EVENT and _pays(figure, bound):
         return Frame(head, slot.end, "step")
+    if slot.start == head and figure.unit_text in SPELLS and _IN_ALL.match(mask, slot.end) is not None:
+        return Frame(head, slot.end, "step")
     treated = _treated(mask, head, slot.start)
     if slot.count and (treated is None or figure.unit_text not in _REPEATS):
         return None
     behind = all(cue[0] >= figure.number_end for cue in figure.cues)
-    within = behind and figure.comparator == "le" and bound.comparator in _FLOORS_AND_CEILINGS
+    within = behind and figure.comparator == "le" and (bound.comparator in _FLOORS_AND_CEILINGS or bound.from_to == "from")
     if not (figure.comparator in _LOOSE or within or (behind and (treated is not None or figure.cues))):
         return None
     named = trimmed(mask, head, slot.start)
@@ -204,7 +207,8 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         if not within and treated is None:
             return None
     elif property_at_end(mask, slot.end, stop) < 0:
-        if not (behind and figure.cues and figure.comparator != "approx" and bound.cues and named <= head) or (
+        fits = (bound.cues and named <= head) or (bound.from_to == "from" and figure.unit_text in SPELLS)
+        if not (behind and figure.cues and figure.comparator != "approx" and fits) or (
             following.count and bound.unit_text
         ):
             return None
@@ -214,12 +218,15 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     if not ahead and mask[slot.start - 1 : slot.start] in ("后", "前") and 2 <= slot.start - head <= _LONGEST_EVENT:
         return Frame(head, slot.end, "step")
     start = treated[0] if treated is not None and not (within and stop <= slot.end) else slot.start
+    band = _BAND.match(mask, slot.end)
+    if band is not None:
+        return Frame(start, band.end(), "step")
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
 
 
 def _pays(figure: Figure, bound: Figure) -> bool:
     """合同签订后10日内支付20%: a time before a share is the share's."""
-    return figure.unit_text in DAYS and figure.comparator == "le" and bound.unit_text == "%" and bound.change == "none"
+    return figure.unit_text in SPELLS and figure.comparator == "le" and bound.unit_text == "%" and bound.change == "none"
 
 
 def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mains: Sequence[Slot]) -> None:
@@ -230,7 +237,9 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
     figure.role = "context" if frame.kind in ("basis", "ground") and not mains else "condition"
     span = _own_noun(mask, slot, frame, slots) if mains or frame.start < slot.start else None
     if span is None and not mains:
-        core = core_of(mask, max(0, frame.start - 12), frame.start, slot)
+        low = max(0, frame.start - 12)
+        low = max(mask.rfind(sign, low, frame.start) + 1 for sign in ("，", ",", "；", ";")) or low
+        core = core_of(mask, low, frame.start, slot)
         span = core.name if core is not None and not core.verbal else None
     if span is not None:
         figure.indicator_span = (base + span[0], base + span[1])
@@ -242,20 +251,24 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
 
 def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
     """静水压力60MPa下, 在3m/s行走速度下, 浸泡3000小时后: the noun of the circumstance itself."""
-    if slot.count or (frame.kind in ("basis", "ground", "place", "scope") and slot.end < frame.end and mask[slot.end] not in "内中上下时后"):
+    noun = _circumstance(mask, frame.start, trimmed(mask, frame.start, slot.start)) if not slot.count else None
+    if noun is None and (
+        slot.count or (frame.kind in ("basis", "ground", "place", "scope") and slot.end < frame.end and mask[slot.end] not in "内中上下时后")
+    ):
         right = noun_behind(mask, slot, frame.end, ())
         if right is not None:
             right = (right[0], right[1] - (mask[right[1] - 1] in "上下中内时后"))
             if right[1] - right[0] >= 2:
                 return right
-    noun = _circumstance(mask, frame.start, trimmed(mask, frame.start, slot.start))
+    if slot.count:
+        noun = _circumstance(mask, frame.start, trimmed(mask, frame.start, slot.start))
     if noun is not None:
         low, high = noun
         while high - low > 2 and mask[low] in "在当经于对从由\x01\x00":
             low += 1
         return low, high
     closing = _CLOSING.search(mask, slot.end, frame.end)
-    if not slot.count and (closing is not None or frame.kind != "step" or mask[frame.start] == "对"):
+    if not slot.count and mask[slot.end : slot.end + 1] != "的" and (closing is not None or frame.kind != "step" or mask[frame.start] == "对"):
         stop = closing.start() if closing is not None else frame.end
         tail = _GROUND_TAIL.search(mask, slot.end, stop)
         if tail is not None and tail.start() - slot.end >= 2:

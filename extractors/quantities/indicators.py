@@ -43,7 +43,7 @@ _WHAT_CHANGES = patterns.compile(r"[节增减降省提](?![少加长大低小强
 _LOSSES = ("衰减", "损失")
 # 年节约成本: stays one name
 _YEARLY = ("年", "年均", "每年", "户均", "亩均", "人均", "日均")
-_AFTER_EVENT = patterns.compile(r"(?r)(?:后|起|之日起|以来)$")
+_AFTER_EVENT = patterns.compile(r"(?r)(?:后|起|之日起|以来|(?<![之以提目当])前)$")
 # Where the name ends in a clause that states a period: 实施周期自2026年1月至…
 _PERIOD = patterns.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
 _TYPED = patterns.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
@@ -101,6 +101,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     topic: Span | None = None
     label: Span | None = None
     framed: list[Span] = []
+    waiting: list[Slot] = []
     k = 0
     for low, high in clauses(mask, 0, len(mask)):
         first = k
@@ -114,6 +115,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         if inside:
             clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=section in _OF_GUIDE)
             _read(clause, head, carried)
+            _name_waiting(waiting, inside)
             previous, topic = clause.previous, None
         elif not (found and found[0].closed):
             topic = (head, high)
@@ -158,6 +160,17 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
     for slot in slots:
         conditions.name(clause.text, clause.base, mask, slot, slots, mains)
     reach.qualify(clause.text, clause.base, mains, found, carried)
+
+
+def _name_waiting(waiting: list[Slot], inside: Sequence[Slot]) -> None:
+    """在25±2℃条件下，吸水率…: conditions in a clause of their own are named by the first figure behind it that bounds something."""
+    main = next((slot.figure for slot in inside if slot.frame is None), None)
+    if main is None:
+        waiting += [slot for slot in inside if not slot.figure.indicator]
+        return
+    for slot in waiting:
+        slot.figure.indicator, slot.figure.indicator_span = main.indicator, main.indicator_span
+    waiting.clear()
 
 
 def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> None:
@@ -247,7 +260,7 @@ def _named_by_neighbour(clause: _Clause, slot: Slot, following: Sequence[Slot]) 
     if grouped and slot.count and _usable(clause.mask, slot, clause.high, following):
         slot.name = noun_behind(clause.mask, slot, clause.high, following)
         return True
-    if figure.from_to == "to" or grouped:
+    if (figure.from_to == "to" or grouped) and previous.name is not None:
         slot.name, slot.subject, slot.verb = previous.name, previous.subject, previous.verb
         return True
     if previous.name is None:
@@ -321,7 +334,7 @@ def _leads_up(mask: str, named: Sequence[Core], slot: Slot, high: int) -> bool:
     """立项后36个月内完成…: what stands in front is the event from which the time runs."""
     if not named or slot.figure.unit_text not in SPELLS:
         return False
-    if mask[slot.start - 1] in "后起" and named[-1].name[1] < slot.start:
+    if mask[slot.start - 1] in "后起前" and named[-1].name[1] < slot.start:
         return DEADLINE.match(mask, slot.end, high) is not None
     return _AFTER_EVENT.search(mask, *named[-1].name) is not None and DEADLINE.match(mask, slot.end, high) is not None
 
@@ -341,6 +354,9 @@ def _name_from_front(
             slot.name = (others[-1].name[0], core.name[1])
             return
         slot.subject = others[-1].name
+    if change is not None and not late and core.name[1] == change[0] and _WHAT_CHANGES.fullmatch(mask, *change) and mask[change[0] - 1] in "年均本":
+        slot.name = (core.name[0], change[1])
+        return
     if change is not None and not late and mask[slice(*change)] in _LOSSES and change[1] >= trimmed(mask, clause.low, left):
         slot.name = (slot.name[0], change[1])
     if not slot.count and change is None and mask[slot.end : slot.end + 1] == "的":
@@ -367,10 +383,11 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         deadline = DEADLINE.match(mask, slot.end, high)
         core = core_of(mask, deadline.end(), high, slot) if deadline is not None else None
         if deadline is not None:
-            slot.name = core.name if core is not None else deadline.span()
+            ahead = next((one.name for one in named if not one.verbal and mask[one.name[0]] not in "在于自"), None)
+            slot.name = core.name if core is not None else ahead or deadline.span()
             if named and not named[-1].verbal and named[-1].name[1] == slot.start:
                 low, stop = named[-1].name
-                slot.basis = (low + (mask[low] in "在于自" and stop - low > 2), stop)
+                slot.basis = (max(low, mask.rfind("在", low, stop - 2) + 1), stop)
             return
     right = noun_behind(mask, slot, high, following)
     if right is None:
@@ -403,15 +420,15 @@ def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], name
     compare = next((frame for frame in clause.found if frame.kind == "compare"), None)
     if change is not None and compare is not None:
         of = mask.rfind("的", compare.start, compare.end)
-        slot.name = (of + 1, compare.end) if of >= 0 else None
+        slot.name = (of + 1, compare.end) if of >= 0 else previous.name if previous is not None else None
     elif change is not None and previous is not None:
         slot.name = previous.name
     elif clause.topic is not None:
         low, high = clause.topic
         period = _PERIOD.search(mask, low, high)
         core = core_of(mask, low, period.start() if period is not None and period.start() > low else high, slot)
-        if core is not None and not core.verbal:
-            slot.name = core.name
+        if core is not None and (not core.verbal or high - low <= _LONGEST_CASE):
+            slot.name = core.name if not core.verbal else clause.topic
             split_bearer(mask, slot)
     elif previous is not None and not (slot.count and following):
         slot.name = previous.name

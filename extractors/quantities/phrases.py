@@ -40,9 +40,9 @@ LEAD = patterns.compile(
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = patterns.compile(
     r"(?r)(?:[、，,：:\s\"“”\x00]|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
-    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<!冬)至|(?<!自)由(?:现在|目前|现有|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年)?|从|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
+    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非])常|(?<!冬)至|(?<!自)由(?:现在|目前|现有|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年)?|从|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
-    r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
+    r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|(?<!参)与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<![比相面针应绝核校])对|Φ|φ|Ø)+$"
 )
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
@@ -54,7 +54,7 @@ _PREDICATE = patterns.compile(
 _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
 # Where a noun behind a figure ends.
 _STOP = patterns.compile(
-    r"[，,；;。：:、（）()\x01\s“”\"」]|是指|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|征集|布设|设点|予以|给予|遴选|(?<=[\u4e00-\u9fff]{2})各(?=[\u4e00-\u9fff]{0,4}\x01)|"
+    r"[，,；;。：:、（）()\x01\s“”\"」]|是指|按(?=\x01)|(?<=比例)(?=共同|联合|投入|分担|配套|出资)|为(?=原料|基料|基础|对象|核心|载体|依托|例)|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|征集|布设|设点|予以|给予|遴选|(?<=[\u4e00-\u9fff]{2})各(?=[\u4e00-\u9fff]{0,4}\x01)|"
     r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|联合|同时|须|均|分别|每|累计|入组|"
     r"[中上内](?=[得开推实应进完落示获]|$)"
 )
@@ -86,10 +86,15 @@ _ORGANISATION = patterns.compile(
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = patterns.compile(
     r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
-    r"租户|实体|用户|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
+    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
     rf"|{_ORGANISATION.pattern}"
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
 )
+# 装置|累计运行: what a thing does for a time
+_RUNNING = patterns.compile(r"(?:累计|连续)(?:稳定|安全|无故障|不间断|满负荷)?(?:运行|工作|作业|飞行|行驶|监测|观测|供电)$")
+_OUTSIDE = ("野外", "户外", "现场", "海上", "空中", "水下", "室外", "完成", "实现")
+_GENERAL = ("关键", "核心", "重点", "重大", "主要")
+_AMOUNTS = ("数量", "总数", "占比", "比例", "国产化率", "自给率", "普及率")
 # 经论证形成…: how it came about
 _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产生|遴选|评选)")
 # A bearer behind the property: 作业时间单次不少于…
@@ -98,6 +103,8 @@ _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]
 # 制（修）订标准: a verb with a bracket in its middle
 _REVISED = patterns.compile(r"制\x00{1,5}[订定]")
 _ADJECTIVE = frozenset(["整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"])
+# 最长不超过6个月: no name, but how the bound is meant
+_SUPERLATIVES = frozenset(["最长", "最短", "最多", "最少", "最高", "最低", "最大", "最小", "最迟", "最晚"])
 _BARE_MEASURE = frozenset(
     [
         "数量",
@@ -161,6 +168,7 @@ def _device() -> regex.Pattern[str]:
     return patterns.compile(
         rf"[\u4e00-\u9fffA-Za-z0-9]{{0,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fffA-Za-z0-9]{{3}})|[\u4e00-\u9fffA-Za-z0-9]{{0,8}}?(?:{any_of[2]})(?=[\u4e00-\u9fff]{{2}})"
         rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}(?:{any_of[4]})(?=[\u4e00-\u9fffA-Za-z0-9]{{4}})"
+        r"|[\u4e00-\u9fff]{2,8}(?:器(?![件官材皿])|仪)(?=[\u4e00-\u9fff]{4})|(?:系统|平台|装置|设备)(?=[\u4e00-\u9fff]{6})"
     )
 
 
@@ -231,7 +239,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             break
     while high > at and mask[high - 1] in '"”“\x00':
         high -= 1
-    if high > at:
+    if high > at and mask[at:high] not in _SUPERLATIVES:
         return Core((at, high), _bearing(mask, bearer, slot), verb, word, made)
     if last is None:
         return None
@@ -270,7 +278,7 @@ def _skipped(mask: str, at: int, high: int) -> int:
     pointed = _DEMONSTRATIVE.match(mask, at, high)
     if pointed is not None:
         return pointed.end()
-    if mask.startswith("相关", at) and high - at > _LONGEST_LINK and mask[at + 2] not in "性系度器":
+    if mask.startswith(("相关", "各类"), at) and high - at > _LONGEST_LINK and mask[at + 2] not in "性系度器":
         return at + 2
     revised = _REVISED.match(mask, at, high)
     return revised.end() if revised is not None else at
@@ -282,6 +290,8 @@ def _acting(mask: str, at: int, high: int) -> int:
     if agent is None or high - agent.end() < 4:
         return at
     found = word_at(mask, agent.end(), high)
+    while found is not None and found[1] == "modal" and found[0] < high:
+        found = word_at(mask, found[0], high)
     if found is not None and found[1] in LINKING and takes_object(mask, found[0], high, found[1], modifies=found[2]):
         return agent.end()
     return at
@@ -358,13 +368,25 @@ def split_bearer(mask: str, slot: Slot) -> None:
     if behind is not None and behind.start() - low >= 2:
         slot.name, slot.subject = (low, trimmed(mask, low, behind.start())), behind.span()
         return
-    match = _BEARER.match(mask, low, high) or _device().match(mask, low, high)
-    if match is None or high - match.end() < 2 or mask[match.end()] == "承" or LINK.search(mask, low, match.end()) is not None:
+    running = _RUNNING.search(mask, low + 2, high)
+    if running is not None and mask[low:running.start()] not in _OUTSIDE:
+        slot.name, slot.subject = running.span(), (low, running.start())
+        return
+    form = _BEARER.match(mask, low, high)
+    match = form or _device().match(mask, low, high)
+    if match is None or high - match.end() < 2 or mask[match.end()] == "承" or (form is None and _is_general(mask, low, high)):
+        return
+    if LINK.search(mask, low, match.end()) is not None:
         return
     rest = core_of(mask, match.end(), high, slot)
     if rest is not None:
         slot.subject = (low, match.end() - (mask[match.end() - 1] == "的"))
         slot.name = rest.name
+
+
+def _is_general(mask: str, low: int, high: int) -> bool:
+    """关键装备国产化率, 物流装备终端数量: how much there is of a kind of thing is one name."""
+    return mask.startswith(_GENERAL, low) or mask.endswith(_AMOUNTS, low, high)
 
 
 def _is_clause(mask: str, low: int, high: int) -> bool:

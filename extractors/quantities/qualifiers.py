@@ -92,6 +92,8 @@ _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
 _ALONE = patterns.compile(r"\x01++(?:[、，,；;]|$)")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
 _LONGEST_GROUND = 6
+# 在本领域|主流期刊|发表: a field, and a place in it
+_FIELDS = ("领域", "行业", "方面")
 _DOWN = patterns.compile(r"之?下(?![一载行发限降辖游述列达位])")
 _COMPARED = patterns.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
 _ENDING = patterns.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
@@ -251,6 +253,9 @@ def _within(c: _Clause) -> Iterator[Frame]:
         closing = next(c.patterns.close.finditer(c.mask, start + 2, stop), None)
         if closing is not None and not (0 <= verb < closing.start() and FIGURE not in c.mask[start:verb]):
             kind = c.patterns.kinds[closing.group()]
+            if closing.group() in _FIELDS and closing.end() < verb <= closing.end() + _LONGEST_GROUND and c.mask[closing.end()] not in "，,":
+                yield Frame(start, verb, "place")
+                continue
             yield c.frame(start, closing.end(), "setting" if kind == "step" and FIGURE not in c.mask[start : closing.end()] else kind)
         elif (behind := _IN_FIGURES.match(c.mask, start, c.end)) is not None:
             yield Frame(start, behind.end(), "setting")
@@ -290,7 +295,7 @@ def _steps(c: _Clause) -> Iterator[Frame]:
                 _leads_to_figure(c, match.end(), closing=match.group())
                 and (begin == c.start or c.mask[begin - 1] == "、")
                 and _EVENT.fullmatch(c.mask, begin, match.end()) is not None
-                and governing_verb(c.mask, begin, match.start()) < 0
+                and (c.mask[match.end() : match.end() + 1] == FIGURE or governing_verb(c.mask, begin, match.start()) < 0)
             ):
                 yield c.frame(begin, match.end(), "place")
 
