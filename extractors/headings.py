@@ -230,6 +230,30 @@ def _heading(label: str, known: str, start: int, end: int, text: int, closer: st
     return SectionHeading(label, known, word.kind, word.level, start, end, text, label == known, closer)
 
 
+@cache
+def _nouns() -> dict[str, SectionKind]:
+    """The last words of headings of sections with what they say."""
+    rows = load("section_nouns.tsv", ("noun", "kind", "examples"))
+    return {noun: cast("SectionKind", row["kind"]) for row in rows for noun in split(row["noun"])}
+
+
+_OWN = patterns.compile(r"[\p{Han}]{4,8}(?=[:：\n]|\Z)")
+_CIRCUMSTANCE = patterns.compile(r"测试|试验|实验|检测|评测|工作|运行|环境|应用|使用|技术|性能|工况|储存|边界|约束")
+"""What a heading on circumstances of use or measurement begins with: 测试条件 opens nothing that tells who may apply."""
+
+
+def own_heading(text: str, start: int) -> SectionHeading | None:
+    """The heading at `start` that only its last word tells to be one (实施内容, 承接条件), or None. It counts where it comes back."""
+    match = _OWN.match(text, start)
+    if match is None or _CIRCUMSTANCE.match(match[0]):
+        return None
+    kind = _nouns().get(match[0][-2:])
+    if kind is None:
+        return None
+    closer = text[match.end() : match.end() + 1].strip()
+    return SectionHeading(match[0], match[0], kind, "project", start, match.end(), match.end() + len(closer), exact=True, closer=closer)
+
+
 def section_word(heading: str) -> str:
     """The lexicon's label of a section's heading as printed, with its numbering and notes; empty if it has none."""
     number = numbering(heading)

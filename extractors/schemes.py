@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from extractors import patterns
-from extractors.headings import Numbering, SectionHeading, is_annex, numbering, section_heading
+from extractors.headings import Numbering, SectionHeading, is_annex, numbering, own_heading, section_heading
 from extractors.model.text import Text
 
 LONGEST_TITLE = 120
@@ -123,7 +123,31 @@ def find_heads(text: Text) -> list[Head]:
                 # Its number, on a line of its own.
                 found.pop()
             found.append(head)
-    return _with_inline(text, _without_contents(text, found))
+    return _with_inline(text, _with_own(text, _without_contents(text, found)))
+
+
+def _with_own(text: Text, heads: list[Head]) -> list[Head]:
+    """Gives the headings that are labels of this guide alone (实施内容, 承接条件) their section: known by the last word, and they come back.
+
+    A kind that known labels name again and again needs none: there 示范内容 only divides what stands below 研究内容.
+    """
+    known = Counter(head.section.kind for head in heads if head.section is not None and head.section.exact)
+    named = {kind for kind, count in known.items() if count > 1 and kind != "other"}
+    at = {head.offset: head for head in heads}
+    own: dict[int, Head] = {}
+    for mark in text.marks:
+        offset = mark.offset
+        head = at.get(offset)
+        if (offset and text.folded[offset - 1] != "\n") or (head is not None and (head.section is not None or head.named)):
+            continue
+        section = own_heading(text.folded, head.begin if head is not None else offset)
+        if section is None or section.kind in named or (head is None and (not section.closer or _cut_in_prose(text, offset))):
+            continue
+        stop = text.folded.find("\n", offset)
+        own[offset] = replace(head or Head(offset, stop if stop >= 0 else len(text.folded), offset, None, None), section=section)
+    count = Counter((head.family, head.section.word) for head in own.values() if head.section is not None)
+    at |= {offset: head for offset, head in own.items() if head.section is not None and count[head.family, head.section.word] > 1}
+    return [at[offset] for offset in sorted(at)]
 
 
 _INLINE = patterns.compile(r"(?<=[。；;])(?P<label>[\p{Han}]{2,10})[:：]")

@@ -47,7 +47,7 @@ def as_text(guide: Guide) -> str:
             shown.add(topic.number)
             lines.append(f"  {topic.number}  {topic.title}" + (f"（{topic.code}）" if topic.code else ""))
             lines += _sections(topic.sections, "      ")
-        lines.append(f"    {project.number}  {project.title}" + (f"（{project.suffix}）" if project.suffix else ""))
+        lines.append(f"    {project.number}  {project.title}" + project.suffix)
         lines += _sections(project.sections, "        ")
     lines += [f"  {topic.number}  {topic.title}" for topic in outline.topics if topic.number not in shown]
     lines += _sections(outline.guide_sections, "  ")

@@ -475,6 +475,32 @@ def test_a_goal_beside_indicators_is_none() -> None:
     assert [[s.kind for s in p.sections] for p in outline.projects] == [["other", "indicators"]] * 2
 
 
+OWN = ("改造内容", "改造目标", "承接条件")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "closer"),
+    [(("", "", ""), "："), *((n, c) for n in (("（1）", "（2）", "（3）"), ("1.", "2.", "3."), ("（一）", "（二）", "（三）")) for c in ("：", "\n"))],
+)
+def test_labels_of_one_guide_alone_are_known_by_their_last_word_and_by_coming_back(numbers: tuple[str, str, str], closer: str) -> None:
+    body = "".join(f"{number}{label}{closer}更新{n}台设备，能耗下降{n}%。\n" for n, (number, label) in enumerate(zip(numbers, OWN, strict=True), 1))
+    outline = outline_of(f"某市2030年度技改项目指南\n方向1：甲设备\n{body}方向2：乙设备\n{body}")
+    assert [k for _n, _t, k in shape(outline)] == [["rese", "indi", "requ"]] * 2
+    assert [s.heading for s in outline.projects[1].sections] == [f"{number}{label}" for number, label in zip(numbers, OWN, strict=True)]
+
+
+@pytest.mark.parametrize("label", ["测试条件", "运行要求", "示范内容", "中期目标", "甲方发现"])
+def test_words_below_a_known_label_that_come_back_open_nothing(label: str) -> None:
+    body = f"研究内容：甲。\n考核指标：\n{label}：1套。\n误差小于1%。\n申报条件：企业牵头。\n"
+    outline = outline_of(f"某市2030年度项目指南\n方向1：甲方法\n{body}方向2：乙方法\n{body}")
+    assert [k for _n, _t, k in shape(outline)] == [["rese", "indi", "requ"]] * 2
+
+
+def test_a_label_of_one_guide_alone_that_stands_once_is_text() -> None:
+    outline = outline_of(f"某市2030年度项目指南\n方向1：甲方法\n{TWO}承接缘由：乙。\n方向2：乙方法\n{TWO}")
+    assert [k for _n, _t, k in shape(outline)] == [["rese", "indi"]] * 2
+
+
 @pytest.mark.parametrize(
     ("suffix", "word", "kind"),
     [
