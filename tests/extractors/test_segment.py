@@ -87,9 +87,27 @@ def test_gold(slug: str) -> None:
     assert_gold(text_at(slug), slug)
 
 
+def draft(slug: str) -> str:
+    """The gold tree that the machine would write."""
+    text = text_at(slug)
+    tree: dict[str, Any] = outline_json(segment(text), text)
+
+    def trimmed(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        texts = [bare(section["text"]) for section in sections]
+        return [{"heading": s["heading"], "kind": s["kind"], "head": t[:20], "tail": t[-20:], "length": len(t)} for s, t in zip(sections, texts, strict=True)]
+
+    blocks = {name: [{**block, "sections": trimmed(block["sections"])} for block in tree[name]] for name in ("topics", "projects")}
+    return json.dumps({"title": tree["title"], **blocks, "guide_sections": trimmed(tree["guide_sections"])}, ensure_ascii=False, indent=1) + "\n"
+
+
 def test_every_guide_has_its_gold_tree() -> None:
+    """Where one is missing it is drafted, and the suite is red until a person has looked at it and runs it again."""
     folders = [path.parent for path in FIXTURES.glob("*/source.*")]
-    assert [folder.name for folder in folders if not (folder / "gold" / "tree.json").exists()] == []
+    missing = [folder / "gold" / "tree.json" for folder in folders if not (folder / "gold" / "tree.json").exists()]
+    for path in missing:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(draft(path.parents[1].name), encoding="utf-8")
+    assert not missing, f"drafted, read them against their guides and run again: {', '.join(map(str, missing))}"
     assert len(folders) >= 13
 
 
