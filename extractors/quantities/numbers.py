@@ -534,7 +534,8 @@ def _ocr(text: str, start: int) -> Numeral | None:
     raw, end = match.group(), match.end()
     behind = text[end : end + 1]
     proven = (behind and behind in han.VALUES) or unit_behind(text, end)
-    if behind.isascii() and behind.isalpha() and not proven:
+    if behind.isascii() and behind.isalpha() and not (proven and any("0" <= char <= "9" for char in raw)):
+        # log, low
         return None
     if not _OCR_INNER.search(raw) and not (proven and _OCR_ENDS.fullmatch(raw)):
         return None

@@ -215,6 +215,10 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         left = []
     if left and text[left[0].start : left[0].end] == "突破" and _OBSTACLE.match(text, last.tail):
         left = []
+    behind = units.match(text, right[-1].end) if right and last.unit and not last.unit.per and text.startswith("/", right[-1].end) else None
+    if behind is not None and behind.per and not behind.surface and last.unit is not None:
+        # 5万元以下/台
+        last.unit = last.unit._replace(per=behind.per, per_end=last.unit.end)
     intervals.share_multiplier(group, text)
     unit, unit_text = last.unit, last.unit_text
     same = len(group) == 1 or all(a.unit_text in ("", unit_text) for a in group)
@@ -251,7 +255,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
                 unit_text=atom.unit_text or (unit_text if same else ""),
                 per=own_unit.per if own_unit else "",
                 per_span=(own_unit.end, own_unit.per_end) if own_unit and own_unit.per else None,
-                outer=(before_group, max(atom.tail, *(e for _, e in cues), atom.end) if cues else atom.tail),
+                outer=(before_group, max(atom.tail, *(e for _, e in cues), atom.end) if cues and atom is last else atom.tail),
                 group=number if len(group) > 1 else -1,
                 place=place,
                 flags=flags,

@@ -33,7 +33,7 @@ _DEFINED = patterns.compile(r"[”\"」](?:是|即)?指")
 _MADE_UP_OF = patterns.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
 # 目前…, 我国现有…: the present state, unless the cue sets a bound (目前在研项目不得超过2项).
 _NOW = patterns.compile(
-    r"(?:^|[，,。；;：:])(?:但|而|由于|虽然)?(?:目前|当前|现阶段|迄今|[^，,。；;：:较比对与在按将]{0,6}现有)(?![^，,。；;]*(?:要求|须|应当|拟|计划))[^，,。；;]*$"
+    r"(?:^|[，,。；;：:])(?:但|而|由于|虽然)?(?:目前|当前|现阶段|迄今|[^，,。；;：:较比对与在按将到至为成低高于]{0,6}现有)(?![^，,。；;]*(?:要求|须|应当|拟|计划))[^，,。；;]*$"
 )
 _FACING = patterns.compile(r"(?:^|[，,。；;：:])(?P<to>面向|围绕|针对|聚焦)[^，,。；;]{0,24}$")
 NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
@@ -77,7 +77,8 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
         return "context"
     if slot.made and slot.word in _CONTAINING:
         return "target"
-    if slot.size and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
+    within = figure.comparator in ("le", "lt") and figure.unit is not None and figure.unit.dimension == "time"
+    if slot.size and not within and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
         return "context"
     return "context" if of_guide and slot.count and _own_part(figure, before, figure.indicator) else "target"
 

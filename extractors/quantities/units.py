@@ -315,7 +315,7 @@ def _item(text: str, at: int, position: int, depth: int) -> _Denominator | None:
         found, end = _product(text, atom, position)
         return _Denominator(end, text[at:end].replace(" ", ""), tuple(found))
     if atom is not None:
-        behind = "" if atom.unit is None or atom.unit.dimension == "count" else _noun_at(text, atom.end)
+        behind = "" if atom.unit is None or atom.unit.dimension in ("count", "time") else _noun_at(text, atom.end)
         return _Denominator(atom.end + len(behind), atom.written + behind, None)
     return _numbered(text, at, position, depth) or _unlisted(text, at)
 
