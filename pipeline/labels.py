@@ -41,7 +41,8 @@ TYPES = _frozen({
     "basic": "基础研究", "key_technology": "关键技术", "demonstration": "应用示范", "young_scientist": "青年科学家", "open_competition": "揭榜挂帅",
 })  # fmt: skip
 LEADS = _frozen({
-    "enterprise": "企业", "university": "高校", "institute": "科研院所", "hospital": "医疗机构", "platform": "平台建设单位", "any": "不限",
+    "enterprise": "企业", "university": "高校", "institute": "科研院所", "hospital": "医疗机构", "platform": "平台建设单位", "department": "部门",
+    "organisation": "社会组织", "any": "不限",
 })  # fmt: skip
 DATES = _frozen({
     "submit_deadline": "申报截止", "recommend_deadline": "推荐截止", "paper_deadline": "纸质材料截止", "internal_deadline": "本单位截止", "open_from": "开始申报",

@@ -93,7 +93,18 @@ def _grid(table: Table, found: Sequence[Row]) -> str:
 
     shown = [column for column in table.columns if column.shown]
     head = [column.zh if current() == "zh" else column.name for column in shown]
-    return grid(head, [[row[column.name] for column in shown] for row in found], room=shutil.get_terminal_size((120, 40)).columns)
+    return grid(head, [[_told(row[column.name], column.name) for column in shown] for row in found], room=shutil.get_terminal_size((120, 40)).columns)
+
+
+def _told(value: object, column: str) -> object:
+    """The value as people say it: a deadline without its zone and, in Chinese, 企业 and no code for who must lead."""
+    if column == "deadline" and value is not None:
+        return str(value).partition("+")[0].replace("T", " ")
+    if column != "lead" or current() != "zh" or value is None:
+        return value
+    from pipeline.labels import LEADS, label
+
+    return "、".join(label(LEADS, code) for code in str(value).split("|"))
 
 
 def as_text(table: Table, found: Sequence[Row], form: str) -> str:

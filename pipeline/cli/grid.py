@@ -9,6 +9,10 @@ from unicodedata import combining, east_asian_width
 from extractors.model.quantity import plain_number
 
 GAP = 2
+HEAD = 8
+"""A heading of so many places is not broken."""
+WORD = 16
+"""A column of dates and numbers is as wide as this at most: 2031-03-16 24:00."""
 
 
 def width(text: str) -> int:
@@ -47,28 +51,53 @@ def cell(value: object) -> str:
 
 
 def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
-    """The width of each column: what its widest cell takes, the widest ones cut down evenly until all fit in `room`."""
+    """The width of each column: what its widest cell takes, the widest ones cut down evenly until all fit in `room`.
+
+    Words are cut before dates and numbers.
+    """
     wanted = [max(width(text) for text in column) for column in columns]
     room -= GAP * (len(columns) - 1)
     if sum(wanted) <= room:
         return wanted
+    words = [places > WORD or not all(text.isascii() for text in column[1:]) for places, column in zip(wanted, columns, strict=True)]
+    left = room - sum(places for places, cut in zip(wanted, words, strict=True) if not cut)
+    if left < HEAD * sum(words):
+        words, left = [True] * len(words), room
     low, high = 1, max(wanted)
     while low < high:
         cap = (low + high + 1) // 2
-        low, high = (cap, high) if sum(min(places, cap) for places in wanted) <= room else (low, cap - 1)
-    return [min(places, max(low, 4)) for places in wanted]
+        low, high = (cap, high) if sum(min(places, cap) for places, cut in zip(wanted, words, strict=True) if cut) <= left else (low, cap - 1)
+    return [min(places, max(low, 4)) if cut else places for places, cut in zip(wanted, words, strict=True)]
+
+
+def _wrapped(head: str, places: int) -> list[str]:
+    """A heading over several lines of at most `places`, broken behind `_` where it has any."""
+    lines = [""]
+    for part in head.replace("_", "_ ").split(" ") if "_" in head else head:
+        if lines[-1] and width(lines[-1] + part) > places:
+            lines.append("")
+        lines[-1] += part
+    return lines
 
 
 def grid(head: Sequence[str], body: Sequence[Sequence[object]], *, room: int) -> str:
-    """`body` as lines under `head`, in at most `room` places where that can be; columns in which nothing stands are left out."""
+    """`body` as lines under `head`, in at most `room` places where that can be; columns in which nothing stands are left out.
+
+    Where the room is too small, headings wider than what stands below them go over several lines first.
+    """
     lines = [[cell(value) for value in row] for row in body]
     kept = [k for k in range(len(head)) if any(line[k] for line in lines)]
     columns = [[head[k], *(line[k] for line in lines)] for k in kept]
     if not columns:
         return ""
+    heads = [[column[0]] for column in columns]
+    if sum(max(map(width, column)) + GAP for column in columns) > room + GAP:
+        heads = [_wrapped(column[0], max(HEAD, *map(width, column[1:]))) for column in columns]
+    columns = [[*[""] * (max(map(len, heads)) - len(own)), *own, *column[1:]] for own, column in zip(heads, columns, strict=True)]
     widths = _widths(columns, room)
     rows = list(zip(*columns, strict=True))
+    top = len(rows) - len(lines)
     rule = tuple("─" * places for places in widths)
     return "".join(
-        (" " * GAP).join(fit(text, places) for text, places in zip(row, widths, strict=True)).rstrip() + "\n" for row in (rows[0], rule, *rows[1:])
+        (" " * GAP).join(fit(text, places) for text, places in zip(row, widths, strict=True)).rstrip() + "\n" for row in (*rows[:top], rule, *rows[top:])
     )

@@ -73,7 +73,7 @@ def test_every_table_in_every_format(capsys: pytest.CaptureFixture[str], guide_f
 def test_a_file_takes_its_format_from_its_suffix(capsys: pytest.CaptureFixture[str], guide_file: Path, tmp_path: Path) -> None:
     assert call(capsys, "extract", str(guide_file), "--table", "facts", "-o", str(tmp_path / "sub" / "facts.csv")) == (0, "", "")
     head, *lines = (tmp_path / "sub" / "facts.csv").read_text(encoding="utf-8").splitlines()
-    assert head.startswith("project,lead,")
+    assert head.startswith("project,title,lead,")
     assert len(lines) == 3
     assert [path.name for path in (tmp_path / "sub").iterdir()] == ["facts.csv"]
 

@@ -37,3 +37,20 @@ def test_columns_stand_below_each_other() -> None:
 
 def test_cells() -> None:
     assert [cell(value) for value in (None, True, Decimal("1E+3"), ["a", 1], "a\nb\x1b[31m")] == ["", "✓", "1000", "a 1", "a b [31m"]
+
+
+def test_headings_go_over_lines_before_cells_are_cut() -> None:
+    body = [["1.1", "面向山区的低空物流平台", "2", "2031-03-16 24:00"], ["1.2", "起降场调度", "1.5", "2031-03-16 24:00"]]
+    assert grid(["项目", "名称", "matching_ratio_min", "申报截止"], body, room=60).splitlines() == [
+        "                              matching_",
+        "                              ratio_",
+        "项目  名称                    min        申报截止",
+        "────  ──────────────────────  ─────────  ────────────────",
+        "1.1   面向山区的低空物流平台  2          2031-03-16 24:00",
+        "1.2   起降场调度              1.5        2031-03-16 24:00",
+    ]
+
+
+def test_words_are_cut_before_dates() -> None:
+    drawn = grid(["名称", "申报截止"], [["面向山区的低空物流平台", "2031-03-16 24:00"]], room=32)
+    assert drawn.splitlines()[2] == "面向山区的低…   2031-03-16 24:00"
