@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import add
 
 from extractors import lexicon
 from extractors.errors import LexiconError
@@ -35,17 +36,13 @@ class Term:
 
 
 class Words:
-    """The words of the lexicon that stand in a text. Only those are looked for whose first two characters stand there side by side."""
+    """The words of the lexicon that stand in a text: looked for only where their first two characters stand."""
 
     def __init__(self, text: str) -> None:
-        hits: list[tuple[int, int, str]] = []
         index = _words()
-        for pair in {*text, *map(str.__add__, text, text[1:])} & index.keys():
-            for word in index[pair]:
-                at = text.find(word)
-                while at >= 0:
-                    hits.append((at, at + len(word), word))
-                    at = text.find(word, at + 1)
+        places = [at for at, pair in enumerate(map(add, text, text[1:])) if pair in index]
+        hits = [(at, at + len(word), word) for at in places for word in index[text[at : at + 2]] if text.startswith(word, at)]
+        hits += [(at, at + 1, char) for at, char in enumerate(text) if char in index]
         hits.sort()
         self._hits = hits
         self._starts = [hit[0] for hit in hits]
