@@ -19,7 +19,7 @@ from extractors.model.guide import Guide
 from extractors.model.quantity import Quantity
 from pipeline.labels import STAGES, label
 from pipeline.language import say
-from pipeline.sinks.workbook import cell_formats, clean, replacing_whole
+from pipeline.sinks.workbook import cell_formats, clean, height, replacing_whole
 
 Verdict = Literal["met", "below", "missing", "not_comparable", "judge"]
 VERDICTS: dict[Verdict, str] = {"met": "达到", "below": "未达到", "missing": "未填", "not_comparable": "无法比较", "judge": "请自行判断"}
@@ -58,6 +58,10 @@ class Judged:
     verdict: Verdict
 
 
+_BARE = {">=": "，按不低于核对", "<=": "，按不高于核对", "": "，请自行判断"}
+"""How a bare number is judged, as the list says it."""
+
+
 def rule_of(q: Quantity) -> str:
     """How a figure is judged: signs of the ends that count (`>=`, `<`, `>=<=`), empty where the reader must judge."""
     if q.comparator in ("eq", "approx"):
@@ -91,6 +95,8 @@ def lines(guide: Guide, project: Project) -> Iterator[Line]:
             unit = f"{q.unit}/{q.per}" if q.per else q.unit
             name = f"{q.subject} {q.indicator}".strip() if q.subject not in q.indicator else q.indicator
             condition = f"（{q.qualifier}）" if q.qualifier else ""
+            if q.comparator in ("eq", "approx"):
+                condition += _BARE[rule_of(q)]
             yield Line(
                 item.number, stage, item.text, name, f"{change}{q.bound_text}{condition}", q.lower, q.upper, unit, rule_of(q), q.page, q.quantity_id
             )
@@ -122,6 +128,8 @@ def write(path: Path, guide: Guide, project: Project) -> int:
             page.write_string(0, k, name, formats["head"])
             page.set_column(k, k, wide, None, {"hidden": name == "判定"})
         for row, line in enumerate(found, 1):
+            if points := height(zip((line.text, line.indicator, line.bound), (_WIDTHS[2], *_WIDTHS[3:5]), strict=True)):
+                page.set_row(row, points)
             cells = (
                 line.number, line.stage, line.text, line.indicator, line.bound, line.lower, line.upper, line.unit, None, None, None, line.page or None,
                 line.rule, line.name,
@@ -135,6 +143,10 @@ def write(path: Path, guide: Guide, project: Project) -> int:
                     page.write_string(row, k, clean(cell), formats["wrap"])
                 elif cell is not None:
                     page.write_number(row, k, cell, formats["number"])
+        met = HEAD.index("是否达到")
+        for word, colour in ((VERDICTS["met"], "#1E8449"), (VERDICTS["below"], "#C0392B"), (VERDICTS["not_comparable"], "#B9770E")):
+            told = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.add_format({"font_color": colour, "bold": True})}
+            page.conditional_format(1, met, max(len(found), 1), met, told)
         page.freeze_panes(1, 1)
         page.set_landscape()
         page.set_paper(9)

@@ -100,6 +100,12 @@ def _width(value: object, *, whole: bool = False) -> int:
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(value)[: CELL_LIMIT if whole else 200])
 
 
+def height(texts: Iterable[tuple[str, int]]) -> int:
+    """Points of a row whose wrapped cells hold these texts in columns so wide; 0 where a line is enough. No program but Excel finds it by itself."""
+    lines = max((-(-_width(text, whole=True) // (wide - 1)) for text, wide in texts), default=1)
+    return LINE_HEIGHT * min(lines, LINES) if lines > 1 else 0
+
+
 def _shown(cell: Cell) -> str:
     return cell.text if isinstance(cell, Link) else f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell)
 
@@ -125,9 +131,8 @@ class _Page:
             self.dropped += 1
             return
         self.rows += 1
-        lines = max((-(-_width(text, whole=True) // (wide - 1)) for k, wide in self.wraps if isinstance(text := row[k], str)), default=1)
-        if lines > 1:  # no program but Excel finds the height by itself
-            self.page.set_row(self.rows, LINE_HEIGHT * min(lines, LINES))
+        if points := height((text, wide) for k, wide in self.wraps if isinstance(text := row[k], str)):
+            self.page.set_row(self.rows, points)
         for k, (heading, cell) in enumerate(zip(self.sheet.columns, row, strict=True)):
             if self.rows <= SAMPLE and cell is not None:
                 self.widths[k] = max(self.widths[k], min(_width(_shown(cell)) + 3, heading.wide))
