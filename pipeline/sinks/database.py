@@ -590,7 +590,7 @@ class _Transaction:
         return touched
 
     def _number_revisions(self, keys: Iterable[object]) -> None:
-        """Order the guides of a key: what says the same figures is a copy, what says others a later revision.
+        """Order the guides of a key: what says the same figures and dates is a copy, what says others a later revision.
 
         The order is that of publication, then of the file's name, so that it does not depend on which was read first.
         """
@@ -616,10 +616,13 @@ class _Transaction:
                     self._note(table, (guide["guide_id"],), "update", changed)
 
     def _figures(self, guide_id: object) -> frozenset[object]:
-        made = self._tables["quantities"]
+        """What a guide asks for, and by when: a correction may do no more than put off a deadline."""
+        made, dates = self._tables["quantities"], self._tables["dates"]
         columns = (made.c.topic, made.c.project, made.c.quote, made.c.unit, made.c.per)
-        found = self._connection.execute(sa.select(*columns).where(made.c.guide_id == guide_id))
-        return frozenset(tuple(row) for row in found)
+        found = [tuple(row) for row in self._connection.execute(sa.select(*columns).where(made.c.guide_id == guide_id))]
+        named = sa.select(dates.c.topic, dates.c.project, dates.c.kind, dates.c["from"], dates.c.to)
+        bound = dates.c.kind.not_in(("published", "context"))
+        return frozenset((*found, *(tuple(row) for row in self._connection.execute(named.where(dates.c.guide_id == guide_id, bound)))))
 
 
 def _copy(connection: Connection, statement: str, rows: Iterable[Cells]) -> None:

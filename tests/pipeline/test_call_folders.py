@@ -254,6 +254,37 @@ def test_a_guide_that_cannot_be_understood_is_no_mere_part(tmp_path: Path) -> No
     assert [Path(path).name for path, _, _ in done.bad] == ["附件2：海岸生态指南.txt"]
 
 
+# -------------------------------------------------------------------------------------------------------- revisions and copies
+
+CALL = NOTICE.partition("附件：")[0] + "丁省科学技术厅\n{date}\n" + GUIDE.format(number="", theme="智能农机")
+FIRST = CALL.format(date="2031年3月20日")
+LATER = FIRST.replace("2031年3月20日", "2031年4月2日").replace("不低于9%", "不低于95%")
+PUT_OFF = FIRST.replace("2031年3月20日", "2031年4月2日").replace("5月15日", "6月15日")
+
+
+@pytest.mark.parametrize(
+    ("changed", "accuracy", "deadline"), [(LATER, "≥ 95 %", "2031-05-15T17:00+08:00"), (PUT_OFF, "≥ 9 %", "2031-06-15T17:00+08:00")]
+)
+def test_views_show_the_last_revision_once(tmp_path: Path, changed: str, accuracy: str, deadline: str) -> None:
+    """A correction in a figure, or in nothing but the deadline, beside copies of both in other formats: whatever is read first."""
+    files = {
+        "z 原件.txt": FIRST.encode("gb18030"),
+        "原件.docx": documents.docx_file(FIRST),
+        "a 更正.pdf": documents.pdf_flowing(changed),
+        "更正.docx": documents.docx_file(changed),
+    }
+    folder, out = put(tmp_path / "in", files), tmp_path / "out"
+    assert ingest(folder, out).bad == ()
+    assert table(out, 'SELECT DISTINCT "界限" FROM v_indicators WHERE "指标" = \'识别准确率\'') == [(accuracy,)]
+    assert table(out, 'SELECT "止" FROM v_deadlines WHERE "类别" = \'open_from\'') == []
+    assert table(out, "SELECT DISTINCT f.deadline FROM facts f JOIN current_guides g ON g.guide_id = f.guide_id") == [(deadline,)]
+    rows = table(out, "SELECT revision, supersedes IS NULL, duplicate_of IS NULL FROM guides ORDER BY revision IS NULL, revision")
+    assert [row[0] for row in rows if row[0] is not None] == [1, 2]
+    assert table(out, "SELECT COUNT(*) FROM current_guides") == [(1,)]
+    again = ingest(folder, out)
+    assert (again.unchanged, again.changes.inserted, again.changes.updated, again.changes.deleted) == (4, 0, 0, 0)
+
+
 # ------------------------------------------------------------------------------------------------------------------- manifests
 
 
