@@ -170,6 +170,8 @@ _RELATIVE = patterns.compile(
     rf"(?:自|从|不迟于|不晚于|最迟于?)?(?:项目|课题)?(?P<event>{_EVENT})(?:(?:之日|之时|日)(?:起|后|前)?|(?P<side>起|之后|以后|后|之前|以前|前))?(?:的)?"
     rf"(?:不超过|最迟|至少|计)? ?{_LENGTH}(?P<inside>之内|以内|内|以上|之后|以后|后|前)?"
 )
+# Its number and unit, many times faster to look for.
+_RELATIVE_NEEDLE = patterns.compile(r"(?<=[0-9一二两三四五六七八九十半] ?)(?:个?工作日|个?自然日|个日历日|个月|年|周|日|天|个星期)")
 _HAN_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 
 
@@ -571,7 +573,7 @@ def _applies_to(text: str, start: int) -> str:
 def _relative(text: str) -> list[Date]:
     """Named event plus distance: 立项后36个月内 is `anchor` 立项, `to` P36M."""
     records = []
-    for match in _RELATIVE.finditer(text):
+    for match in patterns.near(_RELATIVE, _RELATIVE_NEEDLE, text, ahead=48, behind=24):
         side, inside, unit = match.group("side") or "", match.group("inside") or "", match.group("u")
         if not side and not inside and not match.group().startswith(("自", "从", "不", "最")) and "之日" not in match.group():
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 import regex
@@ -185,7 +185,7 @@ def section_words() -> dict[str, SectionWord]:
     return found
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _known(label: str) -> str:
     """The lexicon's label that a printed label is, ends with or begins with; empty if none."""
     words = section_words()
