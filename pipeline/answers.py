@@ -245,8 +245,10 @@ def read(path: Path) -> list[Answer]:
     places: dict[str, _Cells] = {}
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         rows, places = _of_workbook(path)
-    else:
+    elif path.suffix.lower() == ".csv":
         rows = _of_csv(path)
+    else:
+        raise InputError(str(path), say("不是复核文件", "is no review"), ".xlsx, .csv")
     found: dict[str, Answer] = {}
     wrong: list[str] = []
     for where, cells in rows:
@@ -327,7 +329,7 @@ def _of_csv(path: Path) -> list[tuple[str, _Cells]]:
     except csv.Error as error:
         raise InputError(str(path), say("不是可读的 CSV", "is no CSV that can be read") + f": {error}", ".xlsx, .csv") from None
     head = [name.strip() for name in rows[0]] if rows else []
-    _check_head(str(path), path.name, head, ("原文", "处理"))
+    _check_head(str(path), "CSV", head, ("原文", "处理"))
     bare = (value.removeprefix("'") if value[1:2] in _FORMULA else value for row in rows[1:] for value in row)
     return [(f"第{number}行", {name: next(bare) if k < len(row) else "" for k, name in enumerate(head)}) for number, row in enumerate(rows[1:], 2)]
 

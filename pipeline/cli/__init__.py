@@ -106,7 +106,10 @@ def _dispatch(arguments: list[str]) -> int:
         return USAGE
     name = rest[0]
     if name not in COMMANDS:
-        return _wrong(f"{say('没有这个命令', 'no such command')}: {name}")
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, COMMANDS, n=1)
+        return _wrong(f"{say('没有这个命令', 'no such command')}: {name}" + (say(f"，是 {near[0]} 吗？", f", is it {near[0]}?") if near else ""))
     command = cast("Command", import_module(f"pipeline.cli.{name}"))
     return command.run(command.parser(f"zhinan {name}").parse_args(rest[1:]))
 

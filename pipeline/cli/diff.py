@@ -156,12 +156,15 @@ def _xlsx(found: Comparison, path: Path) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show what changed; 0, 2 where a workbook has no file to go to. Raises InputError where an edition cannot be read or holds no guide."""
+    """Show what changed; 0, 2 where a workbook has no file to go to or the file's kind is not written. Raises InputError where an edition cannot be read or holds no guide."""
     from pipeline.editions import compare_guides
 
     form = arguments.format
     if form is None:
         suffix = Path(arguments.output).suffix.lower().removeprefix(".") if arguments.output not in ("", "-") else ""
+        if suffix not in (*FORMATS, "", "txt", "md"):
+            console.warn(say(f"不能写成 .{suffix}，可用：.xlsx .html .json .txt", f"cannot write .{suffix}: .xlsx, .html, .json, .txt"))
+            return 2
         form = suffix if suffix in FORMATS else "table"
     if form == "xlsx" and arguments.output in ("", "-"):
         console.warn(say("xlsx 需要 -o 文件", "xlsx wants -o FILE"))

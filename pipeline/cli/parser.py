@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any, NoReturn
@@ -13,6 +14,23 @@ from pipeline.language import say
 class _Help(argparse.RawDescriptionHelpFormatter):
     def add_usage(self, usage: str | None, actions: Iterable[argparse.Action], groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, say("用法: ", "usage: ") if prefix is None else prefix)
+
+
+_WRONG = (
+    (re.compile(r"the following arguments are required: (.*)"), r"还需要：\1"),
+    (re.compile(r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)"), r"\1 没有 \2，可用：\3"),
+    (re.compile(r"argument (.*?): invalid \S+ value: (.*)"), r"\1 的值不对：\2"),
+    (re.compile(r"argument (.*?): expected .*"), r"\1 后面缺少值"),
+    (re.compile(r"unrecognized arguments: (.*)"), r"多余或未知的参数：\1"),
+)
+"""What argparse says of wrong usage, and the same in Chinese."""
+
+
+def _told(message: str) -> str:
+    for pattern, words in _WRONG:
+        if found := pattern.fullmatch(message):
+            return say(found.expand(words), message)
+    return message
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,7 +55,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One line on standard error, and exit code 2."""
-        sys.stderr.write(f"{self.prog}: {say('用法错误', 'usage')}: {message} ({self.prog} --help)\n")
+        sys.stderr.write(f"{self.prog}: {say('用法错误', 'usage')}: {_told(message)} ({self.prog} --help)\n")
         raise SystemExit(2)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from extractors.model.guide import Guide
+from pipeline import language
 from pipeline.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
@@ -232,3 +233,20 @@ def test_our_own_fault_is_told_apart(capsys: pytest.CaptureFixture[str], guide_f
     assert code == 70
     assert len(err.splitlines()) == 1
     assert "ZeroDivisionError" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["report"], "还需要：文件或文件夹"),
+        (["extract", "x.txt", "--table", "nosuch"], "--table 没有 'nosuch'，可用："),
+        (["run", "x.txt", "--workers", "x"], "--workers 的值不对：'x'"),
+        (["run", "x.txt", "--out"], "--out 后面缺少值"),
+        (["run", "x.txt", "--nosuch"], "多余或未知的参数：--nosuch"),
+        (["chek"], "没有这个命令: chek，是 check 吗？"),
+    ],
+)
+def test_wrong_usage_in_chinese(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "zh", *arguments]) == 2
+    assert told in capsys.readouterr().err
+    language.use("en")

@@ -307,6 +307,12 @@ def test_xlsx(editions: tuple[str, str], tmp_path: Path) -> None:
     assert dict(zip(head, row, strict=True))["变化"] == "收紧"
 
 
+def test_a_file_of_a_kind_that_is_not_written(editions: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["diff", *editions, "-o", str(tmp_path / "x.docx")]) == 2
+    assert ".docx" in capsys.readouterr().err
+    assert not (tmp_path / "x.docx").exists()
+
+
 def test_a_missing_edition_is_told(editions: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["diff", editions[0], "gone.txt"]) == 1
     assert "gone.txt" in capsys.readouterr().err
