@@ -156,7 +156,10 @@ def _xlsx(found: Comparison, path: Path) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show what changed; 0, 2 where a workbook has no file to go to or the file's kind is not written. Raises InputError where an edition cannot be read or holds no guide."""
+    """Show what changed; 0, 2 where there is no file for a workbook or its ending is unknown.
+
+    Raises InputError where an edition cannot be read or holds no guide.
+    """
     from pipeline.editions import compare_guides
 
     form = arguments.format
