@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from extractors import patterns
 from extractors.facts import is_suspect
 from extractors.model.block import Outline, SectionKind
 from extractors.model.guide import Issue, LedgerEntry, Metadata, Rule, Severity
@@ -28,6 +29,8 @@ _FLAGS: dict[str, tuple[Severity, str]] = {
     "reversed_range": ("warning", "区间上下限次序颠倒，读作 {bound}"),
 }
 _STATED = {"issuer": "发布单位", "published_on": "发布日期", "url": "网址"}
+_DOUBLED = patterns.compile(r"(\p{Han}{2,4})\1")
+"""研究研究内容, a misprint."""
 _SINGULAR: dict[SectionKind, str] = {"indicators": "考核指标", "research_content": "研究内容"}
 
 
@@ -110,6 +113,15 @@ def _structure(outline: Outline) -> Iterable[Issue]:
                     project=project.number,
                 )
         for section in project.sections:
+            if _DOUBLED.search(section.heading):
+                yield Issue(
+                    code="misprinted_label",
+                    severity="info",
+                    message=f"项目 {project.number} 的标题疑有重字：{section.heading}",
+                    start=section.heading_start,
+                    end=section.start,
+                    project=project.number,
+                )
             if section.end <= section.start:
                 yield Issue(
                     code="empty_section",

@@ -20,7 +20,7 @@ from typing import Literal
 from extractors.identity import digest
 from extractors.model.block import Section
 from extractors.model.guide import Guide
-from extractors.model.quantity import plain_number
+from extractors.model.quantity import Quantity, plain_number
 from extractors.model.source import Source
 from extractors.model.text import Text
 
@@ -258,6 +258,7 @@ QUANTITIES = Table(
         START, END,
         _whole("number_start", "数字起", "start of the number", "Offset of its first character.", unit="characters", required=True),
         PAGE,
+        _text("page_label", "页码", "printed page number", "The number printed on that page; empty if none is.", required=True),
         _whole("line", "行", "line", "Line of the source, counted through the document from 1; 0 if unknown.", required=True),
         _json("boxes", "版面框", "boxes", "[page, x0, top, x1, bottom] in points, origin top left; empty without layout."),
         _text("bound_text", "界限", "bound", "The bound in signs: ≥ 30 %, (0, 50] ms.", required=True, shown=True),
@@ -720,10 +721,10 @@ def rows(guide: Guide, *, document_id: str | None = None, version: str = "", onl
         return [_row(PROJECTS, project, {**placed(project.start), **ids}) for project, ids in zip(guide.offered, own, strict=True)]
 
     def quantities() -> list[Row]:
-        return [
-            _row(QUANTITIES, quantity, {**here, **blocks.at(quantity.start), "boxes": [list(box) for box in quantity.boxes]})
-            for quantity in guide.quantities
-        ]
+        def place(quantity: Quantity) -> Row:
+            return {"page_label": text.page_label(quantity.start), "boxes": [list(box) for box in quantity.boxes]}
+
+        return [_row(QUANTITIES, quantity, {**here, **blocks.at(quantity.start), **place(quantity)}) for quantity in guide.quantities]
 
     def issues() -> list[Row]:
         return [

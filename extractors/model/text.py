@@ -59,6 +59,11 @@ class Text:
         """The page (from 1) on which the character at `offset` stands; 0 for an empty document."""
         return self.source.lines[self.place(offset)[0]].page if self.runs else 0
 
+    def page_label(self, offset: int) -> str:
+        """The number printed on the page on which the character at `offset` stands; empty if none is."""
+        page = self.page(offset)
+        return self.source.pages[page - 1].label if 0 < page <= len(self.source.pages) else ""
+
     def line(self, offset: int) -> int:
         """The line (from 1, counted through its own file) on which the character at `offset` stands; 0 for an empty document."""
         if not self.runs:

@@ -51,6 +51,7 @@ def as_text(guide: Guide) -> str:
         lines += _sections(project.sections, "        ")
     lines += [f"  {topic.number}  {topic.title}" for topic in outline.topics if topic.number not in shown]
     lines += _sections(outline.guide_sections, "  ")
+    lines += [f"  {say('未能归位', 'no place')}: {line}" for _offset, line in outline.unplaced]
     lines.append(
         say(
             f"专题 {len(outline.topics)}，项目 {len(outline.projects)}，覆盖率 {outline.coverage:.1%}，版式 {outline.style or '无'}",

@@ -160,3 +160,12 @@ def test_a_scanned_guide_reaches_the_gold(slug: str) -> None:
     assert figures["found"] >= 0.97
     assert figures["strict"] >= 0.93
     assert figures["polarity"] == 0
+
+
+def test_the_printed_number_of_the_page_goes_with_every_figure() -> None:
+    from pipeline import tables
+
+    guide = extract_guide(documents.pdf_wrapped(master("synthetic-noise-2021")), "guide.pdf")
+    rows = tables.rows(guide, only=("quantities",))["quantities"]
+    assert {row["page_label"] for row in rows} == {str(page.number) for page in guide.text.source.pages}
+    assert all(row["page_label"] == str(row["page"]) for row in rows)

@@ -17,7 +17,7 @@ QUANTITY_IN_JSON = set(
     re.findall(
         r"\w+",
         """project section number_text lower upper comparator unit per change indicator role quote subject qualifier quantity_id guide_id topic
-        project_id section_id raw start end number_start page line boxes bound_text lower_closed upper_closed cue unit_id dimension si_unit si_lower
+        project_id section_id raw start end number_start page page_label line boxes bound_text lower_closed upper_closed cue unit_id dimension si_unit si_lower
         si_upper category indicator_id sense confidence flags sentence value_text""",
     )
 )
