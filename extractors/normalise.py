@@ -40,13 +40,21 @@ _RADICALS = {
     "⻚": "页", "⻛": "风", "⻜": "飞", "⻝": "食", "⻢": "马", "⻣": "骨", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟", "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻬": "齐",
     "⻮": "齿", "⻰": "龙", "⻳": "龟", "⻇": "角", "⺪": "疋", "⺮": "竹", "⺴": "网", "⺶": "羊", "⺷": "羊", "⻌": "辶", "⻏": "邑", "⻖": "阜",
 }  # fmt: skip
+# Traditional numerals, measure words and words of bounds, so that 不少於三個 is read as 不少于三个 is; other words stay as they are written.
+_TRADITIONAL = dict(
+    zip(
+        "個點負兩幾雙對鐘時餘約過於達內項種條間臺噸歲層輛顆張塊萬億貳參陸倆幣圓戶畝頃釐級總攝華裏侖週歷屆應須與較減縮長縣鄉鎮倫",
+        "个点负两几双对钟时余约过于达内项种条间台吨岁层辆颗张块万亿贰叁陆俩币元户亩顷厘级总摄华里仑周历届应须与较减缩长县乡镇伦",
+        strict=True,
+    )
+)
 _KEPT = "，：；（）！？～"
 """Chinese punctuation, which is no wide form of something else, and the range sign."""
 
 
 def _table() -> dict[int, str]:
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT}
-    table |= {ord(a): b for a, b in (_SIGNS | _RADICALS).items()}
+    table |= {ord(a): b for a, b in (_SIGNS | _RADICALS | _TRADITIONAL).items()}
     for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF), *range(0x212A, 0x212C), 0x2126):
         plain = unicodedata.normalize("NFKC", chr(code))
         if len(plain) == 1 and plain != chr(code):
@@ -59,7 +67,7 @@ _RATIO = patterns.compile(r"(?<=\d)：(?=\d)")
 
 
 def fold(text: str) -> str:
-    """Full-width letters, digits and signs, Kangxi radicals and look-alike signs as their plain forms, one character for one.
+    """Full-width letters, digits and signs, Kangxi radicals, look-alike signs and traditional numerals as their plain forms, one character for one.
 
     Superscripts, fractions and squared units (10⁻⁶, ½, ㎡, ℃) stay: to fold them would change the number or the length.
     """

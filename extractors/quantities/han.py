@@ -34,13 +34,13 @@ _FORMAL_COUNTS = patterns.compile(
     r"|[壹贰叁肆柒捌玖貳][十百千零〇]|[壹贰叁肆伍陆柒捌玖貳陸]点[一二三四五六七八九]|拾[一二三四五六七八九][万亿元个]"
 )
 _BY_PLACE = patterns.compile(r"[一二三四五六七八九〇零○]{3,}|[一二三四五六七八九][〇零○]|[〇零○][一二三四五六七八九]")
-_POINT = patterns.compile(r"点([〇零○一二三四五六七八九]{1,12})(?![十点分时])")
+_POINT = patterns.compile(r"点([〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖]{1,12})(?![十点时]|分(?![钟贝]))")
 _PAIR = patterns.compile(
     r"((?:[一二两三四五六七八九]万)?(?:[一二两三四五六七八九]千)?(?:[一二两三四五六七八九]百)?(?:[二三四五六七八九]?十)?)"
     r"([一二三四五六七八两])([二三四五六七八九])(?![〇零○一二三四五六七八九点])"
 )
 # 五兆零三十亿: 兆 counts where a smaller multiplier closes the number.
-_GOES_ON = patterns.compile(r"[〇零一二三四五六七八九十百千两]{1,8}[亿億万萬]")
+_GOES_ON = patterns.compile(r"[〇零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟]{1,8}[亿億万萬]")
 _HUNDRED_MILLIONS = patterns.compile(r"个亿(?!级|元级)")
 _MONEY = ("元", "美元", "日元", "韩元", "人民币")
 
@@ -251,7 +251,7 @@ def _by_steps(text: str, start: int, limit: int, stop: int) -> Read | None:
         return None
     point = _POINT.match(text, at, stop) if at == limit else None
     if point and not _in_word(text, point.start(1)):
-        digits = "".join(str(DIGITS[c]) for c in point.group(1))
+        digits = "".join(str(_DIGIT_OF[c]) for c in point.group(1))
         factor, end, _ = multiplier(text, point.end()) if point.end() < stop else (Decimal(1), point.end(), False)
         return Read((number.value + Decimal(digits).scaleb(-len(digits))) * factor, end)
     if number.rounded and text[at : at + 1] == "几" and at < stop:

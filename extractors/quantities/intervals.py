@@ -100,15 +100,24 @@ def single(numeral: Numeral, unit: UnitMatch | None) -> Atom:
 
 
 def with_half(atom: Atom, text: str) -> Atom:
-    """一吨半: half a unit more behind the unit."""
+    """一吨半, 一个半小时: half a unit more behind the unit."""
     if atom.unit and atom.kind == "single" and text.startswith(_HALF, atom.end) and not text.startswith("半径", atom.end):
         behind = text[atom.end + 1 : atom.end + 2]
         if behind in "自导挂封" and behind:
             return atom
         atom.lower = atom.upper = atom.lower + Decimal("0.5")
         atom.end += 1
+        whole = units.match(text, atom.end) or _month(text, atom.end) if atom.unit.surface == "个" else None
+        if whole is not None and whole.dimension == "time":
+            atom.unit, atom.unit_text, atom.end, atom.tail = whole, whole.surface, whole.end, whole.per_end or whole.end
         atom.tail = max(atom.tail, atom.end)
     return atom
+
+
+def _month(text: str, at: int) -> UnitMatch | None:
+    """月 at `at`, which is a unit behind 个半 only."""
+    month = units.named("个月") if text.startswith("月", at) else None
+    return month._replace(start=at, end=at + 1, per_end=at + 1, surface="月") if month else None
 
 
 def merged_parts(first: Atom, second: Atom, text: str) -> bool:
