@@ -51,10 +51,10 @@ _ONGOING = patterns.compile(r"在研|承担|总数")
 _EACH = patterns.compile(r"每|单个|单项|各(?:方向|项目|榜单|专题)|同一|任一|只支持|仅支持|该(?:方向|项目)")
 _ONLY_SOME = patterns.compile(r"推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
 # Words in `applies_to` that leave nobody out of the officer's row: the limit for men is the plain one.
-_EVERYBODY = ("其他", "其它", "其余", "同一", "每个", "男")
+_EVERYBODY = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?型?(?:项目|课题|方向|类别)|同一|每个|男")
 _LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
 # What tells types of project apart in a call without projects.
-_OFFERED = frozenset(("funding_max", "funding_mean", "funding_min", "duration"))
+_OFFERED = frozenset(("funding_max", "funding_mean", "funding_min"))
 _SUBMISSION = patterns.compile(r"申报(?!产品|单位|企业|主体|机构|人员|对象)|受理|填报|提交|开放|报送|揭榜|征集|接收|申请")
 _WORK = patterns.compile(r"实施|执行|研究期|周期|起止|建设期|完成期")
 
@@ -98,7 +98,7 @@ def _always(_: Rule) -> bool:
 
 
 def types(text: Text, outline: Outline, rules: Sequence[Rule]) -> tuple[Project, ...]:
-    """What a call without projects (面上项目, 青年科学基金项目) offers: each type that its terms name with money or time, else the call as a whole.
+    """What a call without projects (面上项目, 青年科学基金项目) offers: each type that its terms name with money, else the call as a whole.
 
     Empty where there are projects, and for a text that says neither who may apply nor what is paid.
     """
@@ -114,7 +114,12 @@ def types(text: Text, outline: Outline, rules: Sequence[Rule]) -> tuple[Project,
 
 
 def effective(
-    text: Text, projects: Sequence[Project], metadata: Metadata, quantities: Sequence[Quantity], rules: Sequence[Rule], dates: Sequence[Date]
+    text: Text,
+    projects: Sequence[Project],
+    metadata: Metadata,
+    quantities: Sequence[Quantity],
+    rules: Sequence[Rule],
+    dates: Sequence[Date],
 ) -> tuple[dict[str, object], ...]:
     """The effective row of every project, in their order; what is not stated is None."""
     own: dict[tuple[str, str], list[Quantity]] = {}
@@ -180,7 +185,7 @@ class _Row:
 
     @staticmethod
     def _is_case(rule: Rule) -> bool:
-        return bool(rule.applies_to) and rule.scope != "type" and not rule.applies_to.startswith(_EVERYBODY)
+        return bool(rule.applies_to) and rule.scope != "type" and _EVERYBODY.match(rule.applies_to) is None
 
     def _case_holds(self, rule: Rule) -> bool:
         """企业牵头申报的 holds where only enterprises may lead; of other cases nothing is known."""

@@ -80,6 +80,9 @@ _CASE = patterns.compile(
     r"的(?:项目|单位|课题|企业|申报单位|申请人|(?:项目)?负责人)?$"
     r"|^(?:对于|对[^其]|若|如果|凡是?|属于|涉及|如[^下])"
 )
+_OWN_CASE = patterns.compile(
+    r"[\p{Han}、]{1,20}(?:牵头|申报|承担|实施|揭榜|参与)的(?=(?:[\p{Han}]{0,6})?(?:不(?:得)?[低高少多超]|可|最高|最多|每|按|给予|限|≥|≤|须|应|为[0-9]))"
+)
 # 研发投入超过1亿元的企业可申报2项: whom the figure behind is granted, and no bound of its own.
 _GROUP = patterns.compile(
     r"[\p{Han}]{0,4}的(?P<noun>(?:牵头|申报|揭榜|推荐)?(?:企业|单位|机构|高校|院校|团队|地区|县区|项目))[，,]?"
@@ -109,8 +112,8 @@ _BEARER = patterns.compile(
     r"(?:^|[、，：:])(?P<who>推荐单位|(?:项目)?(?:推荐|主管|归口管理)部门|(?:各)?(?:课题|子课题|任务)(?:负责人|承担单位|牵头单位)|参与单位|参加单位|合作单位|联合单位|参与医院|联合体|需求方|发榜方|外方(?:单位|合作单位)?"
     r"|项目(?:骨干|成员|组成员|参与人员)|团队成员|(?:省|市|境|国)外(?:单位|机构|企业|高校)|港澳(?:台)?(?:地区)?(?:机构|单位|高校|院校|科研机构)?|[^，；。]{0,12}外籍[\p{Han}]{0,6}?"
     r"|(?:男|女)性?(?:申请人|申报人|科研人员|负责人)?|全职受聘人员"
-    r"|同一(?:项目|申报|牵头|法人)?(?:单位|企业|团队|负责人|申请人|申报人|主体|法人)|每个(?:设区市|地市|县|区|推荐单位|市（州）|市)|(?:企业|高校|科研院所|科研机构|医疗机构|医院)(?:[、和](?:企业|高校|科研院所|科研机构|医疗机构|医院)){0,3})"
-    r"(?=须|应|必须|需|可|不得|限|年龄|每|均|不超过|原则|推荐|申报|牵头|主持|只|最多|未|为|与|开放|床位|可|放宽|只能|承担|同期|同年|当年|不限|资产|注册|成立|上年|近|研发|营业|$|，)"
+    r"|同一(?:项目|申报|牵头|法人)?(?:单位|企业|团队|负责人|申请人|申报人|主体|法人)|每个(?:设区市|地市|县|区|推荐单位|市（州）|市)|(?:规模以上|高新技术|龙头|大型|重点|省属|市属|国有|民营|中小)?(?:企业|高校|科研院所|科研机构|医疗机构|医院)(?:[、和](?:企业|高校|科研院所|科研机构|医疗机构|医院)){0,3})"
+    r"(?=须|应|必须|需|可|不得|限|年龄|每|均|不超过|原则|推荐|申报|牵头|主持|只|最多|未|为|与|开放|床位|可|放宽|只能|承担|在研|参与|同期|同年|当年|不限|资产|注册|成立|上年|近|研发|营业|$|，)"
     r"|^(?P<case>涉及[^，。；]{2,30}?)(?=须|应|必须|需|不得|还须)"
 )
 _SEX = patterns.compile(r"[男女]性?(?=申请人|申报人|负责人|未满|不超过|应|须|可|年龄|不大于|科研人员|放宽|\d)")
@@ -280,8 +283,14 @@ class _Sentence:
             if k + 1 < len(self.clauses) and _CASE.search(stretch) and not _LAID_DOWN.search(stretch):
                 yield from self._excluded_range(clause, stretch, k)
                 self.case = clause
-            else:
-                yield from self._clause(clause, stretch, k)
+                continue
+            own = _OWN_CASE.match(stretch)
+            if own:
+                # 企业牵头的不低于2:1: the case without a comma behind it.
+                edge = clause.start + own.end()
+                self.case = Clause(clause.start, edge, clause.label)
+                clause, stretch = Clause(edge, clause.end, clause.label), stretch[own.end() :]
+            yield from self._clause(clause, stretch, k)
 
     def _excluded_range(self, clause: Clause, stretch: str, k: int) -> Iterator[Rule]:
         """The figures of a case that is shut out: 在研项目2项及以上的，不得申报."""
@@ -623,6 +632,8 @@ def _hidden(plain: set[str], figured: set[str]) -> set[str]:
         hidden |= _ABLE | {"conduct", "documents", "application_form", "payment"}
     if "applications_max" in figured:
         hidden |= {"lead", "joint", "application_form", "exclusion"}
+    if "application_form" in figured:
+        hidden.add("documents")
     if figured & {"partners_max", "joint", "staff_min"}:
         hidden |= {"joint", "title_min", "degree_min"}
     if plain & {"lead", "certificate", "site", "conduct", "documents", "track_record_min"} or figured:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -108,10 +109,27 @@ WHOLE = """
 不得伪造数据、重复申报。 => conduct
 同一内容不得重复申报。 => exclusion
 实施地点须在丁山省沿江市（州）。 => region
+企业牵头的，自筹与财政经费比例不低于2:1，其他单位牵头的不低于1:1。 => matching_min ge 2 #企业牵头的; matching_min ge 1 #其他单位牵头的
+按核定投资额的20%给予补助，单个项目最高300万元。 => funding_share_max eq 20; funding_max le 3000000
+实施周期24个月，其中前12个月完成样机。 => duration eq 24
+存在弄虚作假的，三年内不得申报。 => -
+项目成员中35岁以下青年不少于三分之一。 => staff_min ge 0.333333333333
+项目组成员在研和申报项目总数不超过3项。 => applications_max le 3 #项目组成员
+女性申请人年龄限制放宽2岁。 => other eq 2 #女性申请人
+规模以上企业可报3项。 => applications_max eq 3 #规模以上企业
+申报书正文不超过30页。 => application_form le 30
+申报书须附营业执照和科研诚信承诺书。 => documents
+港澳地区高校可单独申报。 => lead
+退休返聘人员不得作为项目负责人。 => exclusion
+两类项目合计立项30项。 => awards_max eq 30
+（一）面上项目。资助强度为10万元/项。
+（二）新苗基金项目。资助强度为8万元/项。
+二、限项
+新苗基金项目不计入限项范围。 => funding_max eq 100000 #面上项目; funding_max eq 80000 #新苗基金项目; exclusion
 """
 
 
-@pytest.mark.parametrize("case", WHOLE.strip().splitlines())
+@pytest.mark.parametrize("case", re.findall(r"(?s)\S.*? => [^\n]+", WHOLE))
 def test_all_that_a_text_lays_down(case: str) -> None:
     """All rules of a text and no others: key, comparator and figure, whom a figure is for."""
     text, wanted = case.split(" => ")
