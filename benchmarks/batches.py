@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,7 @@ def measured() -> dict[str, Any]:
     """Wall seconds, and bytes of memory."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        return {"workers": _workers(place), "engines": _engines(place), "memory": _memory(place), "mixed": _mixed(place)}
+        return {"machine": _machine(), "workers": _workers(place), "engines": _engines(place), "memory": _memory(place), "mixed": _mixed(place)}
 
 
 def _fill(folder: Path, guides: int) -> Path:
@@ -36,6 +37,18 @@ def _fill(folder: Path, guides: int) -> Path:
     for seed in range(guides):
         (folder / f"{seed:05}.txt").write_text(corpus.guide(seed, 1, 1), encoding="utf-8")
     return folder
+
+
+LOOP = "import time\nstart = time.perf_counter()\nx = 0\nfor i in range(10_000_000): x += i & 7\nprint(time.perf_counter() - start)"
+
+
+def _machine() -> dict[str, Any]:
+    """What two processes that share nothing do in the time of one: the most that any program can gain from a second worker here."""
+    times: dict[int, list[float]] = {1: [], 2: []}
+    for count in (1, 2) * 3:
+        started = [subprocess.Popen([sys.executable, "-c", LOOP], stdout=subprocess.PIPE, text=True) for _ in range(count)]
+        times[count].append(max(float(process.communicate()[0]) for process in started))
+    return {"one": spread(times[1]), "two at once": spread(times[2]), "gain": 2 * statistics.median(times[1]) / statistics.median(times[2])}
 
 
 def _workers(place: Path) -> dict[str, Any]:

@@ -38,19 +38,21 @@ def measured() -> dict[str, Any]:
     for title, (data, rounds) in made.items():
         with PdfDocument(data) as opened:
             pages = len(opened)
-        seen: list[int] = []
+        seen: list[tuple[int, int]] = []
         works = _works(data, seen, alone=pages > LONGEST // 2)
         times = in_turns(works, rounds) if rounds > 1 else {name: spread([timed(work)]) for name, work in works.items()}
-        found[title] = {"pages": pages, "quantities": seen[0]} | {name: {k: 1000 * v / pages for k, v in one.items()} for name, one in times.items()}
+        quantities, characters = seen[0]
+        found[title] = {"pages": pages, "quantities": quantities, "characters": characters} | {name: {k: 1000 * v / pages for k, v in one.items()} for name, one in times.items()}
     return found
 
 
-def _works(data: bytes, seen: list[int], *, alone: bool) -> dict[str, Callable[[], object]]:
-    """What is done with a document. The number of its quantities is added to `seen`; `alone` leaves the peers out."""
+def _works(data: bytes, seen: list[tuple[int, int]], *, alone: bool) -> dict[str, Callable[[], object]]:
+    """What is done with a document. The numbers of its quantities and characters are added to `seen`; `alone` leaves the peers out."""
     from extractors.guides import extract_guides
 
     def guide() -> None:
-        seen.append(sum(len(guide.quantities) for guide in extract_guides(data, "bench.pdf")))
+        found = extract_guides(data, "bench.pdf")
+        seen.append((sum(len(guide.quantities) for guide in found), sum(len(guide.text.content) for guide in found)))
 
     works: dict[str, Callable[[], object]] = {
         "pdfium characters": lambda: pdf_reader.by_pdfium(data),

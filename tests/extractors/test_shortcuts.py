@@ -1,0 +1,105 @@
+"""What is done to be quick changes nothing: each shortcut beside the long way, over all guides at hand."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import FrozenInstanceError, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from extractors import dates, guides, patterns, rules, terms
+from extractors.guides import extract_guides
+from extractors.ledger import ledger
+from extractors.model.guide import Guide
+from extractors.model.quick import quick
+from extractors.model.text import Text
+from tests import documents
+
+GUIDES = sorted((Path(__file__).parents[2] / "fixtures" / "guides").glob("*/source.txt"))
+SAMPLE = GUIDES[::4]
+
+
+@cache
+def guide(path: Path) -> Guide:
+    return extract_guides(path.read_bytes(), path.name)[0]
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Record:
+    number: int
+    name: str = "none"
+    parts: tuple[str, ...] = ()
+
+
+def test_a_quick_record_is_a_frozen_dataclass_all_the_same() -> None:
+    record = Record(1, parts=("a",))
+    assert (record.number, record.name, record.parts) == (1, "none", ("a",))
+    assert record == Record(1, "none", ("a",)) != Record(2)
+    assert hash(record) == hash(Record(1, "none", ("a",)))
+    assert replace(record, name="b") == Record(1, "b", ("a",))
+    assert pickle.loads(pickle.dumps(record)) == record
+    assert type(record) is Record
+    assert repr(record) == "Record(number=1, name='none', parts=('a',))"
+    with pytest.raises(FrozenInstanceError):
+        record.name = "other"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Record()  # type: ignore[call-arg]
+    with pytest.raises(AssertionError):
+        quick(dataclass(frozen=True, slots=True)(type("Made", (), {"__annotations__": {"a": list[int]}, "a": field(default_factory=list)})))
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
+def test_a_sentence_that_is_passed_over_holds_no_rule(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quickly = guide(path).rules
+    monkeypatch.setattr(rules._Sentence, "may_bind", lambda _: True)
+    assert extract_guides(path.read_bytes(), path.name)[0].rules == quickly
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
+def test_the_ledger_is_the_same_from_numerals_scanned_before_and_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guides, "ledger", lambda *given: ledger(*given[:-1], scanned=()))
+    assert extract_guides(path.read_bytes(), path.name)[0].ledger == guide(path).ledger
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
+def test_words_found_by_their_first_characters_are_all_there_are(path: Path) -> None:
+    text = guide(path).text.folded
+    words = {word for term in terms.terms() for group in (*term.groups, term.without) for word in group}
+    assert terms.Words(text).between(0, len(text)) == {word for word in words if word in text}
+    places = sorted((at, word) for word in words for at in range(len(text)) if text.startswith(word, at)) if len(text) < 2000 else []
+    assert not places or [(at, word) for at, _, word in terms.Words(text)._hits] == places
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.parent.name)
+def test_relative_dates_near_their_needle_are_all_there_are(path: Path) -> None:
+    long = "项目合同书正式签订之日起的不超过十二个月以内，自项目任务书正式下达之日起 36个工作日内，验收合格后半年，收到评审专家组意见后不超过 3 天"
+    text = f"{guide(path).text.folded}\n{long}"
+    near = patterns.near(dates._RELATIVE, dates._RELATIVE_NEEDLE, text, ahead=48, behind=24)
+    assert [m.span() for m in near] == [m.span() for m in dates._RELATIVE.finditer(text)]
+
+
+def slowly_boxed(text: Text, start: int, end: int) -> tuple[tuple[int, float, float, float, float], ...]:
+    """`Text.boxes`, character by character."""
+    found: dict[int, list[float]] = {}
+    for offset in range(start, end):
+        index, column = text.place(offset)
+        line = text.source.lines[index]
+        if line.boxes is None or column >= len(line.text):
+            continue
+        x0, top, x1, bottom = line.boxes[4 * column : 4 * column + 4]
+        if x1 > x0 or bottom > top:
+            box = found.setdefault(index, [x0, top, x1, bottom])
+            found[index] = [min(box[0], x0), min(box[1], top), max(box[2], x1), max(box[3], bottom)]
+    return tuple((text.source.lines[index].page, *(round(side, 2) for side in box)) for index, box in found.items())  # type: ignore[misc]
+
+
+def test_boxes_are_those_of_the_characters() -> None:
+    text = extract_guides(documents.pdf_flowing(SAMPLE[0].read_text(encoding="utf-8")[:2500]), "guide.pdf")[0].text
+    length = len(text.content)
+    for start in range(0, length, 7):
+        end = min(length, start + 1 + start % 90)
+        assert text.boxes(start, end) == slowly_boxed(text, start, end)
+    assert text.boxes(5, 5) == ()
