@@ -167,8 +167,8 @@ class _Gathering:
         self.role = self.standing
         for mark in marks:
             self.take(mark, start)
-        if marks and all(mark[2] == "label" for mark in marks):
-            self.standing = self.role
+        if marks and all(mark[2] == "label" for mark in marks) and not self.text.folded[marks[-1][1] : end].strip(" ：:。"):
+            self.standing = "业务" if _PLAIN_LABEL.search(_NUMBERING.sub("", marks[0][3])) else self.role
 
     def take(self, mark: _Mark, line: int) -> None:
         """One more mark, on the line that begins at `line`."""

@@ -104,7 +104,7 @@ _WAY = patterns.compile(
 _SORTS = frozenset(("类", "种", "大类"))
 # 三年内不得申报: how long, and no excluded range.
 _BARRED = patterns.compile(r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:个)?[年月]内(?:不得|不再|不予|取消|停止|暂停|禁止)")
-_CHEATED = patterns.compile(r"弄虚|虚假|造假|伪造|骗取|套取|剽窃|抄袭")
+_CHEATED = patterns.compile(r"弄虚|虚假|造假|伪造|骗取|套取|剽窃|抄袭|违规|违纪|违约")
 _BREACH = patterns.compile(r"未|不合格|违反|逾期|弄虚|虚假|不符")
 _GOES_ON = patterns.compile(r"^(?:并(?![行列网发购])|且|同时|以及)")
 # Whom a clause is about, where that is not whoever applies.
@@ -284,13 +284,12 @@ class _Sentence:
                 yield from self._excluded_range(clause, stretch, k)
                 self.case = clause
                 continue
+            # 企业牵头的不低于2:1: the case without a comma behind it.
             own = _OWN_CASE.match(stretch)
+            edge = clause.start + (own.end() if own else 0)
             if own:
-                # 企业牵头的不低于2:1: the case without a comma behind it.
-                edge = clause.start + own.end()
                 self.case = Clause(clause.start, edge, clause.label)
-                clause, stretch = Clause(edge, clause.end, clause.label), stretch[own.end() :]
-            yield from self._clause(clause, stretch, k)
+            yield from self._clause(Clause(edge, clause.end, clause.label), stretch[edge - clause.start :], k)
 
     def _excluded_range(self, clause: Clause, stretch: str, k: int) -> Iterator[Rule]:
         """The figures of a case that is shut out: 在研项目2项及以上的，不得申报."""
@@ -577,6 +576,8 @@ class _Sentence:
             return others.group(), self.place.scope
         if self.group:
             return self.group, self.place.scope
+        if asks := _ASKS.search(self.place.heading):
+            return asks.group("who"), self.place.scope
         if self.case and key not in _TELLING_CASES:
             return self.reading.text.content[self.case.start : self.case.end], self.place.scope
         bearer = None if key in _OF_ALL else _BEARER.search(stretch)
@@ -598,6 +599,8 @@ _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
 # Keys that name other units without being limited to them.
 _OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", "awards_max", "exclusion"))
+# 二、发榜方要求: what follows is asked of whoever sets the task.
+_ASKS = patterns.compile(r"(?P<who>发榜方|需求方|出题方|发榜单位|发榜企业|需求单位|出题单位)(?:的)?(?:要求|条件|资格|义务)")
 # What the case describes is the rule itself: 有逾期项目的，不得申报.
 _TELLING_CASES = frozenset(("exclusion", "preference"))
 _OF_PERSONS = frozenset(

@@ -21,7 +21,7 @@ _IS = patterns.compile(
 _ONLY = patterns.compile(r"(?:仅限|限于?|由|面向)(?P<who>[^，。；]{2,40}?)(?:独立|单独)?(?:申报|申请|揭榜)")
 _BE = patterns.compile(r"^(?:均|企业|单位)?(?:须|应当|应|必须|需|限)(?:为|是)(?P<who>[^，。；]{2,60})")
 _MAY = patterns.compile(r"^(?P<who>[^，。；]{2,40}?)(?:均|也|亦|都)?可(?:以)?(?:(?:独立|单独|直接)?(?:申报|申请)|(?:作为)?牵头)")
-_NOBODY = patterns.compile(r"^(?:同一|每个|每家|每|各|单个|任一|一个)|^(?:的|单位|项目|申报单位|牵头单位|负责人)*$")
+_NOBODY = patterns.compile(r"^(?:同一|每个|每家|每|各|单个|任一|一个)|明确|确定|^(?:的|单位|项目|申报单位|牵头单位|负责人)*$")
 _LEGAL = patterns.compile(r"法人|单位$|机构$|部门$|组织$|团队$|联合体")
 # A region that is meant by its relation to the issuer.
 _OWN = patterns.compile(
