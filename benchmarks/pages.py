@@ -42,7 +42,8 @@ def measured() -> dict[str, Any]:
         works = _works(data, seen, alone=pages > LONGEST // 2)
         times = in_turns(works, rounds) if rounds > 1 else {name: spread([timed(work)]) for name, work in works.items()}
         quantities, characters = seen[0]
-        found[title] = {"pages": pages, "quantities": quantities, "characters": characters} | {name: {k: 1000 * v / pages for k, v in one.items()} for name, one in times.items()}
+        spent = {name: {k: 1000 * v / pages for k, v in one.items()} for name, one in times.items()}
+        found[title] = {"pages": pages, "quantities": quantities, "characters": characters, **spent}
     return found
 
 

@@ -216,22 +216,23 @@ def _limits(results: Table) -> Iterator[str]:
     first, second, third = sorted(stages, key=lambda name: -stages[name])[:3]
     share = sum(stages[name] for name in (first, second, third)) / results["stages"]["three texts"]["all"]
     machine = results["batch"]["machine"]
+    room, takes = (2 * limit - reader) / each, (guide - reader) / each
     yield "## What the next limit is"
     yield ""
-    yield f"**The walk.** {STAGES[first]}, {STAGES[second]} and {STAGES[third]} take {100 * share:.0f} % of it. Inside them nothing stands out: by samples, no function has 3 % of the"
-    yield "whole to itself, and collecting garbage takes 1 %. What is left are Python calls, a few dozen short ones for each numeral. Compiled with mypyc (the 25 modules of"
-    yield "`extractors/quantities`, tried by hand), text to quantities runs 1.3 times as fast: too little to ask for a compiler at installation and for a second form of every"
-    yield "module. That is what the core lacks against Recognizers where its target is not reached."
+    yield f"**The walk.** {STAGES[first]}, {STAGES[second]} and {STAGES[third]} take {100 * share:.0f} % of the three texts. Inside them nothing stands out: by"
+    yield "samples, no function has 3 % of the whole to itself, and collecting garbage takes 1 %. What is left are Python calls, a few dozen short ones for each"
+    yield "numeral. Compiled with mypyc (the 25 modules of `extractors/quantities`, tried by hand), text to quantities runs 1.3 times as fast: too little to ask for"
+    yield "a compiler at installation and for a second form of every module."
     yield ""
-    yield f"**PDF.** Within twice pdfium's own time our reader leaves {(2 * limit - reader) / each:.1f} µs a character for all that follows (paragraphs, outline, quantities with phrases, rules,"
-    yield f"ledger); it takes {(guide - reader) / each:.1f}. pdfium itself spends two thirds of its time on loading a page, which no reader can save. The reader is at its limit; what can be"
-    yield "gained lies in the walk, as above."
+    yield f"**PDF.** Within twice pdfium's own time our reader leaves {room:.1f} µs a character for all that follows: paragraphs, outline, quantities with phrases,"
+    yield f"rules, ledger. They take {takes:.1f}. pdfium spends two thirds of its time on loading a page, which no reader can save, so that what can be gained lies in"
+    yield "the walk."
     yield ""
-    yield f"**Two workers.** A bare loop in two processes at once does {machine['gain']:.2f} times as much here as in one: no batch can gain more than the machine gives."
+    yield f"**Two workers.** A bare loop in two processes at once does {machine['gain']:.2f} times as much on this machine as in one: no batch can gain more."
     yield ""
-    yield "What was gained so far, by hand, on the three texts: records of many fields made by plain assignment (7 % of the core), filled in once instead of copied (a twelfth of"
-    yield "the walk), numerals of the sections taken over by the ledger (4 %), words of the rules looked for by their first two characters (4 %), sentences that name no word of"
-    yield "a rule passed over (4 %), patterns tried only near what each of their matches must hold."
+    yield "What was tried and kept, measured by hand on the three texts: records of many fields made by plain assignment (7 % of the core), records filled in once"
+    yield "instead of copied (3 % of the walk), the ledger taking over the numerals of the sections (4 %), rules looked for only where their words stand (6 %),"
+    yield "patterns tried only near what each of their matches must hold."
 
 
 def write(results: Table) -> None:
