@@ -18,6 +18,7 @@ _PARTS = patterns.compile(
 _SETTING_UP = patterns.compile(
     r"对|设置?|设立|下设|分设|分为|部署|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
 )
+_SET_UP = patterns.compile(r"^.{0,30}(?:安排|部署|设置|设立|布局|发布|启动)(?=\p{Han}{2})")
 # What may follow them: 4项榜题|予以张榜, 两个领域|征集项目
 _PUT_FORWARD = patterns.compile(r"$|予以|向|布局|部署|征集|设置|组织|开展|发布|展开|实施|张榜|公布")
 # 按重大和面上两类部署: the kinds in which the guide is laid out.
@@ -78,7 +79,7 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     if slot.made and slot.word in _CONTAINING:
         return "target"
     within = figure.comparator in ("le", "lt") and figure.unit is not None and figure.unit.dimension == "time"
-    if slot.size and not within and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
+    if slot.size and not within and figure.unit_text not in ("%", "％", "‰") and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
         return "context"
     return "context" if of_guide and slot.count and _own_part(figure, before, figure.indicator) else "target"
 
@@ -107,6 +108,7 @@ def _own_part(figure: Figure, before: str, noun: str) -> bool:
         return True
     if noun.endswith(("项目", "方向", "课题", "专题", "榜单")) and _AMONG.match(before) is not None:
         return True
+    noun = _SET_UP.sub("", noun)
     part = _PARTS.match(noun)
     if part is None or _PUT_FORWARD.match(noun, part.end()) is None:
         return False
