@@ -250,6 +250,9 @@ def own_heading(text: str, start: int) -> SectionHeading | None:
     kind = _nouns().get(match[0][-2:])
     if kind is None:
         return None
+    if kind == "other":
+        # 经费与周期 is about money first.
+        kind = kind_of(match[0])
     closer = text[match.end() : match.end() + 1].strip()
     return SectionHeading(match[0], match[0], kind, "project", start, match.end(), match.end() + len(closer), exact=True, closer=closer)
 
@@ -278,7 +281,10 @@ def opens_section(line: str) -> bool:
         return False
     if number is not None:
         return number.closed or (found.exact and "." in number.printed)
-    return found.exact and (found.closer in (":", "：") or (found.text >= len(text) and not found.closer))
+    alone = found.text >= len(text)
+    # 主要研究内容及任务： is no words of the lexicon but alone; 需求目标如下： may be the end of a sentence.
+    lengthened = alone and found.closer in (":", "：") and not found.label.endswith(("如下", "包括", "部分", "方面"))
+    return lengthened or (found.exact and (found.closer in (":", "：") or (alone and not found.closer)))
 
 
 def opens_block(line: str) -> bool:

@@ -81,10 +81,11 @@ def _is_bracket(line: str) -> bool:
 
 def _goes_on(title: str, line: str) -> bool:
     """Whether a line reads on from a title's first: no longer than it, and without any punctuation."""
-    if _PUNCTUATION.search(line) or numbering(line) is not None or title[-1] in "）)":
-        return False
     match = _BRACKETED.search(line)
     with_suffix = match is not None and _SUFFIX_WORD.search(match[0]) is not None
+    words = line[: match.start()] if match is not None and with_suffix else line
+    if _PUNCTUATION.search(words) or numbering(line) is not None or title[-1] in "）)":
+        return False
     return with_suffix or (len(title) >= _LEAST and len(line) <= len(title) + 6)
 
 

@@ -69,7 +69,7 @@ LAYOUTS: dict[str, Callable[[str], bytes]] = {
 
 
 def told(outline: Outline) -> Iterator[str]:
-    yield "topics: " + " ".join(topic.number for topic in outline.topics)
+    yield " ".join(("topics:", *(topic.number for topic in outline.topics)))
     for project in outline.projects:
         kinds = " ".join(section.kind for section in project.sections)
         yield " | ".join((project.number, squeezed(project.title), project.type, project.topic, kinds))
