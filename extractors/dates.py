@@ -120,6 +120,8 @@ _WINDOW = patterns.compile(
     r"(?:内|期间)?(?:[\p{Han}]{0,6}?)(?:未(?!来)|曾|被|受到|存在|发生过?|出现)[^，。；\n]{1,40}?(?:的|者|不得|不予|暂停|取消)"
 )
 # 到2020年，…已达…: what has been reached bounds nothing.
+# The title of a guide is no label for the date below it.
+_TITLED = patterns.compile(r"(?:指南|通知|公告|通告|榜单)(?:[（(][^（()）\n]{1,20}[）)])?\n?$")
 _REACHED = patterns.compile(r"[，,]?[^。；\n]{0,24}(?<!而|不得)已(?!有的)")
 # 6月30日17:00后系统不再接受提交: from then on no more.
 _CLOSED = patterns.compile(r"[）)]?，?(?:申报)?(?:系统|平台|通道)?(?:将|即)?(?:自动)?(?:不再(?:接受|受理|接收|开放)|关闭|不予受理)")
@@ -277,6 +279,9 @@ def find_dates(text: str, *, published: str = "", start: int = 0) -> list[Date]:
         if resolved.first.year is not None:
             known = resolved.first
         founds[place] = resolved
+        if resolved.first.year is None and resolved.first.month is None:
+            # 本年度, where nothing says which: no date that anybody could look up.
+            continue
         records += _records(text, resolved, low, high, signed=signed is not None and found.start == signed.start)
     records += _relative(text)
     records.sort(key=lambda d: (d.start, d.end))
@@ -477,7 +482,8 @@ def _family(text: str, found: _Found, low: int, high: int, behind_end: int) -> s
     if not text[sentence : found.start].strip(" \u3000自从于在") or sentence == clause:
         line = text.rfind("\n", 0, found.start)
         above = text.rfind("\n", 0, max(0, line))
-        heading = _best(text, above + 1, line) if line > 0 and line - above < 40 else (0, "")
+        told = line > 0 and line - above < 40 and not _TITLED.search(text, above + 1, line)
+        heading = _best(text, above + 1, line) if told else (0, "")
         if heading[0]:
             return heading[1]
     return ""

@@ -21,6 +21,8 @@ _IS = patterns.compile(
 _ONLY = patterns.compile(r"(?:仅限|限于?|由|面向)(?P<who>[^，。；]{2,40}?)(?:独立|单独)?(?:申报|申请|揭榜)")
 _BE = patterns.compile(r"^(?:均|企业|单位)?(?:须|应当|应|必须|需|限)(?:为|是)(?P<who>[^，。；]{2,60})")
 _MAY = patterns.compile(r"^(?P<who>[^，。；]{2,40}?)(?:均|也|亦|都)?可(?:以)?(?:(?:独立|单独|直接)?(?:申报|申请)|(?:作为)?牵头)")
+# 中国大陆境内登记注册的科研院所、高等学校和企业等法人单位: an item of a list
+_LISTED = patterns.compile(r"^在?(?:中国|我国|本|我|全|[\p{Han}]{2,8}(?:省|市|区|县|境))[\p{Han}]{0,8}(?:登记|注册|设立)的(?P<who>[^，。；须应可]{2,40})$")
 _NOBODY = patterns.compile(r"^(?:同一|每个|每家|每|各|单个|任一|一个)|明确|确定|^(?:的|单位|项目|申报单位|牵头单位|负责人)*$")
 _LEGAL = patterns.compile(r"法人|单位$|机构$|部门$|组织$|团队$|联合体")
 # A region that is meant by its relation to the issuer.
@@ -53,7 +55,7 @@ _DEGREE = patterns.compile(
 
 def leader(clause: str) -> str:
     """Who is to lead or apply, in the text's words; empty where the clause names nobody (牵头单位近三年…, 同一单位牵头…)."""
-    for pattern in (_IS, _LED, _ONLY, _BE, _MAY):
+    for pattern in (_IS, _LED, _ONLY, _BE, _MAY, _LISTED):
         found = pattern.search(clause)
         who = _trimmed(found.group("who")) if found else ""
         if who and not _NOBODY.search(who) and (organisations(who) or _LEGAL.search(who)):
