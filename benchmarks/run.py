@@ -85,9 +85,8 @@ def main() -> None:
         if not args.only or name in args.only:
             start = time.perf_counter()
             measured[name] = step()
+            RESULTS.write_text(json.dumps(measured, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
             print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-    if not args.page:
-        RESULTS.write_text(json.dumps(measured, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     performance.write(measured)
 
 
