@@ -20,6 +20,7 @@ from pipeline.overview import WAN
 _RATE = re.compile(r"(?:率|占比|比例|百分比)$")
 _COUNTER = re.compile(r"(?P<head>.*?)(?P<last>\d+|[一二三四五六七八九十百]+)$")
 _ITEM = re.compile(r"\s*(?:[（(](?P<arabic>\d{1,2})[）)]|(?P<dotted>\d{1,2})[.、．](?!\d)|[（(](?P<han>[一二三四五六七八九十]{1,3})[）)]|(?P<ring>[①-⑳]))")
+_CLOSING = re.compile(r"(?:共计?|合计|总计|总共)(?:为|约)?$")
 _PARTS = re.compile(r"其中|包括|分别为")
 
 
@@ -78,8 +79,13 @@ def _amount(q: Quantity) -> Decimal | None:
     return q.lower if q.unit == "元" and q.lower is not None and q.lower == q.upper and q.change == "none" else None
 
 
+def _whole(q: Quantity) -> Decimal | None:
+    """The money of a quantity that names one sum or the most that it may be."""
+    return _amount(q) if q.lower is not None else q.upper if q.unit == "元" and q.change == "none" else None
+
+
 def _parts_of_sums(quantities: Sequence[Quantity]) -> Iterator[Issue]:
-    """总投入3000万元，其中财政1000万元、自筹2500万元: parts that are more than the whole."""
+    """总投入3000万元，其中财政1000万元、自筹2500万元: parts that are more than the whole; …，合计3000万元: or not what they are said to make together."""
     sentences: dict[tuple[int, str], list[Quantity]] = defaultdict(list)
     for q in quantities:
         sentences[q.sentence_start, q.sentence].append(q)
@@ -88,12 +94,18 @@ def _parts_of_sums(quantities: Sequence[Quantity]) -> Iterator[Issue]:
         if split is None:
             continue
         at = begin + split.start()
-        whole = [q for q in group if q.end <= at and _amount(q) is not None]
+        whole = [q for q in group if q.end <= at and _whole(q) is not None]
         parts = [q for q in group if q.start >= at and _amount(q) is not None and not q.per]
+        closing = parts.pop() if len(parts) > 2 and _CLOSING.search(sentence[: parts[-1].number_start - begin]) else None
         if not whole or not parts:
             continue
-        total, found = cast("Decimal", _amount(whole[-1])), sum((cast("Decimal", _amount(q)) for q in parts), Decimal(0))
-        if found > total:
+        total, found = cast("Decimal", _whole(whole[-1])), sum((cast("Decimal", _amount(q)) for q in parts), Decimal(0))
+        if closing is not None and found != _amount(closing):
+            yield _issue(
+                "money_sum", "warning", f"各部分合计 {plain_number(found / WAN)} 万元，与所称的“{closing.quote}”不符",
+                at=(parts[0].start, closing.end), project=closing.project, page=closing.page,
+            )  # fmt: skip
+        elif found > total:
             yield _issue(
                 "money_parts", "warning", f"各部分合计 {plain_number(found / WAN)} 万元，多于总额 {plain_number(total / WAN)} 万元",
                 at=(whole[-1].start, parts[-1].end), project=whole[-1].project, page=whole[-1].page,
@@ -118,7 +130,7 @@ def _payments(guide: Guide) -> Iterator[Issue]:
 
 
 def _totals(guide: Guide) -> Iterator[Issue]:
-    """The sum that the guide states for all its 榜单 against those it states for each; only where every one of them states an exact sum."""
+    """The sum that the guide states for all against what it grants: one project may not get more than all; where each states an exact sum, they make up the total."""
     own = {q.quantity_id: q for q in guide.quantities}
     totals = [q for r in guide.rules if r.key == "funding_total" and not r.project and not r.topic and (q := own.get(r.quantity_id)) is not None]
     amounts: dict[tuple[str, str], Decimal] = {}
@@ -126,7 +138,16 @@ def _totals(guide: Guide) -> Iterator[Issue]:
         q = own.get(rule.quantity_id)
         if rule.project and rule.key in ("funding_total", "funding_max") and q is not None and (amount := _amount(q)) is not None:
             amounts.setdefault((rule.topic, rule.project), amount)
-    if len(totals) != 1 or len(amounts) != len(guide.outline.projects) or not amounts:
+    if len(totals) != 1:
+        return
+    most = max((cap for fact in guide.facts if isinstance(cap := fact.get("funding_max_yuan"), Decimal)), default=Decimal(0))
+    if (whole := _whole(totals[0])) is not None and most > whole:
+        yield _issue(
+            "money_total", "warning", f"一个项目最多 {plain_number(most / WAN)} 万元，多于总额 {plain_number(whole / WAN)} 万元",
+            at=(totals[0].start, totals[0].end), page=totals[0].page,
+        )  # fmt: skip
+        return
+    if len(amounts) != len(guide.outline.projects) or not amounts:
         return
     stated, found = _amount(totals[0]), sum(amounts.values(), Decimal(0))
     if stated is not None and stated != found:
