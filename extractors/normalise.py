@@ -88,6 +88,9 @@ _GROUP_LEFT = patterns.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}
 _GROUP = patterns.compile(r"\d[ \u3000]?\d[ \u3000]?\d(?![ \u3000]?\d)")
 _ENUMERATOR = patterns.compile(r"^[ \t\u3000]*\d{1,2}(?:[.．]\d{1,2}){0,3}[.．]?$")
 _INNER_ENUMERATOR = patterns.compile(r"[；;。：:，,][ \t\u3000]*\d{1,2}[.．]$")
+_DAY = patterns.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
+_CLOCK = patterns.compile(r"\d{1,2}[:：]\d{2}(?!\d)")
+"""2031/7/6 and 09:30 are two, be they torn or on two lines."""
 _REACH = 24
 """A piece of a token longer than this is looked at no further."""
 
@@ -170,6 +173,8 @@ _COUNTED = patterns.compile(r"[个项类家种套条台件次名人篇份年月�
 def _joins_words(raw: str, i: int, j: int, damage: _Damage) -> bool:
     """The same where letters or digits stand on both sides."""
     torn, broken = damage.torn, raw[i:j] == "\n"
+    if _CLOCK.match(raw, j) and _DAY.search(raw, max(0, i - 10), i):
+        return False
     if broken and (damage.exact or (torn and damage.kept)):
         return True
     left, right = raw[i - 1], raw[j]
