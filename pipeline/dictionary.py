@@ -18,7 +18,8 @@ A run writes here: `zhinan.db` (SQLite, unless `--database` names another one), 
 `tables/excel/<table>.csv` for people (opens right in Excel, headings in Chinese), the tables of guides once more by year as
 `tables/parquet/<table>/year=2031/<table>.parquet` (for readers of whole folders: `pd.read_parquet("tables/parquet/quantities")` has a column `year`, 0 where
 none is stated), `tables/datapackage.json` (the CSV files as a Frictionless data package), `zhinan.xlsx` (one workbook: every project by deadline, indicators,
-terms, what to review), `deadlines.ics` (a calendar), and `quarantine/` (files that could not be used, each with its reason).
+terms, what to review), `deadlines.ics` (a calendar), `metadata.json` (what `datasette outputs/` shows of the database), `quarantine/` (files that could not be used,
+each with its reason), and, where somebody has answered the sheet 待复核, `review.csv` (the answers: keep this file, everything else can be made again).
 Column names are the same in JSON, SQL and frames. How a quantity is read, and what each value means, is laid down in the conventions of annotation.
 
 | type | JSON | SQL | frame | CSV |
