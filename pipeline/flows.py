@@ -11,12 +11,15 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import cast
 
+from httpx import HTTPError
 from prefect import flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
-from pipeline import language, tasks
+from extractors.errors import InputError
+from pipeline import language, server, tasks
 from pipeline.engines import IN_PROCESS, engine_for
 from pipeline.ingest import Ingest
+from pipeline.language import say
 from pipeline.plan import Engine, Order
 from pipeline.summary import Summary, one_line, summary
 from pipeline.tasks import Tell
@@ -73,7 +76,8 @@ def _ingest(inputs: list[str], out: str, engine: str | None, workers: int, *, fo
             tasks.copies(made)
         tasks.publish(made)
         done_work = summary(made)
-        _report(done_work)
+        if server.in_reach():
+            _report(done_work)
     finally:
         made.close()
     if alarm:
@@ -100,11 +104,18 @@ def _report(done: Summary) -> None:
 
 
 def run(prepared: Ingest, tell: Tell) -> Summary:
-    """Run the flow here and now for what the caller has prepared."""
+    """Run the flow here and now for what the caller has prepared. Raises InputError where the server goes before the work is done; when it goes after
+    that, the run is none the worse."""
     token = _prepared.set((prepared, tell))
     try:
         order = prepared.order
         found: Summary = ingest(list(order.inputs), order.out, order.engine, order.workers, force=order.force)
         return found
+    except HTTPError as error:
+        if not prepared.finished:
+            raise InputError(
+                os.environ["PREFECT_API_URL"], say("Prefect 服务中断；已入库的保留，请再运行一次", "the Prefect server has gone; what is stored stays, run again")
+            ) from error
+        return summary(prepared)
     finally:
         _prepared.reset(token)

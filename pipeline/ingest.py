@@ -66,6 +66,7 @@ class Ingest:
         self.settled: set[str] = set()
         """Paths of the files that `process` is through with."""
         self.quarantine = Path(order.out) / "quarantine"
+        self.finished = False
         self.for_people = True
         self.held_open: tuple[str, ...] = ()
         """Files for people that another program kept open, so that they could not be replaced."""
@@ -274,4 +275,5 @@ class Ingest:
 
     def finish(self) -> None:
         """The run has ended; its row says how."""
+        self.finished = True
         self._write_run("failed" if self.bad else "ok")

@@ -32,10 +32,17 @@ _QUIET = {
 }
 """Both of the first two are needed, before Prefect is imported, or it calls home."""
 
-_SILENT = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL", "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL"}
+_SILENT = {
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
+}
 
 _BARE = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 """A server without user interface and scheduler."""
+
+_UNREAD = {"PREFECT_LOGGING_TO_API_ENABLED": "false"}
+"""Nobody looks into the log that such a server keeps of a run."""
 
 
 def environment(home: Path, *, verbose: bool) -> None:
@@ -73,6 +80,11 @@ def answers(url: str) -> bool:
         return False
 
 
+def in_reach() -> bool:
+    """Whether the server of this process answers. What only adorns a run is left out while it does not: Prefect itself would wait a minute each time."""
+    return answers(os.environ["PREFECT_API_URL"])
+
+
 def join_or_start(*, verbose: bool, port: int = 0) -> Callable[[], None]:
     """Have a server coming up, and PREFECT_API_URL set; returns what waits until it answers.
 
@@ -91,6 +103,8 @@ def join_or_start(*, verbose: bool, port: int = 0) -> Callable[[], None]:
     if lock is None:
         home = Path(mkdtemp(prefix="zhinan-prefect-"))
         os.environ["PREFECT_HOME"] = str(home)
+    for name, value in ({} if port else _UNREAD).items():
+        os.environ.setdefault(name, value)
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             # -P, and a file instead of -m: what lies in the current folder is not imported

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 from uuid import UUID
 
+from httpx import HTTPError
 from prefect import task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
+from pipeline import server
 from pipeline.ingest import Ingest
 from pipeline.reading import Job
 
@@ -40,9 +43,10 @@ def process(ingest: Ingest, tell: Tell) -> None:
     shown = time.monotonic()
     for done, outcome in enumerate(ingest.process(), len(ingest.settled) + 1):
         tell(done, total, outcome.task.file.name)
-        if done == total or time.monotonic() - shown > EVERY:
+        if (done == total or time.monotonic() - shown > EVERY) and server.in_reach():
             shown = time.monotonic()
-            update_progress_artifact(artifact, progress=100.0 * done / total)
+            with suppress(HTTPError):
+                update_progress_artifact(artifact, progress=100.0 * done / total)
 
 
 @task(name="read-extract-audit", task_run_name="read {job.file.name}", cache_policy=NO_CACHE)

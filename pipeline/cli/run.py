@@ -147,7 +147,14 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stdout.write(as_text(done))
     for name in done.held_open:
         console.warn(say(f"请先关闭 {name}，再运行一次；其余结果已写好", f"close {name} and run again; everything else is written"))
-    return 1 if done.bad or done.held_open else 0
+    code = 1 if done.bad or done.held_open else 0
+    from pipeline import server
+
+    if not server.in_reach():  # all is written, but Prefect would try for minutes to tell its server
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
 def _known(order: Order) -> list[str]:

@@ -87,7 +87,8 @@ def _reference(table: Table, column: Column) -> sa.ForeignKeyConstraint:
 
 
 def metadata(*, foreign_keys: bool) -> sa.MetaData:
-    """All tables. DuckDB gets no foreign keys: it checks them in the middle of a transaction and refuses updates of what is referred to."""
+    """All tables. DuckDB (2.0) gets no foreign keys: within one transaction it still holds rows that were deleted for referring, so that no guide could
+    be taken away with its rows at once. What we write keeps them all the same: the other databases check it."""
     made = sa.MetaData()
     for table in TABLES:
         columns = [

@@ -64,7 +64,7 @@ def test_a_batch_from_nothing(tmp_path: Path, new_guide: MakeGuide) -> None:
     assert [Path(bad["path"]).name for bad in done["bad"]] == ["empty.txt"]
     assert done["changes"]["inserted"] > 500
     assert {path.name for path in folder.iterdir()} == {"in", "out", "home", "done.json"}
-    assert {path.name for path in (folder / "out").iterdir()} == {"zhinan.db", "tables", "quarantine", ".prefect", "zhinan.xlsx", "deadlines.ics"}
+    assert {path.name for path in (folder / "out").iterdir()} == {"zhinan.db", "tables", "quarantine", ".prefect", "zhinan.xlsx", "deadlines.ics", "metadata.json"}
     assert list((folder / "home").iterdir()) == [], "nothing is written into the home folder"
     assert embedded_servers(folder) == []
 
