@@ -467,9 +467,14 @@ _COMMA = patterns.compile(r"[，。；：、,;:]")
 
 
 def _open_bracket(text: str) -> bool:
-    """Whether the line ends inside a bracket or a quotation that it opened."""
-    tail = text[-60:]
-    return any(tail.count(a) > tail.count(b) for a, b in ("（）", "《》", "“”", "〔〕"))
+    """Whether the line ends inside a bracket or a quotation that it opened, be it closed in another width."""
+    depth = 0
+    for sign in _BRACKETS.findall(text[-60:]):
+        depth = depth + 1 if sign in "（(《“〔" else max(0, depth - 1)
+    return depth > 0
+
+
+_BRACKETS = patterns.compile(r"[（(《“〔）)》”〕]")
 
 
 _UNPARTED = patterns.compile(r"[（(《“‘]?(?:[^\p{Han}\s，。；：、（）《》“”]{1,24}|.)[，。；：、！？）》”’%]?")
