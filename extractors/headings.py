@@ -153,7 +153,7 @@ class SectionHeading:
 
 _LONGEST = 16
 _HEADING = patterns.compile(
-    r"[【\[「〖]?(?P<label>[\p{Han}][\p{Han}A-Za-z、/]{1,20}?)(?:[】\]」〗]|(?P<note>（[^（）\n]{1,30}）|\([^()\n]{1,30}\)))*+"
+    r"[【\[「〖]?(?P<label>[\p{Han}][\p{Han}A-Za-z、/]{1,20}?)(?:[】\]」〗]|(?P<note>[（(][^（）()\n]{1,30}[）)]))*+"
     r"(?P<closer>[:：。；;.]|(?=\n)|\Z|(?<=[】\]」〗]))"
 )
 _MODIFIER = patterns.compile(
@@ -293,7 +293,10 @@ def opens_block(line: str) -> bool:
     annex = _ANNEX.match(text)
     if annex is not None:
         return annex["closer"] is not None or annex.end() > annex.end("number") > 0
-    found = numbering(text) or numbering(_ANY_BLANK.sub("", text))
+    found = numbering(text)
+    if found is None:
+        text = _ANY_BLANK.sub("", text)
+        found = numbering(text)
     if found is None or not found.word:
         return False
     closer = text[found.end - 1 : found.end]

@@ -87,7 +87,7 @@ _WORD = patterns.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
 _GROUP_LEFT = patterns.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})*$")
 _GROUP = patterns.compile(r"\d[ \u3000]?\d[ \u3000]?\d(?![ \u3000]?\d)")
 _ENUMERATOR = patterns.compile(r"^[ \t\u3000]*\d{1,2}(?:[.．]\d{1,2}){0,3}[.．]?$")
-_INNER_ENUMERATOR = patterns.compile(r"[；;。：:，,][ \t\u3000]*\d{1,2}[.．]$")
+_INNER_ENUMERATOR = patterns.compile(r"[；;。：:，,][ \t\u3000]*\d{1,2}[ \t\u3000]*[.．]$")
 _DAY = patterns.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 _CLOCK = patterns.compile(r"\d{1,2}[:：]\d{2}(?!\d)")
 """2031/7/6 and 09:30 are two, be they torn or on two lines."""
@@ -507,7 +507,8 @@ def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
 
 def _opens_item(row: _Row, layout: _Layout) -> bool:
     """Whether a line begins with the number of an item, be it torn."""
-    return is_numbered("".join(row.text[:60].split()) if layout.damage.torn else row.text)
+    begin = fold(row.text[:60])
+    return is_numbered("".join(begin.split()) if layout.damage.torn else begin)
 
 
 def _soft(source: Source, above: list[_Row], b: _Row, layout: _Layout) -> bool:
@@ -517,7 +518,8 @@ def _soft(source: Source, above: list[_Row], b: _Row, layout: _Layout) -> bool:
     if first.paragraph or second.paragraph or a.cell != b.cell:
         return False
     last = a.text[-1]
-    if opens_section(b.text) or opens_block(b.text) or _DATE.fullmatch(b.text):
+    begin = fold(b.text[:80])
+    if opens_section(begin) or opens_block(begin) or _DATE.fullmatch(begin):
         return False
     parted = b.blanks > 0 and not layout.spaced and a.page == b.page
     if last in _ENDS:
