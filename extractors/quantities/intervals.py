@@ -48,6 +48,8 @@ _ODD_PART = patterns.compile(r"[1-9一二三四五六七八九](?=钱|以[上下
 _PARTED = frozenset("块米斤尺里")
 _MULTIPLIERS = patterns.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆萬億]+$|(?<=^[二三四五六七八九])[百千佰仟]$")
 _BIG = patterns.compile(r"[万亿兆]")
+# 12/24V, 0.6/1kV: a series of voltages, the unit behind the last
+_SERIES = patterns.compile(r"k?V$|伏$|千伏$")
 _OPEN = ("(", "（")
 _POWER_BEHIND = patterns.compile(r"[)）] ?[×xX*·] ?")
 _CURRENCY = patterns.compile(r"(?:[¥￥€£]|(?:US|HK)?\$|人民币|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|HKD|GBP)) ?$")
@@ -297,6 +299,6 @@ def list_link(first: Atom, second: Atom, text: str) -> str:
         return "、"
     if _TIMES.fullmatch(text, start, end):
         return "×"
-    if text[start:end].strip() == "/" and (first.unit or "/" in text[max(0, first.start - 16) : first.start]) and second.unit:
+    if text[start:end].strip() == "/" and (_SERIES.match(second.unit_text) or first.unit or "/" in text[max(0, first.start - 16) : first.start]) and second.unit:
         return "/"
     return ""

@@ -165,7 +165,7 @@ _EXPONENT_AHEAD = patterns.compile(
 _WORD_AHEAD = patterns.compile(r"(?<![0-9A-Za-z.])[A-Za-z][A-Za-z0-9.]{0,15}[-_.&+‑]$")
 _FORMULA_AHEAD = patterns.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]{2}[·•.]$")
 _MEASURED_LETTERS = patterns.compile(
-    r"(?<![A-Za-z])(?:pH|PH|Ra|Rz|Sa|Rq|RMB|CNY|USD|EUR|HKD|GBP|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
+    r"(?<![A-Za-z])(?:pH|PH|AC|DC|Ra|Rz|Sa|Rq|RMB|CNY|USD|EUR|HKD|GBP|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
 )
 _HARDNESS = patterns.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A)$")
 _GENERATION = patterns.compile(r"[2-6]G(?![A-Za-z/])")
@@ -545,7 +545,7 @@ def _before_letters(text: str, start: int, end: int, low: int) -> str:
         return "" if counted else "kind"
     unit = units.match(text, end)
     if unit is None:
-        return "" if _BOUND_AHEAD.search(text, low, start) else "ascii_word"
+        return "" if any(sign in text[start:end] for sign in "×xX^") or _BOUND_AHEAD.search(text, low, start) else "ascii_word"
     follower = text[unit.end : unit.end + 1]
     return "ascii_word" if follower.isascii() and follower.isalnum() and text[unit.end - 1].isascii() and text[unit.end - 1].isalpha() else ""
 

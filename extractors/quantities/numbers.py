@@ -49,6 +49,9 @@ _PLAINLY = patterns.compile(
 )
 # .5mg: a decimal that begins with its point, where nothing stands in front of it that the point could belong to
 _POINT_AHEAD = patterns.compile(r"(?<![0-9A-Za-z.)）\]·_/]|[\p{Han}、](?<![于过到达为约至是限]))\.$")
+# 优于0. 5m: a text layer has put a blank behind the point; 1. 5家 at the head of a line is a numbering.
+_TORN_POINT = patterns.compile(r"\. (?=[0-9]{1,3}(?![0-9.、]))([0-9]{1,3})")
+_TORN_AHEAD = patterns.compile(r"[\p{Han}≤≥<>=±～~]$")
 _COMMA = patterns.compile(r"[,，]")
 _DIGITS = patterns.compile(r"[0-9]{1,15}")
 _GROUPING = patterns.compile(r"[,， \u00a0\u2009\u202f]")
@@ -109,6 +112,7 @@ _HALF_COUNT = patterns.compile(r"数(?!量|值|据)")
 _OCR = patterns.compile(
     r"(?<![A-Za-z0-9.])(?=[0-9.]{0,12}[lIOo])(?:[0-9lI][0-9lIOo]{0,11}(?:\.[0-9lIOo]{1,6})?|[Oo]\.[0-9]{1,6})(?![0-9lIOo])"
 )
+_RANGE_BEHIND = patterns.compile(r"[～~—–-][0-9]")
 _OCR_LETTERS = str.maketrans("lIOo", "1100")
 _OCR_INNER = patterns.compile(r"[0-9][lIOo]+[0-9]")
 _OCR_ENDS = patterns.compile(r"[0-9]{1,15}+(?:\.[0-9]{0,9}+)?[Oo]{1,9}|[lI][0-9Oo]{0,15}\.?[0-9Oo]{1,9}|[Oo]\.[0-9]{1,9}")
@@ -266,13 +270,16 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
     if comma and _is_comma_list(text, start, match.group()):
         match = _ARABIC.match(text, start, start + comma.start())
         assert match is not None
-    value = Decimal(_GROUPING.sub("", match.group()))
+    value, end = Decimal(_GROUPING.sub("", match.group())), match.end()
+    torn = _TORN_POINT.match(text, end) if "." not in match.group() and start > floor and _TORN_AHEAD.match(text, start - 1, start) else None
+    if torn:
+        value, end = value + Decimal(f"0.{torn.group(1)}"), torn.end()
     begin, sign = _sign(text, start, floor)
-    if begin == start and (fraction := _written_fraction(text, start, match.end())):
+    if begin == start and (fraction := _written_fraction(text, start, end)):
         return fraction
-    if power := _powers(text, start, match.end(), value):
+    if power := _powers(text, start, end, value):
         return _plain(begin, power, sign)
-    read = _multiplied(text, value, match.end())
+    read = _multiplied(text, value, end)
     special = _special(text, begin, start, read, signed=begin < start)
     if special:
         return special
@@ -533,7 +540,7 @@ def _ocr(text: str, start: int) -> Numeral | None:
         return None
     raw, end = match.group(), match.end()
     behind = text[end : end + 1]
-    proven = (behind and behind in han.VALUES) or unit_behind(text, end)
+    proven = (behind and behind in han.VALUES) or unit_behind(text, end) or _RANGE_BEHIND.match(text, end)
     if behind.isascii() and behind.isalpha() and not (proven and any("0" <= char <= "9" for char in raw)):
         # log, low
         return None

@@ -47,6 +47,8 @@ _BOUNDED = patterns.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
 # 产值过亿元: 过 bounds a large amount behind its property; behind a verb (主持过3项) it is an aspect.
 _PAST = patterns.compile(r"(?:[值额入资量润税数]|规模|人次)过$")
 _LARGE = 10000
+# 150万元整
+_EXACT = patterns.compile(r"整(?![体机车合套个改治理流数型])")
 # 半年多, 一倍多; not 5米多孔管
 _AND_MORE = patterns.compile(r"多(?=的|时间|[，。；、,;）)]|$)")
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4})?)(?![A-Za-z0-9])")
@@ -186,6 +188,8 @@ def _singles(text: str, numerals: list[Numeral], stops: list[int], ignored: dict
             continue
         atom = intervals.single(numeral, None if numeral.unit else _unit_behind(text, numeral))
         intervals.with_half(atom, text)
+        if atom.unit is not None and atom.unit.dimension.startswith("money") and _EXACT.match(text, atom.tail):
+            atom.tail += 1
         if not (atoms and _near(atoms[-1], atom, stops) and intervals.merged_parts(atoms[-1], atom, text)):
             atoms.append(atom)
     return atoms

@@ -243,9 +243,15 @@ def _alternatives(text: str, first: Atom) -> tuple[Unit, int] | None:
     return first.unit._replace(unit_id=unit_id, parts=((unit_id, 2),), base=((unit_id, 2),)), close + 1
 
 
+def _measures(below: str) -> bool:
+    """Whether a number behind a stroke may be a denominator (100/24h), and no second figure (12/24V)."""
+    measured = named(below.lstrip("0123456789万")) if below[:1].isdigit() else None
+    return measured is None or measured.dimension in _MEASURED_BELOW
+
+
 def _bare_denominator(text: str, position: int, at: int) -> UnitMatch | None:
     below = _denominator(text, _blank(text, at + 1), position)
-    if below is None or below.flags or (len(below.text) == 1 and below.text.isascii() and below.text not in "dhKs"):
+    if below is None or below.flags or not _measures(below.text) or (len(below.text) == 1 and below.text.isascii() and below.text not in "dhKs"):
         return None
     return _unit_match("", (position, position), [], below.text, below.end, ())
 
