@@ -106,7 +106,7 @@ _FROM_BEHIND = frozenset({"之后", "以后", "后", "开始", "起", "以来"})
 _CLAUSE = patterns.compile(r"[，,；;。！？!?\n]")
 _SENTENCE = patterns.compile(r"[；;。！？!?\n]")
 _BODIES = ("厅", "局", "部", "委", "委员会", "会", "办", "办公室", "院", "中心", "公司", "大学", "政府", "处", "所", "集团", "会议")
-_SIGNED = patterns.compile(r"\s*(?:[（(]?此件[^\n]{0,20})?\s*$")
+_SIGNED = patterns.compile(r"\s*+(?:[（(]?此件[^\n]{0,20})?\s*$")
 _TWO_LABELS = patterns.compile(
     r"(?:填报|申报|提交|填写)(?:[^，。；\n]{0,6})(?:和|及|与|、|暨|并)(?:[^，。；\n]{0,8})(?:推荐|审核)(?:[^，。；\n]{0,8})(?:截止|时间|期限)"
 )

@@ -22,7 +22,7 @@ LONGEST_TITLE = 120
 PLAIN = "plain"
 """The family of headings without a number."""
 
-_LEADERS = patterns.compile(r"[.·…—]{4,}\d{1,4}$|…\d{1,4}$")
+_LEADERS = patterns.compile(r"(?<![.·…—])[.·…—]{4,}+\d{1,4}$|…\d{1,4}$")
 _SENTENCE = patterns.compile(r"[。；;！？!?]")
 _CONTENTS = patterns.compile(r"(?<![^\n])目录\n")
 _GROUP_WORDS = frozenset({"专题", "子专题", "领域", "主题", "板块", "章", "节", "篇", "部分", "赛道"})
