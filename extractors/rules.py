@@ -67,6 +67,8 @@ _TYPE_LABEL = patterns.compile(
     r"(?:^|\n) ?(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)? ?"
     r"(?P<name>“?[\p{Han}A-Z]{2,14}(?:项目|类|课题|基金))(?:。(?=[^\n])|[：:](?!\d))"
 )
+# 与面上项目合计, 除青年项目外: a type that is named and not spoken of.
+_BESIDE = ("与", "和", "同", "及", "除")
 _NO_TYPE = patterns.compile(
     r".*[的由须应不可为在有是]|(?:\p{Han}{0,8}(?:申报|推荐|在研|限项|支持|立项|验收|申请|本|每个|各|其他|其它|储备|拟资助|优先|结题|评审|承担|重复|资助|设置|示例|参与|获批|该|此|子)|专项|国家自然科学)(?:项目|类|课题|基金)$"
 )
@@ -224,7 +226,7 @@ class _Reading:
 
     def named_type(self, stretch: str) -> str:
         """The type of project, named by a label somewhere in the text, of which a clause speaks; empty where it speaks of several or of none."""
-        found = [name for name in self.types if name in stretch]
+        found = [name for name in self.types if name in stretch and not stretch.startswith(_BESIDE, max(0, stretch.find(name) - 1))]
         return found[0] if found and all(name in found[0] for name in found) else ""
 
     def figures(self, start: int, end: int) -> Sequence[Quantity]:
@@ -307,6 +309,8 @@ class _Sentence:
             self.type = own
         elif named := _TYPES.search(stretch):
             opening = stretch[: named.start()]
+            if opening.endswith(_BESIDE):
+                return
             printed = _TYPE_OPENING.sub("", named.group())
             self.type = "" if "除" in opening[-2:] or named.group().startswith("除") else printed
 
@@ -453,6 +457,9 @@ class _Sentence:
             return False
         if not _has_unit(figure, term.units):
             return False
+        if term.key == "matching_min" and figure.unit.startswith("元") and figure.comparator == "eq" and self.place.kind == "preamble":
+            # 企业每年出资1500万元: how a fund is made up.
+            return False
         if term.key == "joint":
             return figure.lower is not None and figure.comparator in ("ge", "gt", "eq")
         if term.key in _FREE:
@@ -533,14 +540,25 @@ class _Sentence:
         """1985年1月1日以后出生, 2022年6月30日前注册: terms bounded by a date."""
         for date in self.reading.dated(clause.start, clause.end):
             if date.kind == "born_after":
-                yield self._made("born_after", "must", clause, stretch, value=date.date_from)
+                yield self._made("born_after", "must", clause, stretch, value=date.date_from, at=date.start)
             elif date.kind == "founded_before" and "registered_years_min" not in figured:
                 yield self._made("registered_years_min", "must", clause, stretch, value=date.date_to)
 
     # what every rule has
 
-    def _made(self, key: str, told: Modality, clause: Clause, stretch: str, *, figure: Quantity | None = None, value: str = "") -> Rule:
-        applies_to, scope = self._applies_to(key, stretch)
+    def _made(
+        self,
+        key: str,
+        told: Modality,
+        clause: Clause,
+        stretch: str,
+        *,
+        figure: Quantity | None = None,
+        value: str = "",
+        at: int | None = None,
+    ) -> Rule:
+        at = figure.number_start if figure else at
+        applies_to, scope = self._applies_to(key, stretch, len(stretch) if at is None else at - clause.start)
         start = self.case.start if self.case else clause.start
         if key != "conduct" and _HANGING.match(stretch):
             start = max((c.start for c in self.clauses if c.end < clause.start), default=start)
@@ -565,13 +583,14 @@ class _Sentence:
             quantity_id=figure.quantity_id if figure else "",
         )
 
-    def _applies_to(self, key: str, stretch: str) -> tuple[str, Scope]:
+    def _applies_to(self, key: str, stretch: str, at: int) -> tuple[str, Scope]:
+        """Whom a rule is limited to and where that is told; `at` is the place of its figure or date in the clause."""
         if not self.type and self.young and key in ("age_max", "born_after") and self.place.scope != "project":
             # The ages in a paragraph on the projects of the young are theirs.
             self.type = self.young
-        sex = _SEX.search(stretch) if key in ("age_max", "born_after") else None
+        sexes = _SEX.findall(stretch, 0, at) if key in ("age_max", "born_after") else []
         if self.type:
-            return self.type + (f"{sex.group()[0]}性" if sex else ""), "type"
+            return self.type + (f"{sexes[-1][0]}性" if sexes else ""), "type"
         if others := _OTHERS.match(stretch):
             return others.group(), self.place.scope
         if self.group:
