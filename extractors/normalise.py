@@ -518,14 +518,16 @@ def _soft(source: Source, above: list[_Row], b: _Row, layout: _Layout) -> bool:
     if first.paragraph or second.paragraph or a.cell != b.cell:
         return False
     last = a.text[-1]
+    parted = b.blanks > 0 and not layout.spaced and a.page == b.page
+    ends = last in _ENDS
+    if ends and (not layout.indented or a.cell is not None or parted or b.indent > 0 or not _is_full(source, a, b, layout)):
+        return False
     begin = fold(b.text[:80])
     if opens_section(begin) or opens_block(begin) or _DATE.fullmatch(begin):
         return False
-    parted = b.blanks > 0 and not layout.spaced and a.page == b.page
-    if last in _ENDS:
+    if ends:
         # Where paragraphs are set in, a line at the margin goes on from a full one, sentence or not.
-        goes_on = layout.indented and a.cell is None and not parted and b.indent == 0 and not _opens_item(b, layout)
-        return goes_on and _is_full(source, a, b, layout)
+        return not _opens_item(b, layout)
     if closes_title(a.text) and (above[0].text[0] in "（(" or _opens_item(above[0], layout) or not _is_full(source, a, b, layout)):
         return False
     if a.index < _TITLE_LINES and _TITLE.search(a.text) and not any(_COMMA.search(row.text) for row in above):

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from extractors import patterns
-from extractors.readers.layout import Glyphs, Piece, Row, cut_between, parted
+from extractors.readers.layout import Glyphs, Piece, Row, cut_between, has_columns, parted, printed
 
-_SENTENCE = patterns.compile(r"[：:。；;，]|^[\d.．、]+$|^.{17,}$")
+_SENTENCE = patterns.compile(r"[：:。；;，]|^[\d.．、]+$|\S{17}")
 """What is no head of a column: a sentence, a label with its colon, a number."""
 _HEADING = patterns.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:\.\d{1,2})*)[）)、.．]|.{13,}")
 """What alone on a line in the first column is no cell but goes on below the table."""
@@ -75,36 +76,43 @@ class _Run:
         return True
 
 
-def aligned(glyphs: Glyphs, rows: Sequence[Row], known: tuple[float, ...], *, two: bool) -> list[Aligned]:
-    """The unruled tables among the printed lines of a page, from top to bottom.
+def aligned(glyphs: Glyphs, pieces: Sequence[Piece], known: tuple[float, ...]) -> list[Aligned]:
+    """The unruled tables among the pieces of a page, from top to bottom.
 
-    `known` are the columns of a table that may run on from the page before: it needs no head. Tables of two columns are looked for if `two`.
+    `known` are the columns of a table that may run on from the page before: it needs no head.
     """
+    least = 1 if known else 3
+    if len(pieces) - len({round(piece.bottom / 4) for piece in pieces}) < least:
+        return []
+    rows = printed(pieces)
+    wide = [len(row.pieces) > 1 for row in rows]
+    if sum(wide) < least:
+        return []
 
     def words(piece: Piece) -> str:
         return glyphs.text[piece.start : piece.end]
 
+    @cache
+    def cut(k: int) -> Row:
+        return Row(parted(glyphs, rows[k], _GAP)) if any(wide[max(0, k - 2) : k + 3]) else rows[k]
+
     found: list[Aligned] = []
-    wide = [len(row.pieces) > 1 for row in rows]
-    if sum(wide) < (1 if known else 3):
-        return found
-    cut = [Row(list(parted(glyphs, row, _GAP))) if any(wide[max(0, k - 2) : k + 3]) else row for k, row in enumerate(rows)]
     at = 0
     while at < len(rows):
-        first = cut[at].pieces
-        runs_on = bool(known) and not found and _fits(first, known)
-        if len(first) < 2 or not (runs_on or all(_SENTENCE.search(words(piece)) is None for piece in first)):
+        runs_on = bool(known) and not found and _fits(cut(at).pieces, known)
+        if not (runs_on or (not any(_SENTENCE.search(words(piece)) for piece in rows[at].pieces) and len(cut(at).pieces) > 1)):
             at += 1
             continue
         # The line with most pieces shows the columns; the heads may stand too close to each other.
-        run = _Run([(piece.x0, piece.x1) for piece in max(cut[at : at + _DEEP], key=lambda row: len(row.pieces)).pieces])
+        shown = max((cut(k).pieces for k in range(at, min(len(rows), at + _DEEP))), key=len)
+        run = _Run([(piece.x0, piece.x1) for piece in shown])
         stop = at
-        while stop < min(len(rows), at + _LONGEST) and (stop == at or _is_near(cut[stop - 1], cut[stop])) and run.takes(glyphs, cut[stop]):
+        while stop < min(len(rows), at + _LONGEST) and (stop == at or _is_near(rows[stop - 1], rows[stop])) and run.takes(glyphs, cut(stop)):
             stop += 1
         lines = _without_tail(run.lines, words)
-        figures = sum(1 in line and any(map(_DIGIT.search, map(words, line[1]))) for line in lines)
-        listed = two and not any(map(_DIGIT.search, map(words, first))) and 2 * figures >= len(lines)
-        if _is_table(run, lines, runs_on=runs_on, two=listed):
+        figures = [1 in line and any(map(_DIGIT.search, map(words, line[1]))) for line in lines]
+        listed = not figures[0] and 2 * sum(figures) >= len(lines) if lines else False
+        if _is_table(run, lines, runs_on=runs_on, two=listed) and (len(run.bands) > 2 or runs_on or not has_columns(pieces)):
             taken = [piece for row in rows[at : at + len(lines)] for piece in row.pieces]
             found.append(_table(run, lines, taken))
             at += len(lines)

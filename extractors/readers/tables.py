@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from extractors.model.source import Cell, Line, Remark, Table
 from extractors.readers.aligned import aligned
 from extractors.readers.grids import Stroke, grids
-from extractors.readers.layout import Glyphs, Piece, Row, around, cut_at, has_columns, ordered, printed, table_of, table_piece
+from extractors.readers.layout import Glyphs, Piece, Row, around, cut_at, ordered, table_of, table_piece
 
 _NEAR = 4.0
 """Points by which a column line may differ from page to page."""
@@ -47,7 +47,7 @@ def arranged(
         tables.append(Found(page, tuple(grid.xs), grid.rows))
     plain = [piece for piece in free if piece.start >= 0]
     known = tables[-1].xs if tables and tables[-1].page == page - 1 else ()
-    for unruled in aligned(glyphs, printed(plain), known, two=not has_columns(plain)):
+    for unruled in aligned(glyphs, plain, known):
         index = len(tables)
         stands[index] = [line(Row(row.pieces), (index, *place)) for place, found in sorted(unruled.cells.items()) for row in ordered(found)]
         held = {id(piece) for piece in unruled.taken}
