@@ -19,7 +19,7 @@ from extractors.model.block import SectionKind
 from extractors.stylebook import styles
 
 WORDS = (
-    "专题|子专题|项目|方向|技术方向|研究方向|支持方向|申报方向|领域|任务|重点任务|揭榜任务|攻关任务|课题|榜单|榜题|揭榜榜单|主题|需求|技术需求"
+    "专题|子专题|专项|项目|方向|技术方向|研究方向|支持方向|申报方向|领域|任务|重点任务|揭榜任务|攻关任务|课题|榜单|榜题|揭榜榜单|主题|需求|技术需求"
     "|攻关方向|指南方向|重点方向|赛道|板块|类别|选题|题目|子任务|子课题|任务榜单|难题|场景|指南"
 )
 """Words that stand before a number and make a heading of it."""
@@ -35,7 +35,7 @@ _ARABIC = r"\d{1,3}(?:\.\d{1,2}){0,3}"
 _NUMBERING = patterns.compile(
     rf"""
       (?P<word>{WORDS})\s?
-      (?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}|{_ARABIC}|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
+      (?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}|{_ARABIC}(?!\d)|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
     | 第(?P<ordinal>{_HAN}|\d{{1,3}})(?P<ordinal_word>章|部分|节|篇|类)
     | [（(](?P<han_bracket>{_HAN})[）)]
     | [（(](?P<digit_bracket>\d{{1,2}})[）)]

@@ -25,7 +25,7 @@ PLAIN = "plain"
 _LEADERS = patterns.compile(r"(?<![.·…—])[.·…—]{4,}+\d{1,4}$|…\d{1,4}$")
 _SENTENCE = patterns.compile(r"[。；;！？!?]")
 _CONTENTS = patterns.compile(r"(?<![^\n])目录\n")
-_GROUP_WORDS = frozenset({"专题", "子专题", "领域", "主题", "板块", "章", "节", "篇", "部分", "赛道"})
+_GROUP_WORDS = frozenset({"专题", "子专题", "专项", "领域", "主题", "板块", "章", "节", "篇", "部分", "赛道"})
 """Words that name groups: where nothing stands below such a heading but sections, it is a topic without projects."""
 _PAIR = patterns.compile(r"\p{Han}\p{Han}")
 _UNIT = patterns.compile(r"[年月日%‰万亿元米吨]|个月|小时|分钟")
@@ -484,7 +484,7 @@ def _runs(group: list[Head]) -> list[list[Head]]:
 
 _CONTAINER = patterns.compile(
     r"(?:重点|主要|本次|年度|拟)*(?:支持|申报|研究|指南|攻关|技术|榜单|项目|揭榜|征集|资助)*(?:的)?"
-    r"(?:方向|领域|重点|内容|榜单|清单|项目|任务|专题|指南|目录|范围)(?:[及和与、].{0,8})?[。：:]?"
+    r"(?:方向|领域|重点|内容|榜单|清单|项目|任务|专题|指南|目录|范围)(?:设置|布局|部署|安排)?(?:[及和与、].{0,8})?[。：:]?"
 )
 """Headings that only contain the projects, and group nothing: 支持方向, 重点研究领域及方向."""
 
@@ -512,7 +512,8 @@ def induce(text: Text, heads: list[Head]) -> Scheme:
         held = [bisect_left(offsets, end) - bisect_left(offsets, head.offset) for head, end in zip(level, ends, strict=True)]
         holding = [head for head, count in zip(level, held, strict=True) if count]
         between = [head for head in level if holding and holding[0].offset <= head.offset <= holding[-1].offset]
-        groups = len(holding) > 1 and len(holding) * 2 >= len(between)
+        contain = all(_CONTAINER.fullmatch(text.folded, head.begin, head.stop) for head in holding)
+        groups = len(holding) > 1 and len(holding) * 2 >= len(between) and not contain
         sole = len(level) == 1 and _CONTAINER.fullmatch(text.folded, level[0].begin, level[0].stop) is None
         if topics or not (level[0].word or groups or sole):
             containers.extend(level)
