@@ -1,0 +1,65 @@
+"""Fuzzes one reader under atheris: `python tests/house/fuzz.py FORMAT SECONDS`.
+
+What is mutated are the bytes of a file, or of the main member of an archive (a mutated archive as such would end at its checksum). The reader and all
+behind it up to the text must give a Source or an InputError; anything else ends the fuzzer with the input in the current folder.
+"""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import atheris
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+with atheris.instrument_imports(include=["extractors"]):
+    from extractors.errors import InputError
+    from extractors.normalise import normalise
+    from extractors.readers import read
+    from extractors.segment import segment
+
+from tests import documents
+
+MEMBERS = {"docx": "word/document.xml", "xlsx": "xl/worksheets/sheet1.xml", "ofd": "Content.xml"}
+MAKERS = {
+    "text": documents.text_file, "html": documents.html_file, "pdf": documents.pdf_flowing,
+    "docx": documents.docx_file, "xlsx": documents.xlsx_file, "ofd": documents.ofd_file,
+}  # fmt: skip
+
+
+def main(kind: str, seconds: str) -> None:
+    """Fuzz until the time is over or something breaks."""
+    whole = MAKERS[kind](documents.SAMPLE)
+    parts: dict[str, bytes] = {}
+    member = ""
+    if kind in MEMBERS:
+        with zipfile.ZipFile(BytesIO(whole)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        member = next(name for name in parts if name.endswith(MEMBERS[kind]))
+
+    def packed(data: bytes) -> bytes:
+        if not member:
+            return data
+        out = BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name, part in parts.items():
+                archive.writestr(name, data if name == member else part)
+        return out.getvalue()
+
+    def once(data: bytes) -> None:
+        try:
+            segment(normalise(read(packed(data), kind)))
+        except InputError:
+            return
+
+    corpus = Path("corpus")
+    corpus.mkdir(exist_ok=True)
+    (corpus / "whole").write_bytes(parts[member] if member else whole)
+    atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-timeout=30", "-rss_limit_mb=3000", "-seed=20310601", "-print_final_stats=1", "corpus"], once)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

@@ -1,0 +1,283 @@
+"""Load: thousands of documents through `zhinan serve` while workers, runs, files and the database fail at random.
+
+What must come out at the end: each guide once and with all its figures, each bad file in quarantine with the reason, processes that do not
+grow with the documents they have seen. `make test` tries a few documents, `make prove` ZHINAN_LOAD of them (20,000); the figures go to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests import documents
+from tests.pipeline.test_schedule import free_port
+
+ROOT = Path(__file__).parents[2]
+FIELDS = ("深海采样", "潮汐发电", "冻土监测", "竹材改性", "茶叶加工", "盾构掘进", "蜂群授粉", "陶瓷增材")
+FIGURES = 4
+WARM = 600
+"""Documents in which a process loads what it needs and fills its caches (the pages of the database: 64 MB)."""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and rights of POSIX")
+
+
+def guide(number: int) -> str:
+    """A small guide of four figures, another one for each number."""
+    dice = random.Random(number)
+    about = dice.choice(FIELDS)
+    return (
+        f"2031年度海湾省{about}第{number}批重点专项申报指南\n项目1：{about}样机研制\n研究内容：研究{about}的关键技术。\n"
+        f"考核指标：识别准确率不低于{dice.randint(80, 99)}%；响应时延≤{dice.randint(5, 400)}ms；申请发明专利不少于{dice.randint(1, 30)}件。\n"
+        f"资助额度不超过{dice.randint(1, 30) * 100}万元/项。\n"
+    )
+
+
+def good(number: int) -> tuple[str, bytes]:
+    """A guide as a file: its suffix and its bytes."""
+    text = guide(number)
+    match number % 20:
+        case 0:
+            return ".docx", documents.docx_file(text)
+        case 1:
+            return ".html", documents.html_file(text)
+        case 2:
+            return ".txt", text.encode("gb18030")
+        case 3:
+            return ".txt", text.encode("utf-16")
+    return ".txt", text.encode()
+
+
+def bad(number: int) -> tuple[str, bytes]:
+    """A file of which nothing can be made, another one for each number."""
+    mark = str(number).encode()
+    return (
+        (".txt", b""),
+        (".txt", f"第{number}次：从前有座山，山里有座庙。".encode()),
+        (".pdf", b"%PDF-1.7\n" + mark * 900),
+        (".docx", documents.docx_file(guide(number))[: 900 + number % 900]),
+        (".doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + mark * 200),
+        (".zip", b"PK\x03\x04" + mark),
+        (".txt", bytes(random.Random(number).randrange(256) for _ in range(999))),
+        (".html", b"<html><body><img src='" + mark + b".png'></body></html>"),
+    )[number // 16 % 8]
+
+
+@dataclass
+class Inbox:
+    """A folder that fills, and what must become of it: file → whether it can be used."""
+
+    folder: Path
+    usable: dict[str, bool] = field(default_factory=dict)
+    copies: int = 0
+
+    def put(self, number: int) -> None:
+        """The next document: one of 16 is bad, one of 64 a copy of the one before, one of 50 is first seen half written."""
+        usable = number % 16 != 7
+        suffix, data = good(number) if usable else bad(number)
+        path = self.folder / f"{number:06}{suffix}"
+        if number % 50 == 49:
+            path.write_bytes(data[: len(data) // 2])
+            time.sleep(0.01)
+        path.write_bytes(data)
+        self.usable[path.name] = usable
+        if usable and number % 64 == 63:
+            shutil.copy(path, self.folder / f"{number:06}-copy{suffix}")
+            self.usable[f"{number:06}-copy{suffix}"] = True
+            self.copies += 1
+
+
+@contextmanager
+def serving(base: Path, log: Path) -> Iterator[psutil.Process]:
+    """`zhinan serve` on the folder, ended by SIGTERM; what it says goes to `log`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "ZHINAN_", "XDG_", "LC_", "LANG"))}
+    command = [sys.executable, "-m", "zhinan", "serve", "in", "--every", "5", "--engine", "processes", "--workers", "2", "--port", str(free_port())]
+    with log.open("wb") as stderr:
+        process = psutil.Popen(command, cwd=base, stderr=stderr, env={**kept, "PYTHONPATH": str(ROOT), "HOME": str(base)})
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def family(process: psutil.Process) -> Iterator[tuple[str, psutil.Process]]:
+    """The processes of a server, with what they are: it starts Prefect and the runs, and each run its workers."""
+    yield "serve", process
+    with suppress(psutil.Error):
+        for child in process.children():
+            with suppress(psutil.Error):
+                if "spawn_main" not in " ".join(child.cmdline()):
+                    yield "prefect", child
+                    continue
+                yield "run", child
+                yield from (("worker", one) for one in child.children() if "spawn_main" in " ".join(one.cmdline()))
+
+
+class Trouble(threading.Thread):
+    """Kills workers and runs and holds the database, at random, until `over`; and weighs the processes as it goes."""
+
+    def __init__(self, process: psutil.Process, database: Path, *, seed: int, pace: float) -> None:
+        super().__init__(daemon=True)
+        self.process, self.database, self.dice, self.pace = process, database, random.Random(seed), pace
+        self.over = threading.Event()
+        self.done: Counter[str] = Counter()
+        self.weights: defaultdict[tuple[str, int], list[tuple[int, float]]] = defaultdict(list)
+        """(what it is, process) → (documents in the database, MB)."""
+        self.documents = 0
+
+    def run(self) -> None:
+        while not self.over.wait(self.pace):
+            self.count()
+            for role, one in family(self.process):
+                with suppress(psutil.Error):
+                    self.weights[role, one.pid].append((self.documents, one.memory_info().rss / 1e6))
+            match self.dice.randrange(60):
+                case 0 | 1 | 2:
+                    self.kill("worker")
+                case 3 if self.dice.random() < 0.4:
+                    self.kill("run")
+                case 4 | 5:
+                    self.hold(self.pace * self.dice.uniform(0.5, 5))
+                case 6 if self.dice.random() < 0.05:
+                    self.hold(self.pace * 70)
+
+    def kill(self, role: str) -> None:
+        """One of those processes, if there is any: no signal can be caught less."""
+        found = [one for what, one in family(self.process) if what == role]
+        if found:
+            with suppress(psutil.Error):
+                self.dice.choice(found).kill()
+                self.done[f"{role} killed"] += 1
+
+    def hold(self, seconds: float) -> None:
+        """Lock the database against everybody for so long (it is waited for 60 s)."""
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self.database, timeout=5)) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            self.done["database locked"] += 1
+            self.over.wait(seconds)
+
+    def count(self) -> None:
+        """How many documents there are by now."""
+        with suppress(sqlite3.Error):
+            self.documents = ask(self.database, "SELECT COUNT(*) FROM documents")[0][0]
+
+    def slopes(self) -> dict[str, float]:
+        """KB that processes of a kind grow a document once they are warm: the median over those that saw enough of them."""
+        found: defaultdict[str, list[float]] = defaultdict(list)
+        for (role, _), points in self.weights.items():
+            steady = [point for point in points if point[0] >= points[0][0] + WARM]
+            if len(steady) > 10 and steady[-1][0] - steady[0][0] >= WARM:
+                found[role].append(1000 * slope(steady))
+        return {role: sorted(values)[len(values) // 2] for role, values in found.items()}
+
+
+def slope(points: list[tuple[int, float]]) -> float:
+    """Of the line of least squares."""
+    x0, y0 = (sum(values) / len(points) for values in zip(*points, strict=True))
+    return sum((x - x0) * (y - y0) for x, y in points) / sum((x - x0) ** 2 for x, _ in points)
+
+
+def ask(database: Path, query: str) -> list[tuple[Any, ...]]:
+    if not database.exists():
+        return [(0,)]
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=60)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def settled(database: Path, inbox: Inbox) -> bool:
+    """Whether every file has the state that it should have, and no run is at work."""
+    with suppress(sqlite3.Error):
+        states = {Path(path).name: state == "ok" for path, state in ask(database, "SELECT path, state FROM documents")}
+        return states == inbox.usable and ask(database, "SELECT state FROM runs ORDER BY started_at DESC, run_id DESC LIMIT 1")[0][0] in ("ok", "failed")
+    return False
+
+
+def load(base: Path, count: int, *, waves: int, pace: float, patience: float) -> Trouble:
+    """Serve a folder that fills in waves, in trouble every `pace` seconds all the while, until all is done; the trouble that was."""
+    inbox = Inbox(base / "in")
+    inbox.folder.mkdir(parents=True)
+    database = base / "outputs" / "zhinan.db"
+    begun = time.monotonic()
+    with serving(base, base / "log.txt") as process:
+        trouble = Trouble(process, database, seed=count, pace=pace)
+        trouble.start()
+        for wave in range(waves):
+            for number in range(count * wave // waves, count * (wave + 1) // waves):
+                inbox.put(number)
+            deadline = time.monotonic() + patience
+            while trouble.documents < 0.9 * len(inbox.usable):
+                assert time.monotonic() < deadline, f"{trouble.documents} of {len(inbox.usable)}: {(base / 'log.txt').read_text()[-3000:]}"
+                time.sleep(0.5)
+        trouble.over.set()
+        trouble.join()
+        deadline = time.monotonic() + patience
+        while not settled(database, inbox):
+            assert process.poll() is None
+            assert time.monotonic() < deadline, (base / "log.txt").read_text()[-3000:]
+            time.sleep(1)
+    judge(base, inbox)
+    runs = Counter(state for (state,) in ask(database, "SELECT state FROM runs"))
+    sys.stderr.write(
+        f"\n{len(inbox.usable)} documents, {time.monotonic() - begun:.0f} s, runs {dict(runs)}, {dict(trouble.done)},"
+        f" KB a document: { {role: round(value, 2) for role, value in trouble.slopes().items()} }\n"
+    )
+    return trouble
+
+
+def judge(base: Path, inbox: Inbox) -> None:
+    """Nothing lost, nothing doubled, nothing half, every quarantine explained."""
+    database = base / "outputs" / "zhinan.db"
+    usable = {name for name, fine in inbox.usable.items() if fine}
+    refused = set(inbox.usable) - usable
+    held = ask(
+        database,
+        "SELECT d.path, g.title, q.n, p.n FROM documents d JOIN document_guides USING (document_id) JOIN guides g USING (guide_id)"
+        " JOIN (SELECT guide_id, COUNT(*) n FROM quantities GROUP BY guide_id) q USING (guide_id)"
+        " JOIN (SELECT guide_id, COUNT(*) n FROM projects GROUP BY guide_id) p USING (guide_id) WHERE d.state = 'ok'",
+    )
+    assert sorted(Path(path).name for path, *_ in held) == sorted(usable)
+    assert {(quantities, projects) for *_, quantities, projects in held} == {(FIGURES, 1)}
+    assert all(str(int(Path(path).name[:6])) in re.findall(r"第(\d+)批", title) for path, title, *_ in held)
+    assert ask(database, "SELECT COUNT(*), COUNT(DISTINCT guide_id) FROM guides") == [(len(usable) - inbox.copies,) * 2]
+    assert ask(database, "SELECT COUNT(*) FROM quantities") == [(FIGURES * (len(usable) - inbox.copies),)]
+    reasons = dict(ask(database, "SELECT path, problem FROM documents WHERE state = 'quarantined'"))
+    assert {Path(path).name for path in reasons} == refused
+    assert all(reason and not re.search("我们|自身的错误|our own fault|Traceback", reason) for reason in reasons.values()), reasons
+    beside = {path.name.partition("-")[2].removesuffix(".reason.txt"): path.read_text() for path in (base / "outputs" / "quarantine").glob("*.reason.txt")}
+    assert set(beside) == refused
+    assert all(text.splitlines()[1].strip() for text in beside.values())
+    published = (base / "outputs" / "tables" / "quantities.csv").read_bytes().count(b"\n")
+    assert published == 1 + FIGURES * (len(usable) - inbox.copies)
+
+
+@pytest.mark.xdist_group("prefect")
+def test_sixty_documents_in_trouble(tmp_path: Path) -> None:
+    load(tmp_path, 60, waves=1, pace=0.05, patience=120)
+
+
+@pytest.mark.prove
+def test_twenty_thousand_documents_in_trouble(tmp_path: Path) -> None:
+    trouble = load(tmp_path, int(os.environ.get("ZHINAN_LOAD", "20000")), waves=4, pace=1.0, patience=3000)
+    assert all(trouble.done[what] > 0 for what in ("worker killed", "run killed", "database locked"))
+    # What lives as long as the documents come. A run ends with its files; until then the pages of its database fill a cache of 64 MB.
+    assert all(trouble.slopes()[role] < 2 for role in ("worker", "serve")), trouble.slopes()
