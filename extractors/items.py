@@ -25,7 +25,7 @@ _NUMBER = patterns.compile(
     r"(?<=^|[。；;：:\n] ?)(?:[（(]\d{1,2}[）)]|\d{1,2}[)）、]|\d{1,2}[.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])"
 )
 _NUMBER_ONLY = patterns.compile(r"\s*(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])?\s*")
-# A label that closes with a colon holds for all that follows, other words only for their own clause.
+# A label that closes with a colon holds for all that follows, words that open a clause for its sentence, others only for their own clause.
 _MID = r"项目中期|中期(?:考核|检查|评估|验收)?(?:时|前|阶段)?(?:指标|目标|考核指标)?|第一阶段"
 _FINAL = (
     r"项目(?:完成|结题|验收|结束|终期|执行期满|实施期满)(?:时|后|前)?"
@@ -51,13 +51,19 @@ def _section_items(
     text: Text, section: Section, topic: str, project: str, quantities: Sequence[Quantity], starts: list[int]
 ) -> Iterator[Item]:
     lasting: Stage = "mid_term" if "中期" in section.heading else ""
+    opened: Stage = ""
     for number, (start, end) in enumerate(cut(text.folded, section.start, section.end), 1):
         clause = text.folded[start:end]
         label = _LABEL.match(clause)
         if label:
             lasting = "mid_term" if label.group("mid") else "final"
         word = _WORD.search(clause)
-        stage: Stage = lasting or ("mid_term" if word and word.group("mid") else "final" if word else "")
+        told: Stage = "mid_term" if word and word.group("mid") else "final" if word else ""
+        stage: Stage = lasting or told or opened
+        if word and _NUMBER_ONLY.fullmatch(clause, 0, word.start()):
+            opened = told
+        if clause.rstrip().endswith("。"):
+            opened = ""
         inside = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
         yield Item(
             kind="quantitative" if any(q.role == "target" for q in inside) else "qualitative",

@@ -48,8 +48,9 @@ def test_stages() -> None:
     assert [i.stage for i in found] == ["mid_term", "mid_term", "final", "final"]
 
 
-def test_a_word_of_stage_holds_for_its_clause() -> None:
-    assert [i.stage for i in items("精度不低于90%；项目完成时形成标准1项；寿命不低于5年。")] == ["", "final", ""]
+def test_a_word_of_stage_holds_for_its_clause_or_where_it_opens_one_for_its_sentence() -> None:
+    assert [i.stage for i in items("精度不低于90%；标准在项目完成时形成1项；寿命不低于5年。")] == ["", "final", ""]
+    assert [i.stage for i in items("精度不低于90%；项目完成时形成标准1项；寿命不低于5年。成本不超过3万元。")] == ["", "final", "final", ""]
 
 
 def test_figures_belong_to_their_item() -> None:
