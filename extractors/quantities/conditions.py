@@ -36,7 +36,7 @@ _LENGTHS = ("时间", "用时", "耗时", "距离", "时长")
 _LONGEST_EVENT = 8
 # 五年累计接待…; 400～700nm波段平均透过率
 _IN_ALL = patterns.compile(r"内?(?:累计|共|总计)")
-_BAND = patterns.compile(r"(?:波段|频段|谱段|频点|区间|波长处|深度处)(?=[\u4e00-\u9fff])")
+_BAND = patterns.compile(r"(?:波段|频段|谱段|频点|区间|波长处|深度处|全?温区|全?温域)(?=[\u4e00-\u9fff])")
 # 误差提前24h不大于…: names a distance in time, no thing
 _LEAD_TIME = "提前"
 _OPENERS = "在当经于对从由以待自、，,\x00"
@@ -109,7 +109,7 @@ def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
 def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> None:
     """Adds to `found` the frames of bare figures, and sets `frame` on their slots. `head` is where the clause begins behind its connectives."""
     _paired(mask, head, slots)
-    for slot, following in pairwise(slots):
+    for slot, following in pairwise(slots) if "@" in mask else ():
         if mask[slot.end : following.start] == "@":
             following.frame = slot.own = Frame(following.start, following.end, "step")
     for k, slot in enumerate(slots[:-1]):

@@ -115,7 +115,8 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         if inside:
             clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=section in _OF_GUIDE)
             _read(clause, head, carried)
-            _name_waiting(waiting, inside)
+            if waiting or not any(slot.frame is None for slot in inside):
+                _name_waiting(waiting, inside)
             previous, topic = clause.previous, None
         elif not (found and found[0].closed):
             topic = (head, high)
@@ -152,7 +153,8 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
     for slot, following in pairwise(mains):
         _share_bearer(mask, slot, following)
     for k in range(len(mains) - 1, 0, -1):
-        _share_bearer_behind(mask, mains[k - 1], mains[k])
+        if mains[k].subject is not None:
+            _share_bearer_behind(mask, mains[k - 1], mains[k])
     for slot in mains if clause.label is not None else ():
         _label(clause, slot)
     for slot in mains:
@@ -226,7 +228,7 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
 def _headless(clause: _Clause, low: int, slot: Slot) -> bool:
     """其中用于培训的不少于20%: a part of what the figure before bounds, told by an attribute without its noun."""
     mask, previous = clause.mask, clause.previous
-    if previous is None or previous.name is None or mask[slot.start - 1] != "的":
+    if mask[slot.start - 1] != "的" or previous is None or previous.name is None:
         return False
     among = _AMONG.match(mask, low, slot.start)
     if among is None or slot.start - among.end() < _LONGEST_CASE // 2 or FIGURE in mask[among.end() : slot.start]:
@@ -397,7 +399,8 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         slot.subject = named[-1].bearer if named else None
         begin = property_at_end(mask, *right)
         described = begin < 0 or right[1] - begin < 2 or mask[right[1] : right[1] + 1] == "的"
-        within = slot.figure.unit_text in SPELLS and (slot.figure.comparator in ("le", "lt") or _is_verb(mask, right))
+        unit, ceiling = slot.figure.unit_text, slot.figure.comparator in ("le", "lt")
+        within = (unit in SPELLS and ceiling) or (unit in SPELLS | _SHARES and _is_verb(mask, right))
         slot.size = described and not within and slot.basis is None and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
         if slot.size and not following and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0:
             slot.subject, slot.size = (right[1] + 1, noun_end(mask, right[1] + 1, high)), False

@@ -91,7 +91,8 @@ _BEARER = patterns.compile(
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
 )
 # 装置|累计运行: what a thing does for a time
-_RUNNING = patterns.compile(r"(?:累计|连续)(?:稳定|安全|无故障|不间断|满负荷)?(?:运行|工作|作业|飞行|行驶|监测|观测|供电)$")
+_RUNS = frozenset(["运行", "工作", "作业", "飞行", "行驶", "监测", "观测", "供电"])
+_RUNNING = patterns.compile(r"(?:累计|连续)(?:稳定|安全|无故障|不间断|满负荷)?[\u4e00-\u9fff]{2}$")
 _OUTSIDE = ("野外", "户外", "现场", "海上", "空中", "水下", "室外", "完成", "实现")
 _GENERAL = ("关键", "核心", "重点", "重大", "主要")
 _AMOUNTS = ("数量", "总数", "占比", "比例", "国产化率", "自给率", "普及率")
@@ -168,8 +169,12 @@ def _device() -> regex.Pattern[str]:
     return patterns.compile(
         rf"[\u4e00-\u9fffA-Za-z0-9]{{0,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fffA-Za-z0-9]{{3}})|[\u4e00-\u9fffA-Za-z0-9]{{0,8}}?(?:{any_of[2]})(?=[\u4e00-\u9fff]{{2}})"
         rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}(?:{any_of[4]})(?=[\u4e00-\u9fffA-Za-z0-9]{{4}})"
-        r"|[\u4e00-\u9fff]{2,8}(?:器(?![件官材皿])|仪)(?=[\u4e00-\u9fff]{4})|(?:系统|平台|装置|设备)(?=[\u4e00-\u9fff]{6})"
+        r"|(?:系统|平台|装置|设备)(?=[\u4e00-\u9fff]{6})"
     )
+
+
+# An instrument that the lexicon does not know: 温盐深仪最大工作深度.
+_INSTRUMENT = patterns.compile(r"[\u4e00-\u9fff]{2,8}(?:器(?![件官材皿])|仪)(?=[\u4e00-\u9fff]{4})")
 
 
 @cache
@@ -219,6 +224,8 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
         if found is None:
             break
         stop, kind, modifies = found
+        if stop - at == 1 and mask[at:high] in properties():
+            break
         governs = kind in LINKING or kind == "study"
         if modifies and verb in ("make", "obtain", "state") and (word in _GRANTING or not verbs()[word][1]) and mask[at] not in "年日":
             break
@@ -239,7 +246,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             break
     while high > at and mask[high - 1] in '"”“\x00':
         high -= 1
-    if high > at and mask[at:high] not in _SUPERLATIVES:
+    if high > at and (high - at != 2 or mask[at:high] not in _SUPERLATIVES):
         return Core((at, high), _bearing(mask, bearer, slot), verb, word, made)
     if last is None:
         return None
@@ -278,7 +285,7 @@ def _skipped(mask: str, at: int, high: int) -> int:
     pointed = _DEMONSTRATIVE.match(mask, at, high)
     if pointed is not None:
         return pointed.end()
-    if mask.startswith(("相关", "各类"), at) and high - at > _LONGEST_LINK and mask[at + 2] not in "性系度器":
+    if mask.startswith(("相关", "各类", "现有"), at) and high - at > _LONGEST_LINK and mask[at + 2] not in "性系度器":
         return at + 2
     revised = _REVISED.match(mask, at, high)
     return revised.end() if revised is not None else at
@@ -364,16 +371,25 @@ def split_bearer(mask: str, slot: Slot) -> None:
     if mask.endswith("年龄", low, high) and noun_at_end(mask, low, high - 2, "person") >= 0:
         slot.name, slot.subject = (high - 2, high), (low, high - 2)
         return
+    _split_form(mask, slot)
+
+
+def _split_form(mask: str, slot: Slot) -> None:
+    """Parts a bearer that its form tells from a property: behind it (作业时间|单次), before what it does (装置|累计运行), in front (单机|重量; 锚泊系统|设计寿命)."""
+    assert slot.name is not None
+    low, high = slot.name
     behind = _BEHIND.search(mask, low, high)
     if behind is not None and behind.start() - low >= 2:
         slot.name, slot.subject = (low, trimmed(mask, low, behind.start())), behind.span()
         return
-    running = _RUNNING.search(mask, low + 2, high)
+    running = _RUNNING.search(mask, low + 2, high) if mask[high - 2 : high] in _RUNS else None
     if running is not None and mask[low:running.start()] not in _OUTSIDE:
         slot.name, slot.subject = running.span(), (low, running.start())
         return
     form = _BEARER.match(mask, low, high)
     match = form or _device().match(mask, low, high)
+    if match is None and (mask.find("器", low, high) >= 0 or mask.find("仪", low, high) >= 0):
+        match = _INSTRUMENT.match(mask, low, high)
     if match is None or high - match.end() < 2 or mask[match.end()] == "承" or (form is None and _is_general(mask, low, high)):
         return
     if LINK.search(mask, low, match.end()) is not None:
@@ -441,13 +457,15 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
 
 
 def _before_verb_behind(mask: str, at: int, end: int) -> int:
-    """Where a verb with its object begins behind the noun at `at` (5个流域|建立站网); `end` if none does."""
+    """Where a verb begins behind the noun at `at`, with its object (5个流域|建立站网) or before a figure (4个主题|设置9个展项); `end` if none does."""
     for begin in range(at + _SHORTEST, end - _SHORTEST):
         found = word_at(mask, begin, end)
         if found is None or found[0] - begin < _SHORTEST or found[1] not in ("make", "obtain", "state") or found[2]:
             continue
         if takes_object(mask, found[0], end, found[1], modifies=True):
             return begin
+    if mask[end : end + 1] == FIGURE and end - at >= 2 * _SHORTEST and _ends_in_verb(mask, end - _SHORTEST, end):
+        return end - _SHORTEST
     return end
 
 

@@ -295,7 +295,7 @@ def _steps(c: _Clause) -> Iterator[Frame]:
                 _leads_to_figure(c, match.end(), closing=match.group())
                 and (begin == c.start or c.mask[begin - 1] == "、")
                 and _EVENT.fullmatch(c.mask, begin, match.end()) is not None
-                and (c.mask[match.end() : match.end() + 1] == FIGURE or governing_verb(c.mask, begin, match.start()) < 0)
+                and (c.mask[match.end() : match.end() + 1] == FIGURE or governing_verb(c.mask, begin, match.start()) in (-1, begin))
             ):
                 yield c.frame(begin, match.end(), "place")
 
@@ -312,7 +312,7 @@ def _leads_to_figure(c: _Clause, at: int, *, closing: str) -> bool:
 def _reaches(c: _Clause) -> Iterator[Frame]:
     for match in _REACH.finditer(c.mask, c.start, c.end):
         if not c.covered(match.start()) and match.end() < c.end:
-            yield Frame(match.start(), match.end(), "step")
+            yield Frame(match.start() - (c.mask[match.start() - 1 : match.start()] == "在"), match.end(), "step")
     for match in _LIFE.finditer(c.mask, c.start, c.end):
         yield c.frame(*match.span(), "step")
 
