@@ -33,14 +33,14 @@ NOTE = {
     "unseen-bounty-industry": "invented by an outsider too; at first sight strict 0.984, full 0.860",
     "unseen-city-livelihood": "invented by an outsider too; at first sight strict 0.990, full 0.962",
     "unseen-ministry-ocean": "invented by an outsider too; at first sight strict 0.933, full 0.881",
-    "unseen-national-energy": "invented by another outsider; at first sight strict 0.966, full 0.893",
-    "unseen-province-agri": "by the same; at first sight strict 0.975, full 0.876",
-    "unseen-bounty-city": "by the same; at first sight strict 0.949, full 0.809",
-    "unseen-fund-regional": "by the same; at first sight strict 0.942, full 0.869, one bound the wrong way",
-    "unseen-damaged-safety": "by the same, with the damage of text layers; at first sight strict 0.965, full 0.878",
-    "unseen-province-chips": "by the same; at first sight strict 0.924, full 0.859, one bound the wrong way",
-    "unseen-industry-base": "by the same; at first sight strict 0.962, full 0.865, its outline not recognised, one bound the wrong way",
-    "unseen-plain-numerals": "by the same, all numbers in words; at first sight strict 0.976, full 0.756",
+    "unseen-national-energy": "invented by another outsider; at first sight strict 0.966, full 0.893; mended since",
+    "unseen-province-agri": "invented by another outsider; at first sight strict 0.975, full 0.876; mended since",
+    "unseen-bounty-city": "invented by another outsider; at first sight strict 0.949, full 0.809; mended since",
+    "unseen-fund-regional": "invented by another outsider; at first sight strict 0.942, full 0.869, one bound the wrong way; mended since",
+    "unseen-damaged-safety": "invented by another outsider, with the damage of text layers; at first sight strict 0.965, full 0.878; mended since",
+    "unseen-province-chips": "invented by another outsider; at first sight strict 0.924, full 0.859, one bound the wrong way; mended since",
+    "unseen-industry-base": "invented by another outsider; at first sight strict 0.962, full 0.865, its outline not recognised, one bound the wrong way; mended since",
+    "unseen-plain-numerals": "invented by another outsider, all numbers in words; at first sight strict 0.976, full 0.756; mended since",
 }
 ERRORS_SHOWN = 40
 
