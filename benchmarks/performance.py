@@ -254,7 +254,7 @@ def write(results: Table) -> None:
         "",
         "Made by `make bench` (`benchmarks/run.py`); the figures stand in `benchmarks/results.json`. Everything compared was measured in one run on",
         "one machine; times are processor time (user and system), which other work on the machine disturbs least, but where wall time is said.",
-        "Ratios are those of medians.",
+        "Ratios are those of medians." + (f" Measured anew in a run of their own: {', '.join(results['anew'])}." if results.get("anew") else ""),
         "",
         f"{machine['processor']}, {machine['cores']} cores, {machine['memory'] / 2**30:.0f} GB, {machine['system']}, Python {machine['python']}.",
         f"Load at the start {machine['load']:.1f}. {versions}; the peers as in `benchmarks/peers.txt`.",
