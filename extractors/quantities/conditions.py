@@ -109,7 +109,7 @@ def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
 def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> None:
     """Adds to `found` the frames of bare figures, and sets `frame` on their slots. `head` is where the clause begins behind its connectives."""
     _paired(mask, head, slots)
-    for slot, following in pairwise(slots) if "@" in mask else ():
+    for slot, following in pairwise(slots) if mask.find("@", slots[0].end, slots[-1].start) >= 0 else ():
         if mask[slot.end : following.start] == "@":
             following.frame = slot.own = Frame(following.start, following.end, "step")
     for k, slot in enumerate(slots[:-1]):
