@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -75,31 +76,42 @@ def _spans(guide: Guide) -> list[_Span]:
     return found
 
 
-def _headings(guide: Guide) -> tuple[dict[int, tuple[str, str]], list[tuple[int, int]]]:
+class _Sweep:
+    """Gives, stretch after stretch from left to right, the spans that touch it, in order; none is asked far from its place."""
+
+    def __init__(self, spans: Iterable[_Span]) -> None:
+        self._coming = deque(sorted(spans, key=lambda span: span.start))
+        self._on: list[_Span] = []
+
+    def over(self, start: int, end: int) -> list[_Span]:
+        while self._coming and self._coming[0].start < end:
+            self._on.append(self._coming.popleft())
+        self._on = [span for span in self._on if span.end > start]
+        return self._on
+
+
+def _headings(guide: Guide) -> tuple[dict[int, tuple[str, str]], list[_Span]]:
     """Offset of a line → (class, anchor) for topics and projects; and the stretches of section headings."""
     outline = guide.outline
     lines = {topic.start: ("topic", f"t{k}") for k, topic in enumerate(outline.topics)}
     lines |= {project.start: ("project", f"p{k}") for k, project in enumerate(outline.projects)}
     sections = [*outline.guide_sections, *(s for t in outline.topics for s in t.sections), *(s for p in outline.projects for s in p.sections)]
-    return lines, [(s.heading_start, s.start) for s in sections if s.start > s.heading_start]
+    return lines, [_Span(s.heading_start, s.start, "", "section", "") for s in sections if s.start > s.heading_start]
 
 
-def _marked(content: str, start: int, end: int, spans: Sequence[_Span], sections: Sequence[tuple[int, int]]) -> str:
+def _marked(content: str, start: int, end: int, spans: Sequence[_Span], sections: Sequence[_Span]) -> str:
     """`content[start:end]` with its marks; where spans overlap, each stretch names all of them."""
-    cuts = sorted(
-        {start, end}
-        | {min(max(edge, start), end) for span in spans for edge in (span.start, span.end)}
-        | {min(max(edge, start), end) for section in sections for edge in section}
-    )
+    cuts = sorted({start, end} | {min(max(edge, start), end) for span in (*spans, *sections) for edge in (span.start, span.end)})
+    marks, headings = _Sweep(spans), _Sweep(sections)
     parts = []
     for left, right in pairwise(cuts):
         text = escape(content[left:right])
-        on = [span for span in spans if span.start < right and span.end > left]
+        on = marks.over(left, right)
         if on:
             kinds = " ".join(dict.fromkeys(span.kind for span in on))
             told = escape("；".join(dict.fromkeys(span.told for span in on if span.told)))
             text = f'<mark class="{kinds}" data-for="{" ".join(span.key for span in on)}" tabindex="0" title="{told}">{text}</mark>'
-        if any(a < right and b > left for a, b in sections):
+        if headings.over(left, right):
             text = f'<span class="section">{text}</span>'
         parts.append(text)
     return "".join(parts)
@@ -108,22 +120,16 @@ def _marked(content: str, start: int, end: int, spans: Sequence[_Span], sections
 def _text(guide: Guide) -> Iterator[str]:
     content = guide.text.content
     lines, sections = _headings(guide)
-    spans = sorted(_spans(guide), key=lambda span: span.start)
-    place, first = 0, 0
+    offsets, marks, headings = sorted(lines), _Sweep(_spans(guide)), _Sweep(sections)
+    place = 0
     for line in content.split("\n"):
         end = place + len(line)
-        while first < len(spans) and spans[first].end <= place:
-            first += 1
-        here = []
-        for span in spans[first:]:
-            if span.start >= end:
-                break
-            if span.end > place:
-                here.append(span)
+        here, titled = marks.over(place, end), headings.over(place, end)
         if line.strip():
-            held = next((lines[at] for at in sorted(lines) if place <= at < end), None) if lines else None
+            at = bisect_left(offsets, place)
+            held = lines[offsets[at]] if at < len(offsets) and offsets[at] < end else None
             attributes = f' class="{held[0]}" id="{held[1]}"' if held else ""
-            yield f"<p{attributes}>{_marked(content, place, end, here, [s for s in sections if s[0] < end and s[1] > place])}</p>"
+            yield f"<p{attributes}>{_marked(content, place, end, here, titled)}</p>"
         place = end + 1
 
 

@@ -289,10 +289,6 @@ def stages(text: str) -> dict[str, float]:
     return dict(spent)
 
 
-NOT_YET_LINEAR = ("page",)
-"""Stages that are known to take longer than they should: the page of the report, 50 times as long for 10 times the figures."""
-
-
 @pytest.mark.prove
 @pytest.mark.parametrize("atom", ENDLESS)
 def test_every_stage_takes_linear_time(atom: str) -> None:
@@ -302,8 +298,7 @@ def test_every_stage_takes_linear_time(atom: str) -> None:
     if sum(taken[1].values()) < 2:
         taken.append(stages((atom * 1_000_000)[:1_000_000]))
     for shorter, longer in pairwise(taken):
-        measured = {name: (shorter.get(name, 0.0), spent) for name, spent in longer.items() if name not in NOT_YET_LINEAR}
-        slow = {name: (before, spent) for name, (before, spent) in measured.items() if spent > GROWTH * max(before, 0.02)}
+        slow = {name: (shorter.get(name, 0.0), spent) for name, spent in longer.items() if spent > GROWTH * max(shorter.get(name, 0.0), 0.02)}
         assert slow == {}
     totals = [sum(spent.values()) for spent in taken]
     sys.stderr.write(f"\n{atom!r}: {', '.join(f'{total:.2f} s' for total in totals)}, {totals[1] / totals[0]:.1f} times\n")
