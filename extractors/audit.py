@@ -44,7 +44,7 @@ def audit(
 ) -> tuple[Issue, ...]:
     """All findings on one guide, in the order of the text."""
     issues = [
-        *_remarks(text), *_call(text), *_stated(metadata), *_declared(outline, metadata), *_structure(outline),
+        *_remarks(text), *_call(text), *_stated(metadata), *_declared(outline, metadata), *_structure(outline), *_colons(text, outline),
         *_figures(quantities), *_ratios(rules), *_unexplained(ledger),
     ]  # fmt: skip
     return tuple(sorted(issues, key=lambda i: (i.start, i.code, i.message)))
@@ -131,6 +131,16 @@ def _structure(outline: Outline) -> Iterable[Issue]:
                     end=section.end,
                     project=project.number,
                 )
+
+
+def _colons(text: Text, outline: Outline) -> Iterable[Issue]:
+    """Labels closed by a half-width colon in a guide whose others have a full-width one: read alike, and told."""
+    closed = [(s, p.number, text.content[s.heading_start : s.start].rstrip()[-1:]) for p in outline.projects for s in p.sections]
+    if any(closer == "：" for *_, closer in closed):
+        for section, number, closer in closed:
+            if closer == ":":
+                message = f"项目 {number} 的“{section.heading}”后为半角冒号"
+                yield Issue(code="half_width_colon", severity="info", message=message, start=section.heading_start, end=section.start, project=number)
 
 
 def _figures(quantities: Sequence[Quantity]) -> Iterable[Issue]:

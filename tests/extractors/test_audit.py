@@ -32,9 +32,15 @@ def test_misprints_of_an_outline_survive_and_are_told() -> None:
     ]
     told = {issue.code: issue.message for issue in guide.issues}
     assert "研究研究内容" in told["misprinted_label"]
+    assert "研究研究内容" in told["half_width_colon"]
     assert "考核指标" in told["empty_section"]
     assert "项目编号 2" in told["repeated_number"]
     assert "走失的标题" in told["unplaced_heading"]
+
+
+def test_a_guide_that_closes_all_labels_by_half_width_colons_is_not_told_of_them() -> None:
+    guide = extract_guide(MISPRINTS.replace("：", ":"), "a.txt")
+    assert "half_width_colon" not in {issue.code for issue in guide.issues}
 
 
 @pytest.mark.parametrize(
