@@ -10,7 +10,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,11 +82,11 @@ def affinity(gold: Record, found: Record) -> int:
     return 2 + 2 * written + interval + same("unit", gold, found) + same("project", gold, found) + 2 * exact + near
 
 
-def align(gold: Sequence[Record], found: Sequence[Record]) -> list[tuple[int, int]]:
-    """The pairs (index in gold, index in found) of the best order-keeping alignment."""
+def align(gold: Sequence[Record], found: Sequence[Record], likeness: Callable[[Record, Record], float] = affinity) -> list[tuple[int, int]]:
+    """The pairs (index in gold, index in found) of the best order-keeping alignment; a likeness of 0 forbids a pair."""
     n, m = len(gold), len(found)
-    weight = [[affinity(g, f) for f in found] for g in gold]
-    best = [[0] * (m + 1) for _ in range(n + 1)]
+    weight = [[likeness(g, f) for f in found] for g in gold]
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
         for j in range(m - 1, -1, -1):
             take = best[i + 1][j + 1] + weight[i][j] if weight[i][j] else -1

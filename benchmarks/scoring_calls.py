@@ -67,25 +67,9 @@ def overlap(a: object, b: object) -> float:
 
 def pair(gold: Sequence[Record], found: Sequence[Record], affinity: Callable[[Record, Record], float]) -> Pairs:
     """The best order-keeping pairs, then the best of what is left over; an affinity of 0 forbids a pair."""
-    n, m = len(gold), len(found)
-    weight = [[affinity(g, f) for f in found] for g in gold]
-    best = [[0.0] * (m + 1) for _ in range(n + 1)]
-    for i in range(n - 1, -1, -1):
-        for j in range(m - 1, -1, -1):
-            take = best[i + 1][j + 1] + weight[i][j] if weight[i][j] else -1.0
-            best[i][j] = max(take, best[i + 1][j], best[i][j + 1])
-    pairs: Pairs = []
-    i = j = 0
-    while i < n and j < m:
-        if weight[i][j] and best[i][j] == best[i + 1][j + 1] + weight[i][j]:
-            pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
+    pairs = scoring.align(gold, found, affinity)
     seen_g, seen_f = {i for i, _ in pairs}, {j for _, j in pairs}
-    left = [(weight[i][j], i, j) for i in range(n) for j in range(m) if weight[i][j] and i not in seen_g and j not in seen_f]
+    left = [(like, i, j) for i, g in enumerate(gold) for j, f in enumerate(found) if i not in seen_g and j not in seen_f and (like := affinity(g, f))]
     for _, i, j in sorted(left, key=lambda one: (-one[0], one[1], one[2])):
         if i not in seen_g and j not in seen_f:
             seen_g.add(i)

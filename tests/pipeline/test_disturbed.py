@@ -20,12 +20,10 @@ from extractors.model.guide import Guide
 from pipeline import ingest
 from pipeline.ingest import Ingest
 from pipeline.plan import Order
-from pipeline.sinks.database import Database
-from pipeline.tables import TABLES
+from tests.batches import Content, content, work
 
 ROOT = Path(__file__).parents[2]
 MakeGuide = Callable[..., Guide]
-Content = dict[str, list[dict[str, object]]]
 
 
 @pytest.fixture
@@ -35,27 +33,6 @@ def inbox(tmp_path: Path, new_guide: MakeGuide) -> Path:
     for k in range(5):
         (folder / f"{k}.txt").write_text(new_guide(title=f"2031年度海湾省第{k + 1}专项申报指南").text.content, encoding="utf-8")
     return folder
-
-
-def work(run: Ingest) -> None:
-    try:
-        run.prepare()
-        run.begin()
-        for _ in run.process():
-            pass
-        run.compare_editions()
-        run.publish()
-        run.finish()
-    finally:
-        run.close()
-
-
-def content(url: str) -> Content:
-    database = Database(url)
-    try:
-        return {table.name: list(database.rows(table.name)) for table in TABLES if table.name not in ("runs", "changes")}
-    finally:
-        database.close()
 
 
 def state(inbox: Path, out: str) -> tuple[Content, dict[str, bytes]]:

@@ -24,10 +24,9 @@ from pipeline.engines import read_all
 from pipeline.ingest import Ingest
 from pipeline.plan import Order
 from pipeline.sinks.database import Database
-from pipeline.tables import TABLES
+from tests.batches import content, work
 
 ROOT = Path(__file__).parents[2]
-Content = dict[str, list[dict[str, object]]]
 
 NOT_YET = (
     "1.72 times the reading, measured alone on 2 cores: 41.0 s for the command, 14.0 s of them the start of Prefect, 15.7 s for reading alone. These guides are short "
@@ -65,27 +64,6 @@ def fill(folder: Path, count: int) -> Path:
     for number in range(count):
         (folder / f"{number:04}.txt").write_text(synthetic(number), encoding="utf-8")
     return folder
-
-
-def work(run: Ingest) -> None:
-    try:
-        run.prepare()
-        run.begin()
-        for _ in run.process():
-            pass
-        run.compare_editions()
-        run.publish()
-        run.finish()
-    finally:
-        run.close()
-
-
-def content(url: str) -> Content:
-    database = Database(url)
-    try:
-        return {table.name: list(database.rows(table.name)) for table in TABLES if table.name not in ("runs", "changes")}
-    finally:
-        database.close()
 
 
 SCRIPT = """
