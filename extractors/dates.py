@@ -125,7 +125,7 @@ _TITLED = patterns.compile(r"(?:指南|通知|公告|通告|榜单)(?:[（(][^�
 _REACHED = patterns.compile(r"[，,]?[^。；\n]{0,24}(?<!而|不得)已(?!有的)")
 # 6月30日17:00后系统不再接受提交: from then on no more.
 _CLOSED = patterns.compile(r"[）)]?，?(?:申报)?(?:系统|平台|通道)?(?:将|即)?(?:自动)?(?:不再(?:接受|受理|接收|开放)|关闭|不予受理)")
-# …前完成关键设备订购: a part of the work; 完成全部研究任务, 完成示范线建设 and 完成 alone are the whole.
+# …前完成主要设备安装: a part of the work; 完成全部研究任务, 完成示范线建设 and 完成 alone are the whole.
 _PART_DONE = patterns.compile(
     r"[\p{Han}]{0,6}?完成(?!(?:全部|所有|各项)?(?:[\p{Han}]{0,10}?(?:建设|中试|布放)|项目|课题|任务|研究|研发|攻关|验收|合同|实施|既定|目标|指标|开发))[\p{Han}“]{2}"
 )

@@ -20,7 +20,7 @@ SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日",
 """Units of time that a recent spell is told in (近三年)."""
 
 DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
-"""36个月内完成海上布放: a lead time, named by what is to be done."""
+"""36个月内完成整机联调: a lead time, named by what is to be done."""
 
 _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
 _FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")

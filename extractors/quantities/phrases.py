@@ -401,7 +401,7 @@ def _split_form(mask: str, slot: Slot) -> None:
 
 
 def _is_general(mask: str, low: int, high: int) -> bool:
-    """关键装备国产化率, 物流装备终端数量: how much there is of a kind of thing is one name."""
+    """核心零件国产化率, 巡检终端数量: how much there is of a kind of thing is one name."""
     return mask.startswith(_GENERAL, low) or mask.endswith(_AMOUNTS, low, high)
 
 
