@@ -24,6 +24,8 @@ MANIFEST = "manifest.csv"
 """What is known of the files beside it: see `calls`."""
 MEMBERS = 10_000
 """Members of an archive that are looked at."""
+UNPACKED = 4 << 30
+"""Bytes that the members of an archive may unpack to, all together: the yearly guides of a whole country, or twenty of the largest files allowed."""
 
 _BLOCK = 1 << 20
 
@@ -111,8 +113,11 @@ def _members(file: File) -> Iterator[File]:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, OSError):
         raise UnreadableError(file.path, say("压缩包已损坏", "is a damaged archive")) from None
+    remedy = say("请拆成几个压缩包，或先解压成文件夹", "split it, or unpack it into a folder")
     if len(infos) > MEMBERS:
-        raise LimitError(file.path, say(f"压缩包里超过 {MEMBERS} 个文件", f"holds more than {MEMBERS} files"))
+        raise LimitError(file.path, say(f"压缩包里超过 {MEMBERS} 个文件", f"holds more than {MEMBERS} files"), remedy)
+    if sum(info.file_size for info in infos) > UNPACKED:
+        raise LimitError(file.path, say(f"压缩包解压后超过 {UNPACKED >> 30} GB", f"unpacks to more than {UNPACKED >> 30} GB"), remedy)
     for info in sorted(infos, key=lambda info: info.filename):
         name = PurePosixPath(_member_name(info).replace("\\", "/"))
         if _wanted(name.name) and not any(_hidden(part) for part in name.parts):

@@ -125,6 +125,16 @@ def test_limits_of_size(tmp_path: Path) -> None:
         assert len(file.read(Limits(size=1000))) == 1000
 
 
+def test_an_archive_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    """Each member is small enough; what they come to together is told from the directory of the archive, before any is unpacked."""
+    path = make_zip(tmp_path / "z.zip", {f"{k}.txt": bytes(1000) for k in range(41)})
+    sizes = path.read_bytes().replace((1000).to_bytes(4, "little") * 2, (1000).to_bytes(4, "little") + (100 << 20).to_bytes(4, "little"))
+    path.write_bytes(sizes)
+    ((file, error),) = take_in([str(tmp_path)]).refused
+    assert isinstance(error, LimitError)
+    assert all(said in str(error) for said in (file.path, "more than 4 GB", "unpack it into a folder"))
+
+
 @pytest.mark.parametrize("inputs", [["nothing.txt"], ["a.txt", "nothing.txt"], ["empty"], []])
 def test_inputs_that_are_not_there(tmp_path: Path, inputs: list[str]) -> None:
     put(tmp_path / "a.txt")
