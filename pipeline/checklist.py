@@ -91,14 +91,13 @@ def lines(guide: Guide, project: Project) -> Iterator[Line]:
         page, stage = guide.text.page(item.start), label(STAGES, item.stage)
         targets = [own[name] for name in item.quantity_ids if name in own and own[name].role == "target"]
         for q in targets:
-            change = {"increase": "提高 ", "decrease": "降低 "}.get(q.change, "")
             unit = f"{q.unit}/{q.per}" if q.per else q.unit
             name = f"{q.subject} {q.indicator}".strip() if q.subject not in q.indicator else q.indicator
             condition = f"（{q.qualifier}）" if q.qualifier else ""
             if q.comparator in ("eq", "approx"):
                 condition += _BARE[rule_of(q)]
             yield Line(
-                item.number, stage, item.text, name, f"{change}{q.bound_text}{condition}", q.lower, q.upper, unit, rule_of(q), q.page, q.quantity_id
+                item.number, stage, item.text, name, f"{q.bound_text}{condition}", q.lower, q.upper, unit, rule_of(q), q.page, q.quantity_id
             )
         if not targets:
             yield Line(item.number, stage, item.text, "", "定性", None, None, "", "", page, item.item_id)

@@ -409,8 +409,7 @@ def _name(q: Quantity) -> str:
 
 
 def _bound(q: Quantity) -> str:
-    change = {"increase": "提高 ", "decrease": "降低 "}.get(q.change, "")
-    return f"{change}{q.bound_text}" + (f"（{q.qualifier}）" if q.qualifier else "")
+    return q.bound_text + (f"（{q.qualifier}）" if q.qualifier else "")
 
 
 def _reason(a: Quantity, b: Quantity) -> str:

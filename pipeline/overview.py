@@ -225,11 +225,10 @@ def indicator_rows(tables: Tables) -> list[tuple[str, tuple[Cell, ...]]]:
             name = f"{row['subject']} {row['indicator']}".strip() if str(row["subject"]) not in str(row["indicator"]) else str(row["indicator"])
             if "/" in str(row["value_text"]) and value is not None:  # 1/3, not 0.333333333333
                 told = told.replace(plain_number(cast("Decimal", value)), str(row["value_text"]), 1)
-            change = {"increase": "提高 ", "decrease": "降低 "}.get(str(row["change"]), "")
             unit = f"{unit}/{row['per']}" if row["per"] else unit
             printed = str(row["page_label"])
             cells: tuple[Cell, ...] = (
-                (*head, name, str(row["qualifier"]), change + told, value, other, unit, label(CATEGORIES, row["category"]), text,
+                (*head, name, str(row["qualifier"]), told, value, other, unit, label(CATEGORIES, row["category"]), text,
                  (int(printed) if printed.isdecimal() else printed) or page or None, cast("float", row["confidence"]), stage, str(row["quantity_id"]))
             )  # fmt: skip
             rows.append((str(project), cells))

@@ -261,7 +261,7 @@ QUANTITIES = Table(
         _text("page_label", "页码", "printed page number", "The number printed on that page; empty if none is.", required=True),
         _whole("line", "行", "line", "Line of the source, counted through the document from 1; 0 if unknown.", required=True),
         _json("boxes", "版面框", "boxes", "[page, x0, top, x1, bottom] in points, origin top left; empty without layout."),
-        _text("bound_text", "界限", "bound", "The bound in signs: ≥ 30 %, (0, 50] ms.", required=True, shown=True),
+        _text("bound_text", "界限", "bound", "The bound in signs, with the change that it is of: ≥ 30 %, (0, 50] ms, 降低 ≥ 25 %.", required=True, shown=True),
         _truth("lower_closed", "含下限", "lower included", "Whether the lower bound itself is admitted.", required=True),
         _truth("upper_closed", "含上限", "upper included", "Whether the upper bound itself is admitted.", required=True),
         _text("cue", "线索词", "cue", "The words that gave the comparator.", required=True),

@@ -14,6 +14,8 @@ Change = Literal["increase", "decrease", "none"]
 Role = Literal["target", "condition", "context"]
 Sense = Literal["higher", "lower", "target", ""]
 
+# A change of 25 % at least is no level of 25 % at least: 时延降低25%以上 must not be shown as 时延 ≥ 25 %.
+_CHANGES: dict[str, str] = {"increase": "提高 ", "decrease": "降低 ", "none": ""}
 SIGNS: dict[str, str] = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "=", "approx": "≈"}
 
 
@@ -87,13 +89,14 @@ class Quantity:
 
     @property
     def bound_text(self) -> str:
-        """The bound in signs: `≥ 30 %`, `(0, 50] ms`, `24.5～25.5 ℃`."""
+        """The bound in signs, with the change that it is of: `≥ 30 %`, `(0, 50] ms`, `24.5～25.5 ℃`, `降低 ≥ 25 %`."""
         unit = f" {self.unit}" if self.unit else ""
         unit += f"/{self.per}" if self.per else ""
+        change = _CHANGES[self.change]
         low = None if self.lower is None else plain_number(self.lower)
         high = None if self.upper is None else plain_number(self.upper)
         if self.comparator in SIGNS:
-            return f"{SIGNS[self.comparator]} {low if low is not None else high}{unit}"
+            return f"{change}{SIGNS[self.comparator]} {low if low is not None else high}{unit}"
         if self.lower_closed and self.upper_closed:
-            return f"{low}～{high}{unit}"
-        return f"{'[' if self.lower_closed else '('}{low}, {high}{']' if self.upper_closed else ')'}{unit}"
+            return f"{change}{low}～{high}{unit}"
+        return f"{change}{'[' if self.lower_closed else '('}{low}, {high}{']' if self.upper_closed else ')'}{unit}"

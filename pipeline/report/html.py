@@ -164,11 +164,10 @@ def _value(q: Quantity) -> str:
 
 
 def _row(key: str, q: Quantity, project: str, issue: str) -> str:
-    change = {"increase": "提高 ", "decrease": "降低 "}.get(q.change, "")
     name = f"{q.subject} {q.indicator}" if q.subject and q.subject not in q.indicator else q.indicator
     category = label(CATEGORIES, q.category) or label(SECTIONS, q.section)
     cells = (
-        project, name, change + in_wan(q.bound_text, q.unit, q.lower, q.upper)[0], q.qualifier, category, label(ROLES, q.role), str(q.page or ""),
+        project, name, in_wan(q.bound_text, q.unit, q.lower, q.upper)[0], q.qualifier, category, label(ROLES, q.role), str(q.page or ""),
     )  # fmt: skip
     sorts = {2: _value(q)}
     text = " ".join((*cells, issue, q.sentence)).lower()

@@ -59,8 +59,7 @@ _QUERIES: dict[str, tuple[str, str, str]] = {
     "indicators": (
         "考核指标：按词查找", "q：指标、主体或原句里的词；留空列出全部。",
         """
-        SELECT "指南", "项目编号", "项目名称", trim("主体" || ' ' || "指标") AS 指标,
-               CASE "变化" WHEN 'increase' THEN '提高 ' WHEN 'decrease' THEN '降低 ' ELSE '' END || "界限" AS 要求, "限定", "页", "原句"
+        SELECT "指南", "项目编号", "项目名称", trim("主体" || ' ' || "指标") AS 指标, "界限" AS 要求, "限定", "页", "原句"
         FROM v_indicators WHERE :q = '' OR instr("主体" || "指标" || "限定" || "原句", :q) > 0
         """,
     ),
