@@ -18,9 +18,21 @@ from extractors.quantities.figure import Span
 COLUMNS = ("surface", "side", "comparator", "strength", "negation", "reach", "not_before", "not_after", "examples", "counterexamples")
 
 # How negation and 等于 turn a bound: 超过 → 不超过; 大于 → 大于等于.
-_NEGATED = {"gt": "le", "lt": "ge"}
+_NEGATED = {"gt": "le", "lt": "ge", "faster": "not_faster", "slower": "not_slower"}
 _OR_EQUAL = {"gt": "ge", "lt": "le"}
-_NEGATIONS = ("不", "不得", "不能", "不应", "不可", "不宜", "不准", "不许", "不会", "不再", "不要", "不允许", "不应当", "未", "勿", "没有", "严禁", "禁止", "绝不")
+_NEGATIONS = (
+    *("不", "不得", "不能", "不应", "不可", "不宜", "不准", "不许", "不会", "不再", "不要", "不允许", "不应当", "不应该", "不可以", "不得再", "不至于"),
+    *("未", "勿", "切勿", "请勿", "没", "没有", "严禁", "禁止", "避免", "防止", "严防", "杜绝", "绝不"),
+)
+TURNING = {
+    "better": ("gt", "lt"),
+    "no_worse": ("ge", "le"),
+    "faster": ("gt", "lt"),
+    "not_faster": ("le", "ge"),
+    "slower": ("lt", "gt"),
+    "not_slower": ("ge", "le"),
+}
+"""What a comparator says that turns with the property: where more of it is meant, and where less is (精度优于0.1mm, 响应快于50ms)."""
 _EQUALS = ("等于", "或等于", "或者等于", "及等于", "且等于")
 FLOATING_REACH = 10
 """Characters that 至少, 最多 may stand ahead of their number."""
@@ -58,8 +70,9 @@ def _forms(row: lexicon.Row) -> list[_Entry]:
     surface, comparator, strength = row["surface"], row["comparator"], row["strength"]
     veto = row["not_before"] if row["side"] == "behind" else row["not_after"]
     forms = [_Entry(surface, comparator, strength, veto)]
-    if row["negation"] == "yes":
+    if row["negation"] != "no":
         forms += [_Entry(n + surface, _NEGATED[comparator], strength, "") for n in _NEGATIONS]
+    if row["negation"] == "joined":
         joined = [surface + e for e in _EQUALS]
         forms += [_Entry(j, _OR_EQUAL[comparator], strength, "") for j in joined]
         forms += [_Entry(n + j, _NEGATED[comparator], strength, "") for n in _NEGATIONS for j in joined]
@@ -268,7 +281,7 @@ def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
     flags: list[str] = []
     if bounds:
         chosen = bounds[0]
-        if len({c.comparator for c in bounds}) > 1 and "better" not in {c.comparator for c in bounds}:
+        if len({c.comparator for c in bounds}) > 1:
             flags.append("conflicting_comparators")
         comparator = chosen.comparator
     elif more:

@@ -24,12 +24,14 @@ _CUT = patterns.compile(r"(?r)[，、：（）\t ]|[^\d.,，、：（）\t 〇�
 """A place to cut behind, where no number goes on."""
 _UP = ("ge", "gt")
 _DOWN = ("le", "lt")
+_BOUNDS = (*_UP, *_DOWN)
+_WITHIN = ("内", "以内", "之内")
 # Behind a numeral that ends so, 级 is a magnitude (百万级), not a rank (14级).
 _MAGNITUDE = "百千万亿"
 # Between the two halves of an interval closed by two cues: 大于20同时小于等于35.
 _CLOSING = patterns.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|的同时|～|~)?[ ,，]?")
 # 0.5≤D≤3, 5<pH<9: a letter or a short name between two signs.
-_SANDWICH = patterns.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}) ?(?=<|≤|≦|⩽)")
+_SANDWICH = patterns.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}(?:[A-Za-z]{1,3})?) ?(?=<|≤|≦|⩽)")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
 _FARTHEST_JOINED = 6
@@ -219,6 +221,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         left = []
     if left and text[left[0].start : left[0].end] == "突破" and _OBSTACLE.match(text, last.tail):
         left = []
+    if any(cue.comparator in comparators.TURNING for cue in left):
+        left = [_turned(text, cue, floor, last) for cue in left]
     behind = units.match(text, right[-1].end) if right and last.unit and not last.unit.per and text.startswith("/", right[-1].end) else None
     if behind is not None and behind.per and not behind.surface and last.unit is not None:
         # 5万元以下/台
@@ -237,9 +241,9 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
             for numeral in atom.numerals:
                 ignored[numeral.start] = "bare_numeral"
             continue
-        comparator, lower, upper, low_closed, high_closed = _bounds(text, reading.comparator, atom, left, floor, unit_text)
+        comparator, lower, upper, low_closed, high_closed = _bounds(reading.comparator, atom)
         flags = [*reading.flags, *atom.flags]
-        if atom.kind == "range" and reading.comparator in (*_UP, *_DOWN):
+        if atom.kind == "pm" and reading.comparator in _UP or atom.kind == "range" and reading.comparator in _BOUNDS and not _inside(text, cues):
             flags.append("conflicting_comparators")
         own_unit = atom.unit if atom.unit or not same else unit
         figures.append(
@@ -293,18 +297,30 @@ def _quoted(text: str, cues: tuple[Span, ...]) -> tuple[Span, ...]:
     """The cues that stand in the quote: 最高 before another bound does not."""
     if len(cues) < 2:
         return cues
-    return tuple(c for c in cues if text[c[0] : c[1]] not in ("最高", "最低"))
+    return tuple(c for c in cues if text[c[0] : c[1]] not in ("最高", "最低", "最长"))
 
 
-def _bounds(
-    text: str, comparator: str, atom: Atom, left: list[Cue], floor: int, unit_text: str
-) -> tuple[str, Decimal | None, Decimal | None, bool, bool]:
-    """Comparator and interval of one atom; `unit_text` is the unit that its list shares."""
+def _inside(text: str, cues: tuple[Span, ...]) -> bool:
+    """Whether nothing but 内 bounds an interval, which it only closes: 在-55℃～125℃内."""
+    return all(text[start:end] in _WITHIN for start, end in cues)
+
+
+def _turned(text: str, cue: Cue, floor: int, atom: Atom) -> Cue:
+    """A cue whose sense hangs on the property (优于, 不劣于, 快于) as the bound that it sets on `atom`."""
+    more, less = comparators.TURNING.get(cue.comparator, (cue.comparator, cue.comparator))
+    if more == less:
+        return cue
+    if cue.comparator in ("better", "no_worse"):
+        turned = smaller_is_better(text, cue.start, floor, atom)
+    else:
+        turned = atom.unit is not None and atom.unit.dimension == "time"
+    return cue._replace(comparator=less if turned else more)
+
+
+def _bounds(comparator: str, atom: Atom) -> tuple[str, Decimal | None, Decimal | None, bool, bool]:
+    """Comparator and interval of one atom."""
     if atom.kind in ("range", "pm"):
         return atom.kind, atom.lower, atom.upper, True, True
-    if comparator == "better":
-        better = next((c.start for c in left if c.comparator == "better"), atom.start)
-        comparator = "lt" if smaller_is_better(text, better, floor, atom, atom.unit_text or unit_text) else "gt"
     if comparator in _UP:
         return comparator, atom.lower, None, comparator == "ge", False
     if comparator in _DOWN:
@@ -312,9 +328,9 @@ def _bounds(
     return comparator, atom.lower, atom.upper, True, True
 
 
-def smaller_is_better(text: str, position: int, floor: int, atom: Atom, unit_text: str) -> bool:
+def smaller_is_better(text: str, position: int, floor: int, atom: Atom) -> bool:
     """Whether 优于 means less here, by the last property named before it, else by the unit (lengths, times, temperatures are errors)."""
-    window = text[max(floor, position - 24) : position]
+    window, unit_text = text[max(floor, position - 24) : position], atom.unit_text
     if (unit_text.startswith("dB") and atom.upper < 0) or _ENERGY_EACH.match(unit_text):
         return True
     worst = max((m.end() for m in _SMALLER_BETTER.finditer(window)), default=-1)

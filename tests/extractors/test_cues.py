@@ -21,8 +21,8 @@ def test_cue_is_read(row: lexicon.Row, text: str) -> None:
     quantity = find_quantities(text, indicators=False)[-1]
     negated = any(f"{n}{row['surface']}" in text for n in ("不", "不得"))
     wanted = row["comparator"]
-    if wanted == "better":
-        assert quantity.comparator in ("lt", "gt")
+    if wanted in comparators.TURNING:
+        assert quantity.comparator in comparators.TURNING[f"not_{wanted}" if negated else wanted]
     elif negated:
         assert quantity.comparator == {"gt": "le", "lt": "ge"}[wanted]
     else:
