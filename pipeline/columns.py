@@ -6,9 +6,9 @@ cost a twentieth of what they cost as dicts: to send, to check, and to write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from pipeline.tables import GUIDES, OF_A_GUIDE, PYTHON, REVIEWS, TABLES, Column, Row, Rows, Table, check, check_all, dumps
@@ -78,14 +78,4 @@ class Content:
         for table in PARTS:
             if not guides.issuperset(parts[table.name][table.names.index("guide_id")]):
                 raise ValueError(f"{table.name}: rows of a guide that is not given")
-        return cls(rows, parts)
-
-    @classmethod
-    def joined(cls, contents: Sequence[Content]) -> Content:
-        """One out of several."""
-        rows = {name: [row for each in contents for row in each.rows[name]] for name in contents[0].rows}
-        parts = {
-            table.name: [list(chain.from_iterable(each.parts[table.name][k] for each in contents)) for k in range(len(table.columns))]
-            for table in PARTS
-        }
         return cls(rows, parts)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -49,6 +50,10 @@ _LOCK = 0x7A68696E616E
 
 _FETCH = 2_000
 """Rows fetched at a time when a table is read out."""
+
+_TOGETHER = 100
+"""Rows that one INSERT takes where the driver has nothing quicker: SQLite brings its full-text index up to date once a statement, DuckDB starts anew
+with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,7 @@ class Database:
         """
         self.create()
         with self._connected(writes=True) as connection:
-            return _Transaction(self, connection, run_id).put(Content.joined(contents))
+            return _Transaction(self, connection, run_id).put(contents)
 
     def mark_deleted(self, paths: Iterable[str], *, run_id: str = "") -> Changes:
         """Set the state of the documents at these paths to `deleted`; their guides stay, but leave the views."""
@@ -261,17 +266,18 @@ class Database:
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
-    def rows(self, name: str, *, guide_id: str = "") -> Iterator[Row]:
-        """All rows of a table, or those of one guide, in the order in which it is read out, fetched in batches."""
+    def rows(self, name: str, *, guide_ids: Sequence[str] = (), columns: Sequence[str] = ()) -> Iterator[Row]:
+        """All rows of a table, or those of some guides; all columns or some; in the order in which the table is read out, fetched in batches."""
         table = BY_NAME[name]
         made = self.metadata.tables[name]
+        names = columns or table.names
         order = [made.c[column] for column in dict.fromkeys((*table.order, *table.key))]
         with self._connected(writes=False) as connection:
-            wanted = sa.select(made).where(made.c.guide_id == guide_id) if guide_id else sa.select(made)
-            result = connection.execution_options(stream_results=True).execute(wanted.order_by(*order))
-            for batch in result.partitions(_FETCH):
+            wanted = sa.select(*(made.c[column] for column in names)).order_by(*order)
+            wanted = wanted.where(made.c.guide_id.in_(guide_ids)) if guide_ids else wanted
+            for batch in connection.execution_options(stream_results=True).execute(wanted).partitions(_FETCH):
                 for row in batch:
-                    yield dict(zip(table.names, row, strict=True))
+                    yield dict(zip(names, row, strict=True))
 
     def batches(self, name: str) -> Iterator[Columns]:
         """All rows of a table as columns, in the order in which it is read out, as the driver gives them: exact numbers may be floats, truth 0 and 1."""
@@ -344,36 +350,40 @@ class _Transaction:
         self._run_id = run_id
         self._tables = database.metadata.tables
         self._log: dict[tuple[str, Key], tuple[str, list[str]]] = {}
-        self._fresh: list[tuple[Table, list[Cells]]] = []
-        """Rows inserted for guides that were not there."""
+        self._fresh: set[object] = set()
+        """Guides that were not there."""
+        self._came: Counter[str] = Counter()
+        """Table → how many rows came with them."""
 
-    def put(self, content: Content) -> Changes:
+    def put(self, contents: Sequence[Content]) -> Changes:
         """See `Database.store`."""
-        given = content.rows
+        given = {name: [row for content in contents for row in content.rows[name]] for name in contents[0].rows}
+        parts = [content.parts for content in contents]
         documents = [row["document_id"] for row in given["documents"]]
         links = self._stored(DOCUMENT_GUIDES, "document_id", documents)
         self.upsert(BY_NAME["documents"], given["documents"])
         owned = self._owned(given)
         there = self._stored(BY_NAME["guides"], "guide_id", owned)
-        reasons = _held_back(content.parts[ISSUES.name]) | self._fallen(there)
+        reasons = _held_back(parts) | self._fallen(there)
         mine = [_with_derived(row, there.get((row["guide_id"],)), doubted=row["guide_id"] in reasons) for row in given["guides"] if row["guide_id"] in owned]
         self._merge(BY_NAME["guides"], mine, there)
-        self._put_parts(content.parts, owned, {key[0] for key in there})
+        self._put_parts(parts, owned, {key[0] for key in there})
         self._delete(DOCUMENT_GUIDES, self._merge(DOCUMENT_GUIDES, given["document_guides"], links))
         touched = {row["guide_key"] for row in given["guides"]} | self._release({row["guide_id"] for row in links.values()}, documents)
         self._number_revisions(touched)
         self.upsert(BY_NAME["runs"], given["runs"], logged=False)
         return self.finish()
 
-    def _put_parts(self, parts: Packed, owned: set[object], known: set[object]) -> None:
+    def _put_parts(self, parts: Sequence[Packed], owned: set[object], known: set[object]) -> None:
         """The rows of the guides `owned`; those of the `known` ones are compared with what is there, all others are new."""
+        self._fresh = owned - known
         vanished: list[tuple[Table, list[Key]]] = []
         for table in PARTS:
             place = table.names.index("guide_id")
-            rows = [row for row in zip(*self._bound(table, parts[table.name]), strict=True) if row[place] in owned]
+            rows = [row for part in parts for row in zip(*self._bound(table, part[table.name]), strict=True) if row[place] in owned]
             fresh = [row for row in rows if row[place] not in known] if known else rows
             self._add(table, fresh)
-            self._fresh.append((table, fresh))
+            self._came[table.name] = len(fresh)
             if known:
                 vanished.append((table, self._settle(table, [row for row in rows if row[place] in known], self._cells(table, known))))
         for table, keys in reversed(vanished):
@@ -427,22 +437,26 @@ class _Transaction:
     def finish(self) -> Changes:
         """Write the log; what changed."""
         actions = Counter((name, action) for (name, _), (action, _) in self._log.items())
-        actions.update({(table.name, "insert"): len(rows) for table, rows in self._fresh})
+        actions.update({(name, "insert"): count for name, count in self._came.items()})
         self._database.tally.update(actions)
         if self._run_id:
-            self._add(CHANGES, list(self._entries(self._run_id)))
+            self._log_all(self._run_id)
         return Changes(*(sum(n for (_, action), n in actions.items() if action == wanted) for wanted in ("insert", "update", "delete")))
 
-    def _entries(self, run_id: str) -> Iterator[Cells]:
-        """The rows of `changes`."""
-        for (name, key), (action, columns) in self._log.items():
-            inner = "guide_id" in BY_NAME[name].key
-            yield run_id, self._database.take(run_id, 1), name, key[BY_NAME[name].key.index("guide_id")] if inner else None, key[-1], action, dumps(columns)
-        for table, rows in self._fresh:
-            guide, own = table.names.index("guide_id"), table.names.index(table.key[-1])
-            first = self._database.take(run_id, len(rows))
-            for sequence, row in enumerate(rows, first):
-                yield run_id, sequence, table.name, row[guide], row[own], "insert", "[]"
+    def _log_all(self, run_id: str) -> None:
+        """The rows of `changes`. Those about new guides, which are many, the database makes from the tables themselves."""
+        entries: list[Cells] = []
+        for sequence, ((name, key), (action, columns)) in enumerate(self._log.items(), self._database.take(run_id, len(self._log))):
+            own = BY_NAME[name].key
+            entries.append((run_id, sequence, name, key[0] if "guide_id" in own else None, key[-1], action, dumps(columns)))
+        self._add(CHANGES, entries)
+        log = self._tables[CHANGES.name]
+        for name in (name for name, count in self._came.items() if count):
+            made, row_id = self._tables[name], self._tables[name].c[BY_NAME[name].key[-1]]
+            place = sa.literal(self._database.take(run_id, self._came[name]) - 1) + sa.func.row_number().over(order_by=(made.c.guide_id, row_id))
+            empty = sa.literal([], log.c["columns"].type)
+            rows = sa.select(sa.literal(run_id), place, sa.literal(name), made.c.guide_id, row_id, sa.literal("insert"), empty)
+            self._connection.execute(log.insert().from_select(CHANGES.names, rows.where(made.c.guide_id.in_(self._fresh))))
 
     # Rows as cells: those that are many ---------------------------------------------------------------------------------
 
@@ -458,13 +472,14 @@ class _Transaction:
 
     def _add(self, table: Table, rows: list[Cells]) -> None:
         """Insert rows whose keys are not there, in the quickest way that the database has."""
-        if not rows:
-            return
         connection, into = self._connection, f"{_names([table.name])} ({_names(table.names)})"
-        if connection.dialect.name == "postgresql":
+        if rows and connection.dialect.name == "postgresql":
             _copy(connection, f"COPY {into} FROM STDIN", rows)
-        else:
-            connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({', '.join('?' * len(table.names))})", rows)  # noqa: S608  (names of our own)
+            return
+        line = f"({', '.join('?' * len(table.names))})"
+        for k in range(0, len(rows), _TOGETHER):
+            some = rows[k : k + _TOGETHER]
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES {', '.join([line] * len(some))}", tuple(chain.from_iterable(some)))  # noqa: S608  (names of our own)
 
     def _cells(self, table: Table, guides: Iterable[object]) -> dict[Key, Cells]:
         """The rows of these guides that there are, by key; what was noted of their editions is not theirs."""
@@ -595,9 +610,11 @@ class _Transaction:
         The order is that of publication, then of the file's name, so that it does not depend on which was read first.
         """
         table, made = BY_NAME["guides"], self._tables["guides"]
-        wanted = [made.c[name] for name in ("guide_id", "published_on", "file_name", *_DERIVED)]
-        for key in keys:
-            guides = [dict(row) for row in self._connection.execute(sa.select(*wanted).where(made.c.guide_key == key)).mappings()]
+        wanted = sa.select(*(made.c[name] for name in ("guide_id", "guide_key", "published_on", "file_name", *_DERIVED)))
+        of_a_key: dict[object, list[Row]] = {}
+        for row in self._connection.execute(wanted.where(made.c.guide_key.in_(list(keys)))).mappings():
+            of_a_key.setdefault(row["guide_key"], []).append(dict(row))
+        for guides in of_a_key.values():
             guides.sort(key=lambda row: (row["published_on"] or "", row["file_name"] or "", row["guide_id"]))
             seen: dict[frozenset[object], object] = {}
             last: object = None
@@ -639,10 +656,11 @@ def _copy(connection: Connection, statement: str, rows: Iterable[Cells]) -> None
         raise DBAPIError.instance(None, None, error, driver.Error, dialect=connection.dialect) from None
 
 
-def _held_back(issues: Columns) -> set[object]:
+def _held_back(parts: Iterable[Packed]) -> set[object]:
     """The guides that are held back for what their files show."""
     guide, code = (ISSUES.names.index(name) for name in ("guide_id", "code"))
-    return {guide_id for guide_id, found in zip(issues[guide], issues[code], strict=True) if found == HELD_BACK}
+    found = (part[ISSUES.name] for part in parts)
+    return {guide_id for issues in found for guide_id, cause in zip(issues[guide], issues[code], strict=True) if cause == HELD_BACK}
 
 
 _DERIVED = ("revision", "supersedes", "duplicate_of")

@@ -30,7 +30,8 @@ class _SqliteNumeric(UserDefinedType[Any]):
 
 
 def _number(value: Decimal) -> int | float:
-    return int(value) if value == int(value) and abs(value) < 2**63 else float(value)
+    number = float(value)
+    return int(value) if number.is_integer() and abs(number) < 2**63 else number
 
 
 EXACT: dict[str, Callable[[Decimal], int | float]] = {"sqlite": _number, "duckdb": float}

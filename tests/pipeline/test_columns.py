@@ -24,10 +24,6 @@ def test_every_cell_is_there(guide: Guide, tables_of: TablesOf) -> None:
         assert rows == [tuple(dumps(row[c.name]) if c.type == "json" else row[c.name] for c in table.columns) for row in tables[table.name]]
 
 
-def test_contents_join_to_what_one_of_all_would_be(guide: Guide, other_guide: Guide, tables_of: TablesOf) -> None:
-    assert Content.joined([Content.of(tables_of(guide)), Content.of(tables_of(other_guide))]) == Content.of(tables_of(guide, other_guide))
-
-
 def test_they_are_smaller_than_rows_to_send(guide: Guide, tables_of: TablesOf) -> None:
     tables = tables_of(guide)
     assert len(pickle.dumps(Content.of(tables))) < len(pickle.dumps(tables))
