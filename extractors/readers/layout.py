@@ -26,6 +26,7 @@ _CONTROL = patterns.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
 
 GAP = 1.5
 """A gap wider than this many type sizes parts two pieces; `ordered` may join them again."""
+_OVERLAP = -0.05
 _WIDEST_INDENT = 20
 _SMALL = 0.88
 """A script is set at most at this share of the size of its line."""
@@ -33,7 +34,7 @@ _SMALL = 0.88
 
 @dataclass(slots=True)
 class Glyphs:
-    """The characters of a page with their boxes in points, origin top left. All five have one length.
+    """The characters of a page with their boxes in points, origin top left: in columns of one length, and flat in `boxes`.
 
     `style(k)` tells the type size and the baseline (from the top) of character `k`: asked for a few characters a line only.
     Characters without a box (blanks that pdfium made up) take the height of the one before them.
@@ -46,6 +47,7 @@ class Glyphs:
     bottom: array[float]
     style: Callable[[int], tuple[float, float]]
     heights: list[float] = field(init=False)
+    boxes: array[float] = field(init=False)
 
     def __post_init__(self) -> None:
         heights = self.heights = list(map(sub, self.bottom, self.top))
@@ -55,6 +57,8 @@ class Glyphs:
             if k and heights[k - 1]:
                 self.top[k], self.bottom[k], heights[k] = self.top[k - 1], self.bottom[k - 1], heights[k - 1]
             k += 1
+        self.boxes = array("f", bytes(16 * len(heights)))
+        self.boxes[0::4], self.boxes[1::4], self.boxes[2::4], self.boxes[3::4] = self.x0, self.top, self.x1, self.bottom
 
 
 @dataclass(slots=True)
@@ -110,8 +114,8 @@ def pieces(glyphs: Glyphs) -> list[Piece]:
         while text[end - 1].isspace():
             end -= 1
         gaps = list(map(sub, x0[start + 1 : end], x1[start : end - 1]))
-        usual = sorted(heights[start:end])[(end - start) // 2]
-        tops = top[start:end]
+        own, tops = heights[start:end], top[start:end]
+        usual = own[0] if min(own) == max(own) else sorted(own)[(end - start) // 2]
         if gaps and (max(gaps) > GAP * usual or min(gaps) < -usual or max(tops) - min(tops) > 0.6 * usual):
             _split(glyphs, start, end, gaps, usual, found)
         else:
@@ -387,7 +391,7 @@ def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Ce
     first = row.pieces[0]
     main = first if len(row.pieces) == 1 else max(row.pieces, key=lambda p: (p.size * min(p.end - p.start, 3), p.end - p.start))
     parts = row.pieces
-    if any(after.x0 < before.x1 - 0.3 * before.size for before, after in pairwise(parts)):
+    if len(parts) > 1 and any(after.x0 < before.x1 - 0.3 * before.size for before, after in pairwise(parts)):
         parts = _interleaved(glyphs, parts)
     texts: list[str] = []
     boxes = array("f")
@@ -403,11 +407,7 @@ def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Ce
             texts.append(" ")
             boxes.extend((last.x1, last.bottom, last.x1, last.bottom))
         texts.append(_restored(glyphs, piece, main))
-        stretch = array("f", bytes(16 * (end - start)))
-        stretch[0::4], stretch[2::4] = _parted(glyphs.x0, glyphs.x1, start, end)
-        stretch[1::4] = glyphs.top[start:end]
-        stretch[3::4] = glyphs.bottom[start:end]
-        boxes.extend(stretch)
+        boxes.extend(_parted(glyphs, start, end))
         last = piece
     return Line("".join(texts), page, boxes, round(main.size, 2), bold, cell=cell)
 
@@ -425,22 +425,21 @@ def _interleaved(glyphs: Glyphs, parts: Sequence[Piece]) -> list[Piece]:
     return cut
 
 
-def _parted(x0: array[float], x1: array[float], start: int, end: int) -> tuple[array[float], array[float]]:
-    """The left and right edges of a stretch; where a box reaches into its neighbour both end in the middle.
+def _parted(glyphs: Glyphs, start: int, end: int) -> array[float]:
+    """The boxes of a stretch, flat; where a box reaches into its neighbour both end in the middle.
 
     Boxes overlap where a substituted font is wider than the one meant, and where a bracket is drawn into the blank half of its square.
     """
-    left, right = x0[start:end], x1[start:end]
-    gaps = list(map(sub, x0[start + 1 : end], right))
-    if gaps and min(gaps) < -0.05:
-        for k, gap in enumerate(gaps):
-            if gap < -0.05:
-                own, after = (x0[start + k] + x1[start + k]) / 2, (x0[start + k + 1] + x1[start + k + 1]) / 2
+    boxes = glyphs.boxes[4 * start : 4 * end]
+    x0, x1 = boxes[0::4], boxes[2::4]
+    if min(map(sub, x0[1:], x1), default=0.0) < _OVERLAP:
+        for k, gap in enumerate(map(sub, x0[1:], x1)):
+            if gap < _OVERLAP:
+                own, after = (x0[k] + x1[k]) / 2, (x0[k + 1] + x1[k + 1]) / 2
                 room = 0.1 * (after - own)
                 if room > 0:
-                    cut = min(max(x0[start + k + 1] - gap / 2, own + room), after - room)
-                    right[k] = left[k + 1] = cut
-    return left, right
+                    boxes[4 * k + 2] = boxes[4 * k + 4] = min(max(x0[k + 1] - gap / 2, own + room), after - room)
+    return boxes
 
 
 def _restored(glyphs: Glyphs, piece: Piece, main: Piece) -> str:
@@ -453,7 +452,7 @@ def _restored(glyphs: Glyphs, piece: Piece, main: Piece) -> str:
     text = glyphs.text[start:end]
     if text[-1] in "\x02\ufffe":
         text = text[:-1] + "-"
-    if _CONTROL.search(text):
+    if not text.isprintable() and _CONTROL.search(text):
         text = _CONTROL.sub(" ", text)
     limit = _SMALL * main.size
     if piece.even and piece.size >= limit and abs(piece.baseline - main.baseline) < 0.1 * main.size:

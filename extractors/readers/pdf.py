@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from extractors import patterns
@@ -24,11 +25,10 @@ from extractors.readers.layout import Glyphs, Piece, Row, fuller, line_of, piece
 from extractors.readers.paged import source_of
 from extractors.readers.pdf_plumber import Plumber
 from extractors.readers.pdf_strokes import strokes
-from extractors.readers.pdf_text import directions, glyphs_of, is_bold, is_bold_name, lacks_shapes
+from extractors.readers.pdf_text import bold_in, directions, glyphs_of, is_bold_name, lacks_shapes
 from extractors.readers.pdfium import LOCK, Matrix, address, display, pdfium, times
 from extractors.readers.tables import Found, arranged
 
-_SPACE = patterns.compile(r"\s")
 _SENSELESS = patterns.compile(r"[\ue000-\uf8ff\ufffd\x00-\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
 _CHINESE = patterns.compile(r"[\u4e00-\u9fff]")
 _COMMON = patterns.compile(r"[的和与或及等对在为中不于一个项目研究技术以上下应用发展国家企业单位关系统大與會國來個這發業]")
@@ -165,8 +165,10 @@ def _lines(handle: Any, text: Any, glyphs: Glyphs, placed: Matrix, page: Page, t
 
 
 def _laid_out(handle: Any, text: Any, glyphs: Glyphs, found: list[Piece], placed: Matrix, page: Page, tables: list[Found]) -> list[Line]:
+    is_bold = bold_in(text)
+
     def line(row: Row, cell: Cell | None) -> Line:
-        return line_of(glyphs, row, page.number, bold=is_bold(text, row), cell=cell)
+        return line_of(glyphs, row, page.number, bold=is_bold(row), cell=cell)
 
     return arranged(glyphs, found, strokes(handle, placed), page.number, tables, line)
 
@@ -225,7 +227,7 @@ def _watermark(slanted: str, page: Page) -> list[Remark]:
 
 
 def _visible(text: str) -> int:
-    return len(text) - len(_SPACE.findall(text))
+    return sum(map(len, text.split()))
 
 
 def _unreadable(text: str, page: Any) -> bool:
@@ -234,7 +236,7 @@ def _unreadable(text: str, page: Any) -> bool:
     A font without a right ToUnicode gives private, replacement or control characters, or Chinese characters at random: most of those are ones that
     hardly anybody writes (outside of the first level of GB 2312, where all but a few of a page are found), and the commonest are not among them.
     """
-    if len(text) > 200 and not _SENSELESS.search(text) and 50 * len(_COMMON.findall(text)) > len(text):
+    if len(text) > 200 and not _SENSELESS.search(text) and sum(1 for _ in islice(_COMMON.finditer(text), len(text) // 50 + 1)) > len(text) // 50:
         return False
     visible = _visible(text)
     if visible < _FEW:

@@ -7,7 +7,9 @@ import math
 from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import repeat
+from functools import lru_cache
+from itertools import compress, repeat
+from operator import eq
 from typing import Any
 
 import regex
@@ -19,9 +21,9 @@ from extractors.readers.pdfium import Matrix, address, pdfium
 _BOLD = patterns.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
 _CHINESE = patterns.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
 """The first Chinese character of each stretch of some two dozen (but for 一, which is flat by nature)."""
-_DOUBLED = patterns.compile(r"(\S)(?=\1)")
 _OVERLAY = 0.15
 """Share of its size by which a character printed twice is moved."""
+_LONGEST_NAME = 128
 _FLAT = 0.05
 """Points: no Chinese character but 一 is flatter, even in the smallest print."""
 _SLANT = 0.03
@@ -57,7 +59,7 @@ def glyphs_of(text: Any, placed: Matrix) -> Glyphs:
 
 def _printed_once(characters: str, left: array[float], top: array[float], bottom: array[float]) -> str:
     """The characters with those that are printed again on top of themselves (false bold) made line breaks, so that indices stay."""
-    doubled = [m.start() for m in _DOUBLED.finditer(characters)]
+    doubled = [k for k in compress(range(len(characters)), map(eq, characters, characters[1:])) if not characters[k].isspace()]
     if sum(abs(left[k + 1] - left[k]) < _OVERLAY * (bottom[k] - top[k]) for k in doubled) < 2:
         return characters
     # Two letters of one glyph (the ff of a ligature) have one box and are not printed twice.
@@ -93,15 +95,18 @@ def _characters(text: Any, count: int) -> str:
 
 
 def _styles(text: Any, placed: Matrix) -> Callable[[int], tuple[float, float]]:
-    raw = pdfium().raw
-    matrix, x, y = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+    library = pdfium()
+    page = address(text)
+    matrix, place = (ctypes.c_float * 6)(), (ctypes.c_double * 2)()
+    to_matrix, to_x = ctypes.addressof(matrix), ctypes.addressof(place)
+    to_y = to_x + ctypes.sizeof(ctypes.c_double)
     _, b, _, d, _, f = placed
 
     def style(k: int) -> tuple[float, float]:
-        raw.FPDFText_GetMatrix(text, k, matrix)
-        raw.FPDFText_GetCharOrigin(text, k, x, y)
-        size = raw.FPDFText_GetFontSize(text, k) * math.hypot(matrix.c, matrix.d)
-        return size, b * x.value + d * y.value + f
+        library.matrix(page, k, to_matrix)
+        library.origin(page, k, to_x, to_y)
+        x, y = place
+        return library.size(page, k) * math.hypot(matrix[2], matrix[3]), b * x + d * y + f
 
     return style
 
@@ -124,23 +129,25 @@ def directions(text: Any, found: Sequence[Piece], placed: Matrix) -> list[int | 
 
 def lacks_shapes(text: Any, characters: str) -> bool:
     """Whether Chinese characters of the page have no extent: their font is neither in the file nor on this machine. A few of each hundred are asked."""
-    raw = pdfium().raw
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    for match in _CHINESE.finditer(characters):
-        k = match.start()
-        if raw.FPDFText_GetCharBox(text, k, left, right, bottom, top) and top.value - bottom.value < _FLAT:
-            return True
-    return False
+    tight, page = pdfium().tight, address(text)
+    box = (ctypes.c_double * 4)()
+    left, right, bottom, top = range(ctypes.addressof(box), ctypes.addressof(box) + ctypes.sizeof(box), ctypes.sizeof(ctypes.c_double))
+    return any(tight(page, m.start(), left, right, bottom, top) and box[3] - box[2] < _FLAT for m in _CHINESE.finditer(characters))
 
 
-def is_bold(text: Any, row: Row) -> bool:
-    """Whether the first character of a line comes from a face that is called bold or is a Hei."""
-    raw = pdfium().raw
-    flags = ctypes.c_int()
-    buffer = ctypes.create_string_buffer(128)
-    raw.FPDFText_GetFontInfo(text, row.pieces[0].start, buffer, 128, flags)
-    return is_bold_name(buffer.value.decode("utf-8", "replace"))
+def bold_in(text: Any) -> Callable[[Row], bool]:
+    """Tells of the lines of a text page whether their first character comes from a face that is called bold or is a Hei."""
+    font, page = pdfium().font, address(text)
+    buffer = ctypes.create_string_buffer(_LONGEST_NAME)
+    at = ctypes.addressof(buffer)
+
+    def is_bold(row: Row) -> bool:
+        font(page, row.pieces[0].start, at, _LONGEST_NAME, None)
+        return is_bold_name(buffer.value.decode("utf-8", "replace"))
+
+    return is_bold
 
 
+@lru_cache(maxsize=256)
 def is_bold_name(font: str) -> bool:
     return bool(_BOLD.search(font))

@@ -19,7 +19,7 @@ _SCALE = 1000
 
 
 class Pdfium:
-    """The functions of pdfium that are called once a character, without the GIL dance, and the module with all the others."""
+    """The functions of pdfium that are called for characters, without the GIL dance, and the module with all the others."""
 
     def __init__(self) -> None:
         import pypdfium2_raw as raw  # type: ignore[import-untyped]
@@ -34,6 +34,11 @@ class Pdfium:
 
         self.box = direct("FPDFText_GetLooseCharBox", pointer, integer, pointer)
         self.unicode = direct("FPDFText_GetUnicode", pointer, integer)
+        self.tight = direct("FPDFText_GetCharBox", pointer, integer, pointer, pointer, pointer, pointer)
+        self.matrix = direct("FPDFText_GetMatrix", pointer, integer, pointer)
+        self.origin = direct("FPDFText_GetCharOrigin", pointer, integer, pointer, pointer)
+        self.size = direct("FPDFText_GetFontSize", pointer, integer, gives=ctypes.c_double)
+        self.font = direct("FPDFText_GetFontInfo", pointer, integer, pointer, ctypes.c_ulong, pointer, gives=ctypes.c_ulong)
         self.item = direct("FPDFPage_GetObject", pointer, integer, gives=pointer)
         self.kind = direct("FPDFPageObj_GetType", pointer)
         self.inner_count = direct("FPDFFormObj_CountObjects", pointer)
