@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+_UNSEEN = r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+
+
+def visible(name: str) -> str:
+    r"""The name of a file as it may stand in a line of text: what would break the line, turn its direction or command a terminal becomes \x0a, \u202e …"""
+    return re.sub(_UNSEEN, lambda found: found[0].encode("unicode_escape").decode(), name)
+
 
 class ZhinanError(Exception):
     """Root of every error raised on purpose."""
@@ -18,7 +27,7 @@ class InputError(ZhinanError):
         self.file = file
         self.problem = problem
         self.remedy = remedy
-        super().__init__(f"{file}: {problem}" + (f" ({remedy})" if remedy else ""))
+        super().__init__(f"{visible(file)}: {problem}" + (f" ({remedy})" if remedy else ""))
 
     def __reduce__(self) -> tuple[type[InputError], tuple[str, str, str]]:
         return type(self), (self.file, self.problem, self.remedy)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from extractors.errors import InputError, LimitError, UnreadableError
+from extractors.errors import InputError, LimitError, UnreadableError, visible
 from pipeline.language import say
 from pipeline.limits import Limits
 
@@ -77,12 +77,15 @@ class File:
 
 
 def printable(path: str) -> str:
-    """A path as text, the same under every locale: its bytes read as UTF-8, or as GB18030 where they are none (an archive unpacked from a GBK system)."""
+    r"""A path as text, the same under every locale: its bytes read as UTF-8, or as GB18030 where they are none (an archive unpacked from a GBK system).
+
+    Bytes that are neither, and signs that would not stay on their line, become \xff, so that no two paths look the same.
+    """
     raw = os.fsencode(path)
     try:
-        return raw.decode()
+        return visible(raw.decode())
     except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+        return visible(raw.decode("gb18030", "backslashreplace"))
 
 
 def _file(place: str) -> File:
@@ -121,7 +124,7 @@ def _members(file: File) -> Iterator[File]:
     for info in sorted(infos, key=lambda info: info.filename):
         name = PurePosixPath(_member_name(info).replace("\\", "/"))
         if _wanted(name.name) and not any(_hidden(part) for part in name.parts):
-            yield File(f"{file.path}!/{name}", name.name, file.place, info.filename)
+            yield File(f"{file.path}!/{visible(str(name))}", visible(name.name), file.place, info.filename)
 
 
 def _walk(root: Path, outside: Callable[[Path], bool]) -> Iterator[Path]:
@@ -175,6 +178,8 @@ def take_in(inputs: Iterable[str], *, out: str = "", empty: bool = False) -> Int
             folders.append(printable(str(path)))
             places = list(_walk(path, outside))
         elif path.exists():
+            if not path.is_file():  # a pipe would be waited for without end, and could be read only once
+                raise InputError(printable(name), say("既不是文件，也不是文件夹", "is neither a file nor a folder"))
             places = [path, *(beside for beside in (path.parent / MANIFEST,) if beside.is_file())]
         else:
             raise InputError(printable(name), say("没有这个文件或文件夹", "no such file or folder"))

@@ -24,6 +24,9 @@ from pipeline.language import say
 START_SECONDS = 180.0
 """How long the server may take to come up (a new database on a slow disk: half a minute)."""
 
+_LEAST_ROOM = 4 << 20
+"""Bytes on the disk without which the server cannot have come up: its database takes two million."""
+
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -139,6 +142,8 @@ def join_or_start(*, verbose: bool, port: int = 0) -> Callable[[], None]:
     def wait() -> None:
         deadline = time.monotonic() + START_SECONDS
         while not answers(url):
+            if process.poll() is not None and shutil.disk_usage(home).free < _LEAST_ROOM:
+                raise InputError(str(home), say("磁盘已满", "no space left on the disk"))
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the Prefect server did not start, see {home / 'server.log'}")
             time.sleep(0.05)

@@ -7,6 +7,7 @@ picture to the one of `RECOGNISERS` that is installed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
@@ -29,6 +30,8 @@ Accepts = Callable[[bytes, bytes], bool]
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*", b"BM", b"GIF87a", b"GIF89a")
 _ARCHIVES = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAIL = re.compile(rb"\s*(?:[A-Za-z-]{2,40}:[^\n]{0,1000}\n(?:[ \t][^\n]{0,1000}\n){0,20}){0,20}mime-version:", re.IGNORECASE)
+"""The lines above a mail, or a web page that a browser kept in one file."""
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta ", b"<div", b"<p>", b"<p ", b"<table", b"<section")
 
 
@@ -99,22 +102,29 @@ def _refuse(head: bytes, data: bytes, name: str) -> None:
     if not data:
         raise UnreadableError(name, "文件是空的", "请检查下载或复制是否完整")
     if head.startswith(_OLE):
-        wide = {word: word.encode("utf-16-le") in data for word in ("EncryptedPackage", "Workbook", "PowerPoint Document")}
+        # Names of the streams inside, each in a field of 64 bytes: Excel 95 calls its own Book.
+        wide = {word: word.encode("utf-16-le") in data for word in ("EncryptedPackage", "Workbook", "Book\0\0\0", "PowerPoint Document")}
         if wide["EncryptedPackage"]:
             raise UnreadableError(name, "Office 文件有打开密码", "请先在 Office/WPS 中取消密码并另存")
-        if wide["Workbook"]:
+        if wide["Workbook"] or wide["Book\0\0\0"]:
             raise UnreadableError(name, "旧版 Excel 格式 (.xls/.et)", "请在 Office/WPS 中另存为 xlsx")
         if wide["PowerPoint Document"]:
             raise UnreadableError(name, "演示文稿不是指南正文", "请导出为 PDF")
         raise UnreadableError(name, "旧版 Word/WPS 格式 (.doc/.wps)", "请在 Office/WPS 中另存为 docx")
     if head.startswith(b"{\\rtf"):
         raise UnreadableError(name, "RTF 格式", "请在 Office/WPS 中另存为 docx")
-    if head.lstrip()[:13].lower() == b"mime-version:":
-        raise UnreadableError(name, "单文件网页 (MHT)", "请在浏览器中另存为 html")
+    if _MAIL.match(head):
+        raise UnreadableError(name, "单文件网页或邮件 (MHT/EML)", "请在浏览器中另存为 html，或取出附件")
+    if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"").startswith(b"<?xml") and format_of(data) == "plain":
+        raise UnreadableError(name, "XML 文件（如 Word 2003 XML、UOF）", "请在 Office/WPS 中另存为 docx")
     for magic, kind in _ARCHIVES.items():
         if head.startswith(magic):
             raise UnreadableError(name, f"{kind} 压缩包", "请先解压")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and format_of(data) == "plain":
+        if _zip_holds(data, b"ppt/presentation"):
+            raise UnreadableError(name, "演示文稿不是指南正文", "请导出为 PDF")
+        if _zip_holds(data, b"application/vnd.oasis.opendocument"):
+            raise UnreadableError(name, "OpenDocument 格式 (.odt/.ods)", "请在 Office/WPS 中另存为 docx")
         raise UnreadableError(name, "zip 压缩包里没有可读的文档", "请先解压")
 
 

@@ -60,12 +60,13 @@ def _decode(data: bytes) -> tuple[str, str, bool]:
     if damaged.count("\ufffd") * 200 < len(damaged):
         return damaged, "utf-8", False
     for encoding in _guesses(data):
+        cut = len(data) % 2 if encoding.startswith("utf-16") else 0
         try:
-            text = data.decode(encoding)
+            text = data[: len(data) - cut].decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
         if not _is_binary(text):
-            return text, encoding, True
+            return text, encoding, not cut
     text = data.decode("gb18030", "replace")
     if text.count("\ufffd") * 100 < len(text):
         return text, "gb18030", False

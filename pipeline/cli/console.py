@@ -6,9 +6,9 @@ import codecs
 import os
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
-from extractors.errors import InputError
+from extractors.errors import InputError, LimitError
 from pipeline.language import say
 
 
@@ -40,13 +40,25 @@ def at_terminal(stream: TextIO) -> bool:
     return stream.isatty()
 
 
+def _all(handle: IO[bytes], name: str) -> bytes:
+    from pipeline.limits import Limits
+
+    most = Limits().size
+    data = handle.read(most + 1)
+    if len(data) > most:
+        raise LimitError(name, say(f"大于 {most >> 20} MB", f"is larger than {most >> 20} MB"), "zhinan run --max-size")
+    return data
+
+
 def read_input(name: str) -> bytes:
-    """The bytes of the file `name`, or of standard input for `-`. Raises InputError where there is no such file or it cannot be read."""
+    """The bytes of the file `name`, or of standard input for `-`. Raises InputError where there is no such file or it cannot be read, LimitError
+    where it is larger than any guide, or has no end."""
     if name == "-":
-        return sys.stdin.buffer.read()
+        return _all(sys.stdin.buffer, name)
     path = Path(name)
     try:
-        return path.read_bytes()
+        with path.open("rb") as handle:
+            return _all(handle, name)
     except FileNotFoundError:
         raise InputError(name, say("没有这个文件", "no such file")) from None
     except IsADirectoryError:

@@ -149,6 +149,81 @@ def test_many_damaged_files(kind: str) -> None:
             survives(broken_member(whole(kind), seed))
 
 
+# ------------------------------------------------------------------------------------------------------------ what offices send
+
+
+def old_office(stream: str) -> bytes:
+    """A file of Office before 2007, or an encrypted one: what tells its kind is the name of a stream."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + stream.encode("utf-16-le").ljust(64, b"\0") + bytes(600)
+
+
+def zipped(parts: dict[str, str], data: bytes = b"") -> bytes:
+    """An archive with these members behind those of another one."""
+    out = BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
+REFUSED = {
+    "no bytes": (b"", "空的"),
+    "old Word": (old_office("WordDocument"), "另存为 docx"),
+    "old WPS": (old_office("WpsContent"), "另存为 docx"),
+    "old Excel": (old_office("Workbook"), "另存为 xlsx"),
+    "Excel 95": (old_office("Book"), "另存为 xlsx"),
+    "slides of old": (old_office("PowerPoint Document"), "导出为 PDF"),
+    "Office with a password": (old_office("EncryptedPackage"), "取消密码"),
+    "PDF with a password": (documents.pdf_encrypted(documents.pdf_plain([[(72, 700, 12, "1")]]), "x"), "--password"),
+    "slides": (zipped({"ppt/presentation.xml": ""}), "导出为 PDF"),
+    "OpenDocument": (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "另存为 docx"),
+    "binary workbook": (zipped({"xl/workbook.bin": "x"}), "另存为 xlsx"),
+    "archive": (zipped({"a.txt": "1"}), "先解压"),
+    "RTF": (b"{\\rtf1 1}", "另存为 docx"),
+    "page kept by a browser": (b"From: <Saved by Blink>\r\nSubject: x\r\n y\r\nMIME-Version: 1.0\r\n\r\n--1\r\n<html>1</html>", "另存为 html"),
+    "Word 2003 XML": (b"\xef\xbb\xbf<?xml version='1.0'?><?mso-application progid='Word.Document'?><w:t>1</w:t>", "另存为 docx"),
+    "neither text nor known": (b"CAJ\0" + b"\x01\x02" * 900, "支持文本"),
+    "nothing but NUL": (bytes(5000), "支持文本"),
+    "nothing but blanks": (b" \r\n" * 400, "没有文字"),
+}
+"""What is no guide that can be read → what the user is told to do."""
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_read_is_refused_with_the_remedy(what: str) -> None:
+    data, remedy = REFUSED[what]
+    with pytest.raises(InputError, match=remedy) as caught:
+        extract_guides(data, "a\nb\u202e.x")
+    assert str(caught.value).startswith(r"a\nb\u202e.x: ")
+    assert "\n" not in str(caught.value)
+
+
+LINES = documents.SAMPLE.split("\n")
+PAGE = "<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><meta charset=gb2312></head>{}</html>".format("".join(f"<p>{x}</p>" for x in LINES))
+GB18030 = documents.SAMPLE.encode("gb18030")
+DISGUISED: dict[str, Callable[[], bytes]] = {
+    "docx with macros": lambda: zipped({"word/vbaProject.bin": "x" * 99}, documents.docx_file(documents.SAMPLE)),
+    "docx with slides in it": lambda: zipped({"word/embeddings/ppt/presentation.xml": "x"}, documents.docx_file(documents.SAMPLE)),
+    "xlsx with macros": lambda: zipped({"xl/vbaProject.bin": "x" * 99}, documents.xlsx_file(documents.SAMPLE)),
+    "page called .doc": lambda: PAGE.encode("gb18030"),
+    "page in UTF-16": lambda: PAGE.replace("gb2312", "utf-16").encode("utf-16"),
+    "UTF-16 without its mark": lambda: documents.SAMPLE.encode("utf-16-le"),
+    "UTF-16, the other way round": lambda: documents.SAMPLE.encode("utf-16-be"),
+    "UTF-16 cut in a character": lambda: documents.SAMPLE.encode("utf-16-le")[:-1],
+    "GB18030 with a byte in 911 lost": lambda: bytes(byte for k, byte in enumerate(GB18030) if k % 911 != 5),
+    "GB18030 cut in a character": lambda: GB18030[:-1],
+    "PDF behind the head of its download": lambda: b"HTTP/1.1 200 OK\r\n\r\n" + documents.pdf_flowing(documents.SAMPLE),
+}
+"""Guides that look like something else."""
+
+
+@pytest.mark.parametrize("what", DISGUISED)
+def test_a_guide_in_disguise_is_read(what: str) -> None:
+    (guide,) = extract_guides(DISGUISED[what](), "guide.doc")
+    assert guide.status != "no_structure"
+    assert len(guide.quantities) > 25
+
+
 # ------------------------------------------------------------------------------------------------------------ broken text
 
 

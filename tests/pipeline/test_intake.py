@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import zipfile
 from hashlib import sha256
@@ -57,7 +58,26 @@ def test_links_do_not_lead_out(tmp_path: Path) -> None:
     (tmp_path / "in" / "dangling.txt").symlink_to(tmp_path / "nowhere")
     (tmp_path / "in" / "b.txt").symlink_to(tmp_path / "in" / "a.txt")
     os.mkfifo(tmp_path / "in" / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as made:
+        here = os.open(tmp_path, os.O_DIRECTORY)
+        made.bind(f"/proc/self/fd/{here}/in/socket.txt" if sys.platform == "linux" else str(tmp_path / "in" / "socket.txt"))
+        os.close(here)
     assert names(tmp_path / "in") == ["a.txt", "b.txt"]
+    for special in ("pipe.txt", "socket.txt"):
+        with pytest.raises(InputError, match="neither a file nor a folder"):
+            names(tmp_path / "in" / special)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
+def test_names_of_any_bytes_stay_apart_and_on_their_line(tmp_path: Path) -> None:
+    odd = (b"a\nb", b"\x1b[31mred", b"\xff\xfe", b"\xff\xff", b"\xed\xa0\x80", "\u202ecod".encode(), b"-rf", "长".encode() * 83, b"x" * 251, "指南".encode("gb18030"))
+    for number, name in enumerate(odd):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name + b".txt")).write_bytes(bytes([number]))
+    files = take_in([str(tmp_path)]).files
+    assert {file.read(LIMITS)[0] for file in files} == set(range(len(odd)))
+    assert len({file.path for file in files}) == len(odd)
+    assert {r"a\nb.txt", r"\x1b[31mred.txt", r"\xff\xff.txt", r"\u202ecod.txt", "指南.txt"} <= {file.name for file in files}
+    assert all(not set(file.path) & set("\n\x1b\u202e") for file in files)
 
 
 def test_one_file_given_twice_is_one(tmp_path: Path) -> None:
