@@ -19,7 +19,8 @@ from extractors.model.guide import Guide
 from extractors.model.quantity import Quantity
 from pipeline.labels import STAGES, label
 from pipeline.language import say
-from pipeline.sinks.workbook import cell_formats, clean, height, replacing_whole
+from pipeline.sinks.sheets import clean, height
+from pipeline.sinks.workbook import cell_formats, replacing_whole
 
 Verdict = Literal["met", "below", "missing", "not_comparable", "judge"]
 VERDICTS: dict[Verdict, str] = {"met": "达到", "below": "未达到", "missing": "未填", "not_comparable": "无法比较", "judge": "请自行判断"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,12 +11,17 @@ from pipeline.sinks import calendar as deadlines
 from pipeline.sinks import cards, workbook
 from pipeline.sinks.database import Database
 from pipeline.sinks.workbook import HeldOpenError
-from pipeline.tables import Row
+from pipeline.tables import BY_NAME
 
 CARDS = "cards"
 """Folder of the project cards."""
 
-_NEEDED = ("projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
+_NEEDED = ("guides", "projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
+_LEFT = ("boxes", "sources")
+"""Columns of no use to people: they are long, and many."""
+
+TOGETHER = 20
+"""Guides that are read at a time."""
 
 _SHOWN = """
     SELECT g.guide_id FROM guides g
@@ -27,13 +32,15 @@ _SHOWN = """
 """
 
 
-def shown(database: Database) -> Iterator[Tables]:
-    """The tables of each guide that holds today, one guide at a time. Guides held back are among them, marked: nobody should miss a deadline for that."""
-    files = {row["document_id"]: row for row in database.rows("documents")}
-    for found in database.query(_SHOWN):
-        guide_id = str(found["guide_id"])
-        tables: dict[str, list[Row]] = {name: list(database.rows(name, guide_id=guide_id)) for name in ("guides", *_NEEDED)}
-        tables["documents"] = [files[row["document_id"]] for row in tables["guides"] if row["document_id"] in files]
+def shown(database: Database, names: Sequence[str] = _NEEDED) -> Iterator[Tables]:
+    """These tables of the guides that hold today, some guides at a time. Guides held back are among them, marked: nobody should miss a deadline for that."""
+    paths = {row["document_id"]: row for row in database.query("SELECT document_id, path FROM documents")}
+    guides = [str(row["guide_id"]) for row in database.query(_SHOWN)]
+    columns = {name: [column for column in BY_NAME[name].names if column not in _LEFT] for name in names}
+    for k in range(0, len(guides), TOGETHER):
+        some = guides[k : k + TOGETHER]
+        tables = {name: list(database.rows(name, guide_ids=some, columns=columns[name])) for name in names}
+        tables["documents"] = [paths[row["document_id"]] for row in tables["guides"] if row["document_id"] in paths]
         yield tables
 
 

@@ -39,7 +39,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A cell that leads somewhere: a file, or a cell of another sheet (`internal:'表'!A1`)."""
+    """A cell that leads somewhere: a file (its path), or a cell of another sheet (`internal:'表'!A1`)."""
 
     target: str
     text: str
@@ -188,8 +188,14 @@ def calls(tables: Tables) -> list[Call]:
 
 
 def by_deadline(found: Iterable[Call]) -> list[Call]:
-    """The same calls, the next deadline first, those without a day last."""
+    """The same calls, the earliest deadline first, those without a day last."""
     return sorted(found, key=lambda call: (call.deadline is None, call.deadline or date.max))
+
+
+def urgency(call: Call, today: date) -> tuple[int, int]:
+    """What orders calls: those still open by deadline, then those past, then those without a day."""
+    day = call.deadline
+    return (2, 0) if day is None else (0 if day >= today else 1, day.toordinal())
 
 
 def bounds(row: Row) -> tuple[Cell, Cell]:
@@ -205,16 +211,17 @@ INDICATORS = Sheet("考核指标", (
 ))  # fmt: skip
 
 
-def indicator_rows(tables: Tables) -> list[tuple[str, tuple[Cell, ...]]]:
-    """考核指标: (project_id, row) for each figure, and one for each clause without a figure."""
+def indicator_rows(tables: Tables) -> list[tuple[tuple[str, str], tuple[Cell, ...]]]:
+    """考核指标: ((guide_id, project_id), row) for each figure, and one for each clause without a figure."""
     named = titles(tables)
     project_names = {(row["guide_id"], row["project_id"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
     own = {(row["guide_id"], row["quantity_id"]): row for row in tables["quantities"]}
     places = {(row["guide_id"], row["section_id"]): row["project_id"] for row in tables["sections"]}
-    rows: list[tuple[str, tuple[Cell, ...]]] = []
+    rows: list[tuple[tuple[str, str], tuple[Cell, ...]]] = []
     for item in tables["items"]:
         guide = item["guide_id"]
         project = places.get((guide, item["section_id"]))
+        place = str(guide), str(project)
         head: tuple[Cell, ...] = (named.get(str(guide), ""), project_names.get((guide, project), str(item["project"])), cast("int", item["number"]))
         text, page, stage = str(item["text"]), cast("int", item["page"]), label(STAGES, item["stage"])
         found = [own[guide, name] for name in cast("list[str]", item["quantity_ids"]) if (guide, name) in own]
@@ -231,9 +238,9 @@ def indicator_rows(tables: Tables) -> list[tuple[str, tuple[Cell, ...]]]:
                 (*head, name, str(row["qualifier"]), told, value, other, unit, label(CATEGORIES, row["category"]), text,
                  (int(printed) if printed.isdecimal() else printed) or page or None, cast("float", row["confidence"]), stage, str(row["quantity_id"]))
             )  # fmt: skip
-            rows.append((str(project), cells))
+            rows.append((place, cells))
         if not targets:
-            rows.append((str(project), (*head, "", "", "定性", None, None, "", "定性", text, page or None, None, stage, str(item["item_id"]))))
+            rows.append((place, (*head, "", "", "定性", None, None, "", "定性", text, page or None, None, stage, str(item["item_id"]))))
     return rows
 
 
@@ -384,11 +391,10 @@ CALLS = Sheet("申报一览", (
 ), frozen=4)  # fmt: skip
 
 
-def call_rows(found: Iterable[Call], links: Mapping[tuple[str, str], Link]) -> list[tuple[Cell, ...]]:
-    """申报一览: a row a call, in the order given; `links` lead from (guide_id, project_id) to its indicators."""
-    return [
-        (call.deadline or call.deadline_text or None, None, call.guide, call.name, call.type, call.funding, call.funding_text, call.awards, call.lead,
-         call.age, call.matching, call.months, call.hard_figures, "暂缓采用" if call.held else call.to_review or None,
-         links.get((call.guide_id, call.project_id)), Link(f"external:{call.path.partition('!/')[0]}", "打开") if call.path else None)
-        for call in found
-    ]  # fmt: skip
+def call_row(call: Call, link: Link | None) -> tuple[Cell, ...]:
+    """申报一览: the row of a call; `link` leads to its indicators."""
+    return (
+        call.deadline or call.deadline_text or None, None, call.guide, call.name, call.type, call.funding, call.funding_text, call.awards, call.lead,
+        call.age, call.matching, call.months, call.hard_figures, "暂缓采用" if call.held else call.to_review or None, link,
+        Link(call.path.partition("!/")[0], "打开") if call.path else None,
+    )  # fmt: skip

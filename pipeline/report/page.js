@@ -20,6 +20,7 @@
   const show = (element) => element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
 
   const today = new Date(new Date().toDateString());
+  const dayless = rows.find((row) => !row.querySelector("td[data-day]"));
   all("td[data-day]", body).forEach((cell) => {
     const [year, month, day] = cell.dataset.day.split("-").map(Number);
     const left = Math.round((new Date(year, month - 1, day) - today) / 864e5);
@@ -28,6 +29,7 @@
     told.textContent = left < 0 ? "已截止" : left === 0 ? "今天截止" : `剩 ${left} 天`;
     cell.dataset.sort = cell.dataset.day;
     cell.append(told);
+    if (left < 0) body.insertBefore(cell.parentNode, dayless ?? null);
   });
 
   const filter = () => {

@@ -17,11 +17,12 @@ from extractors.guides import extract_guides
 from extractors.model.guide import Guide
 from pipeline import cli, export, language
 from pipeline.overview import calls, day_of
-from pipeline.sinks import workbook as sink
+from pipeline.sinks import sheets
 from pipeline.sinks.calendar import calendar
 from pipeline.sinks.cards import cards
 from pipeline.sinks.database import Database
-from pipeline.sinks.workbook import HeldOpenError, clean, workbook, write_workbook
+from pipeline.sinks.sheets import clean
+from pipeline.sinks.workbook import HeldOpenError, workbook, write_workbook
 from pipeline.tables import Row
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +63,28 @@ def test_one_list_by_deadline(tables: dict[str, list[Row]]) -> None:
     assert [row["剩余天数"] for row in rows] == [19, 28, None]
     assert [row["资助上限（万元）"] for row in rows] == [1500, 1500, 1500]
     assert str(rows[1]["项目"]).startswith("1.1 第1类")
+
+
+def test_what_is_past_comes_after_what_is_open(tables: dict[str, list[Row]]) -> None:
+    rows = records(opened(workbook([tables], today=date(2031, 2, 25)), values=True)["申报一览"])
+    assert [(row["截止日期"] and f"{row['截止日期']:%m-%d}", row["剩余天数"]) for row in rows] == [("03-01", 4), ("02-20", -5), (None, None)]
+
+
+def test_a_number_beyond_all_numbers_is_text(tables: dict[str, list[Row]]) -> None:
+    tables["quantities"][0]["page_label"] = "9" * 400
+    (huge,) = [row["页码"] for row in records(opened(workbook([tables], today=TODAY))["考核指标"]) if isinstance(row["页码"], str)]
+    assert huge == "9" * 400
+
+
+def test_a_long_sheet_is_one_sheet(tables: dict[str, list[Row]]) -> None:
+    """More rows than are written at a time, and columns behind Z."""
+    row = tables["quantities"][0]
+    tables["quantities"] = [{**row, "quantity_id": f"q{k}", "sentence": f"第{k}句", "page": k} for k in range(2 * sheets.BATCH + 1)]
+    sheet = opened(workbook([tables], today=TODAY))["全部数量"]
+    assert sheet.auto_filter.ref == sheet.dimensions
+    found = records(sheet)
+    assert [found[k]["句子"] for k in (0, sheets.BATCH, 2 * sheets.BATCH)] == ["第0句", f"第{sheets.BATCH}句", f"第{2 * sheets.BATCH}句"]
+    assert [row["页"] for row in found] == list(range(2 * sheets.BATCH + 1))
 
 
 def test_remaining_days_go_on_counting(tables: dict[str, list[Row]]) -> None:
@@ -149,7 +172,7 @@ def test_a_guide_held_back_is_shown_and_marked(tables: dict[str, list[Row]]) -> 
 
 
 def test_more_rows_than_a_sheet_takes_are_counted(tables: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sink, "ROWS", 4)
+    monkeypatch.setattr(sheets, "ROWS", 4)
     sheet = opened(workbook([tables], today=TODAY))["全部数量"]
     assert sheet["A6"].value == f"另有 {len(tables['quantities']) - 4} 行，见 tables 文件夹"
 
