@@ -16,6 +16,7 @@ import regex
 from extractors import patterns
 from extractors.lexicon import load, split
 from extractors.model.block import SectionKind
+from extractors.model.quick import quick
 from extractors.stylebook import styles
 
 WORDS = (
@@ -61,10 +62,12 @@ _FAMILIES = {
     "roman": "Ⅰ",
 }
 """Group of the pattern to name of the family; decimals are named by their depth (1.1, 1.1.1)."""
-_VALUES = ("wb", "wn", "ordinal", *_FAMILIES)
+_WORD_OF = {"wb": "word", "wn": "word", "ordinal_word": "ordinal_word"}
+"""The last group of the alternatives with a word to the group that holds the word."""
 _CLOSER = patterns.compile(r"[、.．:：]?[ \t]?")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Numbering:
     """The numbering that opens a line.
@@ -108,17 +111,17 @@ def numbering(text: str, start: int = 0) -> Numbering | None:
     match = _NUMBERING.match(text, start, min(len(text), start + 24))
     if match is None:
         return None
-    word = match["word"] or match["ordinal_word"] or ""
-    number = next(match[group] for group in _VALUES if match[group])
+    group = match.lastgroup or ""
+    word = match[_WORD_OF[group]] if group in _WORD_OF else ""
+    number = match["ordinal" if group == "ordinal_word" else group]
     closer = _CLOSER.match(text, match.end())
     end = closer.end() if closer else match.end()
     value = _value(number)
-    if match["word"]:
-        family = f"{word}{'1.1' if len(value) > 1 else ''}"
-    elif match["ordinal_word"]:
+    if group == "ordinal_word":
         family = f"第{word}"
+    elif word:
+        family = f"{word}{'1.1' if len(value) > 1 else ''}"
     else:
-        group = next(name for name in _FAMILIES if match[name])
         family = _FAMILIES[group] or ".".join(["1"] * len(value))
     bracketed = family in ("（一）", "（1）", "1）", "①") or family.startswith("第")
     return Numbering(family, value, number, word, end, bracketed or end > match.end())
@@ -132,6 +135,7 @@ class SectionWord:
     level: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SectionHeading:
     """A section's heading: `start:end` the words without numbering and closer, `text` the offset where what it heads begins.
@@ -153,7 +157,7 @@ class SectionHeading:
 
 _LONGEST = 16
 _HEADING = patterns.compile(
-    r"[【\[「〖]?(?P<label>[\p{Han}][\p{Han}A-Za-z、/]{1,20}?)(?:[】\]」〗]|(?P<note>[（(][^（）()\n]{1,30}[）)]))*+"
+    r"[【\[「〖]?(?P<label>[\p{Han}][\p{Han}A-Za-z、/]{1,20}+)(?:[】\]」〗]|(?P<note>[（(][^（）()\n]{1,30}[）)]))*+"
     r"(?P<closer>[:：。；;.]|(?=\n)|\Z|(?<=[】\]」〗]))"
 )
 _MODIFIER = patterns.compile(
@@ -269,12 +273,9 @@ def kind_of(label: str) -> SectionKind:
     return next((kind for word, kind in _KEYWORDS if word in label), "other")
 
 
-_ANY_BLANK = patterns.compile(r"\s+")
-
-
 def opens_section(line: str) -> bool:
     """Whether a printed line opens a section: a known label, numbered or followed by a colon or alone on its line."""
-    text = _ANY_BLANK.sub("", line[:80])
+    text = "".join(line[:80].split())
     number = numbering(text)
     found = section_heading(text, number.end if number else 0)
     if found is None:
@@ -295,7 +296,7 @@ def opens_block(line: str) -> bool:
         return annex["closer"] is not None or annex.end() > annex.end("number") > 0
     found = numbering(text)
     if found is None:
-        text = _ANY_BLANK.sub("", text)
+        text = "".join(text.split())
         found = numbering(text)
     if found is None or not found.word:
         return False

@@ -127,7 +127,10 @@ class _Damage:
 
 def _joins(raw: str, i: int, j: int, damage: _Damage) -> bool:
     """Whether the characters on both sides of the gap `raw[i:j]` belong together, so that the gap is typesetting."""
-    left, right = fold(raw[i - 1]), fold(raw[j])
+    left, right = raw[i - 1], raw[j]
+    if "\u4e00" <= left <= "\u9fff" or "\u4e00" <= right <= "\u9fff":
+        return True
+    left, right = fold(left), fold(right)
     if _WORD.match(left) and _WORD.match(right):
         return _joins_words(raw, i, j, damage)
     if not (left.isascii() and right.isascii()):
@@ -294,7 +297,8 @@ class _Layout:
 
 
 def _right(line: Line) -> float:
-    return line.boxes[4 * len(line.text.rstrip()) - 2] if line.boxes is not None and line.text.strip() else 0.0
+    end = len(line.text.rstrip())
+    return line.boxes[4 * end - 2] if line.boxes is not None and end else 0.0
 
 
 def _layout(source: Source, rows: list[_Row]) -> _Layout:
@@ -331,7 +335,8 @@ def _indents(source: Source, free: list[_Row], layout: _Layout) -> bool:
 
 
 def _left(line: Line) -> float:
-    return line.boxes[4 * (len(line.text) - len(line.text.lstrip()))] if line.boxes is not None and line.text.strip() else 0.0
+    begin = len(line.text) - len(line.text.lstrip())
+    return line.boxes[4 * begin] if line.boxes is not None and begin < len(line.text) else 0.0
 
 
 def _columns_of(source: Source, free: list[_Row], broken: list[_Row]) -> tuple[tuple[float, float], ...]:
@@ -351,14 +356,18 @@ def _columns_of(source: Source, free: list[_Row], broken: list[_Row]) -> tuple[t
     cut = {row.index for row in broken}
     found: list[tuple[float, float]] = []
     for margin, following in zip(margins, [*margins, page_width or 1e9][1:], strict=True):
-        own = [row for row in free if (line := source.lines[row.index]).boxes is not None and margin - 2 <= _left(line) < following - 2]
-        rights = sorted((_right(source.lines[row.index]) for row in own if _right(source.lines[row.index]) <= following + size), reverse=True)
+        own = {
+            row.index: _right(line)
+            for row in free
+            if (line := source.lines[row.index]).boxes is not None and margin - 2 <= _left(line) < following - 2
+        }
+        rights = sorted((right for right in own.values() if right <= following + size), reverse=True)
         if not rights:
             continue
         mirrored = page_width > 0 and abs(page_width - margins[0] - rights[0]) <= 2.5 * size
         # Of many lines one may stick out.
         edge = rights[2] if len(rights) > 40 and not mirrored else rights[0]
-        breaking = sum(row.index in cut and abs(edge - _right(source.lines[row.index])) <= 1.5 * size for row in own)
+        breaking = sum(index in cut and abs(edge - right) <= 1.5 * size for index, right in own.items())
         if breaking >= (1 if mirrored else 3) and edge - margin >= 10 * size:
             found.append((margin, edge))
     return tuple(found)

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from operator import add
+from itertools import compress
 
 from extractors import lexicon
 from extractors.errors import LexiconError
@@ -36,21 +36,24 @@ class Term:
 
 
 class Words:
-    """The words of the lexicon that stand in a text: looked for only where their first two characters stand."""
+    """The words of the lexicon that stand in a text: looked for only where one of their first characters stands, then their first two."""
 
     def __init__(self, text: str) -> None:
-        index = _words()
-        places = [at for at, pair in enumerate(map(add, text, text[1:])) if pair in index]
-        hits = [(at, at + len(word), word) for at in places for word in index[text[at : at + 2]] if text.startswith(word, at)]
-        hits += [(at, at + 1, char) for at, char in enumerate(text) if char in index]
-        hits.sort()
+        index, firsts, alone = _words()
+        hits = []
+        for at in compress(range(len(text)), map(firsts.__contains__, text)):
+            if text[at] in alone:
+                hits.append((at, at + 1, text[at]))
+            for word in index.get(text[at : at + 2], ()):
+                if text.startswith(word, at):
+                    hits.append((at, at + len(word), word))
         self._hits = hits
         self._starts = [hit[0] for hit in hits]
 
     def between(self, start: int, end: int) -> frozenset[str]:
         """The words that stand wholly in `[start, end)`."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        return frozenset(word for _, stop, word in self._hits[first:last] if stop <= end)
+        return frozenset([word for _, stop, word in self._hits[first:last] if stop <= end])
 
 
 @cache
@@ -73,14 +76,19 @@ def terms() -> tuple[Term, ...]:
 
 
 @cache
-def _words() -> dict[str, tuple[str, ...]]:
-    """The words by their first two characters."""
+def _words() -> tuple[dict[str, tuple[str, ...]], frozenset[str], frozenset[str]]:
+    """The words by their first two characters, the first characters of all, and the words of one character."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for term in terms():
         for group in (*term.groups, term.without):
             for word in group:
                 found[word[:2]][word] = None
-    return {pair: tuple(words) for pair, words in found.items()}
+    alone = frozenset(pair for pair in found if len(pair) == 1)
+    return (
+        {pair: tuple(words) for pair, words in found.items() if pair not in alone},
+        frozenset(pair[0] for pair in found),
+        alone,
+    )
 
 
 @cache

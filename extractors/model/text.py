@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import ge
 
 from extractors.model.quick import quick
 from extractors.model.source import Cell, Source
@@ -73,7 +76,7 @@ class Text:
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """One box for each source line that `content[start:end]` touches; empty without layout."""
-        quads: dict[int, list[tuple[float, ...]]] = {}
+        printed: dict[int, array[float]] = {}
         k = max(0, bisect_right(self.runs, (start, 1 << 60, 0)) - 1)
         while start < end:
             at, index, column = self.runs[k]
@@ -81,13 +84,19 @@ class Text:
             flat = self.source.lines[index].boxes
             if flat is not None:
                 inside = flat[4 * (column + start - at) : 4 * (column + stop - at)]
-                quads.setdefault(index, []).extend(zip(inside[::4], inside[1::4], inside[2::4], inside[3::4], strict=True))
+                if index in printed:
+                    printed[index].extend(inside)
+                else:
+                    printed[index] = inside
             start, k = stop, k + 1
         found = []
-        for index, boxes in quads.items():
-            printed = [box for box in boxes if box[2] > box[0] or box[3] > box[1]]
-            if printed:
-                x0, top, x1, bottom = zip(*printed, strict=True)
+        for index, flat in printed.items():
+            sides: Sequence[Sequence[float]] = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+            if any(map(ge, sides[0], sides[2])):
+                # Blanks that were put in have no extent.
+                sides = list(zip(*(box for box in zip(*sides, strict=True) if box[2] > box[0] or box[3] > box[1]), strict=True))
+            if sides:
+                x0, top, x1, bottom = sides
                 page = self.source.lines[index].page
                 found.append((page, round(min(x0), 2), round(min(top), 2), round(max(x1), 2), round(max(bottom), 2)))
         return tuple(found)
