@@ -31,10 +31,15 @@ _LINK_ENDS = frozenset("了度例量均各别可能达到过超共应须需要�
 # In characters; no chain of such words is longer.
 _LONGEST_LINK = 20
 _LONGEST_VERB = 5
-_LOSSES = ("损失", "衰减")
+_LOSSES = ("损失", "衰减", "压降")
 _LEVEL_ENDS = frozenset("到至为成达了")
 _NEW = patterns.compile(r"新增|增设|增补|新建|新培")
 _COMPARED = patterns.compile(r"[比较]|相对|对比|对照")
+# 价格低于进口产品30%以上, 回收率高于行业平均5个百分点: how far from a reference, without a 的 that would make it a part of that.
+_AGAINST = patterns.compile(
+    r"(?<!不|不得|不应|不能|不会)(?:(?P<more>高于|多于|大于|长于|快于)|(?P<less>低于|少于|小于|短于|轻于))"
+    r"(?=[^，,：:（(\d]{0,12}(?:同类|进口|传统|现有|现行|常规|对照|上年|同期|平均|均值|基准|基线|水平|竞品|市场价|行业|国内|国际|国标|标准))[^，,：:（(\d]{2,16}(?<!的)$"
+)
 _CLAUSE_STOP = patterns.compile(r"(?r)[，,（(：:]")
 
 
@@ -105,6 +110,9 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
         if verb.kind == "lead" and not _COMPARED.search(trimmed, max(trimmed.rfind("，"), trimmed.rfind(",")) + 1):
             return "none", None
         return verb.change, (at, at + len(verb.surface))
+    against = _AGAINST.search(window, max(0, len(window) - _LONGEST_LINK)) if relative and "于" in window[-_LONGEST_LINK:] else None
+    if against is not None:
+        return "increase" if against.group("more") else "decrease", (base + against.start(), base + against.start() + 2)
     return _ahead(text, trimmed, base, relative=relative)
 
 

@@ -101,9 +101,9 @@ def _tables() -> _Tables:
 
 # 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
 _MONEY_ADVERBS = ("最高", "最低")
-_FILLER_ENDS = frozenset("币BΦφØ¥￥年月天日时钟秒台套项个家人亩吨各）):： ")
-# What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不少于各3项.
-_FILLER = patterns.compile(r"(?:人民币|RMB|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|（含）|\(含\)|[:：]| )$")
+_FILLER_ENDS = frozenset("币BCVWΦφØ¥￥年月天日时钟秒台套项个家人亩吨各）):： ")
+# What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不低于HRC58, 不少于各3项.
+_FILLER = patterns.compile(r"(?:人民币|RMB|HRC|HRB|HBW|HV|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|[（(]不?含[）)]|[:：]| )$")
 # 不少于样本总数的四分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
 _WHOLE = patterns.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
 # The same without 的: 不超过总投资20%.
@@ -152,6 +152,8 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
     filler = _FILLER.search(text, max(floor, at - 4), at) if text[at - 1] in _FILLER_ENDS else None
     if filler:
         entry = _entry_ending(tables, text, filler.start()) if filler.start() > floor else None
+        if entry is not None and "含" in filler.group():
+            entry = entry._replace(comparator=_including(entry.comparator, filler.group()))
         return entry, filler.start() if entry else at
     between = None
     if part:
@@ -190,10 +192,22 @@ def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: b
 
 
 # （含）以上, 及以上, 或以上, 含5年以上: what may stand between the unit and a cue behind it.
-_LINK = patterns.compile(r"(?:[（(]不?含[^（）()]{0,6}[）)])?(?:及其|及|或者|或|和|含|（不含）)?")
-_AFTER = patterns.compile(r"[（(]不?含[^（）()]{0,6}[）)]")
+_SAID = r"[（(]不?含(?:本数|[0-9一二两三四五六七八九十百千万][^（）()]{0,8})?[）)]"
+_LINK = patterns.compile(rf"(?:{_SAID})?(?:及其|及|或者|或|和|含)?")
+_AFTER = patterns.compile(_SAID)
 _BRACKETED = patterns.compile(r"[（(](及?以[上下内])[）)]")
 _EXCLUDED = {"ge": "gt", "le": "lt"}
+
+
+def _including(comparator: str, said: str) -> str:
+    """The bound of which a bracket says whether the number is part of it: 超过（含）3项 is `ge`."""
+    return (_EXCLUDED if "不含" in said else _OR_EQUAL).get(comparator, comparator)
+
+
+def included(text: str, position: int, left: list[Cue]) -> list[Cue]:
+    """The cues left of a number behind whose unit, at `position`, a bracket says that it is part of the bound or none: 超过50人（含）."""
+    tail = _AFTER.match(text, position) if text.startswith(("（", "("), position) else None
+    return [cue._replace(comparator=_including(cue.comparator, tail.group())) for cue in left] if tail else left
 
 
 def behind(text: str, position: int, ceiling: int) -> list[Cue]:
@@ -218,8 +232,8 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
             break
         end = start + len(entry.surface)
         tail = _AFTER.match(text, end, ceiling)
-        excluded = "不含" in text[at:start] or (tail is not None and "不含" in tail.group())
-        comparator = _EXCLUDED.get(entry.comparator, entry.comparator) if excluded else entry.comparator
+        said = text[at:start] + (tail.group() if tail is not None else "")
+        comparator = _including(entry.comparator, said) if "含" in said else entry.comparator
         found.append(Cue(at, tail.end() if tail else end, comparator, entry.strength))
         at = found[-1].end
     return found

@@ -276,7 +276,7 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
         if (
             2 <= stop - slot.end <= 12
             and FIGURE not in mask[slot.end : stop]
-            and mask[slot.end : slot.end + 2] not in ("环境", "条件")
+            and mask[slot.end : slot.end + 2] not in ("环境", "条件", "之间")
             and _GROUND.fullmatch(mask, slot.end, stop) is None
         ):
             return slot.end + 2 * mask.startswith("一遇", slot.end), stop

@@ -59,6 +59,7 @@ _CASE = patterns.compile(r"[\u4e00-\u9fff、]{4,24}(?<![目标]|[这那]样|类�
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 _APPLYING = "申报"
+_LEAD_TIMES = ("提前", "提早")
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
 _LONGEST_PHRASE = 200
 _LONGEST_CASE = 6
@@ -189,7 +190,7 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
     elif clause.text[figure.number_start - 1] == "的" and figure.outer[0] < figure.number_start:
         share = portion(clause.text, figure.outer[0], figure.number_start)
         slot.basis = (share[1][0] - base, share[1][1] - base) if share is not None else None
-    held = _held(figure)
+    held = _held(figure, clause.text)
     if held is not None and held[1] - held[0] >= 3 and (clause.text[held[1] - 1] == "的" or figure.unit_text in _SHARES):
         slot.basis = (held[0] - base, held[1] - (clause.text[held[1] - 1] == "的") - base)
         held = None
@@ -316,7 +317,10 @@ def _before(clause: _Clause, low: int, high: int, change: Span | None, slot: Slo
     return early, late
 
 
-_CHANGE_VERB = patterns.compile(r"(?r)(?:提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延长|扩大|上升|[升增降减])$")
+_CHANGE_VERB = patterns.compile(
+    r"(?r)(?:控制|[压缩][缩减降]|精简|(?<=[\u4e00-\u9fff]{2})[高低小少短](?<![最降减]低|[提最]高|[减缩]小|减少|缩短)|"
+    r"提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延长|扩大|上升|[升增降减])$"
+)
 
 
 def _behind_change(mask: str, low: int, high: int) -> int:
@@ -329,7 +333,8 @@ def _is_name(mask: str, low: int, high: int, change: Span) -> bool:
     """Whether the verb of a change is but part of a property's name (压降, 综合节能率)."""
     end = trimmed(mask, low, high)
     begin = property_at_end(mask, low, end)
-    return 0 <= begin <= change[0] or (begin == change[1] and end - begin == 1)
+    # 不良率压降不少于50%: what is pressed down, no drop of pressure
+    return (0 <= begin <= change[0] and (begin < change[0] or mask[begin:end] != "压降")) or (begin == change[1] and end - begin == 1)
 
 
 def _leads_up(mask: str, named: Sequence[Core], slot: Slot, high: int) -> bool:
@@ -400,7 +405,7 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         begin = property_at_end(mask, *right)
         described = begin < 0 or right[1] - begin < 2 or mask[right[1] : right[1] + 1] == "的"
         unit, ceiling = slot.figure.unit_text, slot.figure.comparator in ("le", "lt")
-        within = (unit in SPELLS and ceiling) or (unit in SPELLS | _SHARES and _is_verb(mask, right))
+        within = (unit in SPELLS and (ceiling or mask.endswith(_LEAD_TIMES, 0, slot.start))) or (unit in SPELLS | _SHARES and _is_verb(mask, right))
         slot.size = described and not within and slot.basis is None and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
         if slot.size and not following and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0:
             slot.subject, slot.size = (right[1] + 1, noun_end(mask, right[1] + 1, high)), False
@@ -437,12 +442,12 @@ def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], name
         slot.name = previous.name
 
 
-def _held(figure: Figure) -> Span | None:
+def _held(figure: Figure, text: str) -> Span | None:
     """The words between the cue and the number of a figure whose cue stands ahead (最多可申报2项), or None."""
     cue = max((cue[1] for cue in figure.cues if cue[1] <= figure.number_start), default=figure.number_start)
     if figure.per_span is not None and cue <= figure.per_span[0] < figure.number_start:
         return None
-    return (cue, figure.number_start) if figure.number_start - cue >= 2 and figure.place == 0 else None
+    return (cue, figure.number_start) if figure.number_start - cue >= 2 and figure.place == 0 and text[cue] not in "（(" else None
 
 
 def _usable(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> bool:
@@ -620,6 +625,8 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     if owner is None or (owner.end != low and owner is not following):
         return
     inner = clean(text[base + low + 1 : base + high - 1])
+    if inner.startswith(("含", "不含")):
+        return
     if any(slot.figure.role == "condition" for slot in inside) or (not inside and _GLOSS.fullmatch(inner) is not None):
         owner.figure.qualifier = "；".join(part for part in (owner.figure.qualifier, inner) if part)
 

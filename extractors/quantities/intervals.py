@@ -13,7 +13,7 @@ from extractors import patterns
 from extractors.quantities import units
 from extractors.quantities.figure import Numeral, UnitMatch
 
-RANGE_SIGN = patterns.compile(r"(?:[（(]含[）)])? ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?")
+RANGE_SIGN = patterns.compile(r"(?:[（(]不?含[）)])? ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?[ΦφØ]?")
 _RANGE_AND = patterns.compile(r" ?(?:[～~—–\-至到与和]) ?")
 _TOLERANCE = patterns.compile(r" ?(?:±|\+/-|[（(]±) ?")
 # What may stand between two figures of one list; / joins only figures that both have a unit (10MW/20MWh).

@@ -137,6 +137,8 @@ _BRACKET_AHEAD = patterns.compile(r"[（(] ?$")
 _BRACKET_BEHIND = patterns.compile(r" ?[）)]")
 _GLOSS_AHEAD = patterns.compile(r"[A-Za-z]{2,8} ?[（(] ?$")
 _GLOSS_BEHIND = patterns.compile(r" ?(?:(?:次|个)?[\p{Han}]{0,8}(?:/s|/秒|每秒)?)[）)]")
+_INCLUDING = patterns.compile(r"[（(]不?含$")
+_REPEATED = patterns.compile(r"[^（）()]{1,10}(?=[）)])")
 _HEADING_AHEAD = patterns.compile(r"(?:标题|编号|指南|方向|条目|任务|项目|章节)[^。；，\n]{0,8}$")
 _VAGUE_AHEAD = patterns.compile(
     r"(?:(?<![参指总系个倍次人套台函整小常级层维位点度阶本件项名辆户频字码基计奇偶负实变因代分乘对模少大份量])数|无数|(?<!如|庶)几"
@@ -473,6 +475,8 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
         return "denominator"
     if ahead in _STROKE_ENDS and _STROKE_AHEAD.search(text, low, start) and _power_of_ten(numeral) and _STROKE_BEHIND.match(text, numeral.tail or end):
         return "denominator"
+    if ahead == "含" and _is_repeated(text, start):
+        return "repeated"
     if ahead in _BRACKET_ENDS and text.startswith("10", start) and _GLOSS_AHEAD.search(text, low, start) and _GLOSS_BEHIND.match(text, end):
         return "unit_gloss"
     behind = text[end : end + 1]
@@ -485,6 +489,16 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
     if ahead in _RANK_ENDS and _RANK_AHEAD.search(text, low, start) and not _counts(text, numeral.tail or end):
         return "rank"
     return ""
+
+
+def _is_repeated(text: str, start: int) -> bool:
+    """500万元以上（含500万元）: whether the bound stands here once more, to say that it is part of the interval or none."""
+    opening = _INCLUDING.search(text, max(0, start - 3), start)
+    said = _REPEATED.match(text, start)
+    if opening is None or said is None:
+        return False
+    bound = text[max(0, opening.start() - 16) : opening.start()]
+    return bound.removesuffix("以上").removesuffix("以下").removesuffix("以内").removesuffix("及").endswith(said.group())
 
 
 def _by_context(text: str, start: int, numeral: Numeral) -> str:

@@ -570,6 +570,11 @@ def _han(text: str, start: int, floor: int) -> list[Numeral]:
     if cut:
         return [Numeral(start, cut.end(), Decimal(DIGITS[cut[1]] * 10 + DIGITS[cut[2]]), "discount", "%", tail=cut.end())]
     two = han.pair(text, start)
+    if two and two[1][1] - start == 2 and _TENTHS.match(text, two[1][1]):
+        # 七八成
+        (a, b, low), (_, c, high) = two
+        tenths = Numeral(a, b, Decimal(low * 10), "tenths", "%", tail=b, flags=("adjacent_digits",))
+        return [tenths, tenths._replace(start=b, end=c + 1, value=Decimal(high * 10), tail=c + 1)]
     if two:
         return [Numeral(a, b, Decimal(value), tail=b, flags=("adjacent_digits",)) for a, b, value in two]
     read = han.read(text, start)

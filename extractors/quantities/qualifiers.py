@@ -64,7 +64,7 @@ _DATE = patterns.compile(
     rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
     r"|第[二三四五]年(?=达|$|实现|形成|完成)"
 )
-_YEAR_OF = patterns.compile(r"(?<!\d)(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
+_YEAR_OF = patterns.compile(r"(?<!\d)(?:(?:19|20)\d\d年?度?[-—～~至])?(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
 _SINCE = patterns.compile(r"[自从][^,，]{0,12}$")
 _RECENT = patterns.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
@@ -81,7 +81,7 @@ _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:�
 _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
 _IN = patterns.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 # 在600℃、100h持久强度…: figures right behind 在, without a closing word
-_IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级])")
+_IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
 _OPENING = patterns.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
@@ -93,13 +93,14 @@ _ALONE = patterns.compile(r"\x01++(?:[、，,；;]|$)")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
 _LONGEST_GROUND = 6
 # 在本领域|主流期刊|发表: a field, and a place in it
+_BETWEEN = ("之间", "间")
 _FIELDS = ("领域", "行业", "方面")
 _DOWN = patterns.compile(r"之?下(?![一载行发限降辖游述列达位])")
 _COMPARED = patterns.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
 _ENDING = patterns.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
 _CHANGING = patterns.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
 _SHARE = patterns.compile(
-    r"(?:按照?|为|是|[降减增升]低?[到至为]|提[高升][到至]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
+    r"(?:按照?|为|是|[降减增升][低少小加大长]?[到至为]|[压缩][缩减降短小][到至为]|提[高升][到至]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
 )
 # 全寿命周期内, 25g样品中不得检出
 _LIFE = patterns.compile(
@@ -253,6 +254,9 @@ def _within(c: _Clause) -> Iterator[Frame]:
         closing = next(c.patterns.close.finditer(c.mask, start + 2, stop), None)
         if closing is not None and not (0 <= verb < closing.start() and FIGURE not in c.mask[start:verb]):
             kind = c.patterns.kinds[closing.group()]
+            if closing.group() in _BETWEEN and closing.end() == c.end and start > c.start + 1:
+                # 转速在300～500r/min之间: what is bounded stands ahead
+                continue
             if closing.group() in _FIELDS and closing.end() < verb <= closing.end() + _LONGEST_GROUND and c.mask[closing.end()] not in "，,":
                 yield Frame(start, verb, "place")
                 continue
@@ -341,6 +345,8 @@ def _comparisons(c: _Clause) -> Iterator[Frame]:
         stop = _compared_with(c, start, behind, figure)
         if stop > behind:
             yield Frame(start, stop, "compare")
+    if c.change is not None and c.mask[c.change[1] - 1] == "于" and c.figure > c.change[1]:
+        yield Frame(c.change[0], c.figure, "compare")
 
 
 def _compared_with(c: _Clause, start: int, behind: int, figure: int) -> int:
@@ -491,7 +497,7 @@ _FINDERS: _Finders = (
     (_steps, frozenset("时后")),
     (_reaches, frozenset("内处远间中")),
     (_same, frozenset("同每")),
-    (_comparisons, frozenset("比较对照和与跟")),
+    (_comparisons, frozenset("比较对照和与跟于")),
     (_recent, frozenset("近去前年")),
     (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
     (_years, frozenset("年")),

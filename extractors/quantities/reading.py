@@ -24,7 +24,9 @@ _CUT = patterns.compile(r"(?r)[，、：（）\t ]|[^\d.,，、：（）\t 〇�
 """A place to cut behind, where no number goes on."""
 _UP = ("ge", "gt")
 _DOWN = ("le", "lt")
-_BOUNDS = (*_UP, *_DOWN)
+# What no interval is bounded by: 5～8项以上, ±10%以上.
+_EXCLUDED = ("（不含", "(不含")
+_AGAINST = {"range": (*_UP, *_DOWN), "pm": _UP}
 _WITHIN = ("内", "以内", "之内")
 # Behind a numeral that ends so, 级 is a magnitude (百万级), not a rank (14级).
 _MAGNITUDE = "百千万亿"
@@ -41,6 +43,8 @@ _RISE = (
     r"改善|优化|变化|变|过渡|充电|放电|充|放|加热|冷却|升温|降温)"
 )
 _FROM_TO = patterns.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步|大幅|显著|有效|稳步|快速)?{_RISE}(?:到|至|为|成)(?:了)?|→|-->|->")
+# 由每吨1200元降低到每吨900元
+_EACH = patterns.compile(r"每\p{Han}{1,3}$")
 _TO_ENDS = frozenset("到至为成了→>")
 _PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?(?:到|至)")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
@@ -211,6 +215,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         text, first.start, floor, part=share or last.unit_text == "倍", money=dimension.startswith("money"), time=dimension == "time"
     )
     right = comparators.behind(text, last.tail, ceiling)
+    if left and not right:
+        left = comparators.included(text, last.tail, left)
     if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
     if not right and last.unit and last.unit.dimension != "count" and _AND_MORE.match(text, last.tail):
@@ -241,9 +247,9 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
             for numeral in atom.numerals:
                 ignored[numeral.start] = "bare_numeral"
             continue
-        comparator, lower, upper, low_closed, high_closed = _bounds(reading.comparator, atom)
+        comparator, lower, upper, low_closed, high_closed = _bounds(text, reading.comparator, atom)
         flags = [*reading.flags, *atom.flags]
-        if atom.kind == "pm" and reading.comparator in _UP or atom.kind == "range" and reading.comparator in _BOUNDS and not _inside(text, cues):
+        if reading.comparator in _AGAINST.get(atom.kind, ()) and not _inside(text, cues):
             flags.append("conflicting_comparators")
         own_unit = atom.unit if atom.unit or not same else unit
         figures.append(
@@ -310,17 +316,16 @@ def _turned(text: str, cue: Cue, floor: int, atom: Atom) -> Cue:
     more, less = comparators.TURNING.get(cue.comparator, (cue.comparator, cue.comparator))
     if more == less:
         return cue
-    if cue.comparator in ("better", "no_worse"):
-        turned = smaller_is_better(text, cue.start, floor, atom)
-    else:
-        turned = atom.unit is not None and atom.unit.dimension == "time"
+    quality = cue.comparator in ("better", "no_worse")
+    turned = smaller_is_better(text, cue.start, floor, atom) if quality else atom.unit is not None and atom.unit.dimension == "time"
     return cue._replace(comparator=less if turned else more)
 
 
-def _bounds(comparator: str, atom: Atom) -> tuple[str, Decimal | None, Decimal | None, bool, bool]:
+def _bounds(text: str, comparator: str, atom: Atom) -> tuple[str, Decimal | None, Decimal | None, bool, bool]:
     """Comparator and interval of one atom."""
     if atom.kind in ("range", "pm"):
-        return atom.kind, atom.lower, atom.upper, True, True
+        first, last = atom.numerals[0], atom.numerals[-1]
+        return atom.kind, atom.lower, atom.upper, "不含" not in text[first.end : last.start], not text.startswith(_EXCLUDED, atom.tail)
     if comparator in _UP:
         return comparator, atom.lower, None, comparator == "ge", False
     if comparator in _DOWN:
@@ -424,9 +429,11 @@ def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     between = text[first.outer[1] : second.outer[0]]
     if len(between) > 14:
         return
-    if not {text[second.outer[0] - 1], text[second.start - 1], text[second.number_start - 1]} & _TO_ENDS:
+    each = _EACH.search(text, first.outer[1], second.start)
+    ahead = each.start() if each is not None else second.start
+    if not {text[second.outer[0] - 1], text[ahead - 1], text[second.number_start - 1]} & _TO_ENDS:
         return
-    whole = text[first.outer[1] : second.start]
+    whole = text[first.outer[1] : ahead]
     link = _FROM_TO.fullmatch(between) or _FROM_TO.fullmatch(whole) or _FROM_TO.fullmatch(text, first.outer[1], second.number_start)
     if link is None:
         plain = _PLAIN_TO.fullmatch(between) or _PLAIN_TO.fullmatch(whole)
