@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -20,8 +21,9 @@ from pipeline.engines import engine_for, read_all
 from pipeline.falls import falls
 from pipeline.intake import take_in
 from pipeline.language import say
-from pipeline.plan import Bad, Order, Plan, plan
-from pipeline.reading import Job, Reading, fingerprint
+from pipeline.locks import Running
+from pipeline.plan import Bad, Order, Plan, plan, tried
+from pipeline.reading import Job, Reading
 from pipeline.review import Review
 from pipeline.sinks.browse import write_metadata
 from pipeline.sinks.database import Changes, Database
@@ -35,6 +37,9 @@ rows; a run that is killed reads again what had not gone in."""
 FOR_PEOPLE = 200
 """Up to so many guides a run makes the workbook and the calendar anew. Nobody reads more in one sheet, and with a thousand they would take longer
 than the reading; `zhinan export` makes them on demand."""
+
+_PASSING = frozenset({"seconds", "memory", "crash"})
+"""Failures that may come from the state of the machine."""
 
 _HELD_BACK = """
     SELECT i.guide_id, g.guide_key, i.code, i.message, g.accepted FROM issues i JOIN guides g ON g.guide_id = i.guide_id WHERE i.code IN (:file, :fall)
@@ -66,14 +71,17 @@ class Ingest:
         self.settled: set[str] = set()
         """Paths of the files that `process` is through with."""
         self.quarantine = Path(order.out) / "quarantine"
+        self.running: Running | None = None
         self.finished = False
         self.for_people = True
         self.held_open: tuple[str, ...] = ()
         """Files for people that another program kept open, so that they could not be replaced."""
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and be no longer at work."""
         self.database.close()
+        if self.running:
+            self.running.close(done=self.finished)
 
     def read(self, job: Job) -> None:
         """Read one file, unless it was tried already."""
@@ -142,14 +150,22 @@ class Ingest:
     def begin(self) -> None:
         """The run is in the database from now on, its answers in review.csv; files that have gone are marked. Raises InputError."""
         self.kept_aside = self.kept.save()
-        self._write_run("running")
+        self._start()
         self.changes += self.database.mark_deleted(self.plan.gone, run_id=self.run_id)
 
     def accept(self, guide_ids: list[str]) -> None:
         """Let guides that were held back into the views, as a change of this run. Raises InputError, having changed nothing, for one that is not there."""
         self.database.require(guide_ids)
-        self._write_run("running")
+        self._start()
         self.changes += self.database.accept(guide_ids, run_id=self.run_id)
+
+    def _start(self) -> None:
+        """Note this run, and what became of those before it that were killed."""
+        self.running = self.running or Running(Path(self.order.out), self.run_id)
+        self._write_run("running")
+        cut_off = self.running.interrupted()
+        self.database.mark_interrupted(cut_off)
+        self.running.forget(cut_off)
 
     def _write_run(self, state: str) -> None:
         done = state != "running"
@@ -165,7 +181,7 @@ class Ingest:
             "documents": self.plan.total,
             "unchanged": len(self.plan.unchanged),
             "failed": len(self.bad),
-            "guides": len(self.plan.jobs) - sum(1 for bad in self.bad if not bad.known),
+            "guides": len({job.file.path for job in self.plan.jobs} - {bad.file.path for bad in self.bad}),
             "inserted": self.changes.inserted,
             "updated": self.changes.updated,
             "deleted": self.changes.deleted,
@@ -177,7 +193,7 @@ class Ingest:
         read: list[tuple[Outcome[Job, Reading], Reading]] = []
         for outcome in outcomes:
             if outcome.failure:
-                self.put_away(Bad(outcome.task.file, outcome.failure))
+                self.put_away(Bad(outcome.task.file, outcome.failure, outcome.task.fingerprint))
             elif outcome.result:
                 read.append((outcome, outcome.result))
         try:
@@ -185,7 +201,8 @@ class Ingest:
                 self.changes += self.database.store([reading.content for _, reading in read], run_id="" if self.order.dry else self.run_id)
         except ValueError as error:
             if len(read) == 1:
-                self.put_away(Bad(read[0][0].task.file, Failure("fault", str(error))))
+                job = read[0][0].task
+                self.put_away(Bad(job.file, Failure("fault", str(error)), job.fingerprint))
                 return
             for outcome, _ in read:  # alone, the one at fault takes no other along
                 self.store(outcome)
@@ -215,7 +232,7 @@ class Ingest:
             row = known.get(original)
             if row is None or row["state"] != "ok" or row["sha256"] != sha256:
                 reason = str(row["problem"]) if row and row["problem"] else say("与另一个不可用的文件相同", "the same as a file that could not be used")
-                self.put_away(Bad(file, Failure("input", reason)))
+                self.put_away(Bad(file, Failure("input", reason), self.plan.mark))
                 continue
             new = document_row(path=file.path, name=file.name, sha256=sha256, size=size)
             new.update({name: row[name] for name in ("format", "pages", "encoding", "fingerprint")})
@@ -227,9 +244,12 @@ class Ingest:
             self.changes += self.database.write(tables, run_id=self.run_id)
 
     def put_away(self, bad: Bad) -> None:
-        """Copy the file into `quarantine/` with the reason beside it, and note it in `documents`. What was read of it before stays."""
-        self.bad.append(bad)
+        """Copy the file into `quarantine/` with the reason beside it, and note it in `documents`. What was read of it before stays.
+
+        What the state of the machine may have caused is tried again by the next run, once.
+        """
         if bad.known or self.order.dry:
+            self.bad.append(bad)
             return
         file, limits = bad.file, self.order.limits
         reason = quarantine.problem(file, bad.failure, limits)
@@ -237,7 +257,11 @@ class Ingest:
             sha256, size = file.digest(limits)
         except InputError:
             sha256, size = "", 0
-        row = document_row(path=file.path, name=file.name, sha256=sha256, size=size, fingerprint=fingerprint(), problem=reason)
+        earlier = self.database.query("SELECT sha256 FROM documents WHERE path = :path AND state = 'quarantined'", {"path": file.path})
+        known = earlier == [{"sha256": sha256}]
+        self.bad.append(replace(bad, known=known))
+        mark = tried(self.order, bad.mark) if known or bad.failure.kind not in _PASSING else ""
+        row = document_row(path=file.path, name=file.name, sha256=sha256, size=size, fingerprint=mark, problem=reason)
         links = self.database.query("SELECT document_id, guide_id FROM document_guides WHERE document_id = :id", {"id": row["document_id"]})
         self.changes += self.database.write({"documents": [row], "document_guides": links}, run_id=self.run_id)
         quarantine.put_away(self.quarantine, file, str(row["document_id"]), reason, limits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from extractors.errors import LimitError
 from extractors.model.source import Source
@@ -20,6 +20,11 @@ class Limits:
     size: int = 200 * MEGABYTE
     pages: int = 3_000
     characters: int = 10_000_000
+
+    @property
+    def mark(self) -> str:
+        """A name for these limits."""
+        return "/".join(f"{value:g}" for value in astuple(self))
 
     def check_size(self, name: str, size: int) -> None:
         """Raises LimitError where the file has more bytes than allowed."""

@@ -52,10 +52,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A file that could not be used. `known` where an earlier run has put it away already."""
+    """A file that could not be used. `known` where an earlier run has put it away already; the plan names those that are not tried again."""
 
     file: File
     failure: Failure
+    mark: str = ""
+    """What it was tried with: see `tried`."""
     known: bool = False
 
 
@@ -69,11 +71,18 @@ class Plan:
     unchanged: list[str] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    mark: str = ""
+    """What files are read with: `reading.fingerprint`, and whether contacts are kept."""
 
     @property
     def total(self) -> int:
         """Files looked at."""
         return len(self.jobs) + len(self.copies) + len(self.unchanged) + len(self.bad)
+
+
+def tried(order: Order, mark: str) -> str:
+    """What is stored as the fingerprint of a file that could not be used: under other limits it is tried again."""
+    return f"{mark} {order.limits.mark}"
 
 
 def _there(path: str) -> bool:
@@ -108,8 +117,8 @@ def plan(order: Order, database: Database, review: Review | None = None) -> Plan
     review = review or Review()
     intake = take_in(order.inputs, out=order.out, empty=order.unattended)
     known = database.documents()
-    made = Plan()
     mark = fingerprint() if order.contacts else f"{fingerprint()}-"
+    made = Plan(mark=mark)
     marks = _marks(review, database)
     here: dict[str, str] = {}
     earlier: dict[str, str] = {}
@@ -131,17 +140,17 @@ def plan(order: Order, database: Database, review: Review | None = None) -> Plan
         setting = beside.get(file.path, Setting())
         own = mark + setting.key
         before = known.get(file.path)
-        same = not order.force and before is not None and (before["sha256"], before["fingerprint"]) == (sha256, own + marks.get(before["document_id"], ""))
+        same = not order.force and before is not None and before["sha256"] == sha256
         # What stands beside a file is read with it: the same bytes elsewhere may say less.
         original = None if setting.key else here.get(sha256) or earlier.get(sha256)
-        if same and before and before["state"] == "ok":
+        if same and before and before["state"] == "ok" and before["fingerprint"] == own + marks.get(before["document_id"], ""):
             made.unchanged.append(file.path)
             if not setting.key:
                 here.setdefault(sha256, file.path)
-        elif same and before and before["state"] == "quarantined":
+        elif same and before and before["state"] == "quarantined" and before["fingerprint"] == tried(order, own) and not order.password:
             made.bad.append(Bad(file, Failure("input", str(before["problem"])), known=True))
         elif file in refused:
-            made.bad.append(Bad(file, Failure("input", str(refused[file]))))
+            made.bad.append(Bad(file, Failure("input", str(refused[file])), own))
         elif original and original < file.path:
             made.copies.append((file, sha256, size, original))
         else:

@@ -436,7 +436,7 @@ RUNS = Table(
         _text("started_at", "开始", "started at", "ISO 8601, UTC.", required=True, shown=True),
         _text("finished_at", "结束", "finished at", "ISO 8601, UTC; null while it runs or if it was cut off.", shown=True),
         _real("seconds", "用时", "duration", "Null while it runs.", unit="s"),
-        _text("state", "状态", "state", "running, ok, failed (some file was at fault).", required=True, shown=True),
+        _text("state", "状态", "state", "running, ok, failed (some file was at fault), interrupted (killed).", required=True, shown=True),
         _text("version", "软件版本", "version", "Version of zhinan.", required=True),
         _text("engine", "引擎", "engine", "local, processes or dask.", required=True),
         _json("inputs", "输入", "inputs", "The files and folders given."),

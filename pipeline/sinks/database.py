@@ -239,6 +239,12 @@ class Database:
             transaction.upsert(BY_NAME["documents"], rows)
             return transaction.finish()
 
+    def mark_interrupted(self, run_ids: Iterable[str]) -> None:
+        """Set the state of these runs, where they are still said to be running, to `interrupted`."""
+        runs = self.metadata.tables["runs"]
+        with self._connected(writes=True) as connection:
+            connection.execute(runs.update().where(runs.c.run_id.in_(list(run_ids)), runs.c.state == "running").values(state="interrupted"))
+
     def require(self, guide_ids: Iterable[str]) -> None:
         """Raises InputError for an id of a guide that is not there."""
         found = {row["guide_id"] for row in self.query("SELECT guide_id FROM guides")} if self.exists() else set()

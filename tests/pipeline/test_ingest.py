@@ -56,6 +56,15 @@ def ingest(inbox: Path, **options: object) -> Summary:
         run.close()
 
 
+def states(inbox: Path) -> list[str]:
+    """Those of all runs."""
+    database = Database(f"sqlite:///{inbox.parent / 'out' / 'zhinan.db'}")
+    try:
+        return sorted(str(row["state"]) for row in database.rows("runs"))
+    finally:
+        database.close()
+
+
 def content(inbox: Path) -> dict[str, list[dict[str, object]]]:
     database = Database(f"sqlite:///{inbox.parent / 'out' / 'zhinan.db'}")
     try:
@@ -160,6 +169,34 @@ def test_bad_files_stop_nothing_and_are_remembered(inbox: Path) -> None:
     assert again.changes == Changes()
 
 
+def test_what_the_machine_may_have_caused_is_tried_once_more_and_then_under_other_limits(inbox: Path) -> None:
+    (inbox / "2.txt").unlink()
+
+    def under(seconds: float) -> tuple[int, int, int]:
+        done = ingest(inbox, engine="processes", workers=2, limits=Limits(seconds=seconds))
+        return len(done.guides), len(done.bad), done.new_failures
+
+    assert under(0.001) == (0, 2, 2)
+    order = Order(inputs=(str(inbox),), out=str(inbox.parent / "out"), limits=Limits(seconds=0.001))
+    tried_again = Ingest(order)
+    assert len(tried_again.prepare().jobs) == 2
+    tried_again.close()
+    assert under(0.001) == (0, 2, 0)
+    left_alone = Ingest(order)
+    assert left_alone.prepare().jobs == []
+    left_alone.close()
+    assert under(0.001) == (0, 2, 0)
+    assert under(60) == (2, 0, 0)
+
+
+def test_a_protected_file_is_tried_again_with_a_password(inbox: Path) -> None:
+    (inbox / "empty.txt").write_bytes(b"")
+    ingest(inbox)
+    with_password = Ingest(Order(inputs=(str(inbox),), out=str(inbox.parent / "out"), password="x"))
+    assert [job.file.name for job in with_password.prepare().jobs] == ["empty.txt"]
+    with_password.close()
+
+
 def test_a_mended_file_leaves_the_quarantine(inbox: Path, new_guide: MakeGuide) -> None:
     good = (inbox / "0.txt").read_bytes()
     ingest(inbox)
@@ -182,6 +219,20 @@ def test_a_single_bad_file_is_refused_before_anything_is_written(inbox: Path) ->
     with pytest.raises(InputError, match="guide structure"):
         ingest(inbox.parent / "novel.txt")
     assert not (inbox.parent / "out").exists()
+
+
+def test_a_run_that_was_killed_is_told_by_the_next_and_one_at_work_is_left_alone(inbox: Path) -> None:
+    killed, at_work = (Ingest(Order(inputs=(str(inbox),), out=str(inbox.parent / "out"))) for _ in range(2))
+    for run in (killed, at_work):
+        run.prepare()
+        run.begin()
+    killed.close()
+    ingest(inbox)
+    assert states(inbox) == ["interrupted", "ok", "running"]
+    at_work.finish()
+    at_work.close()
+    assert states(inbox) == ["interrupted", "ok", "ok"]
+    assert not list((inbox.parent / "out").glob(".running-*"))
 
 
 def test_a_run_cut_off_is_taken_up_again(inbox: Path) -> None:
