@@ -16,7 +16,10 @@ from pipeline.tables import BY_NAME
 CARDS = "cards"
 """Folder of the project cards."""
 
-_NEEDED = ("guides", "projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
+FOR_CALENDAR = ("guides", "projects", "dates")
+FOR_BOOK = ("guides", "projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
+"""The tables that a calendar tells of, and those that workbook and cards do."""
+
 _LEFT = ("boxes", "sources")
 """Columns of no use to people: they are long, and many."""
 
@@ -32,7 +35,7 @@ _SHOWN = """
 """
 
 
-def shown(database: Database, names: Sequence[str] = _NEEDED) -> Iterator[Tables]:
+def shown(database: Database, names: Sequence[str] = FOR_BOOK) -> Iterator[Tables]:
     """These tables of the guides that hold today, some guides at a time. Guides held back are among them, marked: nobody should miss a deadline for that."""
     paths = {row["document_id"]: row for row in database.query("SELECT document_id, path FROM documents")}
     guides = [str(row["guide_id"]) for row in database.query(_SHOWN)]
@@ -52,7 +55,7 @@ def write_workbook(path: Path, guides: Iterable[Tables]) -> None:
 def write_calendar(path: Path, guides: Iterable[Tables]) -> None:
     """The calendar of deadlines. Raises InputError."""
     with workbook.replacing_whole(path) as handle:
-        handle.write(deadlines.calendar(guides))
+        handle.writelines(deadlines.calendar(guides))
 
 
 def write_cards(folder: Path, guides: Iterable[Tables]) -> int:
@@ -69,12 +72,12 @@ def write_cards(folder: Path, guides: Iterable[Tables]) -> int:
 def publish(folder: Path, database: Database, *, newest: float) -> tuple[str, ...]:
     """Make workbook and calendar anew where they are older than `newest` (a modification time); the names of those open in another program."""
     held = []
-    for name, write in ((workbook.NAME, write_workbook), (deadlines.NAME, write_calendar)):
+    for name, write, needed in ((workbook.NAME, write_workbook, FOR_BOOK), (deadlines.NAME, write_calendar, FOR_CALENDAR)):
         path = folder / name
         if path.exists() and path.stat().st_mtime >= newest:
             continue
         try:
-            write(path, shown(database))
+            write(path, shown(database, needed))
         except HeldOpenError:
             held.append(name)
     return tuple(held)

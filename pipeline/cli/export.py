@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,44 +61,53 @@ def tables_of(inputs: Sequence[str], *, out: str, password: str) -> list[Tables]
     return found
 
 
-def _stored(arguments: argparse.Namespace) -> list[Tables]:
-    """The tables of the guides in the database. Raises InputError where there is none."""
+@contextmanager
+def _guides(arguments: argparse.Namespace) -> Iterator[Callable[[], Iterable[Tables]]]:
+    """What gives the tables of the guides, as often as it is asked: those read now, or those of the database. Raises InputError where there are none."""
     from pipeline.export import shown
     from pipeline.plan import Order
     from pipeline.sinks.database import Database
 
+    if arguments.inputs:
+        found = tables_of(arguments.inputs, out=arguments.out, password=arguments.password)
+        yield lambda: found
+        return
     url = arguments.database or os.environ.get("ZHINAN_DATABASE", "")
     database = Database(Order(inputs=(), out=arguments.out, database=url).url)
     try:
         if not database.exists():
             raise InputError(arguments.out, say("还没有数据库", "no database yet"), say("先运行 zhinan run", "zhinan run makes one"))
-        return list(shown(database))
+        yield lambda: shown(database)
     finally:
         database.close()
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files and print where they are; 0, 2 for an ending that is neither. Raises InputError."""
-    from pipeline import export
-    from pipeline.sinks import calendar, workbook
-
     suffix = Path(arguments.output).suffix.lower()
     if arguments.output and suffix not in (".xlsx", ".ics"):
         sys.stderr.write(f"zhinan export: {say('-o 只能是 .xlsx 或 .ics', '-o must end in .xlsx or .ics')}\n")
         return 2
-    guides = tables_of(arguments.inputs, out=arguments.out, password=arguments.password) if arguments.inputs else _stored(arguments)
     folder = Path(arguments.out)
-    lines = []
-    if suffix != ".ics":
-        path = Path(arguments.output) if suffix else folder / workbook.NAME
-        export.write_workbook(path, guides)
-        lines.append(f"{say('工作簿', 'workbook')}  {path}")
-    if suffix != ".xlsx":
-        path = Path(arguments.output) if suffix else folder / calendar.NAME
-        export.write_calendar(path, guides)
-        lines.append(f"{say('日历', 'calendar')}  {path}")
-    if not suffix:
-        count = export.write_cards(folder / export.CARDS, guides)
-        lines.append(f"{say('项目卡', 'cards')}  {folder / export.CARDS}  ({count})")
+    with _guides(arguments) as guides:
+        lines = list(_write(arguments, suffix, folder, guides))
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
+
+
+def _write(arguments: argparse.Namespace, suffix: str, folder: Path, guides: Callable[[], Iterable[Tables]]) -> Iterator[str]:
+    """Write the files that are asked for; a line for each."""
+    from pipeline import export
+    from pipeline.sinks import calendar, workbook
+
+    if suffix != ".ics":
+        path = Path(arguments.output) if suffix else folder / workbook.NAME
+        export.write_workbook(path, guides())
+        yield f"{say('工作簿', 'workbook')}  {path}"
+    if suffix != ".xlsx":
+        path = Path(arguments.output) if suffix else folder / calendar.NAME
+        export.write_calendar(path, guides())
+        yield f"{say('日历', 'calendar')}  {path}"
+    if not suffix:
+        count = export.write_cards(folder / export.CARDS, guides())
+        yield f"{say('项目卡', 'cards')}  {folder / export.CARDS}  ({count})"

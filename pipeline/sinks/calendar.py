@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import cast
 
@@ -33,6 +33,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Lines of at most 75 octets, none of them ending inside a character: RFC 5545, 3.1."""
+    if len(line.encode()) <= 74:
+        return line
     parts, part, size = [], "", 0
     for sign in line:
         octets = len(sign.encode())
@@ -74,9 +76,13 @@ def _event(row: Row, guide: str, projects: list[str]) -> list[str]:
     ]
 
 
-def calendar(guides: Iterable[Tables]) -> bytes:
-    """The calendar of `guides` (the tables of one or more guides each); the same guides give the same bytes."""
-    events: list[tuple[str, list[str]]] = []
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+
+
+def calendar(guides: Iterable[Tables]) -> Iterator[bytes]:
+    """The calendar of `guides` (the tables of one or more guides each), in pieces; the same guides give the same bytes."""
+    events: list[tuple[str, bytes]] = []
     for tables in guides:
         named = titles(tables)
         projects: dict[object, list[str]] = defaultdict(list)
@@ -85,8 +91,8 @@ def calendar(guides: Iterable[Tables]) -> bytes:
         for row in tables["dates"]:
             if row["kind"] in DEADLINES and day_of(row["to"]):
                 of_it = [] if row["project"] else projects[row["guide_id"]][:LISTED]
-                events.append((f"{row['to']} {row['guide_id']} {row['date_id']}", _event(row, named.get(str(row["guide_id"]), ""), of_it)))
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//zhinan//deadlines//ZH", "CALSCALE:GREGORIAN", "X-WR-CALNAME:项目申报截止"]
-    lines += [line for _, event in sorted(events) for line in event]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+                event = _event(row, named.get(str(row["guide_id"]), ""), of_it)
+                events.append((f"{row['to']} {row['guide_id']} {row['date_id']}", _lines(event)))
+    yield _lines(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//zhinan//deadlines//ZH", "CALSCALE:GREGORIAN", "X-WR-CALNAME:项目申报截止"])
+    yield from (event for _, event in sorted(events))
+    yield _lines(["END:VCALENDAR"])

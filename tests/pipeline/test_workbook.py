@@ -217,7 +217,7 @@ def events(data: bytes) -> list[dict[str, str]]:
 
 def test_deadlines_are_events(tables: dict[str, list[Row]]) -> None:
     tables["guides"][0]["title"] = "深海；a,b;c\\d\r\n𠮷" + "长" * 60
-    (event,) = events(calendar([tables]))
+    (event,) = events(b"".join(calendar([tables])))
     assert (event["DTSTART;VALUE=DATE"], event["DTEND;VALUE=DATE"]) == ("20310301", "20310302")
     assert event["SUMMARY"].startswith("申报截止：深海；a\\,b\\;c\\\\d\\n𠮷长")
     assert "17:00" in event["DESCRIPTION"]
@@ -226,7 +226,7 @@ def test_deadlines_are_events(tables: dict[str, list[Row]]) -> None:
 
 def test_what_has_no_day_is_no_event(tables: dict[str, list[Row]]) -> None:
     tables["dates"][0]["to"] = "2031-03"
-    assert events(calendar([tables])) == []
+    assert events(b"".join(calendar([tables]))) == []
 
 
 # --- the cards
