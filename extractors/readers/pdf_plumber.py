@@ -15,6 +15,8 @@ from typing import Any
 
 from extractors.readers.layout import Glyphs
 
+_FARTHEST = 1_000_000.0
+"""Points: no page is so large. What a damaged matrix sets beyond it, or nowhere, cannot be seen."""
 _DESCENT = 0.15
 """Share of the type size below the baseline, where the font says nothing."""
 
@@ -70,6 +72,8 @@ def _columns(characters: list[dict[str, Any]]) -> Plumbed:
         a, b, c, d, _, _ = character["matrix"]
         if min(abs(a) + abs(d), abs(b) + abs(c)) > 0.05 * (abs(a) + abs(b)):
             slanted.append(character["text"])
+            continue
+        if not all(abs(character[side]) < _FARTHEST for side in ("x0", "top", "x1", "bottom")):
             continue
         size = float(character["size"])
         if last is not None and not _goes_on(last, character, size):
