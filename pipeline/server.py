@@ -7,6 +7,7 @@ database in a folder of ours, writes its log there, and cannot be orphaned: it e
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import subprocess
@@ -16,10 +17,10 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import IO
 
 from extractors.errors import InputError
 from pipeline.language import say
+from pipeline.locks import lock
 
 START_SECONDS = 180.0
 """How long the server may take to come up (a new database on a slow disk: half a minute)."""
@@ -47,31 +48,20 @@ _BARE = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__
 _UNREAD = {"PREFECT_LOGGING_TO_API_ENABLED": "false"}
 """Nobody looks into the log that such a server keeps of a run."""
 
+_PATIENCE = {"PREFECT_CLIENT_MAX_RETRIES": "3"}
+"""How often a run asks a server again that has gone: for 14 seconds. What it writes does not depend on it; Prefect itself would wait a minute."""
+
 
 def environment(home: Path, *, verbose: bool) -> None:
     """Set up Prefect for this process, before its import: its home is `home` unless PREFECT_HOME names one, no telemetry, quiet unless `verbose`."""
-    os.environ.setdefault("PREFECT_HOME", str(home.absolute()))
-    for name, value in {**_QUIET, **({} if verbose else _SILENT)}.items():
+    _default({"PREFECT_HOME": str(home.absolute()), **_QUIET, **({} if verbose else _SILENT)})
+    logging.raiseExceptions = verbose  # else Prefect says on stderr each time that a log could not be sent
+
+
+def _default(settings: dict[str, str]) -> None:
+    """Set these variables where nobody has set them."""
+    for name, value in settings.items():
         os.environ.setdefault(name, value)
-
-
-def _lock(home: Path) -> IO[bytes] | None:
-    """Hold the home for this process; None where another process has it."""
-    home.mkdir(parents=True, exist_ok=True)
-    handle = (home / "lock").open("ab")
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
-        return None
-    return handle
 
 
 def answers(url: str) -> bool:
@@ -98,16 +88,16 @@ def join_or_start(*, verbose: bool, port: int = 0) -> Callable[[], None]:
     if url := os.environ.get("PREFECT_API_URL"):
         if not answers(url):
             raise InputError(url, say("Prefect 服务没有应答", "no Prefect server answers"), "PREFECT_API_URL")
+        _default({} if port else _PATIENCE)
         return lambda: None
     home = Path(os.environ["PREFECT_HOME"])
-    lock = _lock(home)
-    if lock is None and port:
+    held = lock(home / "lock")
+    if held is None and port:
         raise InputError(str(home), say("另一个 zhinan 正在使用", "is in use by another zhinan"))
-    if lock is None:
+    if held is None:
         home = Path(mkdtemp(prefix="zhinan-prefect-"))
         os.environ["PREFECT_HOME"] = str(home)
-    for name, value in ({} if port else _UNREAD).items():
-        os.environ.setdefault(name, value)
+    _default({} if port else _UNREAD)
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             # -P, and a file instead of -m: what lies in the current folder is not imported
@@ -126,10 +116,10 @@ def join_or_start(*, verbose: bool, port: int = 0) -> Callable[[], None]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if lock is None:
+        if held is None:
             shutil.rmtree(home, ignore_errors=True)
         else:
-            lock.close()
+            held.close()
 
     atexit.register(stop)
     # The server says its port as soon as it has one, long before it answers.
