@@ -127,6 +127,15 @@ def numbering(text: str, start: int = 0) -> Numbering | None:
     return Numbering(family, value, number, word, end, bracketed or end > match.end())
 
 
+def follows(a: tuple[int, ...], b: tuple[int, ...], family: str = "") -> bool:
+    """Whether number `b` comes right behind `a`: 3 behind 2, 1.2 behind 1.1, 2.1 behind 1.3. Codes need only rise."""
+    if family == "code":
+        return b > a
+    if len(a) != len(b) or not a:
+        return False
+    return (b[:-1] == a[:-1] and b[-1] == a[-1] + 1) or (len(a) > 1 and b[-1] == 1 and b[:-1] > a[:-1])
+
+
 @dataclass(frozen=True, slots=True)
 class SectionWord:
     """What the lexicon says of a label: `level` is project, guide or any."""

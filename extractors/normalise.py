@@ -22,7 +22,7 @@ from itertools import pairwise
 
 from extractors import patterns
 from extractors.furniture import furniture
-from extractors.headings import closes_title, is_numbered, opens_block, opens_section
+from extractors.headings import closes_title, follows, is_numbered, numbering, opens_block, opens_section
 from extractors.model.source import Cell, Line, Page, Source
 from extractors.model.text import CellSpan, Mark, Text
 from extractors.tabs import cells, tab_tables, table
@@ -191,7 +191,9 @@ def _joins_words(raw: str, i: int, j: int, damage: _Damage) -> bool:
     if broken:
         # A code that was cut in two (HM|2301) shows itself by its digits; two words stay two.
         return (torn and len(before + after) <= 3) or any(c.isdigit() for c in before + after)
-    return fold(left) == "μ" or fold(right) == "μ" or (torn and (len(before) == 1 or len(after) == 1))
+    # The L of mol/L does not stand alone.
+    single = len(after) == 1 or (len(before) == 1 and not raw.endswith("/", 0, i - 1))
+    return fold(left) == "μ" or fold(right) == "μ" or (torn and single)
 
 
 def _joins_digits(raw: str, i: int, j: int, before: str, after: str, *, torn: bool) -> bool:
@@ -322,8 +324,8 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
         exact = len(mixed) >= 3 and sum(row.width >= width - 1 for row in mixed) >= 0.8 * len(mixed)
     wrapped = bool(width or exact or columns)
     spaced = wrapped and len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1)
-    # A continued line that begins with one stray blank was cut there, blank and all.
-    kept = torn and sum(row.column in (1, 2) for row in free) * 20 > len(free)
+    # A continued line that begins with one stray blank (an indent is ideographic) was cut there, blank and all.
+    kept = torn and sum(row.column in (1, 2) and source.lines[row.index].text[: row.column].isascii() for row in free) * 20 > len(free)
     layout = _Layout(width, lengths, filled, margin, columns, spaced, damage=_Damage(torn, exact, kept))
     return replace(layout, indented=wrapped and _indents(source, free, layout))
 
@@ -520,8 +522,28 @@ def _opens_item(row: _Row, layout: _Layout) -> bool:
     return is_numbered("".join(begin.split()) if layout.damage.torn else begin)
 
 
-def _soft(source: Source, above: list[_Row], b: _Row, layout: _Layout) -> bool:
-    """Whether the break between the lines of a paragraph and the next line is typesetting only."""
+_LOOKED_BACK = 60
+"""The item before an item opened one of so many paragraphs above."""
+_HEADED = patterns.compile(r"(?<=[、.．:：]|[一二三四五六七八九十][）)])[\p{Han}A-Za-z“《]|(?<=\.\d{1,2}\s)(?![个项倍万亿元年月天次家人台套种类米吨度千百成])[\p{Han}“《]")
+"""What behind a number shows that it opens a heading: a mark between them, or, behind 1.2 and a blank, no measure word. （2） may refer."""
+
+
+def _counts_on(paragraphs: list[list[_Row]], b: _Row) -> bool:
+    """Whether a line begins with a number that comes right behind the one that opened a paragraph above: 1.2 behind 1.1."""
+    begin = fold(b.text[:60])
+    number = numbering(begin)
+    if number is None or not number.closed or not _HEADED.match(begin, number.end):
+        return False
+    for rows in reversed(paragraphs[-_LOOKED_BACK:]):
+        before = numbering(fold(rows[0].text[:24]))
+        if before is not None and before.family == number.family:
+            return before.closed and follows(before.value, number.value)
+    return False
+
+
+def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout) -> bool:
+    """Whether the break between the last of the paragraphs and the next line is typesetting only."""
+    above = paragraphs[-1]
     a = above[-1]
     first, second = source.lines[a.index], source.lines[b.index]
     if first.paragraph or second.paragraph or a.cell != b.cell:
@@ -555,7 +577,7 @@ def _soft(source: Source, above: list[_Row], b: _Row, layout: _Layout) -> bool:
     if _opens_item(b, layout) and (heads or (last in _PAUSES and not (layout.indented and b.indent == 0))):
         # A heading below a title that fills its line, or an item.
         return False
-    return _is_full(source, a, b, layout)
+    return _is_full(source, a, b, layout) and not _counts_on(paragraphs, b)
 
 
 # ------------------------------------------------------------------------------------------------------------- the whole
@@ -565,7 +587,7 @@ def _paragraphs(source: Source, rows: list[_Row], layout: _Layout) -> list[list[
     found: list[list[_Row]] = []
     for k, row in enumerate(rows):
         signed = k + 1 < len(rows) and len(row.text) <= 30 and _DATE.fullmatch(rows[k + 1].text) and not _COMMA.search(row.text)
-        if found and not signed and _soft(source, found[-1], row, layout):
+        if found and not signed and _soft(source, found, row, layout):
             found[-1].append(row)
         else:
             found.append([row])

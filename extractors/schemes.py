@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from extractors import patterns
-from extractors.headings import Numbering, SectionHeading, is_annex, numbering, own_heading, section_heading
+from extractors.headings import Numbering, SectionHeading, follows, is_annex, numbering, own_heading, section_heading
 from extractors.model.text import Text
 
 LONGEST_TITLE = 120
@@ -123,7 +123,22 @@ def find_heads(text: Text) -> list[Head]:
                 # Its number, on a line of its own.
                 found.pop()
             found.append(head)
-    return _with_inline(text, _with_own(text, _without_contents(text, found)))
+    return _with_inline(text, _with_own(text, _without_contents(text, _without_echoes(found))))
+
+
+def _without_echoes(heads: list[Head]) -> list[Head]:
+    """Drops the labels closed by nothing but a blank that repeat the numbered one above them: 资助额度 300万元 below （四）支持强度.
+
+    A blank is what a page may show between a word and a figure.
+    """
+    return [head for above, head in zip([None, *heads], heads, strict=False) if above is None or not _echoes(above, head)]
+
+
+def _echoes(above: Head, head: Head) -> bool:
+    if above.number is None or above.section is None or head.section is None or head.number is not None or head.section.closer:
+        return False
+    directly = above.section.text >= above.stop == head.offset - 1
+    return directly and head.section.text < head.stop and above.section.kind == head.section.kind
 
 
 def _with_own(text: Text, heads: list[Head]) -> list[Head]:
@@ -243,15 +258,6 @@ def is_title(text: Text, head: Head, stop: int | None = None) -> bool:
     """Whether what stands behind the numbering, up to `stop` or the paragraph's end, reads as a title: short, and no sentence."""
     words = text.folded[head.begin : head.stop if stop is None else stop]
     return 2 <= len(words) <= LONGEST_TITLE and _SENTENCE.search(words[:-1]) is None and words[-1] not in "；;，、"
-
-
-def follows(a: tuple[int, ...], b: tuple[int, ...], family: str = "") -> bool:
-    """Whether number `b` comes right behind `a`: 3 behind 2, 1.2 behind 1.1, 2.1 behind 1.3. Codes need only rise."""
-    if family == "code":
-        return b > a
-    if len(a) != len(b) or not a:
-        return False
-    return (b[:-1] == a[:-1] and b[-1] == a[-1] + 1) or (len(a) > 1 and b[-1] == 1 and b[:-1] > a[:-1])
 
 
 def _section_form(heads: list[Head]) -> str | None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors import patterns
-from extractors.headings import SectionHeading, is_annex, kind_of
+from extractors.headings import SectionHeading, follows, is_annex, kind_of
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
 from extractors.model.text import Text
-from extractors.schemes import Head, Scheme, find_heads, follows, induce, is_title, opens_annex
+from extractors.schemes import Head, Scheme, find_heads, induce, is_title, opens_annex
 from extractors.styles import fits, shape_of
 from extractors.tabular import tabular
 from extractors.titles import Heading, block_title, document_title, project_type, signature
@@ -34,6 +34,7 @@ _GENERAL = patterns.compile(
 """How a paragraph begins that speaks of all projects, where no heading says so."""
 _CALL = patterns.compile(r"(?:申报|申请|揭榜|限项).*(?:条件|要求|对象|资格|人|规定)|资助|支持|补助|奖励标准|榜")
 _YIELD = patterns.compile(r"(?:预期|目标|成果)(?:成果|目标|要求|产出)|(?:交付|产出)成果|成果(?:交付|产出)")
+_CONTACT = patterns.compile(r"联系(?:人|方式)")
 _LABEL = patterns.compile(r"[\p{Han}A-Za-z、和与及]{2,16}(?=[。：:\n]|\Z)")
 
 
@@ -282,7 +283,9 @@ class _Assembler:
         if head.family == first.family and head.number is not None:
             return True
         in_line = first.number is None and first.section is not None and first.section.text < first.stop
-        return head.number is None and (alone or in_line) and (head.family == first.family or head.section.level == "guide")
+        # 联系人：… below 揭榜程序, both without a number.
+        contact = first.number is None and first.section is not None and _CONTACT.match(head.section.word) and not _CONTACT.match(first.section.word)
+        return head.number is None and bool(alone or in_line or contact) and (head.family == first.family or head.section.level == "guide")
 
     def stretch(self, start: int, end: int) -> tuple[Section, ...]:
         """The sections above the units between two offsets, and before them what has no heading."""

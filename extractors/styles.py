@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from extractors.headings import section_word, section_words
-from extractors.model.block import SECTION_KINDS
+from extractors.headings import section_word
+from extractors.model.block import SECTION_KINDS, SectionKind
 from extractors.model.text import Text
 from extractors.schemes import Head, Scheme, find_heads, induce
 from extractors.stylebook import Style, styles
@@ -23,22 +23,22 @@ _WEIGHTS = {"topic": 0.2, "project": 0.3, "section": 0.2, "labels": 0.25, "suffi
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What of a text a style speaks of: the families of topics, projects and labels, the labels with how often each stands, and whether
+    """What of a text a style speaks of: the families of topics, projects and labels, the labels and their kinds with how often each stands, and whether
     most projects have a bracket behind their title."""
 
     topic: str
     project: str
     section: str | None
-    labels: Counter[str]
+    labels: Counter[tuple[str, SectionKind]]
     suffix: bool
 
 
-def _labels(heads: list[Head], scheme: Scheme) -> Counter[str]:
+def _labels(heads: list[Head], scheme: Scheme) -> Counter[tuple[str, SectionKind]]:
     units = scheme.projects or scheme.topics
-    inside = [head for head in heads if head.section and head.family == scheme.form and head.offset > units[0].offset]
-    before = {head.section.word for head in inside if head.section and head.offset < units[-1].offset}
+    inside = [(head.offset, head.section) for head in heads if head.section and head.family == scheme.form and head.offset > units[0].offset]
+    before = {section.word for offset, section in inside if offset < units[-1].offset}
     # What only the last unit seems to hold may stand behind it.
-    return Counter(head.section.word for head in inside if head.section and (head.section.word in before or len(units) == 1))
+    return Counter((section.word, section.kind) for _, section in inside if section.word in before or len(units) == 1)
 
 
 def shape_of(text: Text, heads: list[Head], scheme: Scheme) -> Shape | None:
@@ -50,8 +50,8 @@ def shape_of(text: Text, heads: list[Head], scheme: Scheme) -> Shape | None:
     held = tabular(text) if text.cells else None
     if held is None:
         return None
-    words = (section_word(section.heading) for project in held.projects for section in project.sections)
-    return Shape("", TABLE, TABLE, Counter(word for word in words if word), suffix=False)
+    labels = ((section_word(section.heading), section.kind) for project in held.projects for section in project.sections)
+    return Shape("", TABLE, TABLE, Counter(label for label in labels if label[0]), suffix=False)
 
 
 def _score(style: Style, shape: Shape) -> float:
@@ -62,8 +62,9 @@ def _score(style: Style, shape: Shape) -> float:
         "suffix": style.suffix == shape.suffix,
     }
     own, total = {label for label, _kind in style.labels}, sum(shape.labels.values())
-    shared = sum(count for label, count in shape.labels.items() if label in own)
-    fit = (shared / total + len(own & shape.labels.keys()) / len(own)) / 2 if total and own else float(not total and not own)
+    shared = sum(count for (label, _kind), count in shape.labels.items() if label in own)
+    found = own & {label for label, _kind in shape.labels}
+    fit = (shared / total + len(found) / len(own)) / 2 if total and own else float(not total and not own)
     return round(sum(_WEIGHTS[name] for name, holds in parts.items() if holds) + _WEIGHTS["labels"] * fit, 4)
 
 
@@ -88,7 +89,6 @@ def learn(text: Text) -> str:
     """The style that a text shows, as TOML for `lexicons/styles/`; a text without structure gives one whose lists are empty."""
     heads = find_heads(text)
     shape = shape_of(text, heads, induce(text, heads)) or Shape("", "", None, Counter(), suffix=False)
-    words = section_words()
     lines = [
         "# 由文本归纳的样式，请核对后存为 extractors/lexicons/styles/<名称>.toml；各项含义见 extractors/stylebook.py。",
         f"name = {_quoted([document_title(text, len(text.content)).words])[1:-1]}",
@@ -102,7 +102,7 @@ def learn(text: Text) -> str:
         "[sections]",
     ]
     for kind in SECTION_KINDS:
-        own = [label for label in shape.labels if words[label].kind == kind]
+        own = [label for label, read in shape.labels if read == kind]
         if own:
             lines.append(f"{kind} = {_quoted(own)}")
     lines += ["", "[expect]", f"suffix = {str(shape.suffix).lower()}", ""]

@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 
 from extractors import lexicon, patterns
 from extractors.model.quantity import Sense
+from extractors.normalise import fold
 from extractors.quantities import units
 
 COLUMNS = ("indicator_id", "sense", "category", "keywords", "near", "not_in", "units", "examples", "counterexamples")
@@ -189,8 +190,9 @@ def identify(indicator: str, *, unit: str, clause: str, section: str, at: int = 
     """(indicator_id, sense, category) of what a figure bounds; the first two empty where no entry knows it.
 
     `unit` is the unit as written, `clause` the clause or sentence of the figure, `section` its section's kind or empty; `at` is the offset of the
-    figure's number in the clause where known, so that of two clauses (申请发明专利5件，授权2件) its own is read.
+    figure's number in the clause where known, so that of two clauses (申请发明专利5件，授权2件) its own is read. Names may be as printed.
     """
+    indicator, unit = fold(indicator), fold(unit)
     found = units.named(unit) if unit else None
     dimension = found.dimension if found else ""
     entry = _best(indicator, unit, dimension, clause, at) if indicator else None

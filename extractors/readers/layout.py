@@ -219,11 +219,18 @@ def cut_at(glyphs: Glyphs, found: Iterable[Piece], grid: Grid) -> tuple[list[Pie
         begin, cell = piece.start, _cell_of(glyphs, piece.start, grid)
         for k in range(piece.start + 1, piece.end + 1):
             other = _cell_of(glyphs, k, grid) if k < piece.end else None
-            if k < piece.end and (other == cell or glyphs.text[k].isspace()):
+            if k < piece.end and (other == cell or glyphs.text[k].isspace() or _overflows(glyphs, k, out=other is None and cell is not None)):
                 continue
             _append(glyphs, begin, k, free if cell is None else inside.setdefault(cell, []))
             begin, cell = k, other
     return free, inside
+
+
+def _overflows(glyphs: Glyphs, k: int, *, out: bool) -> bool:
+    """Whether character `k`, printed beyond the cell of the one before, goes on with it: a Latin word that is too long for its cell, or what runs
+    `out` of the table."""
+    word = glyphs.text[k - 1 : k + 1]
+    return (out and glyphs.x0[k] >= glyphs.x0[k - 1]) or (word.isascii() and word.isalpha())
 
 
 def _cell_of(glyphs: Glyphs, k: int, grid: Grid) -> tuple[int, int] | None:

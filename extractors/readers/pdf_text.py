@@ -23,6 +23,8 @@ _CHINESE = patterns.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
 """The first Chinese character of each stretch of some two dozen (but for 一, which is flat by nature)."""
 _OVERLAY = 0.15
 """Share of its size by which a character printed twice is moved."""
+_PAIRED = "—…"
+"""Signs that Chinese sets in twos, which some fonts draw as one glyph."""
 _LONGEST_NAME = 128
 _FLAT = 0.05
 """Points: no Chinese character but 一 is flatter, even in the smallest print."""
@@ -62,8 +64,8 @@ def _printed_once(characters: str, left: array[float], top: array[float], bottom
     doubled = [k for k in compress(range(len(characters)), map(eq, characters, characters[1:])) if not characters[k].isspace()]
     if sum(abs(left[k + 1] - left[k]) < _OVERLAY * (bottom[k] - top[k]) for k in doubled) < 2:
         return characters
-    # Two letters of one glyph (the ff of a ligature) have one box and are not printed twice.
-    ligatures = {k + 1 for k in doubled if characters[k].isascii() and left[k + 1] == left[k]}
+    # Two letters of one glyph (the ff of a ligature, the double dash) have one box and are not printed twice.
+    ligatures = {k + 1 for k in doubled if (characters[k].isascii() or characters[k] in _PAIRED) and left[k + 1] == left[k]}
     out = list(characters)
     seen: dict[tuple[str, int], list[tuple[float, float]]] = {}
     for k, character in enumerate(characters):

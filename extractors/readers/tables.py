@@ -1,7 +1,7 @@
 """Tables of paged formats: the cells of a grid as lines, and tables that run on over a page break as one.
 
-A table runs on where it ends one page, begins the next, and has the same column lines. The head rows that are printed again are left out, with
-a Remark. A row that the break has cut in two is made whole again.
+A table runs on where it ends one page or printed column, begins the next, and has columns of the same widths. The head rows that are printed
+again are left out, with a Remark. A row that the break has cut in two is made whole again.
 """
 
 from __future__ import annotations
@@ -76,18 +76,17 @@ def merged(pages: Sequence[list[Line]], found: Sequence[Found]) -> tuple[list[li
     # For each table found: the table it belongs to, what to add to its rows, and the rows (head) to leave out.
     target = {index: (index, 0, 0) for index in range(len(found))}
     height = {index: table.rows for index, table in enumerate(found)}
-    before: list[Line] | None = None
-    for lines in pages:
-        if before and lines and before[-1].cell and lines[0].cell:
-            upper, lower = before[-1].cell[0], lines[0].cell[0]
-            if upper != lower and found[lower].page == found[upper].page + 1 and _same_columns(found[upper], found[lower]):
-                root = target[upper][0]
-                head = _repeated_head(_rows_of(pages, root, found), _rows_of(pages, lower, found))
-                joined = 1 if head == 0 and _cut(_last_row(before, upper), _rows_of(pages, lower, found).get(0, {})) else 0
-                start = height[root] - head - joined
-                target[lower] = (root, start, head)
-                height[root] = start + found[lower].rows
-        before = lines or before
+    last: Cell | None = None
+    for line in (line for lines in pages for line in lines):
+        if last and line.cell and last[0] != line.cell[0] and _runs_on(found[last[0]], found[line.cell[0]]):
+            upper, lower = last[0], line.cell[0]
+            root = target[upper][0]
+            head = _repeated_head(_rows_of(pages, root, found), _rows_of(pages, lower, found))
+            cut = head == 0 and _cut(_last_row(pages[found[upper].page - 1], upper), _rows_of(pages, lower, found).get(0, {}))
+            start = height[root] - head - cut
+            target[lower] = (root, start, head)
+            height[root] = start + found[lower].rows
+        last = line.cell
     order = {root: place for place, root in enumerate(sorted({root for root, _, _ in target.values()}))}
     moved: list[list[Line]] = []
     dropped = 0
@@ -113,8 +112,12 @@ def merged(pages: Sequence[list[Line]], found: Sequence[Found]) -> tuple[list[li
 _Cells = dict[int, list[Line]]
 
 
-def _same_columns(a: Found, b: Found) -> bool:
-    return len(a.xs) == len(b.xs) and all(abs(x - y) <= _NEAR for x, y in zip(a.xs, b.xs, strict=True))
+def _runs_on(a: Found, b: Found) -> bool:
+    """Whether table `b`, which comes right behind `a`, goes on with it: on the next page, or in the column to its right, and as wide."""
+    if b.page != a.page + 1 and not (b.page == a.page and b.xs[0] > a.xs[-1]):
+        return False
+    shift = b.xs[0] - a.xs[0]
+    return len(a.xs) == len(b.xs) and all(abs(y - x - shift) <= _NEAR for x, y in zip(a.xs, b.xs, strict=True))
 
 
 def _rows_of(pages: Sequence[list[Line]], table: int, found: Sequence[Found]) -> dict[int, _Cells]:

@@ -108,3 +108,9 @@ def test_any_phrase_has_a_category(indicator: str, unit: str, clause: str, at: i
     indicator_id, sense, category = catalogue.identify(indicator, unit=unit, clause=clause, section="", at=at)
     assert category in catalogue.CATEGORIES
     assert (indicator_id == "") == (sense == "")
+
+
+def test_a_name_is_known_however_its_characters_are_coded() -> None:
+    assert catalogue.identify("新增⽤户", unit="⼈", clause="新增用户3万人", section="") == catalogue.identify(
+        "新增用户", unit="人", clause="新增用户3万人", section=""
+    )

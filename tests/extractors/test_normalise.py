@@ -287,3 +287,32 @@ def test_hostile_text_takes_linear_time() -> None:
             text_of(printed.replace("：", "：\n"))
             taken.append(process_time() - begin)
         assert taken[1] < 30 * taken[0] + 0.5, unit
+
+
+WIDE = "研究甲乙丙丁方法，建立戊己庚辛模型，形成一套完整的技术体系，并在若干场景开展验证"
+
+
+@pytest.mark.parametrize(
+    ("opened", "line"),
+    [
+        ("1.1 甲方法", "1.2 乙方法研究及其在典型复杂场景中的应用验证与示范推广（基础研究类）"),
+        ("一、甲方法", "二、乙方法研究及其在典型复杂场景中的应用验证与示范推广以及其他方面"),
+        ("（一）甲方法", "（二）乙方法研究及其在典型复杂场景中的应用验证与示范推广以及其他方面"),
+    ],
+)
+def test_a_number_that_counts_on_opens_a_paragraph_below_a_full_line(opened: str, line: str) -> None:
+    full = WIDE[: len(line)]
+    lines = text_of(f"{opened}\n{full}\n{full[1:]}中\n其结果。\n{full}\n{line}\n及其他。\n").content.split("\n")
+    assert any(one.startswith(line.replace(" ", "")) for one in lines)
+
+
+@pytest.mark.parametrize("begin", ["1.2 倍以上", "1.2 MPa的压力", "1.3 方法是", "6 个百分点以上"])
+def test_a_figure_at_the_beginning_of_a_line_opens_none(begin: str) -> None:
+    full = WIDE[:36]
+    printed = f"1.1 甲方法\n{full}\n{full[1:]}中\n其结果。\n{full}\n{begin}{full[len(begin) :]}\n及其他。\n"
+    assert text_of(printed).content.split("\n")[-1].startswith(full)
+
+
+def test_an_indent_is_no_blank_at_which_a_line_was_cut() -> None:
+    lines = ["　　在 1 mol/L KOH 中 运 行 ，槽 压 不 高 于 2 伏 ，", "效 率 较 高 ，稳 定 性 较 好 ，成 本 较 低 。"] * 6
+    assert "1 mol/L KOH" in text_of("\n".join(lines)).content

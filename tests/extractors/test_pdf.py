@@ -239,6 +239,25 @@ def test_a_table_runs_on_over_a_page_break() -> None:
     assert "repeated_header" in {remark.code for remark in source.remarks}
 
 
+def test_a_table_runs_on_in_the_next_printed_column() -> None:
+    rows = "\n".join(f"| {k} | 指标{k} | {k * 7} |" for k in range(1, 61))
+    prose = "研究甲乙丙丁方法，建立戊己庚辛模型，形成一套完整的技术体系，并在若干场景开展验证。\n" * 12
+    source = pdf.read(documents.pdf_columns(f"{prose}指标如下。\n| 序号 | 名称 | 数值 |\n{rows}\n{prose}"), "a.pdf")
+    assert [table.rows for table in source.tables] == [61]
+    assert [line.text for line in source.lines if line.cell and line.cell[2] == 2] == ["数值", *(str(k * 7) for k in range(1, 61))]
+
+
+def test_a_word_too_long_for_its_cell_stays_one() -> None:
+    head, row = "| 序号 | 很长的指标名称与说明 | 单位 | 现有水平 | 目标值 |", "| 1 | 某一部件的最高转速 | r/min | 180 | 420000±10000 |"
+    source = pdf.read(documents.pdf_columns(f"甲方法的指标如下。\n{head}\n{row}\n{row}\n"), "a.pdf")
+    assert [line.text for line in source.lines if line.cell and line.cell[1:] in ((1, 2), (1, 3), (1, 4))] == ["r/min", "180", "420000±10000"]
+
+
+def test_a_double_dash_of_one_glyph_is_no_false_bold() -> None:
+    source = pdf.read(documents.pdf_flowing("——检测性能。甲。\n——运行效率。乙——丙。\n"), "a.pdf")
+    assert [squeezed(line.text) for line in source.lines] == ["——检测性能。甲。", "——运行效率。乙——丙。"]
+
+
 @pytest.mark.parametrize(
     ("shapes", "rows"),
     [

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from extractors import stylebook, styles
 from extractors.errors import LexiconError
-from extractors.headings import numbering, section_heading, section_words
+from extractors.headings import numbering, own_heading, section_heading, section_words
 from extractors.lexicon import load, split
 from extractors.model.block import SECTION_KINDS, Outline, Section
 from extractors.model.source import Line, Page, Source, Table
@@ -488,6 +488,20 @@ def test_the_signature_is_no_part_of_the_last_project() -> None:
         assert text.content[section.start : section.end] == "误差小于1%。"
 
 
+def test_a_label_below_its_like_is_text_where_only_a_blank_closes_it() -> None:
+    body = "（一）研究内容\n研究甲。\n（二）考核指标\n误差小于1%。\n（三）支持强度\n资助额度 {}万元以内。\n"
+    outline = outline_of(f"某市2030年度项目指南\n方向1：甲技术\n{body.format(100)}方向2：乙技术\n{body.format(200)}")
+    assert [k for _n, _t, k in shape(outline)] == [["rese", "indi", "fund"]] * 2
+    assert outline.guide_sections == ()
+
+
+@pytest.mark.parametrize(("below", "headings"), [("联系人：甲处 010-1", ["揭榜程序", "联系人"]), ("咨询电话：010-1", ["揭榜程序"])])
+def test_whom_to_ask_stands_behind_the_last_section(below: str, headings: list[str]) -> None:
+    body = "研究内容：甲。\n考核指标：1套。\n榜单金额：100万元。\n"
+    outline = outline_of(f"某市2030年度榜单\n榜单一：甲技术\n{body}榜单二：乙技术\n{body}揭榜程序\n甲方提交揭榜书。\n{below}\n")
+    assert [s.heading for s in outline.guide_sections] == headings
+
+
 def test_a_goal_beside_indicators_is_none() -> None:
     outline = outline_of("某市2030年度榜单\n榜单一：甲技术\n需求目标：国产。\n考核指标：1套。\n榜单二：乙技术\n需求目标：国产。\n考核指标：2套。\n")
     assert [[s.kind for s in p.sections] for p in outline.projects] == [["other", "indicators"]] * 2
@@ -642,7 +656,10 @@ def test_a_learned_style_fits_its_text(slug: str) -> None:
     assert bool(learned.project or learned.topic) == bool(outline.projects or outline.topics)
     assert {kind for _label, kind in learned.labels} <= set(SECTION_KINDS)
     for label, kind in learned.labels:
-        assert section_words()[label].kind == kind
+        # A label of this guide alone is what its last word says.
+        told = section_words().get(label) or own_heading(label, 0)
+        assert told is not None
+        assert told.kind == kind
 
 
 @pytest.mark.parametrize("wrong", ["name = 1", "x = 2", "[numbering]\ntopics = []", "[sections]\nindicator = []", "name ="])
