@@ -153,11 +153,13 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: st
             figure.indicator, unit=unit_text, clause=clause, section=section, at=figure.number_start - sentence[0]
         )
     raw = content[start:end]
+    quote = _squeezed(raw)
+    number_text = content[base + figure.number_start : base + figure.number_end]
     figure.unit = unit
     cues = figure.cues if len(figure.cues) < 2 else sorted(figure.cues)
     si_lower = _si(figure.lower, figure)
     return Quantity(
-        number_text=_squeezed(content[base + figure.number_start : base + figure.number_end]),
+        number_text=number_text if quote is raw else _squeezed(number_text),
         lower=figure.lower,
         upper=figure.upper,
         comparator=figure.comparator,  # type: ignore[arg-type]
@@ -165,7 +167,7 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: st
         per=figure.per,
         change=figure.change,  # type: ignore[arg-type]
         role=figure.role,  # type: ignore[arg-type]
-        quote=_squeezed(raw),
+        quote=quote,
         raw=raw,
         start=start,
         end=end,

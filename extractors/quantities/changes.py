@@ -118,6 +118,8 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
 
 def _held(text: str, figure: Figure) -> tuple[str, tuple[int, int]] | None:
     """至少下降四成: the verb that stands between a cue and its number."""
+    if not figure.cues:
+        return None
     start = max((end for _, end in figure.cues if end < figure.number_start), default=figure.number_start)
     verb = _verbs().get(text[start : figure.number_start].removesuffix("了")) if 1 < figure.number_start - start <= _LONGEST_VERB else None
     return (verb.change, (start, figure.number_start)) if verb is not None and verb.kind == "verb" else None

@@ -194,6 +194,7 @@ def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: b
 # （含）以上, 及以上, 或以上, 含5年以上: what may stand between the unit and a cue behind it.
 _SAID = r"[（(]不?含(?:本数|[0-9一二两三四五六七八九十百千万][^（）()]{0,8})?[）)]"
 _LINK = patterns.compile(rf"(?:{_SAID})?(?:及其|及|或者|或|和|含)?")
+_LINK_BEGINS = frozenset("（(及或和含")
 _AFTER = patterns.compile(_SAID)
 _BRACKETED = patterns.compile(r"[（(](及?以[上下内])[）)]")
 _EXCLUDED = {"ge": "gt", "le": "lt"}
@@ -218,6 +219,8 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
     while at < ceiling:
         entry = _entry_beginning(tables, text, at, ceiling)
         start = at
+        if entry is None and text[at] not in _LINK_BEGINS:
+            break
         bracketed = _BRACKETED.match(text, at, ceiling) if entry is None else None
         if bracketed:
             inner = bracketed.group(1).removeprefix("及")
@@ -231,7 +234,7 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
         if entry is None:
             break
         end = start + len(entry.surface)
-        tail = _AFTER.match(text, end, ceiling)
+        tail = _AFTER.match(text, end, ceiling) if text.startswith(("（", "("), end) else None
         said = text[at:start] + (tail.group() if tail is not None else "")
         comparator = _including(entry.comparator, said) if "含" in said else entry.comparator
         found.append(Cue(at, tail.end() if tail else end, comparator, entry.strength))

@@ -7,7 +7,7 @@ What a rule says stands in `names.tsv` with examples and counterexamples, its wo
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -95,28 +95,46 @@ _PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
 _VERSIONED_NEEDLE = patterns.compile(r"[A-Za-z] [0-9]")
-_FORMULA_NEEDLE = patterns.compile(r"[0-9NX]\+[0-9NXMKn]|[NXMKn][+\-][0-9]")
+_FORMULA_NEEDLE = patterns.compile(r"[+\-](?<=[0-9NX]\+|[NXMKn][+\-])(?=[0-9NXMKn])")
 _KIND_NEEDLE = patterns.compile(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
 _MATERIAL_NEEDLE = patterns.compile(r"[0-9][系型号锂圆软大不铝合高镁钛电钢]")
-_STRETCHES: tuple[tuple[str, regex.Pattern[str], regex.Pattern[str] | str], ...] = (
-    ("document_number", _DOCUMENT, ""),
-    ("address", _ADDRESS, _ADDRESS_NEEDLE),
-    ("telephone", _TELEPHONE, ""),
-    ("code", _CODE, ""),
-    ("version", _VERSION, _VERSION_NEEDLE),
-    ("product", _VERSIONED, _VERSIONED_NEEDLE),
-    ("programme", _PROGRAMME, ""),
-    ("year_name", _FUTURE, "20"),
-    ("formula", _FORMULA, _FORMULA_NEEDLE),
-    ("kind", _KIND, _KIND_NEEDLE),
-    ("chem_locant", _CHEM_LOCANT, "-"),
-    ("isotope", _ISOTOPE, ""),
-    ("crystal", _CRYSTAL, "晶"),
-    ("material", _MATERIAL, _MATERIAL_NEEDLE),
+_PROGRAMME_NEEDLE = patterns.compile(r"[0-9][、工计专高院重引热平急系指接报]")
+_LOCANT_NEEDLE = patterns.compile(r"[0-9][-‐]")
+_ISOTOPE_NEEDLE = patterns.compile(r"[0-9][HCNFOPS]")
+
+
+class _Stretch(NamedTuple):
+    """A rule, its pattern, and what the text must hold for it to be worth running; or what stands in each of its matches, which begin at most
+    `ahead` of that and reach, with what they look at, at most `behind` its start."""
+
+    rule: str
+    pattern: regex.Pattern[str]
+    needle: regex.Pattern[str] | str = ""
+    ahead: int = 64
+    behind: int = 256
+
+    def finditer(self, text: str) -> Iterable[regex.Match[str]]:
+        if not isinstance(self.needle, str):
+            return patterns.near(self.pattern, self.needle, text, ahead=self.ahead, behind=self.behind)
+        return self.pattern.finditer(text) if self.needle in text else ()
+
+
+_STRETCHES = (
+    _Stretch("document_number", _DOCUMENT),
+    _Stretch("address", _ADDRESS, _ADDRESS_NEEDLE),
+    _Stretch("telephone", _TELEPHONE),
+    _Stretch("code", _CODE),
+    _Stretch("version", _VERSION, _VERSION_NEEDLE),
+    _Stretch("product", _VERSIONED, _VERSIONED_NEEDLE),
+    _Stretch("programme", _PROGRAMME, _PROGRAMME_NEEDLE, 8, 16),
+    _Stretch("year_name", _FUTURE, "20"),
+    _Stretch("formula", _FORMULA, _FORMULA_NEEDLE, 16, 32),
+    _Stretch("kind", _KIND, _KIND_NEEDLE, 8, 16),
+    _Stretch("chem_locant", _CHEM_LOCANT, _LOCANT_NEEDLE, 32, 8),
+    _Stretch("isotope", _ISOTOPE, _ISOTOPE_NEEDLE, 4, 16),
+    _Stretch("crystal", _CRYSTAL, "晶"),
+    _Stretch("material", _MATERIAL, _MATERIAL_NEEDLE, 8, 32),
 )
-"""Rule, pattern, and what the text must hold for the pattern to be worth running, or what stands in each of its matches."""
-_NEAR = 64
-"""How far ahead of such a needle a match can begin; it reaches at most four times as far behind (an address)."""
 
 # Behind and ahead of one numeral. Most numerals are told by the one character ahead of them that none of these can hold: a pattern is tried
 # only where that character is one that it can end with.
@@ -181,6 +199,9 @@ _STORE_BEHIND = patterns.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量
 _TIMES_BEHIND = patterns.compile(r"[xX] ?[0-9ΦφA-Z(]")
 # The distance of a relative date (立项后36个月内) is a quantity too.
 _DISTANCE = patterns.compile(r" ?(?:个(?:月|工作日|自然日|日历日|星期)|周|天|[年日](?=内|之内|以内))")
+# What stands behind a decimal that refers to a heading.
+_REFERENCE_ENDS = "）)、，,的"
+_SHARES = frozenset(("percent", "permille", "fold", "discount", "tenths"))
 _GREEK_DIAMETER = "ΦφØ∅"
 _AND_ABOVE = ("及以上", "以上", "以下", "或以上", "及以下")
 _CONTINUED = frozenset({"label", "ordinal", "section_number", "list_number"})
@@ -318,15 +339,10 @@ def _is_product(text: str, at: int) -> bool:
 
 
 def _stretches(text: str) -> list[tuple[int, int, str]]:
-    """The stretches in which no numeral counts, in order; where two overlap the earlier rule holds."""
+    """The stretches in which no numeral counts, by their beginning."""
     found: list[tuple[int, int, str]] = []
-    for rule, pattern, needle in _STRETCHES:
-        matches: Iterable[regex.Match[str]] = ()
-        if not isinstance(needle, str):
-            matches = patterns.near(pattern, needle, text, ahead=_NEAR, behind=4 * _NEAR)
-        elif needle in text:
-            matches = pattern.finditer(text)
-        found += [(m.start(), m.end(), rule) for m in matches]
+    for stretch in _STRETCHES:
+        found += [(m.start(), m.end(), stretch.rule) for m in stretch.finditer(text)]
     found += _standards(text)
     found += calendar.set_apart(text)
     found.sort(key=lambda span: span[0])
@@ -338,39 +354,31 @@ def ignored(text: str, numerals: Sequence[Numeral], dates: Collection[Span] | No
 
     `dates` are the stretches whose numerals are `date`; left out, they are found here.
     """
-    stretches = _stretches(text)
-    starts = [span[0] for span in stretches]
-    days = sorted(calendar.spans(text) if dates is None else dates)
-    day_starts = [span[0] for span in days]
+    starts = [numeral.start for numeral in numerals]
+    apart: dict[int, str] = {}
+    for start, end in calendar.spans(text) if dates is None else dates:
+        for k in range(bisect_left(starts, start), bisect_left(starts, end)):
+            if not _is_distance(text, numerals[k]):
+                apart[starts[k]] = "date"
+    # Where two stretches overlap, the one that begins later holds.
+    for start, end, rule in _stretches(text):
+        for k in range(bisect_left(starts, start), bisect_left(starts, end)):
+            apart[starts[k]] = rule
     found: dict[int, str] = {}
     last: Numeral | None = None
+    continued = ""
     for numeral in numerals:
-        reason = _in_stretch(numeral, stretches, starts)
-        k = bisect_right(day_starts, numeral.start) - 1
-        if not reason and k >= 0 and numeral.start < days[k][1] and not _is_distance(text, numeral):
-            reason = "date"
-        if not reason:
-            reason = _reason(text, numeral)
-        if not reason and last is not None and found.get(last.start) in _CONTINUED:
-            reason = _continued(text, last, numeral, found[last.start])
+        reason = apart.get(numeral.start) or _reason(text, numeral)
+        if not reason and last is not None and continued in _CONTINUED:
+            reason = _continued(text, last, numeral, continued)
         if reason:
             found[numeral.start] = reason
-        last = numeral
+        last, continued = numeral, reason
     return found
 
 
 def _is_distance(text: str, numeral: Numeral) -> bool:
     return text[numeral.start - 1 : numeral.start] != "月" and _DISTANCE.match(text, numeral.end) is not None
-
-
-def _in_stretch(numeral: Numeral, stretches: list[tuple[int, int, str]], starts: list[int]) -> str:
-    k = bisect_right(starts, numeral.start) - 1
-    # Stretches may overlap; a long one that began earlier is at most a few places back.
-    for back in range(k, max(-1, k - 4), -1):
-        start, end, rule = stretches[back]
-        if start <= numeral.start < end:
-            return rule
-    return ""
 
 
 def _continued(text: str, last: Numeral, numeral: Numeral, rule: str) -> str:
@@ -387,13 +395,38 @@ def _reason(text: str, numeral: Numeral) -> str:
     if numeral.kind == "plain" and text[start] in "+-−–负" and numeral.end - start > 1:
         start += 1
     char = text[start]
-    if numeral.kind in ("percent", "permille", "fold", "discount", "tenths"):
+    if numeral.kind in _SHARES or ("0" <= char <= "9" and _is_unasked(text, start, numeral)):
         return ""
     for judge in _ARABIC_JUDGES if "0" <= char <= "9" or char == "." else _CHINESE_JUDGES:
         reason = judge(text, start, numeral)
         if reason:
             return reason
     return ""
+
+
+@cache
+def _asked_ahead() -> frozenset[str]:
+    """Every character ahead of Arabic digits for which one of their judges has a question."""
+    letters = frozenset(map(chr, (*range(ord("A"), ord("z") + 1), *range(ord("Α"), ord("ω") + 1))))
+    signs = frozenset("第双含+-−–_&‑.)]·•")
+    return letters | signs | _label_ends() | _LIST_ENDS | _LINE_ENDS | _BRACKET_ENDS | _EACH_ENDS | _STROKE_ENDS | _RANK_ENDS | _product_ends()
+
+
+@cache
+def _asked_behind() -> frozenset[str]:
+    """The same of characters behind them."""
+    return frozenset(map(chr, range(ord("A"), ord("z") + 1))) | frozenset("号#" + _REFERENCE_ENDS) | _contexts().keys()
+
+
+def _is_unasked(text: str, start: int, numeral: Numeral) -> bool:
+    """Whether no judge has a question for Arabic digits with such neighbours, as for most; the suite holds it against the judges."""
+    return (
+        start > 0
+        and text[start - 1] not in _asked_ahead()
+        and text[numeral.end : numeral.end + 1] not in _asked_behind()
+        and not numeral.flags
+        and not (text[start] in _ONES and numeral.value >= 100)
+    )
 
 
 def _counts(text: str, end: int) -> bool:
@@ -440,7 +473,7 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
         return "section_number"
     if ahead in _BRACKET_ENDS and _BRACKET_AHEAD.search(text, low, start) and _BRACKET_BEHIND.match(text, end) and numeral.value < 100:
         return "list_number"
-    if "." in text[start:end] and _HEADING_AHEAD.search(text, low, start) and text[end : end + 1] in "）)、，,的":
+    if "." in text[start:end] and _HEADING_AHEAD.search(text, low, start) and text[end : end + 1] in _REFERENCE_ENDS:
         return "heading_reference"
     return ""
 

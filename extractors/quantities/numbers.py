@@ -47,6 +47,11 @@ _PLAINLY = patterns.compile(
     rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?"
     rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多{''.join(han.TENS)}{''.join(han.BIG)}分成折又:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ])"
 )
+# Most Chinese ones are a single digit; behind it nothing that `_han` would have to ask about.
+_SINGLE_DIGIT = patterns.compile(rf"[一二两三四五六七八九](?![{han.CHARS}○半点几余多个分又成折比:：∶ ])")
+_DIGIT_VALUES = {char: Decimal(value) for char, value in DIGITS.items()}
+# What `_special` reads begins so.
+_SPECIAL = frozenset("分又成折比:：∶ ")
 # .5mg: a decimal that begins with its point, where nothing stands in front of it that the point could belong to
 _POINT_AHEAD = patterns.compile(r"(?<![0-9A-Za-z.)）\]·_/]|[\p{Han}、](?<![于过到达为约至是限]))\.$")
 # 优于0. 5m: a text layer has put a blank behind the point; 1. 5家 at the head of a line is a numbering.
@@ -191,6 +196,8 @@ def _at(text: str, start: int, floor: int) -> list[Numeral] | None:
     if char == "半":
         return [_half(text, start, floor)]
     if char in han.VALUES:
+        if _SINGLE_DIGIT.match(text, start) and text[start - 1 : start] != "负":
+            return [Numeral(start, start + 1, _DIGIT_VALUES[char], tail=start + 1)]
         return _from_nought(text, start) or _han(text, start, floor)
     return [_other(text, start)]
 
@@ -291,6 +298,8 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
 
 def _special(text: str, begin: int, start: int, read: Read, *, signed: bool) -> Numeral | None:
     """What words or signs behind a number make of it: a share, a mixed number, a ratio, tenths, a discount."""
+    if text[read.end : read.end + 1] not in _SPECIAL:
+        return None
     share = _share(text, begin, read) or _mixed(text, begin, read, -1 if signed else 1)
     if share or signed:
         return share

@@ -24,6 +24,7 @@ _CUT = patterns.compile(r"(?r)[，、：（）\t ]|[^\d.,，、：（）\t 〇�
 """A place to cut behind, where no number goes on."""
 _UP = ("ge", "gt")
 _DOWN = ("le", "lt")
+_BOUNDS = (*_UP, *_DOWN)
 # What no interval is bounded by: 5～8项以上, ±10%以上.
 _EXCLUDED = ("（不含", "(不含")
 _AGAINST = {"range": (*_UP, *_DOWN), "pm": _UP}
@@ -34,9 +35,11 @@ _MAGNITUDE = "百千万亿"
 _CLOSING = patterns.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|的同时|～|~)?[ ,，]?")
 # 0.5≤D≤3, 5<pH<9: a letter or a short name between two signs.
 _SANDWICH = patterns.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}(?:[A-Za-z]{1,3})?) ?(?=<|≤|≦|⩽)")
+_SANDWICH_BEGINS = frozenset(" <≤≦⩽")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
 _FARTHEST_JOINED = 6
+_FARTHEST_FROM_TO = 14
 _FROM = patterns.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
 _RISE = (
     r"(?:提升|提高|增长|增加|增大|上升|升高|升|增|扩大|扩展|拓展|延长|加快|涨|降低|下降|下调|降|减少|减小|减|缩短|缩小|缩减|压缩|压减|精简|压降|"
@@ -124,9 +127,11 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
         while k + size < len(atoms) and atoms[k + size].link:
             size += 1
         group = atoms[k : k + size]
-        floor = max(stops[bisect_right(stops, group[0].start) - 1], atoms[k - 1].tail if k else 0)
+        following = bisect_right(stops, group[0].start)
+        floor = max(stops[following - 1], atoms[k - 1].tail if k else 0)
         ceiling = atoms[k + size].start if k + size < len(atoms) else len(text)
-        following = bisect_right(stops, group[-1].start)
+        if size > 1:
+            following = bisect_right(stops, group[-1].start)
         if following < len(stops):
             ceiling = min(ceiling, stops[following])
         _bind(text, group, floor, ceiling, figures, ignored)
@@ -147,7 +152,7 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
             named = units.named("级")
             return named._replace(start=position, end=position + 1, per_end=position + 1) if named else None
         return _unlisted(text, numeral, position)
-    stroke = _STROKE.match(text, unit.end) if not unit.per and unit.end > unit.start and unit.surface[-1].isalpha() else None
+    stroke = _STROKE.match(text, unit.end) if text.startswith("/", unit.end) and not unit.per and unit.surface[-1:].isalpha() else None
     if stroke:
         end = stroke.end()
         surface = text[unit.start : end]
@@ -219,7 +224,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         left = comparators.included(text, last.tail, left)
     if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
-    if not right and last.unit and last.unit.dimension != "count" and _AND_MORE.match(text, last.tail):
+    if not right and text.startswith("多", last.tail) and last.unit and last.unit.dimension != "count" and _AND_MORE.match(text, last.tail):
         right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
     if not left and not right and first.upper >= _LARGE and _PAST.search(text, max(floor, first.start - 3), first.start):
         left = [Cue(first.start - 1, first.start, "gt", "bound")]
@@ -386,11 +391,11 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
         return None
     if second.outer[0] - first.outer[1] > _FARTHEST_CLOSING:
         return None
-    sandwich = _SANDWICH.match(text, first.outer[1])
+    sandwich = _SANDWICH.match(text, first.outer[1]) if text[first.outer[1] : first.outer[1] + 1] in _SANDWICH_BEGINS else None
     if sandwich and sandwich.end() == second.outer[0] and first.comparator == "eq" and second.comparator in _DOWN:
         first.comparator = "gt" if sandwich.group("sign") == "<" else "ge"
         first.upper = None
-    elif not _CLOSING.fullmatch(text, first.outer[1], second.outer[0]):
+    elif first.comparator not in _BOUNDS or second.comparator not in _BOUNDS or not _CLOSING.fullmatch(text, first.outer[1], second.outer[0]):
         return None
     if first.unit_text and second.unit_text and first.unit_text != second.unit_text:
         return None
@@ -426,10 +431,10 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
 
 def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     """由35%提高到70%: the first is where it starts, the second where it gets to."""
-    between = text[first.outer[1] : second.outer[0]]
-    if len(between) > 14:
+    if second.outer[0] - first.outer[1] > _FARTHEST_FROM_TO:
         return
-    each = _EACH.search(text, first.outer[1], second.start)
+    between = text[first.outer[1] : second.outer[0]]
+    each = _EACH.search(text, first.outer[1], second.start) if text.find("每", first.outer[1], second.start) >= 0 else None
     ahead = each.start() if each is not None else second.start
     if not {text[second.outer[0] - 1], text[ahead - 1], text[second.number_start - 1]} & _TO_ENDS:
         return

@@ -22,6 +22,7 @@ AFTER_NOUN = ("以上", "以下", "以内", "以外", "之内", "及以", "左�
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = {char: str(digit) for digit, char in enumerate(RAISED)}
 _STOP = patterns.compile(r"(?r)[。；;！？!?\n]")
+_ROOTS = ("½", "^0.5", "^(1/2)", "^1/2", "^½")
 _RIGHT_STOP = patterns.compile(r"[。；;！？!?\n，,、]")
 # What may follow a unit of the place `end`: cues, numerals, and the nouns of 8寸晶圆, 2000方土.
 _BEHIND_END = frozenset("者为至到五六七八九十一二三四多起钟计左内土混晶屏硅显水钱")
@@ -123,9 +124,9 @@ def _exponent(text: str, at: int, unit: Unit | None, *, bound: bool) -> tuple[in
         size = 2 if rest[0] == "⁻" else 1
         value = 2 * int(_RAISED[rest[size - 1]])
         return (-value if size == 2 else value), at + size
-    for written, value in (("½", 1), ("^0.5", 1), ("^(1/2)", 1), ("^1/2", 1), ("^½", 1)):
-        if rest.startswith(written):
-            return value, at + len(written)
+    for root in _ROOTS if rest[0] in "^½" else ():
+        if rest.startswith(root):
+            return 1, at + len(root)
     if rest[0] == "^":
         size = 2 if rest[1:2] in ("-", "−", "⁻") else 1
         if rest[size : size + 1].isdigit() and rest[size].isascii():
