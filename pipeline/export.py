@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -70,11 +71,12 @@ def write_cards(folder: Path, guides: Iterable[Tables]) -> int:
 
 
 def publish(folder: Path, database: Database, *, newest: float) -> tuple[str, ...]:
-    """Make workbook and calendar anew where they are older than `newest` (a modification time); the names of those open in another program."""
+    """Make workbook and calendar anew where they are older than `newest` (a modification time), or from a time to come, since the clock was set back;
+    the names of those open in another program."""
     held = []
     for name, write, needed in ((workbook.NAME, write_workbook, FOR_BOOK), (deadlines.NAME, write_calendar, FOR_CALENDAR)):
         path = folder / name
-        if path.exists() and path.stat().st_mtime >= newest:
+        if path.exists() and newest <= path.stat().st_mtime <= time.time():
             continue
         try:
             write(path, shown(database, needed))

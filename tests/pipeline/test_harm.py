@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import os
+import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.errors import InputError
 from pipeline.atomic import fitting, replacing
 from pipeline.ingest import Ingest
 from pipeline.limits import MEGABYTE, Limits
@@ -119,6 +122,47 @@ def test_links_in_a_watched_folder_lead_nowhere(tmp_path: Path) -> None:
     assert "采样".encode() in written
     assert "机密".encode() not in written
     assert b"root:" not in written
+
+
+# ------------------------------------------------------------------------------------------------------------ the machine
+
+
+def test_a_clock_set_back_leaves_nothing_old(tmp_path: Path) -> None:
+    """What the last run wrote an hour ahead of now is made anew as soon as there is more to tell."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(GUIDE, encoding="utf-8")
+    order = Order(inputs=(str(tmp_path / "in"),), out=str(tmp_path / "out"))
+    run(order)
+    ahead = time.time() + 3600
+    for path in (tmp_path / "in" / "a.txt", *(tmp_path / "out").rglob("*.*")):
+        os.utime(path, (ahead, ahead))
+    (tmp_path / "in" / "b.txt").write_text(GUIDE.replace("采样", "钻探"), encoding="utf-8")
+    assert len(run(order).plan.jobs) == 1
+    for name in ("zhinan.xlsx", "tables/quantities.csv", "tables/quantities.parquet"):
+        assert (tmp_path / "out" / name).stat().st_mtime < ahead - 1800, name
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk")
+def test_a_full_disk_is_told_and_got_over(tmp_path: Path) -> None:
+    small, inbox = tmp_path / "small", tmp_path / "in"
+    small.mkdir()
+    inbox.mkdir()
+    (inbox / "a.txt").write_text(GUIDE, encoding="utf-8")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", small], capture_output=True).returncode:
+        pytest.skip("may not mount")
+    try:
+        order = Order(inputs=(str(inbox),), out=str(small / "out"))
+        with pytest.raises((InputError, OSError), match=r"disk|device"):
+            run(order)
+        subprocess.run(["mount", "-o", "remount,size=50m", small], check=True)
+        assert run(order).changes.inserted > 5
+        assert (small / "out" / "zhinan.xlsx").exists()
+        subprocess.run(["mount", "-o", "remount,ro", small], check=True)
+        (inbox / "b.txt").write_text(GUIDE.replace("采样", "钻探"), encoding="utf-8")
+        with pytest.raises((InputError, OSError), match=r"(?i)read-?only"):
+            run(order)
+    finally:
+        subprocess.run(["umount", small], check=True)
 
 
 # ------------------------------------------------------------------------------------------------------------ bombs at night
