@@ -63,6 +63,7 @@ def _table() -> dict[int, str]:
 
 
 _FOLD = _table()
+_FOLDED = frozenset(map(chr, _FOLD))
 _RATIO = patterns.compile(r"(?<=\d)：(?=\d)")
 
 
@@ -73,7 +74,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.replace("\t", " ")
-    return _RATIO.sub(":", text.translate(_FOLD))
+    if not _FOLDED.isdisjoint(text):
+        text = text.translate(_FOLD)
+    return _RATIO.sub(":", text) if "：" in text else text
 
 
 # ----------------------------------------------------------------------------------------------------------------- blanks

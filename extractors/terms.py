@@ -39,16 +39,14 @@ class Words:
     """The words of the lexicon that stand in a text: looked for only where one of their first characters stands, then their first two."""
 
     def __init__(self, text: str) -> None:
-        index, firsts, alone = _words()
-        hits = []
-        for at in compress(range(len(text)), map(firsts.__contains__, text)):
-            if text[at] in alone:
-                hits.append((at, at + 1, text[at]))
-            for word in index.get(text[at : at + 2], ()):
-                if text.startswith(word, at):
-                    hits.append((at, at + len(word), word))
-        self._hits = hits
-        self._starts = [hit[0] for hit in hits]
+        index, firsts = _words()
+        self._hits = [
+            (at, at + len(word), word)
+            for at in compress(range(len(text)), map(firsts.__contains__, text))
+            for word in (*index.get(text[at], ()), *index.get(text[at : at + 2], ()))
+            if text.startswith(word, at)
+        ]
+        self._starts = [hit[0] for hit in self._hits]
 
     def between(self, start: int, end: int) -> frozenset[str]:
         """The words that stand wholly in `[start, end)`."""
@@ -76,19 +74,14 @@ def terms() -> tuple[Term, ...]:
 
 
 @cache
-def _words() -> tuple[dict[str, tuple[str, ...]], frozenset[str], frozenset[str]]:
-    """The words by their first two characters, the first characters of all, and the words of one character."""
+def _words() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+    """The words by their first two characters, and the first characters of all."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for term in terms():
         for group in (*term.groups, term.without):
             for word in group:
                 found[word[:2]][word] = None
-    alone = frozenset(pair for pair in found if len(pair) == 1)
-    return (
-        {pair: tuple(words) for pair, words in found.items() if pair not in alone},
-        frozenset(pair[0] for pair in found),
-        alone,
-    )
+    return {pair: tuple(words) for pair, words in found.items()}, frozenset(pair[0] for pair in found)
 
 
 @cache
