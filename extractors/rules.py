@@ -471,7 +471,11 @@ class _Sentence:
     def _money(self, term: Term, figure: Quantity, stretch: str) -> str:
         """Public money for one project, a floor of it, or what is set aside for all."""
         key = term.key
-        if key == "funding_total" and (figure.per or (self.place.scope == "project" and _SET_ASIDE.search(stretch))):
+        yearly = figure.per in ("年", "年度")
+        if key == "funding_max" and yearly and self.place.scope != "project" and _OF_PROGRAMME.search(stretch):
+            # 专项资金每年安排1.5亿元: for all projects of a year
+            key = "funding_total"
+        if key == "funding_total" and ((figure.per and not yearly) or (self.place.scope == "project" and _SET_ASIDE.search(stretch))):
             key = "funding_max"
         if key == "funding_total" and figure.comparator in ("ge", "gt"):
             # 项目总投入不低于…: how large a project has to be.
@@ -616,6 +620,7 @@ _BRACKETS = patterns.compile(r"[（(][^（）()]{0,80}[）)]")
 _PAPERS = frozenset(("documents", "conduct"))
 _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "open_from", "period"))
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
+_OF_PROGRAMME = patterns.compile(r"安排|专项资金|年度预算")
 # Keys that name other units without being limited to them.
 _OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", "awards_max", "exclusion"))
 # 二、发榜方要求: what follows is asked of whoever sets the task.

@@ -16,7 +16,7 @@ COLUMNS = ("surface", "kind", "examples")
 PROPERTY_COLUMNS = ("noun", "examples")
 VERB_COLUMNS = ("word", "class", "modifies", "examples", "counterexamples")
 _OPENING = patterns.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
-_NUMERAL = patterns.compile(r"(?:\d{1,6}|[一二两三四五六七八九十百千万亿]{1,4}|半)(?![克瓦伏帕赫]|(?<![百万十])米)")
+_NUMERAL = patterns.compile(r"(?:\d{1,6}[百千万]?|[一二两三四五六七八九十百千万亿]{1,4}|半)(?![克瓦伏帕赫]|(?<![百万十])米)")
 _TON = patterns.compile(r"(?:^|[，。；、：\n])(吨[\p{Han}A-Za-z]{1,8})")
 _WHOLE_AHEAD = patterns.compile(
     r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故))"
@@ -99,6 +99,12 @@ def _cut(word: str) -> str:
     return word
 
 
+def _before_property(text: str, start: int, noun: str) -> str:
+    """The noun at `start` without the first half of a property that the tagger took for its end (吨水|电耗)."""
+    end = start + len(noun)
+    return noun[:-1] if len(noun) > 1 and text[end - 1 : end + 1] in _properties() else noun
+
+
 def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
     """The denominator at `start` (behind 每 or 单) and the offset behind it; ("", start) where there is none."""
     at = start
@@ -173,7 +179,7 @@ def find(text: str, start: int, floor: int, *, counted: bool, divided: bool = Fa
         return "·".join(parts), span
     ton = _TON.search(text, max(0, low - 1), start) if "吨" in clause else None
     if ton and ton.start(1) >= low:
-        noun = _noun_at(text, ton.start(1) + 1, start)
+        noun = _before_property(text, ton.start(1) + 1, _noun_at(text, ton.start(1) + 1, start))
         end = ton.start(1) + 1 + len(noun)
         if (noun or counted) and end < start:
             return "吨" + noun, (ton.start(1), end)

@@ -406,7 +406,8 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         described = begin < 0 or right[1] - begin < 2 or mask[right[1] : right[1] + 1] == "的"
         unit, ceiling = slot.figure.unit_text, slot.figure.comparator in ("le", "lt")
         within = (unit in SPELLS and (ceiling or mask.endswith(_LEAD_TIMES, 0, slot.start))) or (unit in SPELLS | _SHARES and _is_verb(mask, right))
-        slot.size = described and not within and slot.basis is None and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
+        money = slot.figure.unit is not None and slot.figure.unit.dimension.startswith("money")
+        slot.size = described and not within and not money and slot.basis is None and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
         if slot.size and not following and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0:
             slot.subject, slot.size = (right[1] + 1, noun_end(mask, right[1] + 1, high)), False
     slot.taken = right[1] if not following or right[1] <= following[0].start else 0

@@ -50,6 +50,8 @@ _MULTIPLIERS = patterns.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆萬
 _BIG = patterns.compile(r"[万亿兆]")
 # 12/24V, 0.6/1kV: a series of voltages, the unit behind the last
 _SERIES = patterns.compile(r"k?V$|伏$|千伏$")
+# 3.3/6.6/10kV
+_SERIES_ON = patterns.compile(r"/[0-9.]{1,6}k?V(?![A-Za-z])")
 _OPEN = ("(", "（")
 _POWER_BEHIND = patterns.compile(r"[)）] ?[×xX*·] ?")
 _CURRENCY = patterns.compile(r"(?:[¥￥€£]|(?:US|HK)?\$|人民币|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|HKD|GBP)) ?$")
@@ -296,9 +298,13 @@ def list_link(first: Atom, second: Atom, text: str) -> str:
     if end - start > 4 or end <= start:
         return ""
     if LIST_SIGN.fullmatch(text, start, end):
-        return "、"
+        # 强度≥600MPa、-60℃冲击功…: what is measured otherwise is of another figure
+        apart = first.unit is not None and second.unit is not None and second.unit.dimension == "temperature" != first.unit.dimension
+        return "" if apart else "、"
     if _TIMES.fullmatch(text, start, end):
         return "×"
+    if text[start:end] == "/" and not first.unit and not second.unit and _SERIES_ON.match(text, second.end):
+        return "/"
     if text[start:end].strip() == "/" and (_SERIES.match(second.unit_text) or first.unit or "/" in text[max(0, first.start - 16) : first.start]) and second.unit:
         return "/"
     return ""

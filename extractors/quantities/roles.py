@@ -67,7 +67,7 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
         return "context"
     if figure.from_to == "from" or (slot.count and _MADE_UP_OF.match(behind) is not None):
         return "context"
-    if before.endswith(_OVERDUE) and figure.comparator not in ("le", "lt"):
+    if before.endswith(_OVERDUE) and figure.comparator not in ("le", "lt") and not slot.count:
         return "condition"
     if figure.comparator == "approx" and before.endswith("在"):
         return "context"
