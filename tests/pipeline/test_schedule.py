@@ -98,7 +98,7 @@ def test_a_schedule_survives_a_restart_and_makes_up_for_one_missed_run(tmp_path:
     put(tmp_path, new_guide, "深海")
     with serving(tmp_path, "--every", "20"):
         wait_for(tmp_path, "SELECT COUNT(*) FROM current_guides", 1)
-    time.sleep(70)
+    time.sleep(45)  # two are missed
     before = ask(tmp_path, "SELECT COUNT(*) FROM runs")[0][0]
     put(tmp_path, new_guide, "潮汐")
     with serving(tmp_path, "--every", "3600") as process:
