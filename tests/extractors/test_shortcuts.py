@@ -1,71 +1,105 @@
-"""Shortcuts of the readings find what the long way finds: over every case, example and guide, and over figures among the signs that matter."""
+"""What is done to be quick changes nothing: each shortcut beside the long way, over all guides at hand."""
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import FrozenInstanceError, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from extractors import lexicon
-from extractors.normalise import fold
-from extractors.quantities import names, numbers
+from extractors import dates, guides, patterns, rules, terms
+from extractors.guides import extract_guides
+from extractors.ledger import ledger
+from extractors.model.guide import Guide
+from extractors.model.quick import quick
+from extractors.model.text import Text
+from tests import documents
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
-SIGNS = sorted(names._asked_ahead() | names._asked_behind())
-TEXTS = st.lists(
-    st.one_of(
-        st.sampled_from(SIGNS),
-        st.from_regex(r"[0-9]{1,4}(\.[0-9]{1,2})?", fullmatch=True),
-        st.sampled_from("一两三五九十百万半分比成折几余多个的，的项米"),
-    ),
-    max_size=12,
-).map("".join)
+GUIDES = sorted((Path(__file__).parents[2] / "fixtures" / "guides").glob("*/source.txt"))
+SAMPLE = GUIDES[::4]
 
 
 @cache
-def lines() -> list[str]:
-    files = [*sorted((FIXTURES / "cases").glob("*.txt")), *sorted((FIXTURES / "guides").glob("*/source.txt"))]
-    examples = [example for row in lexicon.load(names.RULES, names.RULE_COLUMNS) for example in lexicon.split(row["examples"])]
-    written = [line for file in files for line in file.read_text(encoding="utf-8", errors="replace").splitlines()]
-    return [fold(line) for line in (*written, *(example.replace("{", "").replace("}", "") for example in examples))]
+def guide(path: Path) -> Guide:
+    return extract_guides(path.read_bytes(), path.name)[0]
 
 
-def unasked(text: str) -> list[str]:
-    """What the judges say of the numerals that they are not asked about."""
-    return [
-        "".join(judge(text, numeral.start, numeral) for judge in names._ARABIC_JUDGES)
-        for numeral in numbers.scan(text)
-        if "0" <= text[numeral.start] <= "9" and names._is_unasked(text, numeral.start, numeral)
-    ]
+@quick
+@dataclass(frozen=True, slots=True)
+class Record:
+    number: int
+    name: str = "none"
+    parts: tuple[str, ...] = ()
 
 
-def test_judges_that_are_not_asked_have_nothing_to_say() -> None:
-    answers = [answer for line in lines() for answer in unasked(line)]
-    assert len(answers) > 1000
-    assert not any(answers)
+def test_a_quick_record_is_a_frozen_dataclass_all_the_same() -> None:
+    record = Record(1, parts=("a",))
+    assert (record.number, record.name, record.parts) == (1, "none", ("a",))
+    assert record == Record(1, "none", ("a",)) != Record(2)
+    assert hash(record) == hash(Record(1, "none", ("a",)))
+    assert replace(record, name="b") == Record(1, "b", ("a",))
+    assert pickle.loads(pickle.dumps(record)) == record
+    assert type(record) is Record
+    assert repr(record) == "Record(number=1, name='none', parts=('a',))"
+    with pytest.raises(FrozenInstanceError):
+        record.name = "other"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Record()  # type: ignore[call-arg]
+    with pytest.raises(AssertionError):
+        quick(dataclass(frozen=True, slots=True)(type("Made", (), {"__annotations__": {"a": list[int]}, "a": field(default_factory=list)})))
 
 
-@given(TEXTS)
-def test_judges_that_are_not_asked_have_nothing_to_say_of_any_signs(text: str) -> None:
-    assert not any(unasked(text))
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
+def test_a_sentence_that_is_passed_over_holds_no_rule(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quickly = guide(path).rules
+    monkeypatch.setattr(rules._Sentence, "may_bind", lambda _: True)
+    assert extract_guides(path.read_bytes(), path.name)[0].rules == quickly
 
 
-@pytest.mark.parametrize("stretch", names._STRETCHES, ids=lambda stretch: stretch.rule)
-def test_stretches_are_found_round_their_needles(stretch: names._Stretch) -> None:
-    text = "\n".join(lines())
-    found = [match.span() for match in stretch.finditer(text)]
-    assert found == [match.span() for match in stretch.pattern.finditer(text)]
-    assert found
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
+def test_the_ledger_is_the_same_from_numerals_scanned_before_and_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guides, "ledger", lambda *given: ledger(*given[:-1], scanned=()))
+    assert extract_guides(path.read_bytes(), path.name)[0].ledger == guide(path).ledger
 
 
-@given(TEXTS)
-def test_a_single_chinese_digit_is_read_alike(text: str) -> None:
-    for match in numbers._SINGLE_DIGIT.finditer(text):
-        if text[match.start() - 1 : match.start()] != "负":
-            long_way = numbers._han(text, match.start(), match.start())
-            assert [numeral._replace(tail=numeral.tail or numeral.end) for numeral in long_way] == numbers._at(
-                text, match.start(), match.start()
-            )
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
+def test_words_found_by_their_first_characters_are_all_there_are(path: Path) -> None:
+    text = guide(path).text.folded
+    words = {word for term in terms.terms() for group in (*term.groups, term.without) for word in group}
+    assert terms.Words(text).between(0, len(text)) == {word for word in words if word in text}
+    places = sorted((at, word) for word in words for at in range(len(text)) if text.startswith(word, at)) if len(text) < 2000 else []
+    assert not places or [(at, word) for at, _, word in terms.Words(text)._hits] == places
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.parent.name)
+def test_relative_dates_near_their_needle_are_all_there_are(path: Path) -> None:
+    long = "项目合同书正式签订之日起的不超过十二个月以内，自项目任务书正式下达之日起 36个工作日内，验收合格后半年，收到评审专家组意见后不超过 3 天"
+    text = f"{guide(path).text.folded}\n{long}"
+    near = patterns.near(dates._RELATIVE, dates._RELATIVE_NEEDLE, text, ahead=48, behind=24)
+    assert [m.span() for m in near] == [m.span() for m in dates._RELATIVE.finditer(text)]
+
+
+def slowly_boxed(text: Text, start: int, end: int) -> tuple[tuple[int, float, float, float, float], ...]:
+    """`Text.boxes`, character by character."""
+    found: dict[int, list[float]] = {}
+    for offset in range(start, end):
+        index, column = text.place(offset)
+        line = text.source.lines[index]
+        if line.boxes is None or column >= len(line.text):
+            continue
+        x0, top, x1, bottom = line.boxes[4 * column : 4 * column + 4]
+        if x1 > x0 or bottom > top:
+            box = found.setdefault(index, [x0, top, x1, bottom])
+            found[index] = [min(box[0], x0), min(box[1], top), max(box[2], x1), max(box[3], bottom)]
+    return tuple((text.source.lines[index].page, *(round(side, 2) for side in box)) for index, box in found.items())  # type: ignore[misc]
+
+
+def test_boxes_are_those_of_the_characters() -> None:
+    text = extract_guides(documents.pdf_flowing(SAMPLE[0].read_text(encoding="utf-8")[:2500]), "guide.pdf")[0].text
+    length = len(text.content)
+    for start in range(0, length, 7):
+        end = min(length, start + 1 + start % 90)
+        assert text.boxes(start, end) == slowly_boxed(text, start, end)
+    assert text.boxes(5, 5) == ()

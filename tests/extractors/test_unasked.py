@@ -1,0 +1,71 @@
+"""Shortcuts of the readings find what the long way finds: over every case, example and guide, and over figures among the signs that matter."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors import lexicon
+from extractors.normalise import fold
+from extractors.quantities import names, numbers
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+SIGNS = sorted(names._asked_ahead() | names._asked_behind())
+TEXTS = st.lists(
+    st.one_of(
+        st.sampled_from(SIGNS),
+        st.from_regex(r"[0-9]{1,4}(\.[0-9]{1,2})?", fullmatch=True),
+        st.sampled_from("一两三五九十百万半分比成折几余多个的，的项米"),
+    ),
+    max_size=12,
+).map("".join)
+
+
+@cache
+def lines() -> list[str]:
+    files = [*sorted((FIXTURES / "cases").glob("*.txt")), *sorted((FIXTURES / "guides").glob("*/source.txt"))]
+    examples = [example for row in lexicon.load(names.RULES, names.RULE_COLUMNS) for example in lexicon.split(row["examples"])]
+    written = [line for file in files for line in file.read_text(encoding="utf-8", errors="replace").splitlines()]
+    return [fold(line) for line in (*written, *(example.replace("{", "").replace("}", "") for example in examples))]
+
+
+def unasked(text: str) -> list[str]:
+    """What the judges say of the numerals that they are not asked about."""
+    return [
+        "".join(judge(text, numeral.start, numeral) for judge in names._ARABIC_JUDGES)
+        for numeral in numbers.scan(text)
+        if "0" <= text[numeral.start] <= "9" and names._is_unasked(text, numeral.start, numeral)
+    ]
+
+
+def test_judges_that_are_not_asked_have_nothing_to_say() -> None:
+    answers = [answer for line in lines() for answer in unasked(line)]
+    assert len(answers) > 1000
+    assert not any(answers)
+
+
+@given(TEXTS)
+def test_judges_that_are_not_asked_have_nothing_to_say_of_any_signs(text: str) -> None:
+    assert not any(unasked(text))
+
+
+@pytest.mark.parametrize("stretch", names._STRETCHES, ids=lambda stretch: stretch.rule)
+def test_stretches_are_found_round_their_needles(stretch: names._Stretch) -> None:
+    text = "\n".join(lines())
+    found = [match.span() for match in stretch.finditer(text)]
+    assert found == [match.span() for match in stretch.pattern.finditer(text)]
+    assert found
+
+
+@given(TEXTS)
+def test_a_single_chinese_digit_is_read_alike(text: str) -> None:
+    for match in numbers._SINGLE_DIGIT.finditer(text):
+        if text[match.start() - 1 : match.start()] != "负":
+            long_way = numbers._han(text, match.start(), match.start())
+            assert [numeral._replace(tail=numeral.tail or numeral.end) for numeral in long_way] == numbers._at(
+                text, match.start(), match.start()
+            )
