@@ -142,6 +142,19 @@ def test_a_clock_set_back_leaves_nothing_old(tmp_path: Path) -> None:
         assert (tmp_path / "out" / name).stat().st_mtime < ahead - 1800, name
 
 
+def test_a_night_has_one_run_whatever_its_clock_does(tmp_path: Path) -> None:
+    """Half past two comes not at all when summer time begins, and twice when it ends."""
+    script = (
+        "import asyncio\nfrom datetime import datetime, UTC\nfrom pipeline.schedule import when\nfrom prefect.server.schemas.schedules import CronSchedule\n"
+        "made = when('30 2 * * *', 0)\nasked = CronSchedule(cron=made.cron, timezone=made.timezone)\n"
+        "for month, day in ((3, 7), (10, 31)):\n"
+        "    print(*(f'{date:%m-%d}' for date in asyncio.run(asked.get_dates(4, datetime(2031, month, day, 12, tzinfo=UTC)))))\n"
+    )
+    environment = {**os.environ, "TZ": "America/New_York", "HOME": str(tmp_path), "PREFECT_HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["03-08 03-09 03-10 03-11", "11-01 11-02 11-03 11-04"]
+
+
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk")
 def test_a_full_disk_is_told_and_got_over(tmp_path: Path) -> None:
     small, inbox = tmp_path / "small", tmp_path / "in"
