@@ -19,6 +19,7 @@ COLUMNS = ("surface", "side", "comparator", "strength", "negation", "reach", "no
 
 # How negation and 等于 turn a bound: 超过 → 不超过; 大于 → 大于等于.
 _NEGATED = {"gt": "le", "lt": "ge", "faster": "not_faster", "slower": "not_slower"}
+_EITHER = {"gt": "ge", "lt": "le", "better": "no_worse"}
 _OR_EQUAL = {"gt": "ge", "lt": "le"}
 _NEGATIONS = (
     *("不", "不得", "不能", "不应", "不可", "不宜", "不准", "不许", "不会", "不再", "不要", "不允许", "不应当", "不应该", "不可以", "不得再", "不至于"),
@@ -134,6 +135,13 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
     at = position
     while at > floor:
         entry = _entry_ending(tables, text, at)
+        if entry is None and found and text[at - 1] in "或、" and at - 1 > floor:
+            other = _entry_ending(tables, text, at - 1)
+            joined = _either(found[-1].comparator, other.comparator) if other is not None else ""
+            if other is not None and joined:
+                at -= 1 + len(other.surface)
+                found[-1] = Cue(at, found[-1].end, joined, "bound")
+                continue
         if entry is None and not found:
             entry, at = _beyond(tables, text, at, floor, part=part, time=time)
         if entry is None or at - len(entry.surface) < floor:
@@ -145,6 +153,15 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
         if cue is not None:
             found.append(cue)
     return found
+
+
+def _either(first: str, second: str) -> str:
+    """What two cues say that 或 joins: 达到或超过 is `ge`, 等于或小于 `le`, 优于或等于 `no_worse`; empty where they are no such pair."""
+    strict = next((one for one in (first, second) if one in _EITHER), "")
+    other = second if strict == first else first
+    if not strict or other not in ("eq", "ge", "le", "no_worse"):
+        return ""
+    return other if strict == "better" and other == "le" else _EITHER[strict]
 
 
 def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:

@@ -245,7 +245,7 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
     if first.kind != "single":
         return False
     sign = RANGE_SIGN.fullmatch(text, gap_start, second.number_start)
-    if sign is None and text[second.tail : second.tail + 2] == "之间":
+    if sign is None and (text[second.tail : second.tail + 2] == "之间" or text.endswith("介于", 0, first.start)):
         sign = _RANGE_AND.fullmatch(text, gap_start, second.number_start)
     if sign is None:
         return False
