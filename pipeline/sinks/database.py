@@ -453,8 +453,8 @@ class _Transaction:
         """The rows of `changes`. Those about new guides, which are many, the database makes from the tables themselves."""
         entries: list[Cells] = []
         for sequence, ((name, key), (action, columns)) in enumerate(self._log.items(), self._database.take(run_id, len(self._log))):
-            own = BY_NAME[name].key
-            entries.append((run_id, sequence, name, key[0] if "guide_id" in own else None, key[-1], action, dumps(columns)))
+            own = dict(zip(BY_NAME[name].key, key, strict=True))
+            entries.append((run_id, sequence, name, own.get("guide_id"), key[-1], action, dumps(columns)))
         self._add(CHANGES, entries)
         log = self._tables[CHANGES.name]
         for name in (name for name, count in self._came.items() if count):

@@ -83,6 +83,17 @@ def test_a_corrected_file_updates_its_rows_and_nothing_stays_behind(database: Da
     assert [row["sequence"] for row in log] == list(range(1, len(log) + 1))
 
 
+def test_every_new_row_is_logged_by_its_name(database: Database, guide: Guide, other_guide: Guide, tables_of: TablesOf) -> None:
+    database.write({"runs": [run_row("r1")]})
+    tables = tables_of(guide, other_guide)
+    database.write(tables, run_id="r1")
+    wanted = {(name, row.get("guide_id"), row[BY_NAME[name].key[-1]]) for name, rows in tables.items() for row in rows}
+    log = list(database.rows("changes"))
+    assert {(row["table"], row["guide_id"], row["row_id"]) for row in log} == wanted
+    assert [row["sequence"] for row in log] == list(range(1, len(wanted) + 1))
+    assert all((row["action"], row["columns"]) == ("insert", []) for row in log)
+
+
 def test_one_changed_cell_is_one_logged_update(database: Database, guide: Guide, tables_of: TablesOf) -> None:
     tables = tables_of(guide)
     database.write(tables)
