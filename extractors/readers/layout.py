@@ -217,6 +217,10 @@ def cut_at(glyphs: Glyphs, found: Iterable[Piece], grid: Grid) -> tuple[list[Pie
             free.append(piece)
             continue
         begin, cell = piece.start, _cell_of(glyphs, piece.start, grid)
+        if cell is not None and cell == _cell_of(glyphs, piece.end - 1, grid):
+            # A cell is a rectangle: what begins and ends in it does not leave it.
+            inside.setdefault(cell, []).append(piece)
+            continue
         for k in range(piece.start + 1, piece.end + 1):
             other = _cell_of(glyphs, k, grid) if k < piece.end else None
             if k < piece.end and (other == cell or glyphs.text[k].isspace() or _overflows(glyphs, k, out=other is None and cell is not None)):
@@ -242,8 +246,8 @@ def ordered(found: Sequence[Piece]) -> list[Row]:
 
     Columns are read one after the other where the page has them; pieces that cross the gutter part it into bands.
     """
-    if not found:
-        return []
+    if len(found) < 2:
+        return [Row([piece], float(round(piece.x0))) for piece in found]
     gutter = _gutter(found)
     if gutter is None:
         return _rows(found)
