@@ -52,6 +52,7 @@ _BIG = patterns.compile(r"[万亿兆]")
 _SERIES = patterns.compile(r"k?V$|伏$|千伏$")
 # 3.3/6.6/10kV
 _SERIES_ON = patterns.compile(r"/[0-9.]{1,6}k?V(?![A-Za-z])")
+_NOUN = patterns.compile(r"(?![以及和与或左上时内])\p{Han}{2}")
 _OPEN = ("(", "（")
 _POWER_BEHIND = patterns.compile(r"[)）] ?[×xX*·] ?")
 _CURRENCY = patterns.compile(r"(?:[¥￥€£]|(?:US|HK)?\$|人民币|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|HKD|GBP)) ?$")
@@ -300,7 +301,7 @@ def list_link(first: Atom, second: Atom, text: str) -> str:
     if LIST_SIGN.fullmatch(text, start, end):
         # 强度≥600MPa、-60℃冲击功…: what is measured otherwise is of another figure
         apart = first.unit is not None and second.unit is not None and second.unit.dimension == "temperature" != first.unit.dimension
-        return "" if apart else "、"
+        return "" if apart and _NOUN.match(text, second.tail) else "、"
     if _TIMES.fullmatch(text, start, end):
         return "×"
     if text[start:end] == "/" and not first.unit and not second.unit and _SERIES_ON.match(text, second.end):
