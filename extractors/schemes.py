@@ -149,6 +149,7 @@ def _with_own(text: Text, heads: list[Head]) -> list[Head]:
     known = Counter(head.section.kind for head in heads if head.section is not None and head.section.exact)
     named = {kind for kind, count in known.items() if count > 1 and kind != "other"}
     at = {head.offset: head for head in heads}
+    cells = {cell.start for cell in text.cells}
     own: dict[int, Head] = {}
     for mark in text.marks:
         offset = mark.offset
@@ -156,7 +157,7 @@ def _with_own(text: Text, heads: list[Head]) -> list[Head]:
         if (offset and text.folded[offset - 1] != "\n") or (head is not None and (head.section is not None or head.named)):
             continue
         section = own_heading(text.folded, head.begin if head is not None else offset)
-        if section is None or section.kind in named or (head is None and (not section.closer or _cut_in_prose(text, offset))):
+        if section is None or section.kind in named or (head is None and (_cut_in_prose(text, offset) or (not section.closer and offset in cells))):
             continue
         stop = text.folded.find("\n", offset)
         own[offset] = replace(head or Head(offset, stop if stop >= 0 else len(text.folded), offset, None, None), section=section)

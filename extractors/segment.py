@@ -35,6 +35,8 @@ _GENERAL = patterns.compile(
 _CALL = patterns.compile(r"(?:申报|申请|揭榜|限项).*(?:条件|要求|对象|资格|人|规定)|资助|支持|补助|奖励标准|榜")
 _YIELD = patterns.compile(r"(?:预期|目标|成果)(?:成果|目标|要求|产出)|(?:交付|产出)成果|成果(?:交付|产出)")
 _CONTACT = patterns.compile(r"联系(?:人|方式)")
+_LONGEST_LABEL = 17
+"""Characters of a label and its closing 。."""
 _LABEL = patterns.compile(r"[\p{Han}A-Za-z、和与及]{2,16}(?=[。：:\n]|\Z)")
 
 
@@ -268,12 +270,17 @@ class _Assembler:
                 chosen.append((head, head.stop, head.stop, "other"))
             elif head.section is not None and self._opens_tail(head, chosen[0][0] if chosen else None):
                 chosen.append((head, head.section.end, head.section.text, head.section.kind))
-            elif head.number is not None and same and (not chosen or follows(chosen[-1][0].value, head.value)):
+            elif head.number is not None and same and not self._is_item(head) and (not chosen or follows(chosen[-1][0].value, head.value)):
                 label = _LABEL.match(self.text.folded, head.begin)
                 label_end = head.stop if is_title(self.text, head) else label.end() if label else 0
                 if label_end:
                     chosen.append((head, label_end, min(label_end + 1, head.stop), kind_of(self.text.folded[head.begin : label_end])))
         return self._cut(chosen, end)
+
+    def _is_item(self, head: Head) -> bool:
+        """Whether a numbered paragraph is a sentence and no heading: closed by 。, and longer than a label or with a comma."""
+        words = self.text.folded[head.begin : head.stop]
+        return words.endswith("。") and ("，" in words or len(words) > _LONGEST_LABEL)
 
     def _opens_tail(self, head: Head, first: Head | None) -> bool:
         """Whether a label opens a section of the stretch, whose first heading is `first`: in its form, or on a line of its own."""

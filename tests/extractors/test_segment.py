@@ -512,7 +512,10 @@ OWN = ("改造内容", "改造目标", "承接条件")
 
 @pytest.mark.parametrize(
     ("numbers", "closer"),
-    [(("", "", ""), "："), *((n, c) for n in (("（1）", "（2）", "（3）"), ("1.", "2.", "3."), ("（一）", "（二）", "（三）")) for c in ("：", "\n"))],
+    [
+        *((("", "", ""), c) for c in ("：", "\n")),
+        *((n, c) for n in (("（1）", "（2）", "（3）"), ("1.", "2.", "3."), ("（一）", "（二）", "（三）")) for c in ("：", "\n")),
+    ],
 )
 def test_labels_of_one_guide_alone_are_known_by_their_last_word_and_by_coming_back(numbers: tuple[str, str, str], closer: str) -> None:
     body = "".join(f"{number}{label}{closer}更新{n}台设备，能耗下降{n}%。\n" for n, (number, label) in enumerate(zip(numbers, OWN, strict=True), 1))
@@ -526,6 +529,14 @@ def test_words_below_a_known_label_that_come_back_open_nothing(label: str) -> No
     body = f"研究内容：甲。\n考核指标：\n{label}：1套。\n误差小于1%。\n申报条件：企业牵头。\n"
     outline = outline_of(f"某市2030年度项目指南\n方向1：甲方法\n{body}方向2：乙方法\n{body}")
     assert [k for _n, _t, k in shape(outline)] == [["rese", "indi", "requ"]] * 2
+
+
+@pytest.mark.parametrize("label", ["共同约定", "通用条件"])
+def test_numbered_sentences_below_a_heading_of_the_guide_are_no_headings(label: str) -> None:
+    body = "（一）实验室面积不少于200平方米，专职人员至少8人。\n（二）同一法人申报的各类任务合计不得超过4个方向。\n"
+    outline = outline_of(f"某市2030年度项目指南\n方向1：甲方法\n{TWO}方向2：乙方法\n{TWO}{label}\n{body}申报程序\n网上填报。\n")
+    assert all("平方米" not in s.heading and "方向" not in s.heading for s in outline.guide_sections)
+    assert outline.unplaced == ()
 
 
 def test_a_label_of_one_guide_alone_that_stands_once_is_text() -> None:
