@@ -20,13 +20,18 @@ Packed = dict[str, Columns]
 Cells = tuple[Any, ...]
 """A row as a tuple, in the order of the columns."""
 
-BATCH = 10_000
-"""Rows packed at a time."""
+_BATCH, _TEXTS = 2_000, 100
+"""Rows packed at a time, and guides, each of which has its whole text."""
 
 _NONE = type(None)
 _KINDS: dict[tuple[str, bool], frozenset[type]] = {
     (kind, required): frozenset(types if required else (*types, _NONE)) for kind, types in PYTHON.items() for required in (True, False)
 }
+
+
+def together(table: Table) -> int:
+    """How many rows of a table are packed at a time."""
+    return _TEXTS if table is GUIDES else _BATCH
 
 
 def pack(table: Table, rows: Iterable[Mapping[str, object]]) -> Columns:
@@ -53,7 +58,7 @@ def _cells(column: Column, rows: list[Mapping[str, object]]) -> list[Any]:
 def packed(table: Table, rows: Iterable[Row]) -> Iterator[Columns]:
     """The rows in batches, each checked. Raises as `pack`."""
     waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
+    while batch := list(islice(waiting, together(table))):
         yield pack(table, batch)
 
 

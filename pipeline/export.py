@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,8 +21,8 @@ FOR_CALENDAR = ("guides", "projects", "dates")
 FOR_BOOK = ("guides", "projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
 """The tables that a calendar tells of, and those that workbook and cards do."""
 
-_LEFT = ("boxes", "sources")
-"""Columns of no use to people: they are long, and many."""
+_LEFT = {FOR_BOOK: ("boxes", "sources"), FOR_CALENDAR: ("text", "sources")}
+"""Columns that they do not tell of, and that are long."""
 
 TOGETHER = 20
 """Guides that are read at a time."""
@@ -36,11 +36,11 @@ _SHOWN = """
 """
 
 
-def shown(database: Database, names: Sequence[str] = FOR_BOOK) -> Iterator[Tables]:
+def shown(database: Database, names: tuple[str, ...] = FOR_BOOK) -> Iterator[Tables]:
     """These tables of the guides that hold today, some guides at a time. Guides held back are among them, marked: nobody should miss a deadline for that."""
     paths = {row["document_id"]: row for row in database.query("SELECT document_id, path FROM documents")}
     guides = [str(row["guide_id"]) for row in database.query(_SHOWN)]
-    columns = {name: [column for column in BY_NAME[name].names if column not in _LEFT] for name in names}
+    columns = {name: [column for column in BY_NAME[name].names if column not in _LEFT[names]] for name in names}
     for k in range(0, len(guides), TOGETHER):
         some = guides[k : k + TOGETHER]
         tables = {name: list(database.rows(name, guide_ids=some, columns=columns[name])) for name in names}

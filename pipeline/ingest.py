@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 from uuid import uuid4
 
 from extractors import __version__
@@ -33,10 +32,6 @@ from pipeline.workers import Failure, Outcome
 GROUP, GROUP_SECONDS = 32, 2.0
 """Documents that go into the database together, and for how long the first of them waits for the others. A transaction costs as much as a few hundred
 rows; a run that is killed reads again what had not gone in."""
-
-FOR_PEOPLE = 200
-"""Up to so many guides a run makes the workbook and the calendar anew. Nobody reads more in one sheet, and with a thousand they would take longer
-than the reading; `zhinan export` makes them on demand."""
 
 _PASSING = frozenset({"seconds", "memory", "crash"})
 """Failures that may come from the state of the machine."""
@@ -73,7 +68,6 @@ class Ingest:
         self.quarantine = Path(order.out) / "quarantine"
         self.running: Running | None = None
         self.finished = False
-        self.for_people = True
         self.held_open: tuple[str, ...] = ()
         """Files for people that another program kept open, so that they could not be replaced."""
 
@@ -279,10 +273,6 @@ class Ingest:
             publishing.write_tables(self.database, folder, run_id=self.run_id, memory=self.order.limits.memory if many else 0)
         if not self.order.database:
             write_metadata(Path(self.order.out))
-        (count,) = self.database.query("SELECT COUNT(*) AS n FROM guides")
-        self.for_people = cast("int", count["n"]) <= FOR_PEOPLE
-        if not self.for_people:
-            return
         late = keep(Path(self.order.out))
         self.late = late.added + late.replaced
         late.save()

@@ -66,8 +66,6 @@ class Summary:
     database: str
     held_open: tuple[str, ...] = ()
     """Files for people that another program kept open; the next run replaces them."""
-    for_people: bool = True
-    """Whether workbook and calendar were made: not for very many guides."""
     review: ReviewSummary | None = None
     """What became of the answers of a reviewer; None where there are none."""
 
@@ -123,7 +121,6 @@ def summary(ingest: Ingest) -> Summary:
         out=ingest.order.out,
         database=shown_url(ingest.order.url),
         held_open=ingest.held_open,
-        for_people=ingest.for_people,
         review=_review(ingest),
     )
 

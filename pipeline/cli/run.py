@@ -285,9 +285,7 @@ def as_text(done: Summary) -> str:
     lines += _review_lines(done)
     lines.append(f"{say('数据库', 'database')}  {done.database.removeprefix('sqlite:///')}")
     lines.append(f"{say('表格', 'tables')}  {Path(done.out) / 'tables'}  (csv, jsonl, parquet; excel/)")
-    if not done.for_people:
-        lines.append(f"{say('工作簿', 'workbook')}  zhinan export --out {done.out}")
-    elif not done.held_open:
+    if not done.held_open:
         lines.append(f"{say('工作簿', 'workbook')}  {Path(done.out) / 'zhinan.xlsx'}")
     if done.guides:
         lines.append(f"{say('试试', 'try')}  {QUERY}")

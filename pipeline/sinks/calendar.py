@@ -20,6 +20,9 @@ NAME = "deadlines.ics"
 LISTED = 40
 """Projects named in an event of the whole guide."""
 
+_OCTETS = 74
+"""Of a line, the blank in front of those that go on left out."""
+
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -31,19 +34,16 @@ def _escaped(text: str) -> str:
     return text.replace("\n", "\\n")
 
 
-def _folded(line: str) -> str:
+def _folded(line: str) -> bytes:
     """Lines of at most 75 octets, none of them ending inside a character: RFC 5545, 3.1."""
-    if len(line.encode()) <= 74:
-        return line
-    parts, part, size = [], "", 0
-    for sign in line:
-        octets = len(sign.encode())
-        if size + octets > 74:
-            parts.append(part)
-            part, size = "", 0
-        part += sign
-        size += octets
-    return "\r\n ".join([*parts, part])
+    parts, rest = [], line.encode()
+    while len(rest) > _OCTETS:
+        cut = _OCTETS
+        while rest[cut] & 0xC0 == 0x80:  # inside a character
+            cut -= 1
+        parts.append(rest[:cut])
+        rest = rest[cut:]
+    return b"\r\n ".join([*parts, rest]) + b"\r\n"
 
 
 def _event(row: Row, guide: str, projects: list[str]) -> list[str]:
@@ -77,7 +77,7 @@ def _event(row: Row, guide: str, projects: list[str]) -> list[str]:
 
 
 def _lines(lines: Iterable[str]) -> bytes:
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+    return b"".join(map(_folded, lines))
 
 
 def calendar(guides: Iterable[Tables]) -> Iterator[bytes]:

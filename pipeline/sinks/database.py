@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from extractors.errors import InputError
-from pipeline.columns import BATCH, PARTS, Cells, Columns, Content, Packed
+from pipeline.columns import PARTS, Cells, Columns, Content, Packed, together
 from pipeline.falls import Size
 from pipeline.language import say
 from pipeline.sinks import Tables
@@ -291,7 +291,7 @@ class Database:
         made = self.metadata.tables[name]
         wanted = _as_driven(made).order_by(*(made.c[column] for column in dict.fromkeys((*table.order, *table.key))))
         with self._connected(writes=False) as connection:
-            for batch in connection.execution_options(stream_results=True).execute(wanted).partitions(BATCH):
+            for batch in connection.execution_options(stream_results=True).execute(wanted).partitions(together(table)):
                 columns = [list(cells) for cells in zip(*batch, strict=True)]
                 yield [_as_text(cells) if column.type == "json" else cells for column, cells in zip(table.columns, columns, strict=True)]
 

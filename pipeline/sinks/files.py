@@ -10,7 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from decimal import Decimal
-from json.encoder import encode_basestring
+from functools import cache, cached_property
+from json import JSONEncoder
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
@@ -33,8 +34,25 @@ _RUNS = re.compile(r"[=@\t\r]|[+-][^(|!]*[(|!]")
 _NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?%?")
 
 
-Put = Callable[[Columns], None]
+class Batch:
+    """Rows of a table, as columns, and on demand as Arrow has them."""
+
+    def __init__(self, table: Table, columns: Columns) -> None:
+        self.table, self.columns = table, columns
+
+    @cached_property
+    def arrow(self) -> pa.RecordBatch:
+        import pyarrow as pa
+
+        schema = _schema(self.table)
+        arrays = [pa.array(_typed(column, cells), field.type) for column, field, cells in zip(self.table.columns, schema, self.columns, strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+Put = Callable[[Batch], None]
 """Takes the next rows of a table."""
+Writer = AbstractContextManager[Put]
+"""What takes the rows of a table; they are written when it ends."""
 
 
 class Files(ABC):
@@ -55,13 +73,13 @@ class Files(ABC):
         write_together({name: [self] for name in tables}, {name: packed(BY_NAME[name], rows) for name, rows in tables.items()})
 
     @contextmanager
-    def opened(self, table: Table) -> Iterator[Put]:
-        """What takes the rows of the table, batch by batch; its file is replaced when the block ends well."""
-        with replacing(self.path(table)) as handle, self._writer(handle, table) as put:
-            yield put
+    def opened(self, table: Table) -> Iterator[Writer]:
+        """What takes the rows of the table; its file is replaced when this block, around that of the writer, ends well."""
+        with replacing(self.path(table)) as handle:
+            yield self.writer(handle, table)
 
     @abstractmethod
-    def _writer(self, handle: IO[bytes], table: Table) -> AbstractContextManager[Put]:
+    def writer(self, handle: IO[bytes], table: Table) -> Writer:
         """The same, into a handle."""
 
 
@@ -70,9 +88,12 @@ def write_together(sinks: Mapping[str, Sequence[Files]], tables: Mapping[str, It
     with ExitStack() as files:
         opened = {name: [files.enter_context(sink.opened(BY_NAME[name])) for sink in sinks[name]] for name in tables}
         for name, batches in tables.items():
-            for columns in batches:
-                for put in opened[name]:
-                    put(columns)
+            with ExitStack() as writers:
+                puts = [writers.enter_context(writer) for writer in opened[name]]
+                for columns in batches:
+                    batch = Batch(BY_NAME[name], columns)
+                    for put in puts:
+                        put(batch)
 
 
 def _digits(value: float | Decimal) -> str:
@@ -88,29 +109,32 @@ class JsonLines(Files):
     suffix = ".jsonl"
 
     @contextmanager
-    def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
+    def writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
         line = "{" + ", ".join(f"{dumps(name)}: %s" for name in table.names) + "}\n"
 
-        def put(columns: Columns) -> None:
-            rows = zip(*(_in_json(column, cells) for column, cells in zip(table.columns, columns, strict=True)), strict=True)
+        def put(batch: Batch) -> None:
+            rows = zip(*(_in_json(column, cells) for column, cells in zip(table.columns, batch.columns, strict=True)), strict=True)
             handle.write("".join([line % row for row in rows]).encode())
 
         yield put
 
 
-_JSON: dict[Type, Callable[[Any], str]] = {
-    "text": encode_basestring,
-    "integer": str,
-    "decimal": lambda value: _digits(value) if value == int(value) else repr(float(value)),
-    "real": repr,
-    "boolean": lambda value: "true" if value else "false",
-    "json": str,
+_PLAIN: dict[Type, Callable[[Any], object]] = {
+    "decimal": lambda value: int(value) if value == int(value) else float(value),
+    "boolean": bool,
 }
+"""What a cell becomes for JSON, by the type of its column; others are taken as they are."""
+
+_ENCODE = JSONEncoder(ensure_ascii=False, separators=("\n", ":")).encode
+"""Many values at once: no line break stands in the JSON of a text, so that each value is a line of it."""
 
 
 def _in_json(column: Column, cells: list[Any]) -> list[str]:
-    write = _JSON[column.type]
-    return ["null" if cell is None else write(cell) for cell in cells]
+    if column.type == "json":
+        return ["null" if cell is None else cell for cell in cells]
+    if plain := _PLAIN.get(column.type):
+        cells = [None if cell is None else plain(cell) for cell in cells]
+    return _ENCODE(cells)[1:-1].split("\n")
 
 
 def guarded(text: str) -> str:
@@ -127,14 +151,14 @@ class Csv(Files):
     terminator: ClassVar[str] = "\n"
 
     @contextmanager
-    def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
+    def writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
         def write(rows: Iterable[Iterable[Any]]) -> None:
             text = io.StringIO(newline="")
             csv.writer(text, lineterminator=self.terminator).writerows(rows)
             handle.write(text.getvalue().encode())
 
-        def put(columns: Columns) -> None:
-            write(zip(*(self._cells(column, cells) for column, cells in zip(table.columns, columns, strict=True)), strict=True))
+        def put(batch: Batch) -> None:
+            write(zip(*(self._cells(column, cells) for column, cells in zip(table.columns, batch.columns, strict=True)), strict=True))
 
         handle.write(self.mark)
         write([[self._heading(column) for column in table.columns]])
@@ -149,7 +173,7 @@ class Csv(Files):
             return [None if cell is None else _digits(cell) for cell in cells]
         if column.type == "boolean":
             return [None if cell is None else "true" if cell else "false" for cell in cells]
-        if column.type in ("text", "json"):
+        if column.type in ("text", "json") and _look_like_formulas(cells):
             return [cell and guarded(cell) for cell in cells]
         return cells
 
@@ -170,8 +194,15 @@ class ExcelCsv(Csv):
     def _cells(self, column: Column, cells: list[Any]) -> list[Any]:
         if column.type not in ("text", "json"):
             return super()._cells(column, cells)
-        harmless = {cell: cell and _harmless(cell) for cell in set(cells)}  # most columns say few things many times
-        return [harmless[cell] for cell in cells]
+        texts = [cell for cell in cells if cell]
+        if not _look_like_formulas(texts) and "".join(texts).isprintable() and max(map(len, texts), default=0) <= CELL_LIMIT:
+            return cells
+        return [cell and _harmless(cell) for cell in cells]
+
+
+def _look_like_formulas(cells: list[Any]) -> bool:
+    """Whether any cell of a column begins as a formula does: few do, so that it is asked of all at once."""
+    return not {cell[:1] for cell in cells if cell}.isdisjoint(FORMULA)
 
 
 def _harmless(text: str) -> str:
@@ -186,22 +217,32 @@ class Parquet(Files):
 
     title = "Parquet"
     suffix = ".parquet"
+    room: ClassVar[int] = 8 << 20
+    """Bytes of rows that wait in memory until they are written as a group."""
 
     @contextmanager
-    def _writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
+    def writer(self, handle: IO[bytes], table: Table) -> Iterator[Put]:
         import pyarrow as pa
         from pyarrow import parquet
 
-        schema = _schema(table)
-        with parquet.ParquetWriter(handle, schema, compression="zstd") as writer:
+        waiting: list[pa.RecordBatch] = []
+        with parquet.ParquetWriter(handle, _schema(table), compression="zstd") as writer:
 
-            def put(columns: Columns) -> None:
-                arrays = [pa.array(_typed(column, cells), field.type) for column, field, cells in zip(table.columns, schema, columns, strict=True)]
-                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            def flush() -> None:
+                writer.write_table(pa.Table.from_batches(waiting))
+                waiting.clear()
+
+            def put(batch: Batch) -> None:
+                waiting.append(batch.arrow)
+                if sum(one.nbytes for one in waiting) >= self.room:
+                    flush()
 
             yield put
+            if waiting:
+                flush()
 
 
+@cache
 def _schema(table: Table) -> pa.Schema:
     import pyarrow as pa
 

@@ -6,17 +6,20 @@ Only tables whose rows belong to a guide are parted; the others are small. A gui
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.columns import Columns
-from pipeline.sinks.files import Parquet, Put
+from pipeline.sinks.files import Batch, Parquet, Put, Writer
 from pipeline.tables import Table
 
 _NO_YEAR = 0
 """Where no year is stated. pandas cannot read a folder in which one has the name that Hive gives to null."""
+
+
+class _Part(Parquet):
+    room = 2 << 20  # there are as many of them as years
 
 
 class Partitions(Parquet):
@@ -29,21 +32,37 @@ class Partitions(Parquet):
         self._years = {guide_id: f"year={_NO_YEAR if year is None else year}" for guide_id, year in years.items()}
 
     @contextmanager
-    def opened(self, table: Table) -> Iterator[Put]:
+    def opened(self, table: Table) -> Iterator[Writer]:
         """What takes the rows of the table; the files of all years are replaced together, and those of years that are gone are removed."""
-        folder, place = self.folder / table.name, table.names.index("guide_id")
-        puts: dict[str, Put] = {}
+        folder = self.folder / table.name
+        written: set[str] = set()
         with ExitStack() as files:
 
-            def put(columns: Columns) -> None:
-                years = [self._years[guide_id] for guide_id in columns[place]]
+            def file_of(year: str) -> Writer:
+                written.add(year)
+                return files.enter_context(_Part(str(folder / year)).opened(table))
+
+            yield self._by_year(table, file_of)
+        _keep(folder, written)
+
+    @contextmanager
+    def _by_year(self, table: Table, file_of: Callable[[str], Writer]) -> Iterator[Put]:
+        import pyarrow as pa
+
+        place = table.names.index("guide_id")
+        puts: dict[str, Put] = {}
+        with ExitStack() as writers:
+
+            def put(batch: Batch) -> None:
+                years = [self._years[guide_id] for guide_id in batch.columns[place]]
                 for year in sorted(set(years)):
                     if year not in puts:
-                        puts[year] = files.enter_context(Parquet(str(folder / year)).opened(table))
-                    puts[year](columns if len(set(years)) == 1 else [[cell for cell, own in zip(cells, years, strict=True) if own == year] for cells in columns])
+                        puts[year] = writers.enter_context(file_of(year))
+                    part = Batch(table, [])
+                    part.arrow = batch.arrow.filter(pa.array([own == year for own in years]))
+                    puts[year](part)
 
             yield put
-        _keep(folder, set(puts))
 
 
 def _keep(folder: Path, names: set[str]) -> None:
