@@ -62,6 +62,7 @@ def main(folder: str, out: str, engine: str, workers: str, through: str = "") ->
         for _ in run.process():
             stored()
         run.compare_editions()
+        run.accept_answered()
         run.release()
         run.publish()
         run.finish()

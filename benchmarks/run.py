@@ -3,6 +3,7 @@
 Everything that is compared is measured in this one run, on this machine, in turns. Times are those of the processor (user and system), which
 other work on the machine disturbs least; where several processes work together it is wall time, and said. Writes `benchmarks/results.json`, the page
 `docs/performance.md` and (`accuracy.py`) `docs/accuracy.md`; `--page` only writes the page anew from the results, `--only` keeps the results of the other steps.
+A step that fails says so and keeps no other from being measured; the page is written once all are there, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import platform
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -81,16 +83,28 @@ def main() -> None:
         "accuracy": lambda: accuracy(python),
     }
     before: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    measured = before if args.page or args.only or not before else {"another run": performance.kept(before)}
+    needed = steps.keys() - {"accuracy"}  # which writes a page of its own
+    earlier = performance.kept(before) if before.keys() >= needed else before.get("another run")
+    measured = before if args.page or args.only or not earlier else {"another run": earlier}
+    failed = []
     if args.only:
         measured["anew"] = sorted({*measured.get("anew", ()), *args.only})
     for name, step in () if args.page else steps.items():
         if not args.only or name in args.only:
             start = time.perf_counter()
-            measured[name] = step()
+            try:
+                measured[name] = step()
+            except Exception:  # noqa: BLE001 (whatever it was: the other steps are measured all the same)
+                failed.append(name)
+                traceback.print_exc()
+                continue
             RESULTS.write_text(json.dumps(measured, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
             print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-    performance.write(measured)
+    missing = sorted(needed - measured.keys())
+    if not missing:
+        performance.write(measured)
+    if failed or missing:
+        sys.exit(f"failed: {', '.join(failed) or 'none'}; not measured: {', '.join(missing) or 'none'}; measure them with --only")
 
 
 def accuracy(python: Path | None) -> None:
