@@ -18,6 +18,7 @@ from typing import Any
 
 import psutil
 import pytest
+from openpyxl import load_workbook
 
 from pipeline import server
 from pipeline.engines import read_all
@@ -243,6 +244,9 @@ def thousand(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     whole, parent, workers = watched(*command, cwd=here)
     first = json.loads((here / "done.json").read_text(encoding="utf-8"))
     rows = content(f"sqlite:///{here / 'out' / 'zhinan.db'}")
+    book = load_workbook(here / "out" / "zhinan.xlsx", read_only=True)
+    assert sum(1 for _ in book["申报一览"].iter_rows()) == len(rows["projects"]) + 1, "the workbook is there, and whole"
+    assert sum(1 for _ in book["全部数量"].iter_rows()) == len(rows["quantities"]) + 1
     again = Ingest(Order(inputs=(str(folder),), out=str(here / "out"), engine="processes", workers=2))
     begun = time.monotonic()
     work(again)
