@@ -87,6 +87,7 @@ _GAP = patterns.compile(rf"(?:{_BLANK}|\n)+")
 _TORN = patterns.compile(r"(?<=[\p{Han}])[ \t\u00a0\u3000]{1,4}(?=[\p{Han}])")
 _PAIR = patterns.compile(r"[\p{Han}](?=[\p{Han}])")
 _WORD = patterns.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
+_BOUNDING = tuple("于过≥≤＜＞<>±～~")
 _GROUP_LEFT = patterns.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})*$")
 _GROUP = patterns.compile(r"\d[ \u3000]?\d[ \u3000]?\d(?![ \u3000]?\d)")
 _ENUMERATOR = patterns.compile(r"^[ \t\u3000]*\d{1,2}(?:[.．]\d{1,2}){0,3}[.．]?$")
@@ -209,7 +210,9 @@ def _joins_digits(raw: str, i: int, j: int, before: str, after: str, *, torn: bo
         return torn and "." not in raw[:i] and after.isdigit()
     # A nought cannot begin a number: 1 0%, but 1 0.5 is two.
     nought = fold(after[0]) == "0" and (len(before) == 1 or len(after) == 1) and raw[j + len(after) : j + len(after) + 1] != "."
-    return torn or nought
+    # 不少于1 5项: two lone digits behind a sign or a bound are one number; 方向1 3项 are two.
+    lone = len(before) == 1 and not after[1:2].isdigit() and raw[max(0, i - 4) : i - 1].rstrip(" \u3000")[-1:] in _BOUNDING and raw[j + 1 : j + 2] != "."
+    return torn or nought or lone
 
 
 def _cuts(raw: str, damage: _Damage) -> list[tuple[int, int]]:
@@ -527,7 +530,7 @@ def _opens_item(row: _Row, layout: _Layout) -> bool:
 
 _LOOKED_BACK = 60
 """The item before an item opened one of so many paragraphs above."""
-_HEADED = patterns.compile(r"(?<=[、.．:：]|[一二三四五六七八九十][）)])[\p{Han}A-Za-z“《]|(?<=\.\d{1,2}\s)(?![个项倍万亿元年月天次家人台套种类米吨度千百成])[\p{Han}“《]")
+_HEADED = patterns.compile(r"(?<=[、.．:：]|[一二三四五六七八九十][）)])[\p{Han}A-Za-z“《]|(?<=\.\d{1,2}\s)(?![个项倍万亿元年月天次家人台套种类米吨度])[\p{Han}“《]")
 """What behind a number shows that it opens a heading: a mark between them, or, behind 1.2 and a blank, no measure word. （2） may refer."""
 
 

@@ -58,6 +58,7 @@ _VERSION = patterns.compile(
 )
 _PROGRAMME = patterns.compile(
     r"(?<![0-9])(?:985|211|863|973|02|03|111)(?=、?(?:[0-9]{3})?(?:工程|计划|专项|高校|院校|重点高校|引智))"
+    r"|(?<=[“\"])[0-9]{2,4}(?=[”\"](?:工程|计划|行动|战略|模式|产业|体系))"
     r"|(?<![0-9])(?:110|119|120|12345|12306|12315|12348)(?=热线|平台|急救|系统|指挥|接处警|报警)"
 )
 _FUTURE = patterns.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年台套个项家])")
@@ -83,7 +84,7 @@ _ISOTOPE = patterns.compile(r"(?<![0-9A-Za-z.])(?:3H|1[1345][CN]|18[FO]|3[12]P|3
 _CRYSTAL = patterns.compile(r"[\[(<{][-0-9]{3,4}[\])>}](?=晶[面向]|取向|面|方向)")
 _MATERIAL = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:"
-    r"[0-9]{3,5}(?=(?:系|型|号|锂离子|圆柱|软包|大圆柱){0,3}(?:不锈钢|铝合金|铝锂合金|合金钢|高温合金|镁合金|钛合金|电池|电芯|锂电))"
+    r"[0-9]{3,5}(?=L?(?:系|型|号|锂离子|圆柱|软包|大圆柱){0,3}(?:不锈钢|铝合金|铝锂合金|合金钢|高温合金|镁合金|钛合金|电池|电芯|锂电))"
     r"|[0-9]{2,3}(?=号?钢(?!结构|筋|板|丝|轨|管))|[1-8][0-9]00系)"
 )
 _STANDARD = patterns.compile(
@@ -97,8 +98,8 @@ _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
 _VERSIONED_NEEDLE = patterns.compile(r"[A-Za-z] [0-9]")
 _FORMULA_NEEDLE = patterns.compile(r"[+\-](?<=[0-9NX]\+|[NXMKn][+\-])(?=[0-9NXMKn])")
 _KIND_NEEDLE = patterns.compile(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
-_MATERIAL_NEEDLE = patterns.compile(r"[0-9][系型号锂圆软大不铝合高镁钛电钢]")
-_PROGRAMME_NEEDLE = patterns.compile(r"[0-9][、工计专高院重引热平急系指接报]")
+_MATERIAL_NEEDLE = patterns.compile(r"[0-9]L?[系型号锂圆软大不铝合高镁钛电钢]")
+_PROGRAMME_NEEDLE = patterns.compile(r"[0-9][”\"、工计专高院重引热平急系指接报]")
 _LOCANT_NEEDLE = patterns.compile(r"[0-9][-‐]")
 _ISOTOPE_NEEDLE = patterns.compile(r"[0-9][HCNFOPS]")
 
@@ -415,7 +416,7 @@ def _asked_ahead() -> frozenset[str]:
 @cache
 def _asked_behind() -> frozenset[str]:
     """The same of characters behind them."""
-    return frozenset(map(chr, range(ord("A"), ord("z") + 1))) | frozenset("号#" + _REFERENCE_ENDS) | _contexts().keys()
+    return frozenset(map(chr, range(ord("A"), ord("z") + 1))) | frozenset("号#:：" + _REFERENCE_ENDS) | _contexts().keys()
 
 
 def _is_unasked(text: str, start: int, numeral: Numeral) -> bool:
@@ -459,6 +460,8 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
     small = numeral.value < 1000 and numeral.kind == "plain" and not numeral.more
     if not small:
         return ""
+    if text[start - 2 : start] == "指标" and text[end : end + 1] in (":", "："):
+        return "label"
     if text[start - 1 : start] in _label_ends() and _labels().end_before(text, start) and not _counts(text, end):
         return "label"
     ahead = text[start - 1] if start else "\n"
