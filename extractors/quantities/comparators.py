@@ -102,9 +102,9 @@ def _tables() -> _Tables:
 
 # 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
 _MONEY_ADVERBS = ("最高", "最低")
-_FILLER_ENDS = frozenset("币BCVWΦφØ¥￥年月天日时钟秒台套项个家人亩吨各）):： ")
+_FILLER_ENDS = frozenset("币BCVWazΦφØ¥￥年月天日时钟秒台套项个家人亩吨各）):： ")
 # What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不低于HRC58, 不少于各3项.
-_FILLER = patterns.compile(r"(?:人民币|RMB|HRC|HRB|HBW|HV|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|[（(]不?含[）)]|[:：]| )$")
+_FILLER = patterns.compile(r"(?:人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|[（(]不?含[）)]|[:：]| )$")
 # 不少于样本总数的四分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
 _WHOLE = patterns.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
 # The same without 的: 不超过总投资20%.

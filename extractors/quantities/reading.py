@@ -72,11 +72,15 @@ _PARALLEL = "分别"
 _SMALLER_BETTER = patterns.compile(
     r"不\p{Han}{1,3}[度性]|误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|线性度|非线性|迟滞|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
     r"油耗|水耗|煤耗|成本|损耗|均匀性|一致性|互调|杂散|相噪|驻波比|漏率|泄漏|残留|线宽|重复性|抖动|串扰|平整度|平面度|直线度|圆度|同轴度|翘曲|缺陷密度|误码率|虚警率|误报率|漏报率|错误率|稳定度|周期|厚度|间距|"
-    r"孔径|粒径|含量限|阈值|零偏|间隙|畸变|残差|热阻|电阻|内阻|密度缺陷|公差|定位|对准|同步"
+    r"孔径|粒径|含量限|(?<!损伤|破坏|击穿)阈值|零偏|间隙|畸变|残差|热阻|电阻|内阻|密度缺陷|公差|定位|对准|同步|"
+    r"插损|压降|驻波|真空|重现性|(?<!热|循环|储存|运行)稳定性|精密度|变异系数|膨胀系数|摩擦系数|RSD|CV|重量|自重|体积|占地|底噪|暗计数|暗电流|漏电流|静态电流|温升|磨损|色差|超调|过冲|回差|渗漏|"
+    r"(?:丢包|掉线|失败|故障|不良|缺陷|次品|返修|死亡|破损|损失|损坏|泄露|漏[\p{Han}]{0,2}|误[\p{Han}]{1,2}|失真)率|价格|造价|售价|杂质|灰分|含水率|浊度"
 )
 # What one operation, one bit, one kilogram costs: 优于5pJ/bit is a ceiling; so is a level below nought (优于-70dBc).
-_ENERGY_EACH = patterns.compile(r"[afpnμm]?J/|kWh/|kW·h/|gce/|kgce/")
-_LARGER_BETTER = patterns.compile(r"寿命|准确率|精确率|成功率|合格率|效率|强度|产率|收率|良率|带宽|容量|速度|速率|里程|续航|像素|抑制比|信噪比|动态范围|纯度|增益|隔离度")
+_ENERGY_EACH = patterns.compile(r"[afpnμm]J/(?!c?m)|J/(?:bit|次|op)|kWh/|kW·h/|gce/|kgce/|Pa·m|%/")
+_LARGER_BETTER = patterns.compile(
+    r"(?:热|循环|储存|运行)稳定性|寿命|准确率|精确率|成功率|合格率|效率|强度|产率|收率|良率|带宽|容量|速度|速率|里程|续航|像素|抑制比|信噪比|动态范围|纯度|增益|隔离度"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +349,9 @@ def smaller_is_better(text: str, position: int, floor: int, atom: Atom) -> bool:
         return True
     worst = max((m.end() for m in _SMALLER_BETTER.finditer(window)), default=-1)
     best = max((m.end() for m in _LARGER_BETTER.finditer(window)), default=-1)
+    if not unit_text and Decimal("0.9") <= atom.upper < 1:
+        # 线性度优于0.999, 相关系数优于0.95
+        return False
     if unit_text in ("%", "％") and atom.upper >= 50:
         return worst > best and window[max(0, worst - 2) : worst] in ("误差", "偏差", "失真")
     if worst != best:
