@@ -103,7 +103,7 @@ _SANCTION = patterns.compile(r"暂停|取消|停止|终止|收回|追回|撤销|
 _WAY = patterns.compile(
     r"(?:分(?:[0-9一二两三四五]{1,2})?(?:期|批|次|笔|年度|年|个?阶段)|按(?:进度|年度|里程碑(?:节点)?)|一次性)(?:拨付|支付|支持|下达|拨款|拨给|发放|兑现)"
 )
-_SORTS = frozenset(("类", "种", "大类"))
+_SORTS = frozenset(("类", "种", "大类", "档"))
 # 三年内不得申报: how long, and no excluded range.
 _BARRED = patterns.compile(r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:个)?[年月]内(?:不得|不再|不予|取消|停止|暂停|禁止)")
 _CHEATED = patterns.compile(r"弄虚|虚假|造假|伪造|骗取|套取|剽窃|抄袭|违规|违纪|违约")
@@ -114,8 +114,8 @@ _BEARER = patterns.compile(
     r"(?:^|[、，：:])(?P<who>推荐单位|(?:项目)?(?:推荐|主管|归口管理)部门|(?:各)?(?:课题|子课题|任务)(?:负责人|承担单位|牵头单位)|参与单位|参加单位|合作单位|联合单位|参与医院|联合体|需求方|发榜方|外方(?:单位|合作单位)?"
     r"|项目(?:骨干|成员|组成员|参与人员)|团队成员|(?:省|市|境|国)外(?:单位|机构|企业|高校)|港澳(?:台)?(?:地区)?(?:机构|单位|高校|院校|科研机构)?|[^，；。]{0,12}外籍[\p{Han}]{0,6}?"
     r"|(?:男|女)性?(?:申请人|申报人|科研人员|负责人)?|全职受聘人员"
-    r"|同一(?:项目|申报|牵头|法人)?(?:单位|企业|团队|负责人|申请人|申报人|主体|法人)|每个(?:设区市|地市|县|区|推荐单位|市（州）|市)|(?:规模以上|高新技术|龙头|大型|重点|省属|市属|国有|民营|中小)?(?:企业|高校|科研院所|科研机构|医疗机构|医院)(?:[、和](?:企业|高校|科研院所|科研机构|医疗机构|医院)){0,3})"
-    r"(?=须|应|必须|需|可|不得|限|年龄|每|均|不超过|原则|推荐|申报|牵头|主持|只|最多|未|为|与|开放|床位|可|放宽|只能|承担|在研|参与|同期|同年|当年|不限|资产|注册|成立|上年|近|研发|营业|$|，)"
+    r"|同一(?:项目|申报|牵头|法人)?(?:单位|企业|团队|负责人|申请人|申报人|主体|法人)|每个(?:设区市|地市|县|区|推荐单位|市（州）|市)|(?:规模以上|高新技术|龙头|大型|重点|省属|市属|国有|民营|中小)?(?:企业|高校|高等学校|高等院校|科研院所|科研机构|医疗机构|医院|其他单位)(?:[、和](?:企业|高校|高等学校|科研院所|科研机构|医疗机构|医院)){0,3})"
+    r"(?=须|应|必须|需|可|不得|限|年龄|每|均|不超过|原则|推荐|申报|牵头|主持|只|最多|未|为|与|开放|床位|可|放宽|只能|承担|在研|参与|同期|同年|同一年|当年|不限|资产|注册|成立|上年|近|研发|营业|$|，)"
     r"|^(?P<case>涉及[^，。；]{2,30}?)(?=须|应|必须|需|不得|还须)"
 )
 _SEX = patterns.compile(r"[男女]性?(?=申请人|申报人|负责人|未满|不超过|应|须|可|年龄|不大于|科研人员|放宽|\d)")
@@ -218,6 +218,9 @@ class _Reading:
                 self.shutting_out = self.shutting_out and bool(_LISTED.match(self.text.folded, begun + 1))
             reader = _Sentence(self, self.words, sentence, place, young)
             found = list(reader.rules()) if reader.may_bind() else []
+            if place.scope != "project" and any(r.key == "funding_max" and r.per in _EACH for r in found):
+                # 资助总额不超过1500万元，单项不超过150万元
+                found = [replace(r, key="funding_total") if r.key == "funding_max" and not r.per and _SUM.search(r.quote) else r for r in found]
             paid = any(r.key == "payment" and r.quantity_id for r in found)
             # 实行分阶段拨付，首笔拨付50%: the figure says how.
             yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
@@ -427,8 +430,9 @@ class _Sentence:
         granted = figure.unit.startswith("元") and _BARE.fullmatch(self.reading.text.folded, clause.start, clause.end)
         if granted and _GRANT.search(self.reading.text.folded, self.start, clause.start):
             return _GRANTED
+        stages = figure.unit == "个" and self.reading.text.folded.startswith("阶段", figure.end)
         for k, here in enumerate(self._stretches(clause, left, right)):
-            found = [t for t in fitting(here, around, figure=True) if self._fits(t, figure)]
+            found = [t for t in fitting(here, around, figure=True) if self._fits(t, figure, stages=stages)]
             if found:
                 term = max(found, key=lambda t: (t.rank, t.term_id))
                 self.reading.said[_kind(figure)] = term
@@ -452,10 +456,11 @@ class _Sentence:
         yield words_of(clause.label)
         yield words_of(self.place.heading)
 
-    def _fits(self, term: Term, figure: Quantity) -> bool:
+    def _fits(self, term: Term, figure: Quantity, *, stages: bool) -> bool:
         if (self.place.restricted and term.place != "any") or (self.aim and term.key in _ELIGIBILITY):
             return False
-        if not _has_unit(figure, term.units):
+        # 分两个阶段支持: 个 counts stages, and no projects.
+        if "个阶段" not in term.units if stages else not _has_unit(figure, term.units):
             return False
         if term.key == "matching_min" and figure.unit.startswith("元") and figure.comparator == "eq" and self.place.kind == "preamble":
             # 企业每年出资1500万元: how a fund is made up.
@@ -620,6 +625,8 @@ _BRACKETS = patterns.compile(r"[（(][^（）()]{0,80}[）)]")
 _PAPERS = frozenset(("documents", "conduct"))
 _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "open_from", "period"))
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
+_EACH = frozenset(("项目", "项", "方向", "企业", "单位", "家", "课题"))
+_SUM = patterns.compile(r"总额|国拨经费|总经费|总计|合计")
 _OF_PROGRAMME = patterns.compile(r"安排|专项资金|年度预算")
 # Keys that name other units without being limited to them.
 _OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", "awards_max", "exclusion"))

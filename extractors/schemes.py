@@ -196,7 +196,7 @@ def _head(text: Text, offset: int) -> Head | None:
     stop = len(folded) if stop < 0 else stop
     bullet = _BULLET.match(folded, offset, stop)
     start, words = offset, bullet.end() if bullet else offset
-    number = numbering(folded, words)
+    number = _named_inside(folded, numbering(folded, words))
     loose = False
     if number is not None:
         loose = not number.closed and not had_blank(text, number.end) and number.end < stop
@@ -226,6 +226,15 @@ def _head(text: Text, offset: int) -> Head | None:
     if not (number or section or name or opens_annex(text, offset)) or _LEADERS.search(folded, offset, stop):
         return None
     return Head(offset, stop, begin, number, section, name is not None, number is None or not loose, bullet=words - start)
+
+
+def _named_inside(folded: str, number: Numbering | None) -> Numbering | None:
+    """The number of a heading: that with a word of its own where two stand (一、专题一：…, （二）方向1：…)."""
+    if number is None or number.word or not number.closed:
+        return number
+    inner = numbering(folded, number.end)
+    named = inner is not None and inner.word and inner.closed and folded[inner.end - 1] in ":：、"
+    return inner if named else number
 
 
 def opens_annex(text: Text, offset: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -213,3 +214,24 @@ def test_work_is_linear() -> None:
             times.append(time.process_time() - begun)
         # Sixteen times would be the square; half of that leaves room for a machine under load.
         assert times[1] < 12 * times[0] + 0.1, unit
+
+
+SENTENCES = (Path(__file__).parent / "rules_cases.txt").read_text(encoding="utf-8").splitlines()
+"""A sentence of 申报要求 and its rules: key, modality, figure (`lower..upper` with unit and denominator) or a short value, [whom it is limited to]."""
+
+
+def _told(rule: Rule) -> str:
+    figure = ""
+    if rule.quantity_id:
+        low, high = ("" if bound is None else str(bound) for bound in (rule.lower, rule.upper))
+        figure = f"{low}..{high}{rule.unit}" + (f"/{rule.per}" if rule.per else "")
+    value = "" if figure or len(rule.value) >= 14 else rule.value
+    return " ".join(filter(None, (rule.key, rule.modality, figure, value, f"[{rule.applies_to}]" if rule.applies_to else "")))
+
+
+@pytest.mark.parametrize("case", SENTENCES)
+def test_sentences(case: str) -> None:
+    sentence, _, expected = case.partition(" =>")
+    body = "研究内容：甲。\n考核指标：1套。\n"
+    guide = extract_guide(f"某市2030年度科技项目申报指南\n说明。\n一、支持方向\n方向1：甲技术\n{body}方向2：乙技术\n{body}二、申报要求\n{sentence}\n")
+    assert " ; ".join(map(_told, guide.rules)) == expected.strip()
