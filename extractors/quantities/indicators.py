@@ -56,6 +56,8 @@ _HEADINGS = ("指标", "参数", "要求", "目标", "性能", "绩效", "成果
 _FIELDS = patterns.compile(r"(?<=、[\u4e00-\u9fff]{1,12})等[\u4e00-\u9fff]{0,4}?(?:领域|行业|产业|方向|学科|专业|地区)")
 # 多家企业联合申报的，…: the case in which the rest of the sentence holds
 _CASE = patterns.compile(r"[\u4e00-\u9fff、]{4,24}(?<![目标]|[这那]样|类似)的")
+# 得分低于60分的|不予验收: what follows from the case, no bearer of it
+_OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|再|计|受)|须|需(?=[重提报经])|予以|视为|取消|终止|判|扣|约谈|由|给予|按")
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 _APPLYING = "申报"
@@ -366,7 +368,7 @@ def _name_from_front(
         return
     if change is not None and not late and mask[slice(*change)] in _LOSSES and change[1] >= trimmed(mask, clause.low, left):
         slot.name = (slot.name[0], change[1])
-    if not slot.count and change is None and mask[slot.end : slot.end + 1] == "的":
+    if not slot.count and change is None and mask[slot.end : slot.end + 1] == "的" and _OUTCOME.match(mask, slot.end + 1) is None:
         thing = noun_behind(mask, slot, clause.high, following)
         if thing is not None:
             if core.word in GRANTS and slot.figure.unit_text in _SHARES:
