@@ -49,20 +49,30 @@ class Partitions(Parquet):
     def _by_year(self, table: Table, file_of: Callable[[str], Writer]) -> Iterator[Put]:
         import pyarrow as pa
 
-        place = table.names.index("guide_id")
         puts: dict[str, Put] = {}
+        waiting: list[pa.RecordBatch] = []
         with ExitStack() as writers:
 
-            def put(batch: Batch) -> None:
-                years = [self._years[guide_id] for guide_id in batch.columns[place]]
+            def part() -> None:
+                """Hand what waits to the files of its years."""
+                rows = pa.Table.from_batches(waiting).combine_chunks().to_batches()[0]
+                waiting.clear()
+                years = [self._years[guide_id] for guide_id in rows["guide_id"].to_pylist()]
                 for year in sorted(set(years)):
                     if year not in puts:
                         puts[year] = writers.enter_context(file_of(year))
-                    part = Batch(table, [])
-                    part.arrow = batch.arrow.filter(pa.array([own == year for own in years]))
-                    puts[year](part)
+                    own = Batch(table, [])
+                    own.arrow = rows.filter(pa.array([other == year for other in years]))
+                    puts[year](own)
+
+            def put(batch: Batch) -> None:
+                waiting.append(batch.arrow)
+                if sum(one.nbytes for one in waiting) >= self.room:
+                    part()
 
             yield put
+            if waiting:
+                part()
 
 
 def _keep(folder: Path, names: set[str]) -> None:
