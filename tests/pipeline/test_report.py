@@ -280,6 +280,20 @@ def test_a_batch_has_an_index(tab: Tab, tmp_path: Path, capsys: pytest.CaptureFi
     assert tab.url.endswith("index.html")
 
 
+def test_what_is_past_comes_after_what_is_open(tab: Tab, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for year in (2028, 2030, 2031):
+        (tmp_path / "in" / f"{year}.txt").write_text(HOSTILE.replace("2030年3月1日", f"{year}年3月1日"), encoding="utf-8")
+    shutil.copy(SHIPPED, tmp_path / "in" / "b.txt")
+    assert cli.main(["report", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 0
+    tab.clock.set_fixed_time("2029-06-01T12:00:00")
+    tab.goto((tmp_path / "out" / "index.html").as_uri())
+    assert [row[:4] for row in visible(tab)][:3] == ["2030", "2031", "2028"]
+    assert "已截止" in visible(tab)[2]
+    tab.select_option("select", index=1)
+    assert 0 < len(visible(tab)) < 16, "filters go on working"
+
+
 def test_one_file_for_several_guides_is_refused(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         shutil.copy(SHIPPED, tmp_path / name)
