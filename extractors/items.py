@@ -6,9 +6,9 @@ only separates (blanks, line feeds) stays with the item before it.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from extractors import patterns
@@ -52,7 +52,8 @@ def _section_items(
 ) -> Iterator[Item]:
     lasting: Stage = "mid_term" if "中期" in section.heading else ""
     opened: Stage = ""
-    for number, (start, end) in enumerate(cut(text.folded, section.start, section.end), 1):
+    clauses = by_rows(cut(text.folded, section.start, section.end), _rows(text, section.start, section.end))
+    for number, (start, end) in enumerate(clauses, 1):
         clause = text.folded[start:end]
         label = _LABEL.match(clause)
         if label:
@@ -76,6 +77,35 @@ def _section_items(
             project=project,
             quantity_ids=tuple(q.quantity_id for q in inside),
         )
+
+
+def _rows(text: Text, start: int, end: int) -> list[tuple[int, int, bool]]:
+    """(start, end, whether a head row) of each row of the tables in a stretch, in order; none where the stretch stands in one row."""
+    rows: dict[tuple[int, int], tuple[int, int]] = {}
+    first = bisect_left(text.cells, start, key=lambda span: span.start)
+    for span in islice(text.cells, first, None):
+        if span.end > end:
+            break
+        rows[span.cell[:2]] = (rows.get(span.cell[:2], (span.start, 0))[0], span.end)
+    if len(rows) < 2:
+        return []
+    return [(a, b, row < text.source.tables[table].header_rows) for (table, row), (a, b) in rows.items()]
+
+
+def by_rows(clauses: list[tuple[int, int]], rows: Sequence[tuple[int, int, bool]]) -> list[tuple[int, int]]:
+    """Clauses with each row of a table as one; its head goes with what stands above it, or else with the first row."""
+    if not rows or not clauses:
+        return clauses
+    (start, _), (_, end) = clauses[0], clauses[-1]
+    starts = [a for a, _, _ in rows]
+    edges = {start}
+    for a, _ in clauses:
+        # A clause may begin with the line feed before a row.
+        k = bisect_right(starts, a + 1) - 1
+        if k < 0 or a >= rows[k][1]:
+            edges.add(a)
+    edges |= {a for (a, _, head), above in zip(rows, [None, *rows], strict=False) if not head and not (above and above[2] and above[0] == start)}
+    return list(pairwise([*sorted(edges), end]))
 
 
 def cut(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -56,3 +56,14 @@ def test_a_word_of_stage_holds_for_its_clause_or_where_it_opens_one_for_its_sent
 def test_figures_belong_to_their_item() -> None:
     found = items("精度不低于90%，寿命不低于5年；时延小于1ms。")
     assert [len(i.quantity_ids) for i in found] == [2, 1]
+
+
+@pytest.mark.parametrize("above", ["主要指标如下表。", "主要指标：", ""])
+def test_a_row_of_a_table_is_one_item_and_its_head_none(above: str) -> None:
+    table = "指标\t目标值\n转速\t≥24000r/min\n接口\t支持多种协议；兼容旧版\n"
+    body = f"研究内容：甲。\n考核指标：{above}\n{table}发明专利2件。\n"
+    guide = extract_guide(f"某市2030年度项目申报指南\n说明。\n方向1：甲技术\n{body}方向2：乙技术\n{body}")
+    told = [(item.kind, item.text.split("\n")[-2 if "\n" in item.text else -1]) for item in guide.items if item.project == "方向1"]
+    rows = [("quantitative", "转速"), ("qualitative", "接口"), ("quantitative", "发明专利2件。")]
+    assert told[-3:] == rows
+    assert len(told) == 3 + bool(above)
