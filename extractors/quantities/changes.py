@@ -69,7 +69,9 @@ def _pattern() -> regex.Pattern[str]:
 
 @cache
 def _absolute() -> regex.Pattern[str]:
-    return patterns.compile("|".join(sorted(ABSOLUTE)))
+    """Finds each of ABSOLUTE (and what mixes two of them, which the verbs tell), at half the cost of the words side by side."""
+    firsts, rests = {word[0] for word in ABSOLUTE}, {word[1:] for word in ABSOLUTE}
+    return patterns.compile(f"[{''.join(sorted(firsts))}](?:{'|'.join(sorted(rests))})")
 
 
 def _stands(verb: _Verb, text: str, start: int) -> bool:
@@ -148,11 +150,11 @@ def _beside(text: str, trimmed: str, base: int) -> tuple[_Verb, int] | None:
 
 def _ahead(text: str, trimmed: str, base: int, *, relative: bool) -> tuple[str, tuple[int, int] | None]:
     """提升输出功率30%: the nearest verb ahead in the clause, its object between."""
+    if not relative and not _absolute().search(trimmed):
+        return "none", None
     stop = _CLAUSE_STOP.search(trimmed)
     cut = stop.start() if stop else -1
     clause = trimmed[cut + 1 :]
-    if not relative and not _absolute().search(clause):
-        return "none", None
     best: tuple[_Verb, int] | None = None
     for match in _pattern().finditer(clause):
         verb = _verbs()[match.group()]

@@ -72,6 +72,7 @@ _EXPONENT = (
 )
 _TIMES_TEN = patterns.compile(rf" ?[×xX✕*·⨯] ?10{_EXPONENT}")
 _POWER = patterns.compile(_EXPONENT)
+_POWER_BEGINS = frozenset(" ×xX✕*·⨯eE^⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的-−–")
 _E_NOTATION = patterns.compile(r"[eE]([-−+]?[0-9]{1,3})(?![0-9A-Za-z.])")
 # 1.2×104, 1×10-6 and 10-6 whose superscript the text layer lost.
 _TIMES_TEN_FLAT = patterns.compile(r" ?[×xX✕*] ?10 ?([-−–]?[1-9][0-9]?)(?![0-9.,%])")
@@ -284,7 +285,7 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
     begin, sign = _sign(text, start, floor)
     if begin == start and (fraction := _written_fraction(text, start, end)):
         return fraction
-    if power := _powers(text, start, end, value):
+    if text[end : end + 1] in _POWER_BEGINS and (power := _powers(text, start, end, value)):
         return _plain(begin, power, sign)
     read = _multiplied(text, value, end)
     special = _special(text, begin, start, read, signed=begin < start)

@@ -66,7 +66,7 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
     stop = end
     while len(pers) < MEMBERS and len(found) < MEMBERS:
         stroke = _blank(text, stop)
-        if not text.startswith("/", stroke) and not (first.surface.han and not pers and _each(text, stroke, position)):
+        if not text.startswith("/", stroke) and not (text.startswith("每", stroke) and first.surface.han and not pers and _each(text, stroke, position)):
             break
         below = _denominator(text, _blank(text, stroke + 1), position)
         if below is None or not _divides(below.text, first, small=_BELOW_ONE.search(text, max(0, position - LONGEST_NOUN), position) is not None):
@@ -147,7 +147,7 @@ def _numeric(char: str) -> bool:
 
 def _each(text: str, at: int, position: int) -> bool:
     """Whether 每 at `at` stands for a stroke: 毫克每升, not 支持2项，每项300万元."""
-    below = _denominator(text, at + 1, position) if text.startswith("每", at) else None
+    below = _denominator(text, at + 1, position)
     return below is not None and (below.end >= len(text) or text[below.end] in _PUNCTUATION or text.startswith(AFTER_NOUN, below.end))
 
 
@@ -216,7 +216,7 @@ def _loosely_joined(found: list[tuple[Unit, int]], atom: Atom, sign: str) -> boo
 
 def _word_product(text: str, first: Atom, position: int) -> tuple[list[tuple[Unit, int]], int]:
     """A Chinese unit or count and those multiplied with it: 人·月, 牛·米, 台·年; or joined in a bracket: 篇（件）."""
-    joined = _alternatives(text, first)
+    joined = _alternatives(text, first) if text.startswith(OPEN, first.end) else None
     if joined:
         return [(joined[0], 2)], joined[1]
     found = [(first.unit, first.power)] if first.unit else []
@@ -231,9 +231,9 @@ def _word_product(text: str, first: Atom, position: int) -> tuple[list[tuple[Uni
 
 
 def _alternatives(text: str, first: Atom) -> tuple[Unit, int] | None:
-    """Measure words in a bracket behind a measure word, 篇（件） or 台（套、件）: together one unit. None where there is no such bracket."""
+    """Measure words in the bracket behind a measure word, 篇（件） or 台（套、件）: together one unit. None where it holds others."""
     end = first.end
-    if first.unit is None or first.unit.dimension != "count" or text[end : end + 1] not in OPEN:
+    if first.unit is None or first.unit.dimension != "count":
         return None
     close = next((at for at in range(end + 2, min(end + LONGEST_NOUN + 2, len(text))) if text[at] in CLOSE), 0)
     words = text[end + 1 : close].replace("/", "、").split("、") if close else []
