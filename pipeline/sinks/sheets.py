@@ -19,6 +19,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO
+from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pipeline.overview import Cell, Form, Heading, Link, Sheet
@@ -194,7 +195,7 @@ class Page:
             there = f'location="{escape(link.target.removeprefix("internal:"))}"'
         else:
             there = f'r:id="rId{self._links}"'
-            target = escape(Path(clean(link.target)).absolute().as_uri())
+            target = escape(_address(clean(link.target)))
             self._targets.write(f'<Relationship Id="rId{self._links}" Type="{_LINK}" Target="{target}" TargetMode="External"/>'.encode())
         self._places.write(f'<hyperlink ref="{place}" {there}/>'.encode())
 
@@ -207,6 +208,12 @@ class Page:
 
 def _shown(cell: Cell) -> str:
     return "" if cell is None else cell.text if isinstance(cell, Link) else f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell)
+
+
+def _address(path: str) -> str:
+    """The URI of a file (RFC 8089), in UTF-8 whatever the system speaks; `\\\\server\\share` is a host of its own."""
+    place = quote(Path(path).absolute().as_posix(), safe="/:")
+    return f"file:{place}" if place.startswith("//") else f"file://{'' if place.startswith('/') else '/'}{place}"
 
 
 def _tall(heading: Heading, cells: Sequence[Cell]) -> list[int]:
