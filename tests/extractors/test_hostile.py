@@ -428,7 +428,7 @@ def search_time(pattern: regex.Pattern[str], text: str, limit: float = 0.3) -> f
             reached = found.end()
     except TimeoutError:
         if reached < len(text) / 20:
-            return search_time(pattern, text, 4.0) if limit < 1 else math.inf
+            return search_time(pattern, text, 30.0) if limit < 1 else math.inf
         return (time.process_time() - before) * len(text) / reached
     return time.process_time() - before
 
@@ -485,4 +485,4 @@ def test_every_pattern_takes_linear_time(atom: str) -> None:
 @pytest.mark.prove
 @pytest.mark.parametrize("atom", ATOMS)
 def test_every_pattern_takes_linear_time_on_long_texts(atom: str) -> None:
-    assert slow_patterns((10_000, 100_000, 1_000_000), atom) == []
+    assert slow_patterns((10_000, 100_000), atom) == []
