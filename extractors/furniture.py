@@ -27,9 +27,10 @@ _Number = tuple[int, str, int]
 
 def _page_number(text: str) -> tuple[str, int] | None:
     """(how it is dressed, number) of a line that holds nothing but a page number."""
+    text = text.strip()
     if len(text) > 24:
         return None
-    match = _NUMBER_LINE.fullmatch(text.strip())
+    match = _NUMBER_LINE.fullmatch(text)
     if match is None or match.lastgroup is None:
         return None
     digits = match[match.lastgroup].replace(" ", "")

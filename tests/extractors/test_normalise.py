@@ -215,6 +215,8 @@ def test_page_numbers_go_and_figures_stay() -> None:
     body = ["甲写到这里", "乙另有所说", "丙与此无关", "丁是末一页"]
     assert normalise(source_of(*[[line, str(n)] for n, line in enumerate(body, 3)])).content == "\n".join(body)
     assert normalise(source_of(*[[line, figure] for figure, line in zip(("7", "31", "8"), body, strict=False)])).content.count("\n") == 5
+    centred = text_of("甲写到这里，\n" + 40 * " " + "— 1 —\n乙接着写。\n" + 40 * " " + "— 2 —")
+    assert centred.content == "甲写到这里，乙接着写。"
     alone = text_of("样机数量不少于\n12\n台")
     assert "12" in alone.content
 
