@@ -95,7 +95,7 @@ class Text:
             if any(map(ge, sides[0], sides[2])):
                 # Blanks that were put in have no extent.
                 sides = list(zip(*(box for box in zip(*sides, strict=True) if box[2] > box[0] or box[3] > box[1]), strict=True))
-            if sides:
+            if sides and sides[0]:
                 x0, top, x1, bottom = sides
                 page = self.source.lines[index].page
                 found.append((page, round(min(x0), 2), round(min(top), 2), round(max(x1), 2), round(max(bottom), 2)))
