@@ -104,6 +104,8 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     beside = _beside(text, trimmed, base)
     if beside is not None:
         verb, at = beside
+        if verb.surface == "改善":
+            return _improved(text, figure, floor, at, relative=relative)
         if verb.surface in ("升", "降") and text[at - 1 : at] == "温" and figure.cues:
             # 日均温降小于4K is the name of a property
             return "none", None
@@ -115,7 +117,14 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     against = _AGAINST.search(window, max(0, len(window) - _LONGEST_LINK)) if relative and "于" in window[-_LONGEST_LINK:] else None
     if against is not None:
         return "increase" if against.group("more") else "decrease", (base + against.start(), base + against.start() + 2)
-    return _ahead(text, trimmed, base, relative=relative)
+    return _ahead(text, trimmed, base, figure.outer[1], relative=relative)
+
+
+def _improved(text: str, figure: Figure, floor: int, at: int, *, relative: bool) -> tuple[str, tuple[int, int] | None]:
+    """信噪比改善8dB: more of what is good, less of what is bad (误差改善30%); 改善3个村 changes no figure."""
+    if not relative and (figure.unit is None or figure.unit.dimension == "count"):
+        return "none", None
+    return "decrease" if _FEWER_BETTER.search(text, floor, at) else "increase", (at, at + 2)
 
 
 def _held(text: str, figure: Figure) -> tuple[str, tuple[int, int]] | None:
@@ -148,7 +157,7 @@ def _beside(text: str, trimmed: str, base: int) -> tuple[_Verb, int] | None:
     return None
 
 
-def _ahead(text: str, trimmed: str, base: int, *, relative: bool) -> tuple[str, tuple[int, int] | None]:
+def _ahead(text: str, trimmed: str, base: int, figure_end: int, *, relative: bool) -> tuple[str, tuple[int, int] | None]:
     """提升输出功率30%: the nearest verb ahead in the clause, its object between."""
     if not relative and not _absolute().search(trimmed):
         return "none", None
@@ -167,13 +176,21 @@ def _ahead(text: str, trimmed: str, base: int, *, relative: bool) -> tuple[str, 
     between = text[at + len(verb.surface) : base + len(trimmed)]
     if not between or _REACHED.match(between) or _NEW.search(between) or ("的" in between[:-1] and _made(between)):
         return "none", None
-    if between in _NAMES_OF_MULTIPLES:
+    if between in _NAMES_OF_MULTIPLES or (verb.surface == "延长" and between in _EXTENSIONS):
+        return "none", None
+    if between.endswith("的") and (_SHARE_OUT.search(clause, 0, at - base - cut - 1) or _SHARED_OUT.match(text, figure_end)):
         return "none", None
     if between.endswith(("率", "比", "比例", "占比", "比重")) and _NEW.search(clause):
         return "none", None
     return verb.change, (at, at + len(verb.surface))
 
 
+# 延长期限不超过1年: how long the extension is, no change of it.
+_EXTENSIONS = frozenset(("期", "期限", "时限", "时间"))
+# 按节约电费的8%提成: a share of what is saved.
+_SHARE_OUT = patterns.compile(r"按照?|占|相当于|计提|以")
+_SHARED_OUT = patterns.compile(r"(?:进行|予以|给予|一次性)?(?:提成|分成|奖励|补助|补贴|资助|支付|返还|计提|让利|兑付|拨付|支持)")
+_FEWER_BETTER = patterns.compile(r"(?:误差|偏差|漂移|噪声|时延|延迟|失真|抖动|波动|畸变|损耗|串扰|不\p{Han}{1,2}[度性])\p{Han}{0,12}$")
 _NAMES_OF_MULTIPLES = frozenset(("倍数", "系数", "速率", "因子", "倍率"))
 # 提高抗压强度的外加剂掺量5%: behind 的 another property stands, which the verb does not change.
 _PROPERTY = patterns.compile(r"的[\p{Han}A-Za-z]{2,10}(?:掺量|含量|浓度|用量|占比|比例|误差|偏差)$")

@@ -17,7 +17,7 @@ PROPERTY_COLUMNS = ("noun", "examples")
 VERB_COLUMNS = ("word", "class", "modifies", "examples", "counterexamples")
 _OPENING = patterns.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
 _NUMERAL = patterns.compile(r"(?:\d{1,6}[百千万]?|[一二两三四五六七八九十百千万亿]{1,4}|半)(?![克瓦伏帕赫]|(?<![百万十])米)")
-_TON = patterns.compile(r"(?:^|[，。；、：\n])(吨[\p{Han}A-Za-z]{1,8})")
+_TON = patterns.compile(r"(?:^|[，。；、：:）)．.①-⑳\n])(吨[\p{Han}A-Za-z]{1,8})")
 _WHOLE_AHEAD = patterns.compile(
     r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故))"
 )

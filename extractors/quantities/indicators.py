@@ -593,7 +593,8 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     """A bracket: its figures are conditions of the figure in front of it, or targets with a bound and a noun of their own.
 
     A bracket within a circumstance (`framed`: 额定工况（水温20℃）下) holds conditions only.
-    Right behind a figure, a bracket that holds conditions or a manner of reckoning (以干基计) qualifies it.
+    Right behind a figure, a bracket that holds conditions or a manner of reckoning (以干基计) qualifies it; so does any behind a member of a list
+    (优于2ppm（干态）、5ppm（湿态）).
     """
     low, high = note
     inside = [slot for slot in slots if low <= slot.start < high]
@@ -630,7 +631,8 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     inner = clean(text[base + low + 1 : base + high - 1])
     if inner.startswith(("含", "不含")):
         return
-    if any(slot.figure.role == "condition" for slot in inside) or (not inside and _GLOSS.fullmatch(inner) is not None):
+    listed = owner.figure.group >= 0 and not owner.count and 2 <= len(inner) <= _LONGEST_CASE
+    if any(slot.figure.role == "condition" for slot in inside) or (not inside and (listed or _GLOSS.fullmatch(inner) is not None)):
         owner.figure.qualifier = "；".join(part for part in (owner.figure.qualifier, inner) if part)
 
 

@@ -293,9 +293,16 @@ def signed_tolerance(atom: Atom, text: str) -> None:
             return
 
 
+# 优于2ppm（干态）、5ppm（湿态）: a bracket that says when each member holds.
+_NOTED = patterns.compile(r"[（(]\p{Han}{2,8}[)）]、")
+LONGEST_NOTE = 11
+
+
 def list_link(first: Atom, second: Atom, text: str) -> str:
     """The sign that makes two neighbouring atoms one list (、 和 × /), or empty."""
     start, end = first.tail, second.start
+    if text[start : start + 1] in _OPEN and first.unit_text and first.unit_text == second.unit_text and _NOTED.fullmatch(text, start, end):
+        return "、"
     if end - start > 4 or end <= start:
         return ""
     if LIST_SIGN.fullmatch(text, start, end):

@@ -120,7 +120,7 @@ _OCR = patterns.compile(
 )
 _RANGE_BEHIND = patterns.compile(r"[～~—–-][0-9]")
 _OCR_LETTERS = str.maketrans("lIOo", "1100")
-_OCR_INNER = patterns.compile(r"[0-9][lIOo]+[0-9]")
+_OCR_INNER = patterns.compile(r"[0-9](?:[lIOo]+|[Oo]+\.)[0-9]")
 _OCR_ENDS = patterns.compile(r"[0-9]{1,15}+(?:\.[0-9]{0,9}+)?[Oo]{1,9}|[lI][0-9Oo]{0,15}\.?[0-9Oo]{1,9}|[Oo]\.[0-9]{1,9}")
 
 

@@ -60,8 +60,8 @@ _LARGE = 10000
 _EXACT = patterns.compile(r"整(?![体机车合套个改治理流数型])")
 # 半年多, 一倍多; not 5米多孔管
 _AND_MORE = patterns.compile(r"多(?=的|时间|[，。；、,;）)]|$)")
-_LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4})?)(?![A-Za-z0-9])")
-_GRADE_WORDS = ("级别", "级联", "级配", "级差", "级数列")
+_LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4}(?:[23](?![0-9])|[²³])?)?)(?![A-Za-z0-9])")
+_GRADE_WORDS = patterns.compile(r"级(?:别|联|配|差(?![分动])|数列)")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
 _STROKE = patterns.compile(r"/[A-Za-z]{1,4}(?![A-Za-z0-9])")
 # 突破3项关键技术: what is broken through, not a figure that is passed.
@@ -152,7 +152,7 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     position = numeral.tail or numeral.end
     unit = units.match(text, position)
     if unit is None:
-        if text.startswith("级", position) and text[numeral.end - 1] not in _MAGNITUDE and not text.startswith(_GRADE_WORDS, position):
+        if text.startswith("级", position) and text[numeral.end - 1] not in _MAGNITUDE and _GRADE_WORDS.match(text, position) is None:
             named = units.named("级")
             return named._replace(start=position, end=position + 1, per_end=position + 1) if named else None
         return _unlisted(text, numeral, position)
@@ -188,8 +188,8 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[i
         intervals.signed_tolerance(atom, text)
         intervals.bracketed_unit(atom, text)
         intervals.currency_ahead(atom, text)
-        if last is not None:
-            atom.link = intervals.list_link(last, atom, text)
+        if last is not None or (atoms and 0 < atom.start - atoms[-1].tail <= intervals.LONGEST_NOTE and text[atom.start - 1] == "、"):
+            atom.link = intervals.list_link(atoms[-1], atom, text)
         atoms.append(atom)
     return atoms
 
@@ -236,6 +236,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         left = []
     if left and text[left[0].start : left[0].end] == "突破" and _OBSTACLE.match(text, last.tail):
         left = []
+    if any("限" in text[cue.start : cue.end] for cue in left):
+        left = comparators.capped(text, left, floor, money=dimension.startswith("money"))
     if any(cue.comparator in comparators.TURNING for cue in left):
         left = [_turned(text, cue, floor, last) for cue in left]
     behind = units.match(text, right[-1].end) if right and last.unit and not last.unit.per and text.startswith("/", right[-1].end) else None
