@@ -104,6 +104,10 @@ def project_type(suffix: str, word: str = "") -> str:
 
 _TITLE_END = patterns.compile(r"(?:指南|榜单|通知|公告|清单|目录|启事|方案|汇总表|需求表|一览表|名单|通告|建议)(?:[（(][^（()）\n]{1,30}[）)])?$")
 _LETTERHEAD = patterns.compile(r".{2,30}(?:文件|办公室)$|\p{Han}{1,10}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号$")
+_WEB = patterns.compile(
+    r"[^>›»]{2,30}[>›»]|(?:您的?)?当前(?:所在)?位置[:：]|(?:索引号|信息名称|主题分类|(?:信息)?(?:来源|分类|类别)|发[布文](?:机构|机关|日期|时间|单位)|成文日期|文号|浏览次数|阅读次数|字体)[:：]"
+)
+"""What a web page prints above a title: the way to it, who put it there and when."""
 _EDITION_LINE = patterns.compile(r"[（(](?:\d{4}(?:[-~～—]\d{4})?年度?|(?:\d{4}年度?)?第.{1,3}批)[）)]")
 _TITLE_LINES = 7
 _ADDRESS = patterns.compile(r"各.{2,60}[:：]$")
@@ -166,7 +170,7 @@ def _title_of(text: Text, bounds: list[int]) -> Heading:
     begin = end = bounds[0]
     for start, stop in pairwise(bounds[: _TITLE_LINES + 1]):
         line = text.folded[start:stop].strip()
-        if not line or (not lines and (is_annex(line) or _LETTERHEAD.match(line))):
+        if not line or (not lines and (is_annex(line) or _LETTERHEAD.match(line) or _WEB.match(line))):
             continue
         number = numbering(line)
         if len(line) > 60 or _is_prose(line, first=not lines) or _ADDRESS.match(line) or (number is not None and number.closed):
