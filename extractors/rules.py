@@ -104,7 +104,7 @@ _WAY = patterns.compile(
     r"(?:分(?:[0-9一二两三四五]{1,2})?(?:期|批|次|笔|年度|年|个?阶段)|按(?:进度|年度|里程碑(?:节点)?)|一次性)(?:拨付|支付|支持|下达|拨款|拨给|发放|兑现)"
 )
 _SORTS = frozenset(("类", "种", "大类", "档"))
-# 三年内不得申报: how long, and no excluded range.
+# 两年内不许再报: how long, and no excluded range.
 _BARRED = patterns.compile(r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:个)?[年月]内(?:不得|不再|不予|取消|停止|暂停|禁止)")
 _CHEATED = patterns.compile(r"弄虚|虚假|造假|伪造|骗取|套取|剽窃|抄袭|违规|违纪|违约")
 _BREACH = patterns.compile(r"未|不合格|违反|逾期|弄虚|虚假|不符")
@@ -222,7 +222,7 @@ class _Reading:
                 # 资助总额不超过1500万元，单项不超过150万元
                 found = [replace(r, key="funding_total") if r.key == "funding_max" and not r.per and _SUM.search(r.quote) else r for r in found]
             paid = any(r.key == "payment" and r.quantity_id for r in found)
-            # 实行分阶段拨付，首笔拨付50%: the figure says how.
+            # 分期付款，首笔付50%: the figure says how.
             yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
             named = _YOUNG.search(reader.whole)
             young = named.group() if named else young
@@ -459,7 +459,7 @@ class _Sentence:
     def _fits(self, term: Term, figure: Quantity, *, stages: bool) -> bool:
         if (self.place.restricted and term.place != "any") or (self.aim and term.key in _ELIGIBILITY):
             return False
-        # 分两个阶段支持: 个 counts stages, and no projects.
+        # 分三个阶段资助: 个 counts stages, and no projects.
         if "个阶段" not in term.units if stages else not _has_unit(figure, term.units):
             return False
         if term.key == "matching_min" and figure.unit.startswith("元") and figure.comparator == "eq" and self.place.kind == "preamble":

@@ -54,7 +54,7 @@ _DEGREE = patterns.compile(
 
 
 def leader(clause: str) -> str:
-    """Who is to lead or apply, in the text's words; empty where the clause names nobody (牵头单位近三年…, 同一单位牵头…)."""
+    """Who is to lead or apply, in the text's words; empty where the clause names nobody (牵头单位上两年…, 同一单位牵头…)."""
     for pattern in (_IS, _LED, _ONLY, _BE, _MAY, _LISTED):
         found = pattern.search(clause)
         who = _trimmed(found.group("who")) if found else ""

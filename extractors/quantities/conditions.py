@@ -131,7 +131,7 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
 
 
 def _paired(mask: str, head: int, slots: Sequence[Slot]) -> None:
-    """24h、72h和120h预报误差分别小于…: a bare list before a list of the same length gives each figure its own circumstance."""
+    """6h、12h和48h水位偏差分别小于…: a bare list before a list of the same length gives each figure its own circumstance."""
     k = 0
     while k < len(slots):
         stop = _group_end(slots, k)

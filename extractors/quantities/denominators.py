@@ -30,7 +30,7 @@ _HEADED = patterns.compile(
 _OF_LEVEL = patterns.compile(r"[省市县区国]级\p{Han}{0,10}?(?:部门|单位|机构|医院|中心|平台)")
 # 单独, 单一, 单元 …: 单 that counts nothing.
 _SINGLE_WORDS = frozenset("独一元纯体价晶相片向极抗质链模光边色词调产薪方曲细")
-# 单位千瓦造价: the units and bare quantities that stand behind 单位; 牵头单位年研发投入 is an organisation.
+# 单位千瓦造价: the units and bare quantities that stand behind 单位; 协作单位年产值 is an organisation.
 _PER_UNIT_OF = frozenset(("千瓦", "兆瓦", "瓦", "吨", "公斤", "千克", "平方米", "立方米", "公里", "亩", "千瓦时", "度"))
 # 单位产品能耗: what else one unit is reckoned of; 牵头单位产品 is no such thing.
 _UNIT_OF = patterns.compile(r"(?<!\p{Han})单位(产品|面积|体积|长度|产值|工业增加值|增加值|工程|GDP|里程|电量|算力|token|样本|投资)")

@@ -1,7 +1,7 @@
 """Masks: a sentence in which the figures and the brackets are filled in, so that a digit, a unit or a gloss is never taken for a word.
 
 The mask has the length of the sentence: FIGURE stands for each character of a figure's outer stretch, NOTE for each character of a bracket and of a
-denominator that stands apart (每平方米储能容量…). A Slot is a figure's place in the mask, where what is found about it gathers.
+denominator that stands apart (每平方米集热量…). A Slot is a figure's place in the mask, where what is found about it gathers.
 """
 
 from __future__ import annotations

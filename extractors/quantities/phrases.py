@@ -130,7 +130,7 @@ _BARE_MEASURE = frozenset(
 )
 # Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing; 3种应用 counts what is also a thing.
 _OF_DEEDS = frozenset("项次例场期轮组")
-# 与离线法的偏差: what a property is told against
+# 与手工法的差值: what a property is told against
 _WITH = ("与", "和", "跟", "同")
 _SIGNS = "，,、；;：:\x00\x01其"
 _SHORT_NOUN = 3
