@@ -1,7 +1,8 @@
 """Figures in the cells of a table: the head of the column and the label of the row say what they are and in which unit.
 
 Taken: a unit in the head (资助额度（万元）) or in a column of units beside the figure, applied to the numbers of the column or row that have none; the row's label,
-or the head, as the indicator of a figure whose cell names none; running numbers under 序号. Left: rows that are projects (tabular.py).
+or the head, as the indicator of a figure whose cell names none, and the other as its bearer or its circumstance; running numbers under 序号.
+Left: rows that are projects (tabular.py).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from extractors.model.quantity import Quantity
 from extractors.model.text import CellSpan, Text
 from extractors.quantities import catalogue, units
 from extractors.quantities.figure import UnitMatch
+from extractors.words import property_at_end
 
 _BRACKET = patterns.compile(r"[（(]([^（()）]{1,16})[）)]|/([万千百亿]?元|%)$|[，,](?:单位[：:])?([^，,（）()]{1,8})$")
 _BRACKETED = patterns.compile(r"[（(][^（()）]{1,40}[）)]")
@@ -28,6 +30,8 @@ _VALUE_HEAD = patterns.compile(
 # A column that tells where things stand binds nobody.
 _PRESENT_HEAD = patterns.compile(r"现有|现状|目前|当前|现行|基线|基准|基期|起始|初始|基数")
 _LABEL = patterns.compile(r"\p{Han}{2}|[A-Za-z]{3}|[0-9]{4}年")
+_YEAR = patterns.compile(r"(?:19|20)\d\d|第[一二三四五六七八九十]年")
+_TIME_HEAD = patterns.compile(rf"(?:{_YEAR.pattern}).*|.*(?:年|年度|期|阶段|时|月|季度)")
 HEADER_UNIT = "header_unit"
 ROW_NUMBER = "row_number"
 
@@ -136,13 +140,31 @@ def _read(quantity: Quantity, span: CellSpan, grid: _Grid) -> Quantity:
             quantity = _in_unit(quantity, *found)
     if not quantity.indicator:
         bare = _BRACKET.sub("", head).strip()
-        name = label if not bare or _VALUE_HEAD.fullmatch(head) else bare
+        of_label = not bare or _VALUE_HEAD.fullmatch(head) is not None
+        whose = "" if of_label or not _row_names(grid, column, label, bare) else bare
+        name = label if of_label or whose else bare
         indicator_id, sense, category = catalogue.identify(name, unit=quantity.unit, clause=name, section=quantity.section)
         quantity = replace(quantity, indicator=name, indicator_id=indicator_id, sense=sense, category=category)
-        aside = label if name != label else _aside(grid, row, column)
-        if aside and not quantity.qualifier:
-            quantity = replace(quantity, qualifier=aside)
+        asides = [label if name != label else _aside(grid, row, column)]
+        if whose and _TIME_HEAD.fullmatch(whose):
+            asides.insert(0, whose)
+        elif whose and not quantity.subject:
+            quantity = replace(quantity, subject=whose)
+        if not quantity.qualifier:
+            quantity = replace(quantity, qualifier="；".join(filter(None, asides)))
     return quantity
+
+
+def _row_names(grid: _Grid, column: int, label: str, head: str) -> bool:
+    """Whether the row's label is what is measured, and the column's head whose it is (最大负载 of 甲型 and 乙型), rather than the other way round."""
+    if not label or _is_property(head) or _YEAR.match(label):
+        return False
+    in_unit = any(_UNIT_HEAD.fullmatch(grid.head(other)) for other in range(column))
+    return in_unit or _is_property(label) or not catalogue.identify(head, unit="", clause=head, section="")[0]
+
+
+def _is_property(words: str) -> bool:
+    return property_at_end(words, 0, len(words)) >= 0
 
 
 def _aside(grid: _Grid, row: int, column: int) -> str:

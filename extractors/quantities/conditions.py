@@ -13,16 +13,19 @@ from extractors import patterns
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, trimmed
-from extractors.quantities.qualifiers import FIGURE, Frame
+from extractors.quantities.qualifiers import FIGURE, Frame, Kind
 from extractors.words import governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end
 
 SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内", "个工作日", "工作日"])
 """Units of time that a recent spell is told in (近三年)."""
 
-DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到)")
+DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到|下线|上线|投产|启动|到位|交货)")
 """36个月内完成整机联调: a lead time, named by what is to be done."""
 
 _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
+# 60岁以上老年人10万人: of what age the counted ones are
+_AGES = ("岁", "周岁")
+_AGED = patterns.compile(r"[\u4e00-\u9fff]{0,6}(?:人|人群|者|儿童|居民|妇女|男性|女性|职工|群众|少年|学生)")
 _FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")
 _LOOSE = ("eq", "approx", "range", "pm")
 _CLOSING = patterns.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
@@ -190,10 +193,10 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     if mask[slot.end : slot.end + 1] == "的":
         reached = mask.endswith(_SPEEDING, head, slot.start) and mask[slot.end + 1 : trimmed(mask, slot.end, following.start)] in _LENGTHS
         return Frame(head, slot.end, "step") if reached else None
-    if mask[slot.start - 1 : slot.start] == "后" and 2 <= slot.start - head <= _LONGEST_EVENT and _pays(figure, bound):
-        return Frame(head, slot.end, "step")
-    if slot.start == head and figure.unit_text in SPELLS and _IN_ALL.match(mask, slot.end) is not None:
-        return Frame(head, slot.end, "step")
+    if figure.unit_text in SPELLS and (kind := _spell(mask, head, slot, following)) is not None:
+        return Frame(head, slot.end, kind)
+    if figure.unit_text in _AGES and following.count and _AGED.fullmatch(mask, slot.end, following.start) is not None:
+        return Frame(slot.start, slot.end, "scope")
     treated = _treated(mask, head, slot.start)
     if slot.count and (treated is None or figure.unit_text not in _REPEATS):
         return None
@@ -222,6 +225,26 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     if band is not None:
         return Frame(start, band.end(), "step")
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
+
+
+# What a spell runs from without 后: 挂牌运营两年内培育…
+_EVENT = patterns.compile(r"(?r)[^\x01，,须应需]{1,12}后|[^\x01，,须应需]{0,4}(?:投入运行|投入使用|建成投产|建成运营|挂牌运营|投产|上市|运营|落地)$")
+
+
+def _spell(mask: str, head: int, slot: Slot, following: Slot) -> Kind | None:
+    """How far a length of time at the head of the clause reaches that only says when the next figure holds; None where it says more."""
+    if mask[slot.start - 1 : slot.start] == "后" and 2 <= slot.start - head <= _LONGEST_EVENT and _pays(slot.figure, following.figure):
+        return "step"
+    if slot.figure.comparator == "le" and _runs_from(mask, head, slot, following):
+        return "stage"
+    return "step" if slot.start == head and _IN_ALL.match(mask, slot.end) is not None else None
+
+
+def _runs_from(mask: str, head: int, slot: Slot, following: Slot) -> bool:
+    """产线投产后一年内减亏…: a spell behind its event, at the head of the clause, in which something else is to be reached."""
+    if following.figure.unit_text in SPELLS or following.note >= 0 or DEADLINE.match(mask, slot.end) is not None:
+        return False
+    return _EVENT.fullmatch(mask, head, slot.start) is not None and following.start - slot.end >= 2
 
 
 def _pays(figure: Figure, bound: Figure) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors import patterns
-from extractors.quantities import conditions, reach, roles
+from extractors.quantities import carriers, conditions, reach, roles, tiers
 from extractors.quantities.conditions import DEADLINE, SPELLS
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean, masked
@@ -44,6 +44,8 @@ _LOSSES = ("衰减", "损失")
 # 年节约成本: stays one name
 _YEARLY = ("年", "年均", "每年", "户均", "亩均", "人均", "日均")
 _AFTER_EVENT = patterns.compile(r"(?r)(?:后|起|之日起|以来|(?<![之以提目当])前)$")
+# 主管部门|5个工作日内完成核查: who has so much time
+_BODY = patterns.compile(r"(?r)(?:部门|单位|中心|机构|委员会|专家组|主管局|厅|企业|团队|揭榜方)$")
 # Where the name ends in a clause that states a period: 实施周期自2026年1月至…
 _PERIOD = patterns.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
 _TYPED = patterns.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
@@ -60,6 +62,9 @@ _CASE = patterns.compile(r"[\u4e00-\u9fff、]{4,24}(?<![目标]|[这那]样|类�
 _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|再|计|受)|须|需(?=[重提报经])|予以|视为|取消|终止|判|扣|约谈|由|给予|按")
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
+_SEXES = ("男性", "女性")
+_PERSON = patterns.compile(r"(?r)(?:项目|课题|团队)?负责人|申[请报]人|主持人|骨干|带头人|成员")
+_PAID = patterns.compile(r"(?:拨付|支付|兑付|拨款)")
 _APPLYING = "申报"
 _LEAD_TIMES = ("提前", "提早")
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
@@ -73,7 +78,8 @@ _OF_GUIDE = ("", "preamble", "other", "funding", "requirements")
 class _Clause:
     """One clause of a sentence at work: its stretch and figures, its frames, and what came before it.
 
-    `previous` is the figure before, `topic` the clause before if it held no figure, `label` the last clause that a colon closed.
+    `previous` is the figure before, `topic` the clause before if it held no figure, `label` the last clause that a colon closed; `past` says that it tells
+    what was done; `carrier` is the thing that the label of its item names.
     """
 
     text: str
@@ -87,6 +93,8 @@ class _Clause:
     topic: Span | None
     label: Span | None
     of_guide: bool
+    past: bool
+    carrier: str
 
 
 def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: str = "") -> None:
@@ -105,8 +113,12 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     label: Span | None = None
     framed: list[Span] = []
     waiting: list[Slot] = []
+    telling = ("已" in mask or "共" in mask or "累计" in mask or "以来" in mask) and roles.PAST.search(mask) is not None
+    past = False
+    carrier = carriers.of_item(text, base)
     k = 0
     for low, high in clauses(mask, 0, len(mask)):
+        past = telling and (roles.PAST.search(mask, low, high) is not None or (past and roles.FORTH.search(mask, low, high) is None))
         first = k
         while k < len(free) and free[k].start < high:
             k += 1
@@ -116,7 +128,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         change = next((s.figure.change_span for s in inside if s.figure.change_span is not None), None)
         found = frames(mask, head, high, (change[0] - base, change[1] - base) if change is not None else None)
         if inside:
-            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=section in _OF_GUIDE)
+            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=section in _OF_GUIDE, past=past, carrier=carrier)
             _read(clause, head, carried)
             if waiting or not any(slot.frame is None for slot in inside):
                 _name_waiting(waiting, inside)
@@ -132,10 +144,13 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
                 )
         if not inside and mask[high : high + 1] in (":", "："):
             label = (head, high)
+            carrier = carriers.named(clean(text[base + head : base + high]))
         framed += ((frame.start, frame.end) for frame in found) if notes else ()
         reach.carry(text, base, carried, found, inside, head)
     for note in notes:
         _read_note(text, base, note, slots, free, framed=any(low <= note[0] < high for low, high in framed))
+    if len(figures) > 1:
+        tiers.apply(text, sentence, figures)
 
 
 def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
@@ -153,6 +168,8 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
         at = max(slot.end, slot.taken)
         clause.previous = slot
     _spread(mask, mains)
+    for slot in mains:
+        _of_which(mask, slot)
     for slot, following in pairwise(mains):
         _share_bearer(mask, slot, following)
     for k in range(len(mains) - 1, 0, -1):
@@ -321,7 +338,7 @@ def _before(clause: _Clause, low: int, high: int, change: Span | None, slot: Slo
 
 _CHANGE_VERB = patterns.compile(
     r"(?r)(?:控制|[压缩][缩减降]|精简|(?<=[\u4e00-\u9fff]{2})[高低小少短](?<![最降减]低|[提最]高|[减缩]小|减少|缩短)|"
-    r"提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延长|扩大|上升|[升增降减])$"
+    r"提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延长|扩大|[上跃攀飙回]升|收窄|回落|[升增降减压])$"
 )
 
 
@@ -343,7 +360,12 @@ def _leads_up(mask: str, named: Sequence[Core], slot: Slot, high: int) -> bool:
     """立项后36个月内完成…: what stands in front is the event from which the time runs."""
     if not named or slot.figure.unit_text not in SPELLS:
         return False
+    if mask[slot.start - 1] == "分":
+        # 资金分三年拨付
+        return _PAID.match(mask, slot.end, high) is not None
     if mask[slot.start - 1] in "后起前" and named[-1].name[1] < slot.start:
+        return DEADLINE.match(mask, slot.end, high) is not None
+    if slot.figure.comparator == "le" and _BODY.search(mask, *named[-1].name) is not None and named[-1].name[1] == slot.start:
         return DEADLINE.match(mask, slot.end, high) is not None
     return _AFTER_EVENT.search(mask, *named[-1].name) is not None and DEADLINE.match(mask, slot.end, high) is not None
 
@@ -394,7 +416,7 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         if deadline is not None:
             ahead = next((one.name for one in named if not one.verbal and mask[one.name[0]] not in "在于自"), None)
             slot.name = core.name if core is not None else ahead or deadline.span()
-            if named and not named[-1].verbal and named[-1].name[1] == slot.start:
+            if named and not named[-1].verbal and named[-1].name[1] == slot.start and _BODY.search(mask, *named[-1].name) is None:
                 low, stop = named[-1].name
                 slot.basis = (max(low, mask.rfind("在", low, stop - 2) + 1), stop)
             return
@@ -496,6 +518,21 @@ def _share_property(mask: str, slot: Slot, following: Slot) -> None:
             return
 
 
+def _of_which(mask: str, slot: Slot) -> None:
+    """申请人男性45周岁以下、女性48周岁以下: the sex says of which persons the bound holds; what is bounded is the person, or a property named ahead."""
+    span = slot.subject if slot.subject is not None and mask[slice(*slot.subject)] in _SEXES else slot.name
+    if span is None or mask[slice(*span)] not in _SEXES or slot.figure.unit_text not in ("岁", "周岁"):
+        return
+    slot.basis = span
+    if span is slot.subject:
+        slot.subject = None
+        split_bearer(mask, slot)
+        return
+    person = _PERSON.search(mask, 0, span[0])
+    if person is not None:
+        slot.name, slot.subject = person.span(), None
+
+
 def _share_bearer(mask: str, slot: Slot, following: Slot) -> None:
     """泵体耐压…、泄漏率…: the bearer parted from the first of several properties is that of the next, if only 、 stands between them."""
     if slot.subject is None or following.subject is not None or slot.count or following.count or following.name is None:
@@ -547,14 +584,25 @@ def _write(clause: _Clause, slot: Slot) -> None:
         figure.indicator = _spelled(clause, slot).strip('"“”')
     elif slot.word == _APPLYING:
         figure.indicator = _APPLYING
-    if slot.subject is not None and not slot.count:
+    if slot.subject is not None and figure.indicator in GRANTS and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:
+        slot.scope = slot.subject
+    elif slot.subject is not None and not slot.count:
         figure.subject = clean(text[base + slot.subject[0] : base + slot.subject[1]])
+    elif clause.carrier and not slot.count and slot.verb not in ("make", "obtain") and carriers.bears(clause.carrier, figure.indicator):
+        figure.subject = clause.carrier
     elif slot.subject is not None and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:
         slot.scope = slot.subject
     stop = base + max(slot.end, slot.name[1] if slot.name is not None else 0)
     before = text[max(base, base + slot.start - _LONGEST_BEFORE) : base + slot.start]
     existing = roles.describes(slot, before, text[stop : stop + 1], normative=any(roles.NORM.match(text, *cue) for cue in figure.cues))
-    figure.role = "context" if existing else roles.of_main(slot, before, text[stop : stop + 8], of_guide=clause.of_guide)
+    existing = existing or (clause.past and roles.is_told(figure))
+    thing = slot.subject[1] if slot.subject is not None and slot.subject[0] >= slot.end else len(clause.mask)
+    if existing:
+        figure.role = "context"
+    elif roles.is_price_of(figure, clause.mask[clause.low : slot.start], clause.mask[thing : thing + 4]):
+        figure.role = "condition"
+    else:
+        figure.role = roles.of_main(slot, before, text[stop : stop + 8], of_guide=clause.of_guide)
 
 
 def _spelled(clause: _Clause, slot: Slot) -> str:
@@ -610,6 +658,7 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     begin = low + 1
     for slot in inside:
         lead = text[base + begin : base + slot.start].lstrip("，,、；;")
+        lead = lead[max(lead.rfind(sign) for sign in "，,；;") + 1 :]
         core = core_of(lead, 0, len(lead), slot) if lead else None
         named = clean(lead[slice(*core.name)]) if core is not None and not core.verbal else ""
         begin = slot.end
@@ -618,9 +667,11 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         if not own and slot.figure.comparator != "eq" and (owner is None or (owner.end != low and owner is not following)):
             named = _before_note(text, base, low, slot)
             own = len(named) >= 2
+        # （FWHM，m/z 300）: a symbol and its value
+        symbol = named.isascii() and owner is not None and owner.end == low and figure.comparator == "eq" and not figure.unit_text
         if framed:
             figure.role, figure.indicator = "condition", named
-        elif owner is None or (own and (slot.count or figure.comparator in ("ge", "gt", "le", "lt"))):
+        elif owner is None or (own and not symbol and (slot.count or figure.comparator in ("ge", "gt", "le", "lt"))):
             figure.role = "target"
             figure.indicator = named or (owner.figure.indicator if owner is not None else "")
         else:

@@ -39,10 +39,10 @@ LEAD = patterns.compile(
 )
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = patterns.compile(
-    r"(?r)(?:[、，,：:\s\"“”\x00]|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
+    r"(?r)(?:[、，,：:\s\"“”\x00]|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<![业早])已经?|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
     r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非])常|(?<!冬)至|(?<!自)由(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|从|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
-    r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|和|(?<!参)与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减][到至]|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
+    r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|(?<![之总饱])和|(?<!参)与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减压缩][到至]|[跃攀飙回]升[到至]?|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<![比相面针应绝核校])对|Φ|φ|Ø)+$"
 )
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
@@ -55,7 +55,7 @@ _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|
 # Where a noun behind a figure ends.
 _STOP = patterns.compile(
     r"[，,；;。：:、（）()\x01\s“”\"」]|是指|按(?=\x01)|(?<=比例)(?=共同|联合|投入|分担|配套|出资)|为(?=原料|基料|基础|对象|核心|载体|依托|例)|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|(?<=[\u4e00-\u9fff]{2})(?:可(?=[以不申享参获直优按继报承牵])|需(?=[重报提经按通由])|应(?=[当按提由重予])|不予|方可|视为)|征集|布设|设点|予以|给予|遴选|(?<=[\u4e00-\u9fff]{2})各(?=[\u4e00-\u9fff]{0,4}\x01)|"
-    r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|联合|同时|须|均|分别|每|累计|入组|"
+    r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|(?:联合|共同)(?![体性])|同时|须|均|分别|每|累计|入组|"
     r"[中上内](?=[得开推实应进完落示获]|$)"
 )
 _RELATIVE = patterns.compile(
@@ -83,9 +83,11 @@ _MEASURED_NOUNS = (
 _ORGANISATION = patterns.compile(
     r"(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
 )
+# 参与单位中|民企2家以上
+_AMONG = patterns.compile(r"[之其]?中(?![心学医试型小央])(?=[\u4e00-\u9fff]{2})")
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = patterns.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
     r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
     rf"|{_ORGANISATION.pattern}"
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
@@ -101,6 +103,8 @@ _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产�
 # A bearer behind the property: 作业时间单次不少于…
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
+# 由|发榜方出资
+_BORNE_BY = patterns.compile(r"由[\u4e00-\u9fff]{2,10}(?:出资|配套|承担|支付|筹集|自筹)$")
 # 制（修）订标准: a verb with a bracket in its middle
 _REVISED = patterns.compile(r"制\x00{1,5}[订定]")
 _ADJECTIVE = frozenset(["整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"])
@@ -287,6 +291,8 @@ def _skipped(mask: str, at: int, high: int) -> int:
         return pointed.end()
     if mask.startswith(("相关", "各类", "现有"), at) and high - at > _LONGEST_LINK and mask[at + 2] not in "性系度器":
         return at + 2
+    if mask[at] == "由" and _BORNE_BY.match(mask, at, high) is not None:
+        return at + 1
     revised = _REVISED.match(mask, at, high)
     return revised.end() if revised is not None else at
 
@@ -348,7 +354,8 @@ def split_bearer(mask: str, slot: Slot) -> None:
         if mask[of + 1 : high] in _BARE_MEASURE:
             return
         inner = core_of(mask, of + 1, high, slot)
-        slot.name = inner.name if inner is not None and not inner.verbal else (of + 1, high)
+        named = inner is not None and (not inner.verbal or mask[of + 1] in "可应须能")
+        slot.name = inner.name if inner is not None and named else (of + 1, high)
         if mask[low - 1 : low] in _WITH and (low == 1 or mask[low - 2] in _SIGNS):
             slot.basis = (low - 1, of)
             return
@@ -366,12 +373,15 @@ def split_bearer(mask: str, slot: Slot) -> None:
             and LINK.match(mask, organisation.end()) is None
             and mask[organisation.end() : high] not in _BARE_MEASURE
         ):
-            slot.scope, slot.name = organisation.span(), (organisation.end(), high)
+            among = _AMONG.match(mask, organisation.end(), high)
+            end = among.end() if among is not None else organisation.end()
+            slot.scope, slot.name = (low, end), (end, high)
         return
     if slot.subject is not None:
         return
-    if mask.endswith("年龄", low, high) and noun_at_end(mask, low, high - 2, "person") >= 0:
-        slot.name, slot.subject = (high - 2, high), (low, high - 2)
+    age = high - (4 if mask.endswith("平均年龄", low, high) else 2)
+    if mask.endswith("年龄", low, high) and noun_at_end(mask, low, age, "person") >= 0:
+        slot.name, slot.subject = (age, high), (low, age)
         return
     _split_form(mask, slot)
 

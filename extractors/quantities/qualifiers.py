@@ -59,10 +59,10 @@ _STAGE = patterns.compile(
 )
 _OF_PROJECT = patterns.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:项目|课题|专项|任务|合同|工程)组?的?)?$")
 # 到2027年, 截至2027年底, 第二年末
-_YEAR = r"(?:\d{4}年?|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
+_YEAR = r"(?:\d{4}年?|[一二][〇○零一二三四五六七八九]{3}年|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
 _DATE = patterns.compile(
-    rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内])|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
-    r"|第[二三四五]年(?=达|$|实现|形成|完成)"
+    rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末期?|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内]|末期)|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
+    r"|第[二三四五]年(?=达|$|实现|形成|完成)|第[一二三四五]年(?=拨付|支付|兑付|拨款)"
 )
 _YEAR_OF = patterns.compile(r"(?<!\d)(?:(?:19|20)\d\d年?度?[-—～~至])?(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
@@ -77,6 +77,10 @@ _SAME = patterns.compile(
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
 _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
+# 除上表所列外 adds to what was said and limits nothing.
+_BESIDES = ("除上", "除前", "除以上", "除表", "除本")
+# 室温|抗拉强度; 室温固化时间 is one name.
+_AMBIENT = patterns.compile(r"[室常]温(?:环境|条件)?下?(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)")
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
 _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
 _IN = patterns.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
@@ -95,9 +99,9 @@ _LONGEST_GROUND = 6
 # 在本领域|主流期刊|发表: a field, and a place in it
 _BETWEEN = ("之间", "间")
 _FIELDS = ("领域", "行业", "方面")
-_DOWN = patterns.compile(r"之?下(?![一载行发限降辖游述列达位])")
+_DOWN = patterns.compile(r"之?下(?![一载行发限降辖游述列达位线单沉滑属])")
 _COMPARED = patterns.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
-_ENDING = patterns.compile(r"(?r)(?:均|都|分别|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
+_ENDING = patterns.compile(r"(?r)(?:均|都|分别|依次|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
 _CHANGING = patterns.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
 _SHARE = patterns.compile(
     r"(?:按照?|为|是|[降减增升][低少小加大长]?[到至为]|[压缩][缩减降短小][到至为]|提[高升][到至为]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
@@ -148,7 +152,7 @@ def _patterns() -> _Patterns:
         ground=frozenset(row["word"] for row in words("ground")),
         basis=patterns.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
         compare=patterns.compile(
-            rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}"
+            rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}|(?<=[噪占容制压效]比)较(?![高低大小为好多少长短强弱差快慢])"
         ),
         reference=patterns.compile(rf".*(?:{plain('reference')})"),
         scope=patterns.compile(plain("scope")),
@@ -232,7 +236,7 @@ def _starts(c: _Clause) -> Iterator[Frame]:
 def _exceptions(c: _Clause) -> Iterator[Frame]:
     match = _EXCEPT.match(c.mask, c.start, c.end)
     if match is not None:
-        yield c.frame(*match.span(), "stage")
+        yield c.frame(*match.span(), "ground" if match.group().startswith(_BESIDES) else "stage")
 
 
 def _recent(c: _Clause) -> Iterator[Frame]:
@@ -465,6 +469,16 @@ def _upon(c: _Clause) -> Iterator[Frame]:
         yield Frame(match.start(), end, "step")
 
 
+def _ambient(c: _Clause) -> Iterator[Frame]:
+    """室温 before a property, at the head of the clause."""
+    match = _AMBIENT.match(c.mask, c.start, c.end)
+    if match is None or c.figure < match.end() or c.covered(match.start()):
+        return
+    ending = _ENDING.search(c.mask, match.end(), c.figure)
+    if property_at_end(c.mask, match.end(), ending.start() if ending is not None else c.figure) >= 0:
+        yield Frame(*match.span(), "step")
+
+
 def _opening(c: _Clause, close: int) -> int:
     """Where the circumstance that closes at `close` begins: its preposition, else the head of the clause or the end of the frame before it."""
     low = max([c.start] + [frame.end for frame in c.found if frame.end <= close])
@@ -504,6 +518,7 @@ _FINDERS: _Finders = (
     (_inside, frozenset("中内间域业面程")),
     (_scopes, frozenset("全同环")),
     (_upon, frozenset("对")),
+    (_ambient, frozenset("温")),
 )
 _LASTING = tuple((finder, needed) for finder, needed in _FINDERS if finder in (_stages, _dates, _exceptions, _bases))
 _LASTING_SIGNS = frozenset().union(*(needed for _, needed in _LASTING))

@@ -62,6 +62,8 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
         if figure.role == "context":
             continue
         pieces: list[str] = []
+        if slot.scope is not None:
+            carried[:] = [item for item in carried if item.kind != "scope" or not item.used]
         for item in carried:
             if not _holds(item, slot, own):
                 continue

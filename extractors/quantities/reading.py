@@ -43,7 +43,7 @@ _FARTHEST_FROM_TO = 14
 _FROM = patterns.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
 _RISE = (
     r"(?:提升|提高|增长|增加|增大|上升|升高|升|增|扩大|扩展|拓展|延长|加快|涨|降低|下降|下调|降|减少|减小|减|缩短|缩小|缩减|压缩|压减|精简|压降|"
-    r"改善|优化|变化|变|过渡|充电|放电|充|放|加热|冷却|升温|降温)"
+    r"压低|压|收窄|回落|跃升|攀升|回升|改善|优化|变化|变|过渡|充电|放电|充|放|加热|冷却|升温|降温)"
 )
 _FROM_TO = patterns.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步|大幅|显著|有效|稳步|快速)?{_RISE}(?:到|至|为|成)(?:了)?|→|-->|->")
 # 由每吨1200元降低到每吨900元
@@ -67,7 +67,7 @@ _STROKE = patterns.compile(r"/[A-Za-z]{1,4}(?![A-Za-z0-9])")
 # 突破3项关键技术: what is broken through, not a figure that is passed.
 _OBSTACLE = patterns.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
 _RECENT = patterns.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
-_PARALLEL = "分别"
+_PARALLEL = ("分别", "依次")
 # Nouns whose smaller figure is the better one, so that 优于 is a ceiling.
 _SMALLER_BETTER = patterns.compile(
     r"不\p{Han}{1,3}[度性]|误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|线性度|非线性|迟滞|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
@@ -247,7 +247,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     intervals.share_multiplier(group, text)
     unit, unit_text = last.unit, last.unit_text
     same = len(group) == 1 or all(a.unit_text in ("", unit_text) for a in group)
-    parallel = len(group) > 1 and _PARALLEL in text[max(floor, (left[-1].start if left else first.start) - 12) : first.start]
+    ahead = text[max(floor, (left[-1].start if left else first.start) - 12) : first.start] if len(group) > 1 else ""
+    parallel = any(word in ahead for word in _PARALLEL)
     number = len(figures)
     before_group = min([first.start, *[c.start for c in left]]) if left else first.start
     for place, atom in enumerate(group):

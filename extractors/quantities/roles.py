@@ -41,12 +41,19 @@ NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以�
 """A cue that sets a bound by its form."""
 
 _OVERDUE = ("逾期", "超期", "延期")
+# 由财政与6家企业|共同出资设立, 依托3家医院: who founds, or is there to build upon, exists outside.
+_FOUNDED = patterns.compile(r"(?:共同|联合)(?:出资|投资|发起|捐资|筹资)")
+_RELYING = patterns.compile(r"(?:^|[，,。；;：:])(?:依托|依靠)(?:[^，,。；;]{0,8}|[^，,。；;]{2,24}[、和与及])$")
+# 已累计资助…, 共收到…: what was done, told on over the clauses that follow, up to one that plans, binds or announces.
+PAST = patterns.compile(r"(?<![须应需])已经?(?:累计|先后|成功)|(?:共|累计)(?:收(?=[到来集\x01])|征集(?=[到\x01])|受理)|(?:成立|设立|实施|启动|开展|运行)以来")
+FORTH = patterns.compile(r"[拟须应将]|要求|力争|计划|安排|设置|部署|发布|公布|目标|其中|[≥≤]|不[低少超高大小]")
 # 适宜15°以下缓坡地的机具: what a thing is made for exists outside.
 _MADE_FOR = ("适宜", "适宜于", "适合", "适于", "适合于")
 _CLOSING = "的，,。；;、）) \n"
 # How many characters in front of the guide's own parts are looked at for a grant (支持) and for a verb of setting up.
 _NEAR = 20
 _SETTING_WIDTH = 14
+_LONGEST_PRICED = 6
 # Verbs whose object exists already, so that a size bounds nothing (采用300毫米晶圆); 承受, 支持, 抵御 state what must be reached.
 _HAVING = frozenset(
     ["包含", "包括", "具备", "具有", "采用", "使用", "实现", "选用", "涵盖", "覆盖", "拥有", "设置", "围绕", "联合", "适用", "适应"]
@@ -57,6 +64,19 @@ _USING = frozenset(["包含", "实现", "采用", "使用", "选用"])
 _CONTAINING = frozenset(["包含", "包括", "具备", "具有", "拥有", "涵盖", "覆盖", "含"])
 
 
+def is_told(figure: Figure) -> bool:
+    """Whether a figure of a clause that tells what was done only tells it, too."""
+    return figure.change == "none" and not figure.from_to and figure.comparator in ("eq", "approx", "gt")
+
+
+_PRICED = patterns.compile(r"[须应需要由可不]|实行|原则上|纳入|一律|购置")
+
+
+def is_price_of(figure: Figure, before: str, behind: str) -> bool:
+    """单价8万元以上的仪器|应入网共享: the price says which things a duty is about; `before` is the clause in front, `behind` what follows the thing."""
+    return figure.indicator.endswith("单价") and len(before) <= _LONGEST_PRICED and _PRICED.match(behind) is not None
+
+
 def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     """The role of a figure that is in no frame.
 
@@ -65,7 +85,7 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     figure = slot.figure
     if _DEFINED.match(behind) is not None:
         return "context"
-    if figure.from_to == "from" or (slot.count and _MADE_UP_OF.match(behind) is not None):
+    if figure.from_to == "from" or (slot.count and (_MADE_UP_OF.match(behind) is not None or _FOUNDED.match(behind) is not None)):
         return "context"
     if before.endswith(_OVERDUE) and figure.comparator not in ("le", "lt") and not slot.count:
         return "condition"
@@ -93,6 +113,8 @@ def describes(slot: Slot, before: str, after: str, *, normative: bool) -> bool:
     if figure.from_to or figure.change != "none":
         return False
     if not normative and _NOW.search(before) is not None:
+        return True
+    if slot.count and not figure.cues and _RELYING.search(before) is not None:
         return True
     facing = _FACING.search(before)
     return facing is not None and (after == "的" or not slot.count) and governing_verb(before, facing.end("to"), len(before)) < 0

@@ -14,6 +14,8 @@ CASES = [
     ("序号\t指标\t要求\n1\t识别准确率（%）\t不低于95\n2\t时延\t≤20ms", [("识别准确率", "≥ 95 %"), ("时延", "≤ 20 ms")]),
     ("序号\t名称\t数量\n1\t发明专利\t5项以上\n2\t软件著作权\t3项", [("发明专利", "≥ 5 项"), ("软件著作权", "= 3 项")]),
     ("指标\t中期\t终期\n良率\t≥70%\t≥90%\n能耗\t≤8kW·h\t≤6kW·h", [("良率", "≥ 70 %"), ("良率", "≥ 90 %"), ("能耗", "≤ 8 kW·h"), ("能耗", "≤ 6 kW·h")]),
+    ("项目\t单位\t甲型泵\t乙型泵\n扬程\tm\t≥60\t≥80\n气蚀余量\tm\t≤3\t≤4", [("扬程", "≥ 60 m"), ("扬程", "≥ 80 m"), ("气蚀余量", "≤ 3 m"), ("气蚀余量", "≤ 4 m")]),
+    ("产品\t功率（kW）\t重量（kg）\n甲型泵\t≥15\t≤90", [("功率", "≥ 15 kW"), ("重量", "≤ 90 kg")]),
     ("指标\t目标值\n并行效率（512核）\t≥80%\n误差\t±3%", [("并行效率", "= 512 核"), ("并行效率", "≥ 80 %"), ("误差", "-3～3 %")]),
 ]
 
@@ -31,6 +33,18 @@ def test_a_label_in_the_row_of_its_value_is_a_circumstance() -> None:
     guide = extract_guide(HEAD + "指标\t目标值\n并行效率（512核）\t≥80%\n求解时间（与现有软件相比）\t≤0.5倍" + TAIL)
     cores, efficiency, time = (q for q in guide.quantities if q.section == "indicators")
     assert (cores.role, efficiency.role, efficiency.qualifier, time.qualifier) == ("condition", "target", "512核", "与现有软件相比")
+
+
+def test_a_product_at_the_head_of_a_column_bears_the_property_of_the_row() -> None:
+    guide = extract_guide(HEAD + "项目\t单位\t甲型泵\t乙型泵\n扬程（额定流量）\tm\t≥60\t≥80" + TAIL)
+    found = [(q.indicator, q.subject, q.qualifier) for q in guide.quantities if q.section == "indicators"]
+    assert found == [("扬程", "甲型泵", "额定流量"), ("扬程", "乙型泵", "额定流量")]
+
+
+def test_a_year_at_the_head_of_a_column_is_a_circumstance() -> None:
+    guide = extract_guide(HEAD + "指标\t单位\t2027年\t2028年\n合格率\t%\t≥60\t≥80" + TAIL)
+    found = [(q.indicator, q.subject, q.qualifier) for q in guide.quantities if q.section == "indicators"]
+    assert found == [("合格率", "", "2027年"), ("合格率", "", "2028年")]
 
 
 def test_a_column_of_the_present_state_describes() -> None:

@@ -1,0 +1,80 @@
+"""Tiers: thresholds that say which share holds (产值3000万元及以下的，6%；3000万元至2亿元的，4%).
+
+Taken: a bounded amount closed by 的 right before a figure that has no name of its own, and an amount of doing closed by 的 before a clause that gives
+something (早交货20天以上的，另奖励8万元): the threshold is a condition, and qualifies the figure behind it. Left: thresholds of who may apply, and
+of what is refused (得分60分以下的不予立项), which bind by the letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import regex
+
+from extractors import patterns
+from extractors.quantities.figure import Figure, Span
+from extractors.quantities.masks import clean
+
+_SHARES = ("%", "‰", "倍")
+_BOUNDED = ("ge", "gt", "le", "lt", "range")
+# Between the threshold and what holds for it: 的按, 的部分，给予; nothing that names another thing.
+_STEP = patterns.compile(
+    r"(?:之间)?(?:的部分|部分的?|的(?:企业|单位|项目)?)[，,]?(?:则|可|分别|一律|按照?|给予|予以|一次性|奖励|补助|补贴|资助|奖补|支持|拨付|比例|最高|原则上|为)*"
+)
+# Between an amount of doing and what is given for it.
+_DONE = patterns.compile(r"[\u4e00-\u9fff]{0,8}的[，,](?:另|再|还|则|可|另行|额外|一次性|给予|予以|追加|按照?|最高|奖励|补助|奖补|补贴)+")
+_OPENING = patterns.compile(r"(?r)[，,；;。：:\n][^，,；;。：:\n]*")
+_TIERED = patterns.compile(
+    r"(?P<head>[^，,；;。：:\n]{2,24}?)?按照?[^，,；;。：:\n]{1,24}?分(?:档|级|段|类|层)(?:予以|给予|进行|实行)?(?P<deed>奖补|奖励|补助|补贴|资助|支持|补偿|拨付|计提)?"
+    r"[：:，,](?P<first>[\u4e00-\u9fff]{2,10}?)?(?=[\d一二三四五六七八九十百千两不超低高小大满达在])"
+)
+_FARTHEST = 300
+_LONGEST_CLAUSE = 40
+
+
+def apply(text: str, sentence: Span, figures: Sequence[Figure]) -> None:
+    """Sets role, indicator and qualifier of the thresholds of one sentence and of what they hold for; `text` is the whole block."""
+    low = sentence[0]
+    tiered: regex.Match[str] | None = None
+    asked = False
+    for threshold, bound in pairwise(figures):
+        if threshold.comparator not in _BOUNDED or threshold.role != "target" or threshold.from_to or threshold.change != "none":
+            continue
+        between = threshold.outer[1], bound.outer[0]
+        words = text[slice(*between)]
+        if not 0 < len(words) <= _LONGEST_CLAUSE or ("的" not in words and "部分" not in words):
+            continue
+        money = threshold.unit is not None and threshold.unit.dimension.startswith("money")
+        granted = bound.unit_text in _SHARES or (bound.unit is not None and bound.unit.dimension.startswith("money"))
+        if not granted or not ((money and _STEP.fullmatch(text, *between)) or _DONE.fullmatch(text, *between)):
+            continue
+        opening = _OPENING.search(text, max(low, threshold.outer[0] - _LONGEST_CLAUSE), threshold.outer[0])
+        start = opening.start() + 1 if opening is not None else max(low, threshold.outer[0] - _LONGEST_CLAUSE)
+        own = threshold.indicator_span
+        if not money:
+            end = text.index("的", between[0]) + 1
+            # 早20天以上|交货的: named by what is done
+            threshold.indicator = clean(text[between[0] : end - 1]) or threshold.indicator
+        else:
+            end = between[0]
+            if not asked:
+                tiered, asked = _head(text, low), True
+            named = own is not None and start <= own[0] < threshold.number_start
+            if tiered is not None:
+                if not named and tiered["first"]:
+                    threshold.indicator, threshold.indicator_span = tiered["first"], tiered.span("first")
+                head = "deed" if tiered["deed"] else "head"
+                if tiered[head]:
+                    bound.indicator, bound.indicator_span = clean(tiered[head]), tiered.span(head)
+            elif bound.indicator == threshold.indicator:
+                bound.indicator, bound.indicator_span = "", None
+        threshold.role, threshold.qualifier = "condition", ""
+        bound.qualifier = clean(text[start:end])
+
+
+def _head(text: str, low: int) -> regex.Match[str] | None:
+    """The words that lay out the tiers (奖励按采购额分档：) in the full sentence that begins before or at `low`, the last of them."""
+    start = max(text.rfind(sign, max(0, low - _FARTHEST), low) for sign in "。\n") + 1
+    stop = min([at for at in (text.find("。", low), text.find("\n", low)) if at >= 0] + [len(text), low + _FARTHEST])
+    return next(reversed(list(_TIERED.finditer(text, start, stop))), None)
