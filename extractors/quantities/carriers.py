@@ -36,6 +36,8 @@ def of_item(text: str, base: int) -> str:
         return ""
     low = max(0, base - _LONGEST_ITEM)
     low = max(low, *(text.rfind(sign, low, base) + 1 for sign in "。\n"))
+    if text.rfind("：", low, base) < 0 and text.rfind(":", low, base) < 0:
+        return ""
     number = next(reversed(list(_NUMBERED.finditer(text, low, base))), None)
     label = _LABEL.match(text, number.end(), base) if number is not None else None
     return named(label.group(1)) if label is not None else ""

@@ -216,14 +216,14 @@ def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: b
 _CAPS = ("上限", "上限为", "下限", "下限为")
 # What the guide itself caps; 使用温度上限, 爆炸上限 name what a thing can do.
 _CAPPED = patterns.compile(
-    r"(?:年龄|比例|占比|比重|份额|名额|人数|项数|项目数|家数|页数|字数|期限|年限|工期|执行期|实施期|经费|资金|金额|额度?|费用?|支出|预算|补助|资助|奖励|补贴)的?$"
+    r"(?:年龄|比例|占比|比重|份额|名额|人数|项数|家数|(?:项目|课题|榜单|单位|申报|立项|推荐|支持)(?:总|个)?数|页数|字数|期限|年限|工期|执行期|实施期|经费|资金|金额|额度?|费用?|支出|预算|补助|资助|奖励|补贴)的?$"
 )
 
 
 def capped(text: str, left: list[Cue], floor: int, *, money: bool) -> list[Cue]:
     """The cues in front of a number, less an 上限 that names a property (使用温度上限700℃) or stands with another cue (上限不超过)."""
     first = next((cue for cue in left if text[cue.start : cue.end] in _CAPS), None)
-    if first is None or (len(left) == 1 and (money or _CAPPED.search(text, max(floor, first.start - 6), first.start))):
+    if first is None or (len(left) == 1 and (money or _CAPPED.search(text, max(floor, first.start - 8), first.start))):
         return left
     return [cue for cue in left if cue is not first]
 
