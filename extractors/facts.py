@@ -6,11 +6,11 @@ binds the projects of that type, one for a case (企业牵头申报的) those of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from extractors import patterns
-from extractors.model.block import Outline, Project
+from extractors.model.block import Outline, Project, Topic
 from extractors.model.guide import Date, Metadata, Rule
 from extractors.model.quantity import Quantity, plain_number
 from extractors.model.text import Text
@@ -41,6 +41,8 @@ _PARTS = patterns.compile(r"[、和及与或]")
 _NOUN = patterns.compile(r"(?:项目|课题|榜单)$")
 _WITHIN = patterns.compile(r"(?:省|市|区|县|境)(?:域|辖区)?内")
 _LIST = patterns.compile(r"[、和及与]")
+# The title of a topic that is a sort of projects.
+_SORT = patterns.compile(r"\p{Han}{2,12}(?:项目|类|课题)")
 _LISTED: dict[str, tuple[str, ...]] = {
     "patents_min": ("专利",),
     "standards_min": ("标准",),
@@ -120,8 +122,11 @@ def effective(
     quantities: Sequence[Quantity],
     rules: Sequence[Rule],
     dates: Sequence[Date],
+    *,
+    topics: Sequence[Topic] = (),
 ) -> tuple[dict[str, object], ...]:
     """The effective row of every project, in their order; what is not stated is None."""
+    sorts = {topic.number: topic.title for topic in topics if _SORT.fullmatch(topic.title)}
     own: dict[tuple[str, str], list[Quantity]] = {}
     for quantity in quantities:
         if quantity.section == "indicators":
@@ -137,11 +142,20 @@ def effective(
             project,
             metadata,
             own.get((project.topic, project.number), []),
-            [*special.get((project.topic, project.number), []), *(r for r in shared if r.topic in ("", project.topic))],
+            [
+                *special.get((project.topic, project.number), []),
+                *(r for r in shared if r.topic in ("", project.topic) and _speaks_of(r, sorts, project.topic)),
+            ],
             deadlines,
         ).values()
         for project in projects
     )
+
+
+def _speaks_of(rule: Rule, sorts: Mapping[str, str], topic: str) -> bool:
+    """Whether a rule that names topics (集成项目资助1000万元/项, where 一、集成项目 is one) names this one."""
+    named = [number for number, title in sorts.items() if title in rule.quote]
+    return not named or topic in named
 
 
 def _deadlines(text: Text, dates: Sequence[Date]) -> list[Date]:
@@ -214,7 +228,9 @@ class _Row:
         joint = self._first("joint", "joint")
         funding = self._first("funding_max_yuan", "funding_max", where=_is_money)
         floor = self._floor(funding)
-        total = self._first("funding_total_yuan", "funding_total", where=_is_money)
+        # What a fund is given every year is the total of no call that names its own.
+        total = self._first("funding_total_yuan", "funding_total", where=lambda r: _is_money(r) and not r.per)
+        total = total or self._first("funding_total_yuan", "funding_total", where=_is_money)
         matching = self._first(
             "matching_ratio_min", "matching_min", where=lambda r: not r.quantity_id or matching_ratio(r) is not None or is_suspect(r)
         )

@@ -111,7 +111,7 @@ def _guide(
         items=items,
         rules=rules,
         contacts=tuple(_named_contacts(find_contacts(text), names)),
-        facts=effective(text, offered, about, quantities, rules, dates),
+        facts=effective(text, offered, about, quantities, rules, dates, topics=outline.topics),
         issues=issues,
         ledger=entries,
         status=_status(outline, offered, issues),

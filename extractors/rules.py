@@ -627,7 +627,7 @@ _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
 _EACH = frozenset(("项目", "项", "方向", "企业", "单位", "家", "课题"))
 _SUM = patterns.compile(r"总额|国拨经费|总经费|总计|合计")
-_OF_PROGRAMME = patterns.compile(r"安排|专项资金|年度预算")
+_OF_PROGRAMME = patterns.compile(r"安排|专项资金|年度预算|投入(?:经费|资金)|共同出资")
 # Keys that name other units without being limited to them.
 _OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", "awards_max", "exclusion"))
 # 二、发榜方要求: what follows is asked of whoever sets the task.

@@ -83,6 +83,27 @@ def test_own_words_bind_only_the_project() -> None:
     assert [f["lead"] for f in found.facts] == ["enterprise", "any"]
 
 
+def test_a_topic_named_by_a_type_has_its_money() -> None:
+    text = """某省联合基金2031年度项目指南
+
+本基金由两家单位共同出资，每年投入经费8000万元。集成项目资助强度不超过900万元/项，重点项目资助强度不超过200万元/项。资助总额不超过6000万元。
+一、集成项目
+1. 深井采样机械的耐压机理
+（一）研究内容
+研究密封件在高压下的失效规律。
+（二）考核指标
+密封寿命不低于100小时。
+二、重点项目
+1. 湖底沉积物的原位测量
+（一）研究内容
+研究沉积物的分层方法。
+（二）考核指标
+分层误差不超过2mm。
+"""
+    found = extract_guide(text).facts
+    assert [(f["funding_max_yuan"], f["funding_total_yuan"]) for f in found] == [(Decimal(9000000), Decimal(60000000)), (Decimal(2000000), Decimal(60000000))]
+
+
 def test_sources_name_what_gave_the_value() -> None:
     found = guide("由企业牵头，下设课题不超过3个。")
     known = {r.rule_id for r in found.rules} | {q.quantity_id for q in found.quantities} | {d.date_id for d in found.dates}

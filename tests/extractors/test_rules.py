@@ -73,6 +73,7 @@ FIGURES = """
 省财政资助不超过1,500万元/项 => funding_max le 15000000 元
 拟安排经费3000万元，每项资助不超过200万元 => funding_total eq 30000000 元; funding_max le 2000000 元
 专项资金每年安排1.5亿元 => funding_total eq 150000000 元
+双方每年投入经费8000万元 => funding_total eq 80000000 元
 单个平台每年资助不超过200万元 => funding_max le 2000000 元
 资助金额不低于50万元 => funding_min ge 500000 元
 补助不超过总投入的30%、最高100万元 => funding_share_max le 30 %; funding_max le 1000000 元
