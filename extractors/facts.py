@@ -140,6 +140,7 @@ def effective(
     return tuple(
         _Row(
             project,
+            sorts.get(project.topic, ""),
             metadata,
             own.get((project.topic, project.number), []),
             [
@@ -171,12 +172,12 @@ def _deadlines(text: Text, dates: Sequence[Date]) -> list[Date]:
 
 
 class _Row:
-    """The row of one project in the making."""
+    """The row of one project in the making; `sort` is its topic where that is a sort of projects."""
 
     def __init__(
-        self, project: Project, metadata: Metadata, own: Sequence[Quantity], rules: Sequence[Rule], deadlines: Sequence[Date]
+        self, project: Project, sort: str, metadata: Metadata, own: Sequence[Quantity], rules: Sequence[Rule], deadlines: Sequence[Date]
     ) -> None:
-        self.project, self.metadata, self.own, self.deadlines = project, metadata, own, deadlines
+        self.project, self.sort, self.metadata, self.own, self.deadlines = project, sort, metadata, own, deadlines
         self.sources: dict[str, str] = {}
         free = [r for r in rules if self._concerns(r)]
         self.rules = sorted(free, key=lambda r: (_RANK[r.scope], r.start))
@@ -189,7 +190,9 @@ class _Row:
         return not rule.applies_to or not _ONLY_SOME.search(rule.applies_to)
 
     def _of_type(self, applies_to: str) -> bool:
-        """Whether the project is of one of the types named: by its suffix as printed, else by what the words mean."""
+        """Whether the project is of one of the types named: by its topic or its suffix as printed, else by what the words mean."""
+        if applies_to == self.sort:
+            return True
         suffix = self.project.suffix.strip("（）()[]【】")
         for part in _PARTS.split(_NOUN.sub("", applies_to.removesuffix("男性"))):
             name = part.removesuffix("类").strip("“”")

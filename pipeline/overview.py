@@ -230,8 +230,6 @@ def indicator_rows(tables: Tables) -> list[tuple[tuple[str, str], tuple[Cell, ..
             told, unit, low, high = in_wan(str(row["bound_text"]), str(row["unit"]), number(row["lower"]), number(row["upper"]))
             value, other = bounds({"lower": low, "upper": high})
             name = f"{row['subject']} {row['indicator']}".strip() if str(row["subject"]) not in str(row["indicator"]) else str(row["indicator"])
-            if "/" in str(row["value_text"]) and value is not None:  # 1/3, not 0.333333333333
-                told = told.replace(plain_number(cast("Decimal", value)), str(row["value_text"]), 1)
             unit = f"{unit}/{row['per']}" if row["per"] else unit
             printed = str(row["page_label"])
             cells: tuple[Cell, ...] = (

@@ -25,6 +25,18 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_TINY = Decimal("0.0001")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _shown(value: Decimal) -> str:
+    """A number as people write it: plain digits, below a ten-thousandth a power of ten (1×10⁻⁹)."""
+    if not value or abs(value) >= _TINY:
+        return plain_number(value)
+    power = value.adjusted()
+    return f"{plain_number(value.scaleb(-power))}×10{str(power).translate(_RAISED)}"
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -89,14 +101,15 @@ class Quantity:
 
     @property
     def bound_text(self) -> str:
-        """The bound in signs, with the change that it is of: `≥ 30 %`, `(0, 50] ms`, `24.5～25.5 ℃`, `降低 ≥ 25 %`."""
+        """The bound in signs, with the change that it is of: `≥ 30 %`, `(0, 50] ms`, `24.5～25.5 ℃`, `降低 ≥ 25 %`, `≥ 1/3`, `≤ 1×10⁻⁹ Pa`."""
         unit = f" {self.unit}" if self.unit else ""
         unit += f"/{self.per}" if self.per else ""
         change = _CHANGES[self.change]
-        low = None if self.lower is None else plain_number(self.lower)
-        high = None if self.upper is None else plain_number(self.upper)
+        low = None if self.lower is None else _shown(self.lower)
+        high = None if self.upper is None else _shown(self.upper)
         if self.comparator in SIGNS:
-            return f"{change}{SIGNS[self.comparator]} {low if low is not None else high}{unit}"
+            value = self.value_text if "/" in self.value_text else low if low is not None else high
+            return f"{change}{SIGNS[self.comparator]} {value}{unit}"
         if self.lower_closed and self.upper_closed:
             return f"{change}{low}～{high}{unit}"
         return f"{change}{'[' if self.lower_closed else '('}{low}, {high}{']' if self.upper_closed else ')'}{unit}"

@@ -16,6 +16,10 @@ from extractors.quantities import find_quantities
         ("返修率下降超过5%", "降低 > 5 %"),
         ("误差大于0且小于3mm", "(0, 3) mm"),
         ("单项资助不超过80万元/项", "≤ 800000 元/项"),
+        ("其中青年人员不少于三分之一", "≥ 1/3"),
+        ("误码率低于10⁻¹²", "< 1×10⁻¹²"),
+        ("阀门泄漏率≤2.5×10⁻⁷Pa·m³/s", "≤ 2.5×10⁻⁷ Pa·m³/s"),
+        ("膜厚偏差不大于0.0002mm", "≤ 0.0002 mm"),
     ],
 )
 def test_a_bound_in_signs(sentence: str, shown: str) -> None:
