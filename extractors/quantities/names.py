@@ -45,7 +45,7 @@ _TELEPHONE = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:"
     r"\(?0[0-9]{2,3}\)?[- ]?(?:[0-9]{7,8}|[0-9]{2,5}[×xX*]{2,6})(?:[-/转、][0-9]{1,8}){0,4}"  # 010-68512345
     r"|1[3-9][0-9][- ]?(?:[0-9]{4}|[×xX*]{4})[- ]?[0-9]{4}"  # 13800138000
-    r"|[48]00-?[0-9]{3}-?[0-9]{4})(?![0-9A-Za-z.])"
+    r"|[48]00-?[0-9]{3}-?[0-9]{4}(?:转[0-9]{1,6})?)(?![0-9A-Za-z.])"
     r"|(?:电话|手机|传真|热线|联系方式|Tel|TEL|Fax)(?:号码|号)?[:： ]{0,2}(?:[^\n，。；、0-9]{0,6}[:： ])?[0-9+(][0-9()\-、/ 转×xX*]{4,40}"
 )
 _CODE = patterns.compile(
@@ -358,7 +358,11 @@ def ignored(text: str, numerals: Sequence[Numeral], dates: Collection[Span] | No
     starts = [numeral.start for numeral in numerals]
     apart: dict[int, str] = {}
     for start, end in calendar.spans(text) if dates is None else dates:
-        for k in range(bisect_left(starts, start), bisect_left(starts, end)):
+        first = bisect_left(starts, start)
+        if first and numerals[first - 1].end > start:
+            # 3.2031年度…: the number of an item, and behind its dot the year
+            apart[starts[first - 1]] = "section_number"
+        for k in range(first, bisect_left(starts, end)):
             if not _is_distance(text, numerals[k]):
                 apart[starts[k]] = "date"
     # Where two stretches overlap, the one that begins later holds.
