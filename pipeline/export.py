@@ -18,7 +18,7 @@ CARDS = "cards"
 """Folder of the project cards."""
 
 FOR_CALENDAR = ("guides", "projects", "dates")
-FOR_BOOK = ("guides", "projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
+FOR_BOOK = ("guides", "topics", "projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
 """The tables that a calendar tells of, and those that workbook and cards do."""
 
 _LEFT = {FOR_BOOK: ("boxes", "sources"), FOR_CALENDAR: ("text", "sources")}

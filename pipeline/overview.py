@@ -154,6 +154,13 @@ def _age(row: Row) -> str:
     return f"{row['born_after']} 之后出生" if row["born_after"] else ""
 
 
+def _between(low: Decimal | None, high: Decimal | None) -> str:
+    """What is granted: 200, 100～800, ≥ 100, ≤ 800."""
+    if low is None or high is None:
+        return f"≤ {plain_number(cast('Decimal', high))}" if low is None else f"≥ {plain_number(low)}"
+    return plain_number(low) if low == high else f"{plain_number(low)}～{plain_number(high)}"
+
+
 def calls(tables: Tables) -> list[Call]:
     """A call for each project of the tables, by deadline; those without one come last."""
     named, paths = titles(tables), _paths(tables)
@@ -170,9 +177,7 @@ def calls(tables: Tables) -> list[Call]:
     for row in tables["facts"]:
         funding, low, total = wan(row["funding_max_yuan"]), wan(row["funding_min_yuan"]), wan(row["funding_total_yuan"])
         per = f"/{row['funding_per']}" if row["funding_per"] else ""
-        bounds = [f"≥ {plain_number(low)}" if low is not None else "", f"≤ {plain_number(funding)}" if funding is not None else ""]
-        text = "，".join(bound for bound in bounds if bound)
-        text = f"{text} 万元{per}" if text else f"共 {plain_number(total)} 万元" if total is not None else ""
+        text = f"{_between(low, funding)} 万元{per}" if funding is not None or low is not None else f"共 {plain_number(total)} 万元" if total is not None else ""
         guide = str(row["guide_id"])
         found.append(
             Call(
@@ -253,6 +258,7 @@ def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
     """申报条件与资助: the rules."""
     named = titles(tables)
     project_names = {(row["guide_id"], row["topic"], row["number"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
+    topics = {(row["guide_id"], row["number"]): f"{row['number']} {row['title']}" for row in tables["topics"]}
     rows: list[tuple[Cell, ...]] = []
     for row in tables["rules"]:
         value, other = bounds(row)
@@ -263,7 +269,8 @@ def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
             shown = [plain_number(number_ / WAN if money else number_) for number_ in (value, other) if isinstance(number_, Decimal)]
             unit = "万元" if money else str(row["unit"])
             figure = f"{signs.get(str(row['comparator']), '')}{'～'.join(shown)} {unit}".strip() + (f"/{row['per']}" if row["per"] else "")
-        project = project_names.get((row["guide_id"], row["topic"], row["project"]), str(row["project"])) or "全部项目"
+        whose = (row["guide_id"], row["topic"], row["project"])
+        project = project_names.get(whose, str(row["project"])) if row["project"] else topics.get(whose[:2], "全部项目")
         rows.append(
             (named.get(str(row["guide_id"]), ""), project, label(RULES, row["key"]), label(MODALITIES, row["modality"]), figure or str(row["value"]),
              wan(value) if money else None, wan(other) if money else None, str(row["applies_to"]), "原则上" if row["hedged"] else "",

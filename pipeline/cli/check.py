@@ -57,8 +57,8 @@ def _as_text(name: str, guide: Guide, records: list[dict[str, object]], *, faile
     verdict = say("未通过", "failed") if failed else say("通过", "passed")
     outline = guide.outline
     counts = say(
-        f"专题 {len(outline.topics)}，项目 {len(outline.projects)}，数量 {len(guide.quantities)}，覆盖率 {outline.coverage:.1%}",
-        f"{len(outline.topics)} topics, {len(outline.projects)} projects, {len(guide.quantities)} quantities, coverage {outline.coverage:.1%}",
+        f"专题 {len(outline.topics)}，项目 {len(guide.offered)}，数量 {len(guide.quantities)}，覆盖率 {outline.coverage:.1%}",
+        f"{len(outline.topics)} topics, {len(guide.offered)} projects, {len(guide.quantities)} quantities, coverage {outline.coverage:.1%}",
     )
     told = f"{verdict}  {name}  《{guide.metadata.title or outline.title}》  {counts}\n"
     head = (say("程度", "severity"), say("行", "line"), say("项目", "project"), say("问题", "finding"), say("代码", "code"))

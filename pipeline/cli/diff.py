@@ -113,7 +113,8 @@ def _html(found: Comparison) -> Iterator[str]:
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'\">"
     )
     yield f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title><style>{_STYLE}</style></head><body>'
-    yield f"<h1>{title}</h1><p>{escape(_summary(found))}</p>"
+    summary = _summary(found).replace("  ", " · ")
+    yield f"<h1>{title}</h1><p>{escape(summary)}</p>"
     guides = list(dict.fromkeys([change.guide for change in found.changes] + [line.guide for line in found.redlines]))
     for guide in guides:
         yield f"<h2>{escape(guide)}</h2>"

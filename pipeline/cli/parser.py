@@ -8,10 +8,20 @@ import sys
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+from pipeline.cli.grid import width
 from pipeline.language import say
+
+_HALF = "\ue000"
+"""Stands for the second column of a wide character while argparse counts characters; taken out at the end."""
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        return "".join(sign + _HALF * (width(sign) - 1) for sign in super()._format_action_invocation(action))
+
+    def format_help(self) -> str:
+        return super().format_help().replace(_HALF, "")
+
     def add_usage(self, usage: str | None, actions: Iterable[argparse.Action], groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, say("用法: ", "usage: ") if prefix is None else prefix)
 

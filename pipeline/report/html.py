@@ -178,7 +178,7 @@ def _row(key: str, q: Quantity, project: str, issue: str) -> str:
     out = []
     for k, (cell, (title, _)) in enumerate(zip(cells, _COLUMNS, strict=True)):
         sort = f' data-sort="{escape(sorts[k])}"' if k in sorts else ""
-        kind = f' class="{"bound short" if len(cell) < 24 else "bound"}"' if k == 2 else ""
+        kind = f' class="{"bound short" if len(cell) < 18 else "bound"}"' if k == 2 else ""
         told = f' title="{escape(cell)}"' if k == 0 and cell else ""
         review = f'<span class="issue">{escape(issue)}</span>' if k == 2 and issue else ""
         out.append(f'<td data-name="{title}"{kind}{told}{sort}>{escape(q.project if k == 0 else cell)}{review}</td>')
@@ -274,7 +274,7 @@ def page(guide: Guide, *, data: bytes = b"", password: str = "", home: str = "")
     about, outline = guide.metadata, guide.outline
     title = about.title or outline.title or guide.text.source.name
     facts = (
-        about.issuer, about.edition, f"{len(outline.topics)} 个专题" if outline.topics else "", f"{len(outline.projects)} 个项目",
+        about.issuer, about.edition, f"{len(outline.topics)} 个专题" if outline.topics else "", f"{len(guide.offered)} 个项目",
         f"{len(guide.quantities)} 个数量", guide.text.source.name,
     )  # fmt: skip
     back = f'<a href="{escape(home)}">← 全部指南</a> · ' if home else ""

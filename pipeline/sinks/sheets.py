@@ -34,7 +34,7 @@ LINKS = 65_000
 NARROW, BATCH = 6, 500
 """Characters that a column is wide at least, and rows that are written at a time; from the first of them the widths are told."""
 
-HEAD_HEIGHT, LINE_HEIGHT, LINES = 22, 15, 12
+HEAD_HEIGHT, LINE_HEIGHT, LINES = 22, 16, 12
 """Points of the row of headings and of a line of text, and how many lines of a cell are shown."""
 
 RIGHT: frozenset[Form] = frozenset(("number", "money", "percent", "days"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ import pytest
 from extractors.model.guide import Guide
 from pipeline import language
 from pipeline.cli import COMMANDS, main
+from pipeline.cli.grid import width
 
 ROOT = Path(__file__).parents[2]
 MakeGuide = Callable[..., Guide]
@@ -205,6 +207,12 @@ def test_every_command_explains_itself_with_examples(capsys: pytest.CaptureFixtu
     assert code == 0
     assert f"zhinan {command}" in out.split("例:" if language == "zh" else "examples:")[1]
     assert ("用法" in out) == (language == "zh")
+
+
+def test_help_lines_up_although_a_chinese_character_takes_two_places(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = call(capsys, "check", "--help", "--lang", "zh")
+    heads = re.findall(r"^(  \S.*?  +)(?=指南文件|显示本帮助|文件的打开口令)", out, re.MULTILINE)
+    assert [width(head) for head in heads] == [24, 24, 24]
 
 
 def test_the_language_is_that_of_the_locale(tmp_path: Path) -> None:

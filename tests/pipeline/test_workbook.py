@@ -104,6 +104,25 @@ def test_numbers_are_numbers_and_text_is_text(tables: dict[str, list[Row]]) -> N
     assert len(records(book["全部数量"])) == len(tables["quantities"])
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [(None, 8_000_000, "≤ 800 万元"), (1_000_000, 8_000_000, "100～800 万元"), (2_000_000, 2_000_000, "200 万元"), (500_000, None, "≥ 50 万元"), (None, None, "")],
+)
+def test_what_is_granted_in_one_phrase(tables: dict[str, list[Row]], low: int | None, high: int | None, shown: str) -> None:
+    tables["facts"][0].update(funding_min_yuan=low, funding_max_yuan=high, funding_total_yuan=None, funding_per=None)
+    assert shown in [call.funding_text for call in calls(tables)]
+
+
+def test_terms_say_whom_they_bind(tables_of: TablesOf) -> None:
+    (call_without_projects,) = extract_guides((ROOT / "fixtures" / "guides" / "call-foundation" / "source.txt").read_bytes(), "call.txt")
+    rows = records(opened(workbook([tables_of(call_without_projects)], today=TODAY))["申报条件与资助"])
+    assert {row["项目"] for row in rows} == {"全部项目"}
+    text = "某省专项申报指南\n专题一：采茶机械\n（一）申报要求\n须由企业牵头。\n项目1.1：采茶机器人\n（一）考核指标\n识别准确率不低于90%。\n"
+    (by_topic,) = extract_guides(text.encode(), "topic.txt")
+    rows = records(opened(workbook([tables_of(by_topic)], today=TODAY))["申报条件与资助"])
+    assert [row["项目"] for row in rows if row["层级"] == "专题"] == ["一 采茶机械"]
+
+
 def test_every_sheet_is_ready_to_use_and_to_print(tables: dict[str, list[Row]]) -> None:
     book = opened(workbook([tables], today=TODAY))
     for sheet in book:
