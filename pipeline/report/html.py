@@ -178,7 +178,7 @@ def _row(key: str, q: Quantity, project: str, issue: str) -> str:
     out = []
     for k, (cell, (title, _)) in enumerate(zip(cells, _COLUMNS, strict=True)):
         sort = f' data-sort="{escape(sorts[k])}"' if k in sorts else ""
-        kind = f' class="{"bound short" if len(cell) < 18 else "bound"}"' if k == 2 else ""
+        kind = f' class="{"bound short" if len(cell) < 14 else "bound"}"' if k == 2 else ""
         told = f' title="{escape(cell)}"' if k == 0 and cell else ""
         review = f'<span class="issue">{escape(issue)}</span>' if k == 2 and issue else ""
         out.append(f'<td data-name="{title}"{kind}{told}{sort}>{escape(q.project if k == 0 else cell)}{review}</td>')

@@ -29,7 +29,7 @@ def file_name(call: Call) -> str:
 
 def _facts(call: Call) -> Iterator[tuple[str, str]]:
     yield "指南", plain(call.guide)
-    yield "截止", plain(call.deadline_text) or "未写明"
+    yield "截止", plain(call.deadline_text.removesuffix("+08:00").replace("T", " ")) or "未写明"
     yield "资助", plain(call.funding_text) or "未写明"
     for name, value, unit in (("拟支持", call.awards, "项"), ("周期", call.months, "个月"), ("自筹:财政 不低于", call.matching, "")):
         if value is not None:

@@ -256,7 +256,7 @@ def test_a_card_a_project(tables: dict[str, list[Row]]) -> None:
     assert len(made) == 3
     (text,) = [text for name, text in made.items() if name.startswith("1.1 ")]
     assert text.startswith("# 1.1 第1类样机研制\n")
-    assert "- **截止**：2031-03-01T17:00" in text
+    assert "- **截止**：2031-03-01 17:00\n" in text
     assert "≤ 1500 万元" in text
     assert "1. 识别准确率不低于95%；" in text
 
