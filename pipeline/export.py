@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from pipeline.overview import Tables
 from pipeline.sinks import calendar as deadlines
 from pipeline.sinks import cards, workbook
 from pipeline.sinks.database import Database
-from pipeline.sinks.workbook import HeldOpenError
 from pipeline.tables import BY_NAME
 
 CARDS = "cards"
@@ -70,16 +69,20 @@ def write_cards(folder: Path, guides: Iterable[Tables]) -> int:
     return count
 
 
-def publish(folder: Path, database: Database, *, newest: float) -> tuple[str, ...]:
-    """Make workbook and calendar anew where they are older than `newest` (a modification time), or from a time to come, since the clock was set back;
-    the names of those open in another program."""
-    held = []
-    for name, write, needed in ((workbook.NAME, write_workbook, FOR_BOOK), (deadlines.NAME, write_calendar, FOR_CALENDAR)):
-        path = folder / name
-        if path.exists() and newest <= path.stat().st_mtime <= time.time():
-            continue
-        try:
-            write(path, shown(database, needed))
-        except HeldOpenError:
-            held.append(name)
-    return tuple(held)
+FILES: dict[str, tuple[Callable[[Path, Iterable[Tables]], None], tuple[str, ...]]] = {
+    workbook.NAME: (write_workbook, FOR_BOOK),
+    deadlines.NAME: (write_calendar, FOR_CALENDAR),
+}
+"""Files that a run makes for people: how each is written, and the tables that it takes."""
+
+
+def write(path: Path, database: Database) -> None:
+    """One of `FILES`, told by its name. Raises as its function."""
+    function, needed = FILES[path.name]
+    function(path, shown(database, needed))
+
+
+def outdated(folder: Path, *, newest: float) -> tuple[str, ...]:
+    """Those of `FILES` that are missing, older than `newest` (a modification time), or from a time to come, since the clock was set back."""
+    times = {name: (folder / name).stat().st_mtime if (folder / name).exists() else -1.0 for name in FILES}
+    return tuple(name for name, made in times.items() if not newest <= made <= time.time())

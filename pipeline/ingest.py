@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from extractors import __version__
 from extractors.errors import InputError
-from pipeline import export, publishing, quarantine
+from pipeline import publishing, quarantine
 from pipeline.answers import Answer, Kept, issue_key, keep
 from pipeline.engines import engine_for, read_all
 from pipeline.falls import falls
@@ -26,7 +26,7 @@ from pipeline.reading import Job, Reading
 from pipeline.review import Review
 from pipeline.sinks.browse import write_metadata
 from pipeline.sinks.database import Changes, Database
-from pipeline.tables import EDITION_FALL, HELD_BACK, QUANTITIES, Row, Rows, document_row
+from pipeline.tables import EDITION_FALL, HELD_BACK, Row, Rows, document_row
 from pipeline.workers import Failure, Outcome
 
 GROUP, GROUP_SECONDS = 32, 2.0
@@ -266,18 +266,16 @@ class Ingest:
         quarantine.release(self.quarantine, kept)
 
     def publish(self) -> None:
-        """Make the files anew from the database, where anything has changed or one is missing: the tables, then what people open."""
-        folder = Path(self.order.out) / "tables"
-        if self.changes or not publishing.complete(folder):
-            many = engine_for(self.order, len(self.plan.jobs)) == "processes"
-            publishing.write_tables(self.database, folder, run_id=self.run_id, memory=self.order.limits.memory if many else 0)
-        if not self.order.database:
-            write_metadata(Path(self.order.out))
-        late = keep(Path(self.order.out))
+        """Make the files anew from the database, where anything has changed or one is missing: the tables, and what people open."""
+        out = Path(self.order.out)
+        late = keep(out)
         self.late = late.added + late.replaced
         late.save()
-        newest = (folder / f"{QUANTITIES.name}.parquet").stat().st_mtime
-        self.held_open = export.publish(Path(self.order.out), self.database, newest=newest)
+        many = engine_for(self.order, len(self.plan.jobs)) == "processes"
+        memory = self.order.limits.memory if many else 0
+        self.held_open = publishing.publish(self.database, out, run_id=self.run_id, changed=bool(self.changes), memory=memory)
+        if not self.order.database:
+            write_metadata(out)
 
     def unfit(self) -> list[Answer]:
         """The answers that no guide in the database has a sentence for any more."""

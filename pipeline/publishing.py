@@ -1,21 +1,30 @@
-"""From the database to table files: all tables in all formats, and the package that describes them."""
+"""From the database to files: all tables in all formats, the package that describes them, and what people open."""
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
 from extractors.errors import InputError
+from pipeline import export
 from pipeline.columns import PARTS
 from pipeline.language import say
 from pipeline.sinks import open_sink
 from pipeline.sinks.database import Database
 from pipeline.sinks.files import Files, write_together
-from pipeline.sinks.package import write_package
+from pipeline.sinks.package import NAME as PACKAGE
+from pipeline.sinks.package import run_of, write_package
 from pipeline.sinks.partitions import Partitions
+from pipeline.sinks.workbook import HeldOpenError
 from pipeline.tables import CHANGES, GUIDES, QUANTITIES, TABLES
 from pipeline.workers import supervised
+
+FOLDER = "tables"
+"""Folder of the table files below that of the outputs."""
 
 FORMATS = {"csv": "", "jsonl": "", "parquet": "", "excel": "excel"}
 """Sink of files → its folder below `tables`."""
@@ -34,40 +43,76 @@ _HALVES = ((QUANTITIES.name,), tuple(table.name for table in PUBLISHED if table 
 """Two shares of about the same work."""
 
 Share = tuple[str, str, tuple[str, ...]]
-"""(URL of the database, folder, names of tables)"""
+"""(URL of the database, folder of the outputs, names: of tables, or of one file for people)"""
 
 
-def complete(folder: Path) -> bool:
-    """Whether every table file is there."""
-    return all((folder / f"{table.name}.parquet").exists() for table in PUBLISHED) and (folder / BY_YEAR).exists()
+def current(database: Database, out: Path) -> bool:
+    """Whether every table file is there, and holds all changes: the package, which is written last, names the run that wrote them."""
+    tables = out / FOLDER
+    if not all((tables / f"{table.name}.parquet").exists() for table in PUBLISHED) or not (tables / BY_YEAR).exists():
+        return False
+    last = database.query("SELECT MAX(run_id) AS run_id FROM changes")[0]["run_id"]
+    return run_of(tables) >= str(last or "")
 
 
-def write_tables(database: Database, folder: Path, *, run_id: str, memory: int = 0) -> None:
-    """All published tables as files below `folder`: in this process or, with `memory` (bytes) for each, in two others side by side. Raises InputError."""
+def publish(database: Database, out: Path, *, run_id: str, changed: bool, memory: int = 0) -> tuple[str, ...]:
+    """Make anew below `out` what is missing or older than the database, or where that has just `changed`; the names of files for people that another program
+    keeps open.
+
+    In this process or, with `memory` (bytes) for each, in two others, the longest share first. What fails takes nothing else along; raises its InputError
+    after all else is written.
+    """
+    tables, package = out / FOLDER, out / FOLDER / PACKAGE
+    anew = changed or not current(database, out)
+    people = export.outdated(out, newest=math.inf if anew else package.stat().st_mtime)
+    shares = [(database.url, str(out), names) for names in (*((name,) for name in people), *(_HALVES if anew else ()))]
+    errors = dict(_written(database, shares, memory))
+    if anew and not any(errors[half] for half in _HALVES):
+        write_package(tables, PUBLISHED, run_id=run_id)
+    held = tuple(name for name in people if isinstance(errors[name,], HeldOpenError))
+    if wrong := [error for error in errors.values() if error and not isinstance(error, HeldOpenError)]:
+        raise wrong[0]
+    for name in people:
+        with suppress(OSError):  # opened by another program meanwhile: made anew by the next run
+            os.utime(out / name)  # they were made beside the tables, and are not older than these
+    return held
+
+
+def _written(database: Database, shares: list[Share], memory: int) -> Iterator[tuple[tuple[str, ...], InputError | None]]:
+    """What came of each share."""
     if memory and database.shared:
-        shares = [(database.url, str(folder), names) for names in _HALVES]
         for outcome in supervised(write_share, shares, workers=2, seconds=SECONDS, memory=memory):
-            if outcome.failure:
-                raise InputError(str(folder), say("无法写入", "cannot be written"), outcome.failure.message)
+            _, out, names = outcome.task
+            yield names, InputError(out, say("无法写入", "cannot be written"), outcome.failure.message) if outcome.failure else outcome.result
     else:
-        try:
-            _write(database, folder, tuple(table.name for table in PUBLISHED))
-        except OSError as error:
-            raise InputError(str(folder), say("无法写入", "cannot be written"), os.strerror(error.errno or 0)) from None
-    write_package(folder, PUBLISHED, run_id=run_id)
+        for _, out, names in shares:
+            yield names, _write(database, Path(out), names)
 
 
-def write_share(share: Share) -> None:
-    """Write some tables, with a connection of its own."""
-    url, folder, names = share
+def write_share(share: Share) -> InputError | None:
+    """Write a share, with a connection of its own; the error where that failed."""
+    url, out, names = share
     database = Database(url)
     try:
-        _write(database, Path(folder), names)
+        return _write(database, Path(out), names)
     finally:
         database.close()
 
 
-def _write(database: Database, folder: Path, names: tuple[str, ...]) -> None:
+def _write(database: Database, out: Path, names: tuple[str, ...]) -> InputError | None:
+    try:
+        if names[0] in export.FILES:
+            export.write(out / names[0], database)
+        else:
+            _write_tables(database, out / FOLDER, names)
+    except InputError as error:
+        return error
+    except OSError as error:
+        return InputError(str(out / FOLDER), say("无法写入", "cannot be written"), os.strerror(error.errno or 0))
+    return None
+
+
+def _write_tables(database: Database, folder: Path, names: tuple[str, ...]) -> None:
     """These tables in all formats; each row is read once."""
     years = {row["guide_id"]: cast("int | None", row["year_from"]) for row in database.query("SELECT guide_id, year_from FROM guides")}
     plain = [cast("Files", open_sink(name, str(folder / below))) for name, below in FORMATS.items()]

@@ -5,6 +5,7 @@ https://specs.frictionlessdata.io/data-package/
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from hashlib import file_digest
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 from extractors import __version__
 from pipeline.atomic import replacing
 from pipeline.tables import SCHEMA_VERSION, Column, Table, dumps
+
+NAME = "datapackage.json"
 
 _TYPES = {"text": "string", "integer": "integer", "decimal": "number", "real": "number", "boolean": "boolean", "json": "any"}
 
@@ -84,5 +87,13 @@ def write_package(folder: Path, tables: Sequence[Table], *, run_id: str) -> None
         "run_id": run_id,
         "resources": [_resource(folder, table, written) for table in tables],
     }
-    with replacing(folder / "datapackage.json") as handle:
+    with replacing(folder / NAME) as handle:
         handle.write(dumps(package, indent=1).encode())
+
+
+def run_of(folder: Path) -> str:
+    """The run that wrote the package in `folder`; an empty text where there is none."""
+    try:
+        return str(json.loads((folder / NAME).read_bytes())["run_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

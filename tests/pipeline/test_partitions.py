@@ -28,7 +28,7 @@ def database(tmp_path: Path, new_guide: MakeGuide, tables_of: TablesOf) -> Datab
 
 
 def published(database: Database, folder: Path) -> Path:
-    publishing.write_tables(database, folder, run_id="r")
+    publishing.publish(database, folder.parent, run_id="r", changed=True)
     return folder
 
 
