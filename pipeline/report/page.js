@@ -80,10 +80,9 @@
   const toPlace = (key) => {
     point(key);
     const found = places.get(key) || [];
-    const target = found.find((mark) => mark.tagName === "MARK") || found[0];
-    if (!target) return;
-    show(target);
-    all("rect.hit").slice(0, 1).forEach((box) => { const holder = box.closest("details"); if (holder && holder.open) show(box); });
+    const printed = found.find((mark) => mark.tagName !== "MARK" && mark.closest("details").open);
+    const target = printed ?? found.find((mark) => mark.tagName === "MARK");
+    if (target) show(target);
   };
   const toRow = (keys) => {
     const key = keys.find((name) => of.has(name));

@@ -39,13 +39,14 @@ _VIEWS: dict[str, tuple[str, list[str]]] = {
 _HIDDEN = ("search", "search_keys", "zhinan_schema", "document_guides")
 _QUERIES: dict[str, tuple[str, str, str]] = {
     "deadlines": (
-        "申报一览：按截止日期", "所有当前有效指南的项目，最先截止的在前。",
+        "申报一览：按截止日期", "所有当前有效指南的项目，最先截止的在前，已截止的在后。",
         """
         SELECT replace(substr(f.deadline, 1, 16), 'T', ' ') AS 截止日期,
                CAST(julianday(substr(f.deadline, 1, 10)) - julianday(date('now', 'localtime')) AS INTEGER) AS 剩余天数,
                g.title AS 指南, f.project AS 编号, f.title AS 项目, f.funding_max_yuan / 10000.0 AS "资助上限（万元）", f.awards_max AS 拟支持数,
                f.lead_text AS 牵头要求, f.age_max AS 年龄上限, f.duration_months AS "周期（月）", f.hard_figures AS 硬指标
-        FROM facts f JOIN current_guides g ON g.guide_id = f.guide_id ORDER BY f.deadline IS NULL, f.deadline, g.title, f.position
+        FROM facts f JOIN current_guides g ON g.guide_id = f.guide_id
+        ORDER BY f.deadline IS NULL, substr(f.deadline, 1, 10) < date('now', 'localtime'), f.deadline, g.title, f.position
         """,
     ),
     "funding": (

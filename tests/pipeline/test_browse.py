@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,18 @@ def test_amounts_and_changes(get: Get) -> None:
     assert [row["资助上限（万元）"] for row in funding][:4] == [1500, 1500, 1500, 1000]
     found = get("/zhinan/indicators.json?_shape=array&q=传输时延").json()
     assert [row["要求"] for row in found] == ["降低 ≥ 25 %"]
+
+
+def test_what_is_past_comes_after_what_is_open() -> None:
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("CREATE TABLE current_guides (guide_id, title)")
+        made.execute("INSERT INTO current_guides VALUES ('g', '某指南')")
+        columns = "guide_id, project, title, funding_max_yuan, awards_max, lead_text, age_max, duration_months, hard_figures, position, deadline"
+        made.execute(f"CREATE TABLE facts ({columns})")
+        for position, deadline in enumerate(("2001-03-01", None, "2999-03-02T17:00+08:00", "2998-03-01")):
+            made.execute("INSERT INTO facts (guide_id, position, deadline) VALUES ('g', ?, ?)", (position, deadline))
+        shown = made.execute(metadata()["databases"]["zhinan"]["queries"]["deadlines"]["sql"]).fetchall()  # type: ignore[index]
+    assert [row[0] for row in shown] == ["2998-03-01", "2999-03-02 17:00", "2001-03-01", None]
 
 
 def test_the_same_file_is_not_written_again(tmp_path: Path) -> None:

@@ -264,6 +264,19 @@ def test_boxes_on_the_pages_of_a_pdf(tab: Tab, tmp_path: Path) -> None:
     assert "航程" in tab.inner_text("#rows tr.hit")
 
 
+def test_a_row_leads_to_the_page_as_printed(tab: Tab, tmp_path: Path) -> None:
+    assert cli.main(["report", str(ROOT / "fixtures" / "readers" / "pdf.pdf"), "-o", str(tmp_path / "g.html")]) == 0
+    tab.goto((tmp_path / "g.html").as_uri())
+    tab.locator("#rows tr", has_text="识别准确率").first.click()
+    tab.wait_for_timeout(1000)
+    inside = "box => { const { top, bottom } = box.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"
+    assert tab.locator("rect.hit").first.evaluate(inside)
+    tab.locator("main details summary").first.click()
+    tab.locator("#rows tr", has_text="识别准确率").first.click()
+    tab.wait_for_timeout(1000)
+    assert tab.locator("mark.hit").first.evaluate(inside), "the pages are folded away"
+
+
 def test_a_batch_has_an_index(tab: Tab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "甲 <x>.txt").write_text(HOSTILE, encoding="utf-8")
