@@ -37,3 +37,8 @@ def current() -> Language:
 def say(zh: str, en: str) -> str:
     """The text in the language in use."""
     return zh if _language == "zh" else en
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """How many, in English: 1 guide, 2 guides; `many` where the plural is not `one` with an s."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -12,7 +12,7 @@ from pipeline.cli.grid import grid
 from pipeline.cli.inputs import read_given
 from pipeline.cli.parser import Parser
 from pipeline.labels import SEVERITIES, label
-from pipeline.language import current, say
+from pipeline.language import counted, current, say
 
 if TYPE_CHECKING:
     from extractors.model.guide import Guide, Issue
@@ -58,7 +58,8 @@ def _as_text(name: str, guide: Guide, records: list[dict[str, object]], *, faile
     outline = guide.outline
     counts = say(
         f"专题 {len(outline.topics)}，项目 {len(guide.offered)}，数量 {len(guide.quantities)}，覆盖率 {outline.coverage:.1%}",
-        f"{len(outline.topics)} topics, {len(guide.offered)} projects, {len(guide.quantities)} quantities, coverage {outline.coverage:.1%}",
+        f"{counted(len(outline.topics), 'topic')}, {counted(len(guide.offered), 'project')}, {counted(len(guide.quantities), 'quantity', 'quantities')}, "
+        f"coverage {outline.coverage:.1%}",
     )
     told = f"{verdict}  {name}  《{guide.metadata.title or outline.title}》  {counts}\n"
     head = (say("程度", "severity"), say("行", "line"), say("项目", "project"), say("问题", "finding"), say("代码", "code"))

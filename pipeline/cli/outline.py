@@ -10,7 +10,7 @@ from extractors.model.guide import Guide
 from pipeline.cli import console
 from pipeline.cli.extract import read_guides
 from pipeline.cli.parser import Parser
-from pipeline.language import say
+from pipeline.language import counted, say
 from pipeline.tables import dumps
 
 
@@ -55,7 +55,7 @@ def as_text(guide: Guide) -> str:
     lines.append(
         say(
             f"专题 {len(outline.topics)}，项目 {len(outline.projects)}，覆盖率 {outline.coverage:.1%}，版式 {outline.style or '无'}",
-            f"{len(outline.topics)} topics, {len(outline.projects)} projects, coverage {outline.coverage:.1%}, style {outline.style or 'none'}",
+            f"{counted(len(outline.topics), 'topic')}, {counted(len(outline.projects), 'project')}, coverage {outline.coverage:.1%}, style {outline.style or 'none'}",
         )
     )
     return "\n".join(lines) + "\n"

@@ -13,7 +13,7 @@ from pipeline.cli import console
 from pipeline.cli.grid import fit, grid, width
 from pipeline.cli.parser import Parser, above_zero
 from pipeline.cli.progress import progress
-from pipeline.language import say
+from pipeline.language import counted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -213,7 +213,7 @@ def _guide_lines(done: Summary, named: dict[str, str]) -> Iterator[str]:
     for guide in shown:
         counts = say(
             f"项目 {guide.projects} · 数量 {guide.quantities}",
-            f"{guide.projects} projects, {guide.quantities} quantities",
+            f"{counted(guide.projects, 'project')}, {counted(guide.quantities, 'quantity', 'quantities')}",
         )
         yield f"{fit(verdict(guide), places)}  {named[guide.path]}  《{guide.title}》  {counts}"
         yield from (f"{' ' * places}  · {message}" for message in guide.messages)
@@ -269,8 +269,8 @@ def as_text(done: Summary) -> str:
         say(
             f"{done.documents} 个文件（{done.unchanged} 个未变，{len(done.bad)} 个无法使用），{len(done.guides)} 份指南，项目 {projects}，数量 {quantities}，"
             f"需复核 {issues} 处，用时 {done.seconds:.1f} 秒",
-            f"{done.documents} files ({done.unchanged} unchanged, {len(done.bad)} unusable), {len(done.guides)} guides, {projects} projects, "
-            f"{quantities} quantities, {issues} to review, {done.seconds:.1f} s",
+            f"{counted(done.documents, 'file')} ({done.unchanged} unchanged, {len(done.bad)} unusable), {counted(len(done.guides), 'guide')}, "
+            f"{counted(projects, 'project')}, {counted(quantities, 'quantity', 'quantities')}, {issues} to review, {done.seconds:.1f} s",
         )
     )
     if comparators:

@@ -215,6 +215,11 @@ def test_help_lines_up_although_a_chinese_character_takes_two_places(capsys: pyt
     assert [width(head) for head in heads] == [24, 24, 24]
 
 
+def test_what_is_counted_has_its_number() -> None:
+    assert [language.counted(n, "guide") for n in (0, 1, 2)] == ["0 guides", "1 guide", "2 guides"]
+    assert [language.counted(n, "quantity", "quantities") for n in (1, 12)] == ["1 quantity", "12 quantities"]
+
+
 def test_the_language_is_that_of_the_locale(tmp_path: Path) -> None:
     assert "用法" in zhinan("--help", cwd=tmp_path, LANG="zh_CN.UTF-8").stdout.decode()
     assert "usage" in zhinan("--help", cwd=tmp_path, LANG="zh_CN.UTF-8", LC_ALL="C").stdout.decode()
