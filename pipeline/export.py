@@ -20,8 +20,11 @@ FOR_CALENDAR = ("guides", "projects", "dates")
 FOR_BOOK = ("guides", "topics", "projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
 """The tables that a calendar tells of, and those that workbook and cards do."""
 
-_LEFT = {FOR_BOOK: ("boxes", "sources"), FOR_CALENDAR: ("text", "sources")}
-"""Columns that they do not tell of, and that are long."""
+_LEFT = {
+    FOR_BOOK: ("boxes", "sources", "number_text", "raw", "cue", "unit_id", "dimension", "si_unit", "si_lower", "si_upper", "indicator_id", "sense"),
+    FOR_CALENDAR: ("text", "sources"),
+}
+"""Columns that they do not tell of, and that are long or many."""
 
 TOGETHER = 20
 """Guides that are read at a time."""
