@@ -279,9 +279,7 @@ def _piece(line: str, low: int, high: int, *, asked: bool) -> Iterator[_Mark]:
     if _is_name(piece):
         yield from _names(piece, low)
         return
-    for unit in _UNIT.finditer(line, low, low + len(piece)):
-        if unit.start() != low:
-            break
+    if unit := _UNIT.match(line, low, low + len(piece)):
         for stop in range(low + len(piece), unit.end() - 1, -1):
             if _UNIT.fullmatch(line, low, stop) and (stop == low + len(piece) or _is_name(line[stop : low + len(piece)])):
                 yield (low, stop, "unit", line[low:stop])

@@ -105,6 +105,8 @@ _FROM_AHEAD = frozenset({"自", "从", "由", "晚于", "不早于"})
 _FROM_BEHIND = frozenset({"之后", "以后", "后", "开始", "起", "以来"})
 _CLAUSE = patterns.compile(r"[，,；;。！？!?\n]")
 _SENTENCE = patterns.compile(r"[；;。！？!?\n]")
+_LINE = 1000
+"""So far the ends of the line of a date are looked for: no farther, or a text without line breaks would take the square of its time."""
 _BODIES = ("厅", "局", "部", "委", "委员会", "会", "办", "办公室", "院", "中心", "公司", "大学", "政府", "处", "所", "集团", "会议")
 _SIGNED = patterns.compile(r"\s*+(?:[（(]?此件[^\n]{0,20})?\s*$")
 _TWO_LABELS = patterns.compile(
@@ -415,9 +417,9 @@ def _signature(text: str, founds: list[_Found]) -> _Found | None:
     for found in reversed(founds):
         if found.first.day is None or found.first.hour is not None or found.ranged or found.first.year is None:
             continue
-        line_start = text.rfind("\n", 0, found.start) + 1
-        line_end = text.find("\n", found.end)
-        line_end = len(text) if line_end < 0 else line_end
+        line_start = text.rfind("\n", max(0, found.start - _LINE), found.start) + 1
+        line_end = text.find("\n", found.end, found.end + _LINE)
+        line_end = min(len(text), found.end + _LINE) if line_end < 0 else line_end
         if line_start and not text[line_start : found.start].strip() and _SIGNED.fullmatch(text, found.end, line_end):
             above = text.rfind("\n", 0, line_start - 1) + 1
             body = text[above : line_start - 1].rstrip(" \u3000）)").endswith(_BODIES)
@@ -480,8 +482,8 @@ def _family(text: str, found: _Found, low: int, high: int, behind_end: int) -> s
     if earlier[0]:
         return earlier[1]
     if not text[sentence : found.start].strip(" \u3000自从于在") or sentence == clause:
-        line = text.rfind("\n", 0, found.start)
-        above = text.rfind("\n", 0, max(0, line))
+        line = text.rfind("\n", max(0, found.start - _LINE), found.start)
+        above = text.rfind("\n", max(0, line - _LINE), max(0, line))
         told = line > 0 and line - above < 40 and not _TITLED.search(text, above + 1, line)
         heading = _best(text, above + 1, line) if told else (0, "")
         if heading[0]:

@@ -18,7 +18,7 @@ from extractors.quantities.han import chinese
 from pipeline.overview import WAN
 
 _RATE = re.compile(r"(?:率|占比|比例|百分比)$")
-_COUNTER = re.compile(r"(?P<head>.*?)(?P<last>\d+|[一二三四五六七八九十百]+)$")
+_COUNT = re.compile(r"(?:(?<!\d)\d+|(?<![一二三四五六七八九十百])[一二三四五六七八九十百]+)\Z")
 _ITEM = re.compile(r"\s*(?:[（(](?P<arabic>\d{1,2})[）)]|(?P<dotted>\d{1,2})[.、．](?!\d)|[（(](?P<han>[一二三四五六七八九十]{1,3})[）)]|(?P<ring>[①-⑳]))")
 _CLOSING = re.compile(r"(?:共计?|合计|总计|总共)(?:为|约)?$")
 _PARTS = re.compile(r"其中|包括|分别为")
@@ -169,12 +169,12 @@ def _facts(guide: Guide) -> Iterator[Issue]:
 
 def counted(number: str) -> tuple[str, int] | None:
     """What comes before the last count of a number, and that count: 1.3 → ("1.", 3), 榜单二 → ("榜单", 2); None where there is none."""
-    match = _COUNTER.fullmatch(number)
+    match = _COUNT.search(number)
     if match is None:
         return None
-    last = match["last"]
+    last = match.group()
     value = int(last) if last.isascii() else int(chinese(last) or 0)
-    return match["head"], value
+    return number[: match.start()], value
 
 
 def _gaps(numbers: Sequence[tuple[str, int]], noun: str) -> Iterator[Issue]:

@@ -396,7 +396,7 @@ def _called(project: Project) -> str:
     return f"{project.number} {project.title}".strip()
 
 
-_NUMBERING = re.compile(r"^[\s（(]*(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[）).、．]*|[；。;\s]+$")
+_NUMBERING = re.compile(r"^[（(]*(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[）).、．]*|(?<![；。;])[；。;]+$")
 
 
 def _clause(item: Item) -> str:

@@ -61,6 +61,8 @@ _COMMA = patterns.compile(r"[,，]")
 _DIGITS = patterns.compile(r"[0-9]{1,15}")
 _GROUPING = patterns.compile(r"[,， \u00a0\u2009\u202f]")
 _DOTTED = patterns.compile(r"[0-9]+(?:\.[0-9]+){2,}")
+# Without an end the engine would look for the point that the pattern asks for through all of the text.
+_LONGEST_DOTTED = 100
 _LIST_OF_NUMBERS = patterns.compile(r"分别[^。；\n]{0,12}$")
 
 # Powers of ten.
@@ -267,7 +269,7 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
     ocr = _ocr(text, start)
     if ocr:
         return ocr
-    dotted = _DOTTED.match(text, start)
+    dotted = _DOTTED.match(text, start, start + _LONGEST_DOTTED)
     if dotted:
         return Numeral(start, dotted.end(), Decimal(text[start : text.index(".", start)]), tail=dotted.end(), flags=("dotted",))
     if start > floor and text[start - 1] == "." and _POINT_AHEAD.search(text, max(floor, start - 2), start):

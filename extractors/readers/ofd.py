@@ -29,6 +29,8 @@ _ASCENT, _DESCENT = 0.88, 0.12
 """Shares of the type size above and below the baseline, where the font is not looked into."""
 _DEEP = 20
 _MOST_REPEATS = 10_000
+_FARTHEST = 1e6
+"""No page is a kilometre long: a number beyond it says nothing, and what is made of it might not fit the numbers of the layout."""
 
 _Matrix = tuple[float, float, float, float, float, float]
 
@@ -134,7 +136,7 @@ def _number(text: str, default: float) -> float:
         value = float(text)
     except ValueError:
         return default
-    return value if math.isfinite(value) else default
+    return value if -_FARTHEST < value < _FARTHEST else default
 
 
 def _numbers(text: str) -> list[float]:

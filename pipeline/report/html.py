@@ -226,7 +226,8 @@ def _deadline_list(guide: Guide) -> str:
 
 
 def _charts(guide: Guide, tables: Tables) -> str:
-    found = sorted(calls(tables), key=lambda call: [p.number for p in guide.offered].index(call.number))
+    order = {p.number: k for k, p in reversed(list(enumerate(guide.offered)))}
+    found = sorted(calls(tables), key=lambda call: order[call.number])
     categories = Counter(label(CATEGORIES, q.category) or "其他" for q in guide.quantities if q.role == "target" and q.section == "indicators")
     made = [
         bars("各项目资助上限", _funding(found), unit="万元"),
@@ -332,8 +333,8 @@ def index(pages: Sequence[Page]) -> str:
     found: list[Call] = []
     for made in pages:
         of_it = calls(made.tables)
-        order = [row["project_id"] for row in made.tables["projects"]]
-        links |= {call.project_id: f"{made.link}#p{order.index(call.project_id)}" for call in of_it}
+        order = {row["project_id"]: k for k, row in enumerate(made.tables["projects"])}
+        links |= {call.project_id: f"{made.link}#p{order[call.project_id]}" for call in of_it}
         found += of_it
     found = by_deadline(found)
     months = Counter(f"{call.deadline:%Y-%m}" for call in found if call.deadline)
