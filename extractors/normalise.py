@@ -530,7 +530,10 @@ def _opens_item(row: _Row, layout: _Layout) -> bool:
 
 _LOOKED_BACK = 60
 """The item before an item opened one of so many paragraphs above."""
-_HEADED = patterns.compile(r"(?<=[、.．:：]|[一二三四五六七八九十][）)])[\p{Han}A-Za-z“《]|(?<=\.\d{1,2}\s)(?![个项倍千百万亿成元年月天次家人台套种类米吨度])[\p{Han}“《]")
+_HEADED = patterns.compile(
+    r"(?<=[、.．:：]|[一二三四五六七八九十][）)])[\p{Han}A-Za-z“《]"
+    r"|(?<=\.\d{1,2}\s)(?![个项倍千百万亿成元年月天次家人台套种类米吨度])[\p{Han}“《]"
+)
 """What behind a number shows that it opens a heading: a mark between them, or, behind 1.2 and a blank, no measure word. （2） may refer."""
 
 
