@@ -16,9 +16,9 @@ PIP := PYTHONWARNINGS=ignore $(PY) -m pip --disable-pip-version-check
 GUIDE ?= fixtures/guides/guangdong-ai-2020/source.txt
 OUT ?= outputs
 WORKERS ?= 2
-# Bytecode and compiled patterns, so that the first start is as quick as the next ones.
-WARM = $(PY) -m compileall -q extractors pipeline zhinan && $(PY) -c "import sys; from pathlib import Path; from extractors import patterns; \
-    from extractors.guides import extract_guides; extract_guides(Path(sys.argv[1]).read_bytes(), 'warm'); patterns.keep()" "$(GUIDE)"
+# Bytecode, compiled patterns and lexicons, so that the first start is as quick as the next ones.
+WARM = $(PY) -m compileall -q extractors pipeline zhinan && $(PY) -c "import sys; from pathlib import Path; from extractors import lexicon, patterns; \
+    from extractors.guides import extract_guides; extract_guides(Path(sys.argv[1]).read_bytes(), 'warm'); patterns.STORE.write(); lexicon.STORE.write()" "$(GUIDE)"
 
 .PHONY: run test prove lint lock bench clean
 

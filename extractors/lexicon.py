@@ -2,39 +2,57 @@
 
 A lexicon is a file of tab-separated columns under `lexicons/`. Its head (lines beginning with `#`) explains it; the first other line
 names the columns; a cell that holds several values separates them by `|`. A row without an example is refused.
+
+Reading them all costs a tenth of a cold start, so what was read is kept (`kept.Store`) together with the file's own bytes: a file that
+differs in a single one of them is read anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from extractors.errors import LexiconError
+from extractors.kept import Store
 
 Row = Mapping[str, str]
 FOLDER = Path(__file__).parent / "lexicons"
 
 
-def _text(name: str) -> str:
-    # A path and not importlib.resources, whose import costs more than reading all lexicons.
-    return (FOLDER / name).read_text(encoding="utf-8")
+Data = TypeVar("Data")
+
+STORE = Store("lexicons")
+"""What a file was read as, by its name and columns; before it the file's bytes and, as in a .pyc, the date of the code that read them."""
+_DATE = Path(__file__).stat().st_mtime_ns
 
 
-def rows_of(text: str, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
+def parsed(path: Path, read: Callable[[str], Data], columns: tuple[str, ...] = ()) -> Data:
+    """`read(text of the file)`, plain data made of the file and `columns` alone, from an earlier process where the file is the same."""
+    data = path.read_bytes()
+    *was, made = STORE.known.get((path.name, columns), (None,))
+    if was != [data, _DATE]:
+        made = read(data.decode("utf-8"))
+        STORE.add((path.name, columns), (data, _DATE, made))
+    found: Data = made
+    return found
+
+
+def rows_of(text: str, name: str, columns: tuple[str, ...]) -> tuple[dict[str, str], ...]:
     """The rows of a lexicon's text. `columns` are the names its head line must hold, in that order.
 
     Raises LexiconError (with file and line) where a column is unknown or missing, a row is too short, the first cell or the
     column `examples` is empty, or the first cell stands twice.
     """
-    found: list[Row] = []
+    found: list[dict[str, str]] = []
     seen: dict[str, int] = {}
     header: tuple[str, ...] | None = None
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        cells = tuple(cell.strip() for cell in line.split("\t"))
+        cells = tuple(map(str.strip, line.split("\t")))
         if header is None:
             header = cells
             if header != columns:
@@ -49,14 +67,15 @@ def rows_of(text: str, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
         if key in seen:
             raise LexiconError(f"{name}:{number}: {key} stands already in line {seen[key]}")
         seen[key] = number
-        found.append(MappingProxyType(row))
+        found.append(row)
     return tuple(found)
 
 
 @cache
 def load(name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
     """The rows of `lexicons/<name>`; see `rows_of`."""
-    return rows_of(_text(name), name, columns)
+    rows = parsed(FOLDER / name, lambda text: rows_of(text, name, columns), columns)
+    return tuple(map(MappingProxyType, rows))
 
 
 def split(cell: str) -> tuple[str, ...]:

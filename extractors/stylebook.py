@@ -14,15 +14,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
+from typing import Any
 
+from extractors import lexicon
 from extractors.errors import LexiconError
 from extractors.model.block import SECTION_KINDS
 
-_FOLDER = Path(__file__).parent / "lexicons" / "styles"
+_FOLDER = lexicon.FOLDER / "styles"
 _TOP = {"name", "sample", "numbering", "sections", "expect"}
 _NUMBERING = {"topic", "project", "section"}
 _EXPECT = {"suffix"}
@@ -42,12 +42,21 @@ class Style:
     suffix: bool
 
 
-def parse(text: str, name: str) -> Style:
-    """The style that a TOML text holds. Raises LexiconError for a key or kind that is unknown, or one that is missing."""
+def _toml(text: str, name: str) -> dict[str, Any]:
+    import tomllib  # its import costs more than all styles, which are kept
+
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"{name}: {error}") from error
+
+
+def parse(text: str, name: str) -> Style:
+    """The style that a TOML text holds. Raises LexiconError for a key or kind that is unknown, or one that is missing."""
+    return _style(_toml(text, name), name)
+
+
+def _style(data: dict[str, Any], name: str) -> Style:
     numbering, sections, expect = data.get("numbering", {}), data.get("sections", {}), data.get("expect", {})
     unknown = [*(data.keys() - _TOP), *(numbering.keys() - _NUMBERING), *(sections.keys() - set(SECTION_KINDS)), *(expect.keys() - _EXPECT)]
     missing = [*(_TOP - data.keys()), *(_NUMBERING - numbering.keys()), *(_EXPECT - expect.keys())]
@@ -70,4 +79,4 @@ def parse(text: str, name: str) -> Style:
 def styles() -> tuple[Style, ...]:
     """Every style of the book, by id."""
     found = sorted(_FOLDER.glob("*.toml"))
-    return tuple(parse(path.read_text(encoding="utf-8"), path.stem) for path in found)
+    return tuple(_style(lexicon.parsed(path, partial(_toml, name=path.stem)), path.stem) for path in found)

@@ -27,18 +27,18 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 
 _WRONG = (
-    (re.compile(r"the following arguments are required: (.*)"), r"还需要：\1"),
-    (re.compile(r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)"), r"\1 没有 \2，可用：\3"),
-    (re.compile(r"argument (.*?): invalid \S+ value: (.*)"), r"\1 的值不对：\2"),
-    (re.compile(r"argument (.*?): expected .*"), r"\1 后面缺少值"),
-    (re.compile(r"unrecognized arguments: (.*)"), r"多余或未知的参数：\1"),
+    (r"the following arguments are required: (.*)", r"还需要：\1"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 没有 \2，可用：\3"),
+    (r"argument (.*?): invalid \S+ value: (.*)", r"\1 的值不对：\2"),
+    (r"argument (.*?): expected .*", r"\1 后面缺少值"),
+    (r"unrecognized arguments: (.*)", r"多余或未知的参数：\1"),
 )
 """What argparse says of wrong usage, and the same in Chinese."""
 
 
 def _told(message: str) -> str:
     for pattern, words in _WRONG:
-        if found := pattern.fullmatch(message):
+        if found := re.fullmatch(pattern, message):
             return say(found.expand(words), message)
     return message
 

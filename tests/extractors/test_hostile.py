@@ -402,7 +402,7 @@ COLLECT = """
 import importlib, json, pkgutil, re, sys
 import regex
 from extractors import patterns
-patterns._known.clear()
+patterns.STORE.known.clear()
 import extractors, pipeline
 for package in (extractors, pipeline):
     for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
@@ -411,7 +411,7 @@ from extractors.guides import extract_guides
 extract_guides(sys.stdin.buffer.read(), "sample")
 plain = {(p.pattern, p.flags & ~(re.U | regex.V0)) for name, m in list(sys.modules.items()) if name.startswith(("extractors", "pipeline"))
          for p in vars(m).values() if isinstance(p, re.Pattern) and isinstance(p.pattern, str)}
-json.dump([[p, f, {n: list(v) for n, v in lists}] for p, f, lists in patterns._known] + [[p, f, {}] for p, f in sorted(plain)], sys.stdout)
+json.dump([[p, f, {n: list(v) for n, v in lists}] for p, f, lists in patterns.STORE.known] + [[p, f, {}] for p, f in sorted(plain)], sys.stdout)
 """
 ATOMS = (
     "1", "一", "a", " ", "\n", "（", "1.", "1,", "1 ", "年", "的", "A-", "中 ", "1、", "（1", "a.", "\t", ".", "不", "、", "2025年1月", "技术和",

@@ -252,28 +252,27 @@ def test_nothing_is_unpickled_or_evaluated() -> None:
         made = {"quick.py": {"exec"}, "workbook.py": {"pickle"}}.get(path.name, set())
         assert "pickle" not in imported or "TemporaryFile(" in path.read_text(encoding="utf-8")
         assert not (imported | called | modules) & shut - made, path
-        assert "marshal" not in imported or path.name == "patterns.py"
+        assert "marshal" not in imported or path.name == "kept.py"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
 def test_a_cache_that_others_may_write_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from extractors import patterns
+    from extractors import kept
 
-    kept = tmp_path / "patterns.bin"
-    monkeypatch.setattr(patterns, "_FILE", kept)
-    monkeypatch.setattr(patterns, "_FOLDER", tmp_path)
-    monkeypatch.setattr(patterns, "_added", {("x", 0, ()): ()})
-    patterns.keep()
-    assert kept.stat().st_mode & 0o077 == 0
-    assert patterns._read()
+    monkeypatch.setattr(kept, "FOLDER", tmp_path)
+    store = kept.Store("some")
+    store.add("key", "value")
+    store.write()
+    assert store.file.stat().st_mode & 0o077 == 0
+    assert kept.Store("some").known == {"key": "value"}
     for mode in (0o620, 0o602, 0o666):
-        kept.chmod(mode)
-        assert patterns._read() == {}
-    kept.chmod(0o600)
-    assert patterns._read()
+        store.file.chmod(mode)
+        assert kept.Store("some").known == {}
+    store.file.chmod(0o600)
+    assert kept.Store("some").known == {"key": "value"}
     if os.geteuid() == 0:
-        os.chown(kept, 12345, 12345)
-        assert patterns._read() == {}
+        os.chown(store.file, 12345, 12345)
+        assert kept.Store("some").known == {}
 
 
 # ------------------------------------------------------------------------------------------------------------ what is said
