@@ -515,4 +515,4 @@ def test_memory_is_flat_over_a_thousand_documents() -> None:
     done = subprocess.run([sys.executable, "-c", _WALK], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
     after = [int(line) for line in done.stdout.split()]
     assert len(after) == 10
-    assert after[-1] - after[1] < 4_000_000, after
+    assert after[-1] - after[4] < 2_000_000, after  # behind the first half, in which caches fill

@@ -161,7 +161,7 @@ class Trouble(threading.Thread):
             match self.dice.randrange(60):
                 case 0:
                     self.kill("worker")
-                case 1 if self.dice.random() < 0.15:
+                case 1 if not self.done["run killed"] or self.dice.random() < 0.15:
                     self.kill("run")
                 case 2 | 3:
                     self.hold(self.pace * self.dice.uniform(0.5, 10))
