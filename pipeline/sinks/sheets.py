@@ -1,7 +1,7 @@
 """Sheets of many rows: written as XML (ECMA-376, part 1, 18.3) into a file on disk, a batch of rows at a time and each column at once.
 
 What is not rows (styles, widths, filters, print set-up) XlsxWriter makes, as a book with empty sheets, into which `assemble` sets them. Cell by cell through
-XlsxWriter they took eight times as long, and longer than the reading of the guides.
+XlsxWriter the whole book took 3.5 times as long (100,000 rows: 22.9 s instead of 6.6 s of the processor).
 """
 
 from __future__ import annotations
