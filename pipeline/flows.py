@@ -17,23 +17,17 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 
 from extractors.errors import InputError
 from pipeline import language, server, tasks
-from pipeline.engines import IN_PROCESS, engine_for
 from pipeline.ingest import Ingest
 from pipeline.language import say
 from pipeline.plan import Engine, Order
 from pipeline.summary import Summary, one_line, summary
-from pipeline.tasks import Tell
 
-_prepared: ContextVar[tuple[Ingest, Tell] | None] = ContextVar("prepared", default=None)
+_prepared: ContextVar[Ingest | None] = ContextVar("prepared", default=None)
 """What the caller in this process has prepared already. Flow parameters are stored by the server: secrets and open files do not go there."""
 
 
 class NewFailures(RuntimeError):
     """An unattended run has met files that it could not use and did not know."""
-
-
-def _quiet(_done: int, _total: int, _name: str) -> None:
-    """Tell nobody."""
 
 
 @flow(name="zhinan", validate_parameters=False, persist_result=False)
@@ -47,8 +41,8 @@ def ingest(inputs: list[str], out: str = "outputs", engine: str | None = None, w
 
 def _ingest(inputs: list[str], out: str, engine: str | None, workers: int, *, force: bool, alarm: bool) -> Summary:
     """The flow itself. Prefect sends the function of a flow to other processes by value: what cannot travel is kept out of that one."""
-    prepared = _prepared.get()
-    if prepared is None:
+    made = _prepared.get()
+    if made is None:
         language.use(language.from_environment())
         order = Order(
             inputs=tuple(inputs),
@@ -59,19 +53,12 @@ def _ingest(inputs: list[str], out: str, engine: str | None, workers: int, *, fo
             force=force,
             unattended=alarm,
         )
-        prepared = Ingest(order), _quiet
-        prepared[0].prepare()
-    made, tell = prepared
+        made = Ingest(order)
+        made.prepare()
     try:
         tasks.intake(made)
-        jobs = made.plan.jobs
-        if len(jobs) <= IN_PROCESS and engine_for(made.order, len(jobs)) == "local":
-            for done, job in enumerate(jobs, 1):
-                tasks.read(made, job)
-                tasks.write(made, job)
-                tell(done, len(jobs), job.file.name)
-        else:
-            tasks.process(made, tell)
+        if made.plan.jobs:
+            tasks.process(made)
         if made.plan.copies:
             tasks.copies(made)
         tasks.publish(made)
@@ -103,10 +90,10 @@ def _report(done: Summary) -> None:
     create_markdown_artifact(key="zhinan-review", markdown="\n".join(["# 需复核", *lines]) if lines else "# 无问题")
 
 
-def run(prepared: Ingest, tell: Tell) -> Summary:
+def run(prepared: Ingest) -> Summary:
     """Run the flow here and now for what the caller has prepared. Raises InputError where the server goes before the work is done; when it goes after
     that, the run is none the worse."""
-    token = _prepared.set((prepared, tell))
+    token = _prepared.set(prepared)
     try:
         order = prepared.order
         found: Summary = ingest(list(order.inputs), order.out, order.engine, order.workers, force=order.force)

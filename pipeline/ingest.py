@@ -1,12 +1,12 @@
 """From files to tables: plain functions, one a step. The flow (`flows.py`) strings them together under Prefect; tests call them as they are.
 
-    prepare → begin → store (each file that `engines.read_all` has read) → store_copies → publish → finish
+    prepare → begin → process → store_copies → publish → finish
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from uuid import uuid4
 from extractors import __version__
 from extractors.errors import InputError
 from pipeline import publishing, quarantine
+from pipeline.ahead import Ahead
 from pipeline.answers import Answer, Kept, issue_key, keep
 from pipeline.engines import engine_for, read_all
 from pipeline.falls import falls
@@ -33,6 +34,9 @@ GROUP, GROUP_SECONDS = 32, 2.0
 """Documents that go into the database together, and for how long the first of them waits for the others. A transaction costs as much as a few hundred
 rows; a run that is killed reads again what had not gone in."""
 
+Tell = Callable[[int, int, str], None]
+"""Called with (files done, files in all, the last one) while a run goes on."""
+
 _PASSING = frozenset({"seconds", "memory", "crash"})
 """Failures that may come from the state of the machine."""
 
@@ -41,11 +45,16 @@ _HELD_BACK = """
 """
 
 
+def _quiet(_done: int, _total: int, _name: str) -> None:
+    """Tell nobody."""
+
+
 class Ingest:
     """One run: an order, its database, and what has happened so far."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, tell: Tell = _quiet) -> None:
         self.order = order
+        self.tell = tell
         self.database = Database(order.url, keep=not order.dry)
         if order.dry and not self.database.exists():
             self.database = Database("sqlite://")
@@ -65,6 +74,8 @@ class Ingest:
         self.tried: dict[str, Outcome[Job, Reading]] = {}
         self.settled: set[str] = set()
         """Paths of the files that `process` is through with."""
+        self._begun = False
+        self._ahead: Ahead[object] | None = None
         self.quarantine = Path(order.out) / "quarantine"
         self.running: Running | None = None
         self.finished = False
@@ -73,27 +84,30 @@ class Ingest:
 
     def close(self) -> None:
         """Let go of the database, and be no longer at work."""
+        if self._ahead:
+            self._ahead.close()
         self.database.close()
         if self.running:
             self.running.close(done=self.finished)
 
-    def read(self, job: Job) -> None:
-        """Read one file, unless it was tried already."""
-        if job.file.path not in self.tried:
-            self.tried[job.file.path] = next(read_all(self.order, [job]))
-
-    def write(self, job: Job) -> None:
-        """Store what `read` found."""
-        self.store(self.tried[job.file.path])
-        del self.tried[job.file.path]
-
     def outcomes(self) -> Iterator[Outcome[Job, Reading]]:
         """What came of each file that is still to be read; those that were tried already come first."""
-        rest = [job for job in self.plan.jobs if job.file.path not in self.tried and job.file.path not in self.settled]
-        yield from self.tried.values()
-        yield from read_all(self.order, rest)
+        rest = [job for job in self.plan.jobs if job.file.path not in self.settled]
+        yield from (self.tried[job.file.path] for job in rest if job.file.path in self.tried)
+        yield from read_all(self.order, [job for job in rest if job.file.path not in self.tried])
 
-    def process(self) -> Iterator[Outcome[Job, Reading]]:
+    def go_ahead(self) -> None:
+        """`begin`, and have `process` at work in a thread of its own. Raises InputError."""
+        self.begin()
+        self._ahead = Ahead(self.process())
+
+    def work(self) -> Iterator[object]:
+        """What `process` gives: first what comes of it where it is at work already, then the rest."""
+        if self._ahead:
+            yield from self._ahead
+        yield from self.process()
+
+    def process(self) -> Generator[Outcome[Job, Reading]]:
         """Read all files and store what they say, `GROUP` at a time; each outcome once it is stored. Raises InputError where the database fails:
         called again, it goes on with the rest."""
         group: list[Outcome[Job, Reading]] = []
@@ -111,7 +125,9 @@ class Ingest:
 
     def _settle(self, group: list[Outcome[Job, Reading]]) -> list[Outcome[Job, Reading]]:
         self.store(*group)
-        self.settled.update(outcome.task.file.path for outcome in group)
+        for outcome in group:
+            self.settled.add(outcome.task.file.path)
+            self.tell(len(self.settled), len(self.plan.jobs), outcome.task.file.name)
         return group
 
     def try_alone(self) -> None:
@@ -120,10 +136,11 @@ class Ingest:
             return
         for bad in self.plan.bad:
             raise InputError(bad.file.path, quarantine.problem(bad.file, bad.failure, self.order.limits))
-        for job in self.plan.jobs:
-            self.read(job)
-            if failure := self.tried[job.file.path].failure:
-                raise InputError(job.file.path, quarantine.problem(job.file, failure, self.order.limits))
+        for outcome in read_all(self.order, self.plan.jobs):
+            job = outcome.task
+            if outcome.failure:
+                raise InputError(job.file.path, quarantine.problem(job.file, outcome.failure, self.order.limits))
+            self.tried[job.file.path] = outcome
 
     def rebuild(self) -> None:
         """Take away our tables of whatever version: everything in them can be made again. The inputs are looked at before. Raises InputError."""
@@ -142,10 +159,16 @@ class Ingest:
         return self.plan
 
     def begin(self) -> None:
-        """The run is in the database from now on, its answers in review.csv; files that have gone are marked. Raises InputError."""
+        """The run is in the database from now on, its answers in review.csv; files that have gone are marked, those that cannot be read at all are put away.
+        Does nothing a second time. Raises InputError."""
+        if self._begun:
+            return
+        self._begun = True
         self.kept_aside = self.kept.save()
         self._start()
         self.changes += self.database.mark_deleted(self.plan.gone, run_id=self.run_id)
+        for bad in self.plan.bad:
+            self.put_away(bad)
 
     def accept(self, guide_ids: list[str]) -> None:
         """Let guides that were held back into the views, as a change of this run. Raises InputError, having changed nothing, for one that is not there."""

@@ -1,12 +1,11 @@
 """Prefect tasks: each a line around a plain function of `ingest.py`.
 
-They take the Ingest itself, which Prefect does not look into; rows never pass through Prefect.
+They take the Ingest itself, which Prefect does not look into; rows never pass through Prefect. What a run began before its server was up, they take over.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 from uuid import UUID
@@ -18,47 +17,34 @@ from prefect.cache_policies import NO_CACHE
 
 from pipeline import server
 from pipeline.ingest import Ingest
-from pipeline.reading import Job
 
 EVERY = 2.0
 """Seconds between two updates of the progress that the server shows."""
-
-Tell = Callable[[int, int, str], None]
-"""Called with (files done, files in all, the last one) while a run goes on."""
 
 
 @task(name="intake", cache_policy=NO_CACHE)
 def intake(ingest: Ingest) -> None:
     """Note the run, the files that have gone, and those that cannot be read at all."""
     ingest.begin()
-    for bad in ingest.plan.bad:
-        ingest.put_away(bad)
 
 
 @task(name="read-extract-audit-write", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=[1, 5])
-def process(ingest: Ingest, tell: Tell) -> None:
+def process(ingest: Ingest) -> None:
     """Read the files as the engine gives them, and write them; where the database failed, go on with the rest once more."""
-    total = len(ingest.plan.jobs)
     artifact = cast("UUID", create_progress_artifact(progress=0.0, key="zhinan-progress"))
     shown = time.monotonic()
-    for done, outcome in enumerate(ingest.process(), len(ingest.settled) + 1):
-        tell(done, total, outcome.task.file.name)
-        if (done == total or time.monotonic() - shown > EVERY) and server.in_reach():
+    for _ in ingest.work():
+        if time.monotonic() - shown > EVERY:
             shown = time.monotonic()
-            with suppress(HTTPError):
-                update_progress_artifact(artifact, progress=100.0 * done / total)
+            _show(artifact, len(ingest.settled) / len(ingest.plan.jobs))
+    _show(artifact, 1.0)
 
 
-@task(name="read-extract-audit", task_run_name="read {job.file.name}", cache_policy=NO_CACHE)
-def read(ingest: Ingest, job: Job) -> None:
-    """Read one file."""
-    ingest.read(job)
-
-
-@task(name="write", task_run_name="write {job.file.name}", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=[1, 5])
-def write(ingest: Ingest, job: Job) -> None:
-    """Write what was read of one file, or put it away; once more where the database failed."""
-    ingest.write(job)
+def _show(artifact: UUID, share: float) -> None:
+    """Tell the server, while it is there, how much of the work is done."""
+    if server.in_reach():
+        with suppress(HTTPError):
+            update_progress_artifact(artifact, progress=100.0 * share)
 
 
 @task(name="copies", cache_policy=NO_CACHE)

@@ -171,10 +171,9 @@ def _known(order: Order) -> list[str]:
 
 def _preview(ingest: Ingest) -> int:
     """Print what would change, a line a table; 0, or 1 where some file cannot be used."""
-    total = len(ingest.plan.jobs)
-    with progress(total) as tell:
-        for done, outcome in enumerate(ingest.preview(), 1):
-            tell(done, total, outcome.task.file.name)
+    with progress(len(ingest.plan.jobs)) as ingest.tell:
+        for _ in ingest.preview():
+            pass
     from pipeline.quarantine import problem
 
     tally = ingest.database.tally
@@ -190,13 +189,15 @@ def _preview(ingest: Ingest) -> int:
 def _flow(ingest: Ingest, *, verbose: bool) -> Summary:
     from pipeline import server
 
-    with progress(len(ingest.plan.jobs)) as tell:
+    with progress(len(ingest.plan.jobs)) as ingest.tell:
         server.environment(Path(ingest.order.out) / ".prefect", verbose=verbose)
         ready = server.join_or_start(verbose=verbose)
+        if ingest.order.engine != "dask":  # which is reached through Prefect
+            ingest.go_ahead()  # the server takes longer to come up than a few files to be read
         from pipeline import flows
 
         ready()
-        return flows.run(ingest, tell)
+        return flows.run(ingest)
 
 
 def verdict(guide: GuideSummary) -> str:

@@ -206,8 +206,6 @@ def ingest(folder: Path, out: Path) -> Summary:
     try:
         run.prepare()
         run.begin()
-        for bad in run.plan.bad:
-            run.put_away(bad)
         for outcome in run.outcomes():
             run.store(outcome)
         run.store_copies()

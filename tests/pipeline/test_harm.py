@@ -38,8 +38,6 @@ def run(order: Order) -> Ingest:
     try:
         made.prepare()
         made.begin()
-        for bad in made.plan.bad:
-            made.put_away(bad)
         for outcome in made.outcomes():
             made.store(outcome)
         made.store_copies()

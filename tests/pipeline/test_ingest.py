@@ -43,8 +43,6 @@ def ingest(inbox: Path, **options: object) -> Summary:
         run.prepare()
         run.try_alone()
         run.begin()
-        for bad in run.plan.bad:
-            run.put_away(bad)
         list(run.process())
         run.store_copies()
         run.compare_editions()
