@@ -26,7 +26,8 @@ _BETTER = ("优于", "好于")
 _BOUNDS = {"ge": "下限，含本数", "gt": "下限，不含本数", "le": "上限，含本数", "lt": "上限，不含本数", "eq": "等于", "approx": "约数", "range": "区间", "pm": "公差"}
 _FLAGS = {
     "conflicting_comparators": "前后比较词矛盾，取最近者", "suspect_superscript": "可能丢失上标", "missing_unit": "没有单位", "ambiguous_unit": "单位有多种含义",
-    "unknown_unit": "单位不在词表", "case": "单位大小写不规范", "far_cue": "比较词与数字不相邻", "ocr": "疑似误识", "reversed_range": "区间次序颠倒",
+    "unknown_unit": "单位不在词表", "case": "单位大小写不规范", "far_cue": "比较词与数字不相邻", "uncertain_sense": "“优于”的方向是推定的",
+    "floor_on_precision": "精度类指标写作下限，按字面读", "ocr": "疑似误识", "reversed_range": "区间次序颠倒",
     "restored_exponent": "已恢复上标", "ocr_read": "由 OCR 读出", "ocr_exponent": "OCR 读出的上标未经核对",
 }  # fmt: skip
 _SENSES = {"higher": "越大越好", "lower": "越小越好", "target": "以达到为准"}

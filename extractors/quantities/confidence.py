@@ -16,6 +16,8 @@ _COST: dict[str, float] = {
     "unknown_unit": 0.12,
     "case": 0.05,
     "far_cue": 0.12,
+    "uncertain_sense": 0.12,
+    "floor_on_precision": 0.12,
     "ocr": 0.3,
     "ocr_read": 0.0,
     "ocr_exponent": 0.3,

@@ -195,7 +195,7 @@ _BOUND = r"[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|�
 _STORE_AHEAD = patterns.compile(
     rf"(?:{_BOUND}|达到|达|为|内存|显存|存储|容量|带宽|速率|缓存|流量|温度|低温|制冷|超导|温区|至|～|~|-) ?$"
 )
-_BOUND_AHEAD = patterns.compile(rf"(?:{_BOUND}|[^于]达到) ?$")
+_BOUND_AHEAD = patterns.compile(rf"(?:{_BOUND}|[优好多少快慢长短强弱劣差]于|[≮≯]|[^于]达到) ?$")
 _STORE_BEHIND = patterns.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
 _TIMES_BEHIND = patterns.compile(r"[xX] ?[0-9ΦφA-Z(]")
 # The distance of a relative date (立项后36个月内) is a quantity too.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractors import patterns
-from extractors.quantities import changes, comparators, denominators, intervals, names, numbers, units
+from extractors.quantities import changes, comparators, denominators, intervals, names, numbers, senses, units
 from extractors.quantities.comparators import Cue
 from extractors.quantities.figure import Figure, Numeral, Span, UnitMatch
 from extractors.quantities.intervals import Atom
@@ -68,20 +68,6 @@ _STROKE = patterns.compile(r"/[A-Za-z]{1,4}(?![A-Za-z0-9])")
 _OBSTACLE = patterns.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
 _RECENT = patterns.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
 _PARALLEL = ("分别", "依次")
-# Nouns whose smaller figure is the better one, so that 优于 is a ceiling.
-_SMALLER_BETTER = patterns.compile(
-    r"不\p{Han}{1,3}[度性]|误差|精度|精密度|准确度|分辨率|分辨力|时间|时延|延迟|延时|时长|耗时|用时|线性度|非线性|迟滞|检出限|检测限|检测下限|定量限|下限|灵敏度|真空度|本底|偏差|噪声|噪音|失真|漂移|粗糙度|不确定度|波动|功耗|能耗|电耗|"
-    r"油耗|水耗|煤耗|成本|损耗|均匀性|一致性|互调|杂散|相噪|驻波比|漏率|泄漏|残留|线宽|重复性|抖动|串扰|平整度|平面度|直线度|圆度|同轴度|翘曲|缺陷密度|误码率|虚警率|误报率|漏报率|错误率|稳定度|周期|厚度|间距|"
-    r"孔径|粒径|含量限|(?<!损伤|破坏|击穿)阈值|零偏|间隙|畸变|残差|热阻|电阻|内阻|密度缺陷|公差|定位|对准|同步|"
-    r"插损|压降|驻波|真空|重现性|(?<!热|循环|储存|运行)稳定性|精密度|变异系数|膨胀系数|摩擦系数|RSD|CV|重量|自重|体积|占地|底噪|暗计数|暗电流|漏电流|静态电流|温升|磨损|色差|超调|过冲|回差|渗漏|"
-    r"(?:丢包|掉线|失败|故障|不良|缺陷|次品|返修|死亡|破损|损失|损坏|泄露|漏[\p{Han}]{0,2}|误[\p{Han}]{1,2}|失真)率|价格|造价|售价|杂质|灰分|含水率|浊度"
-)
-# What one operation, one bit, one kilogram costs: 优于5pJ/bit is a ceiling; so is a level below nought (优于-70dBc).
-_ENERGY_EACH = patterns.compile(r"[afpnμm]J/(?!c?m)|J/(?:bit|次|op)|kWh/|kW·h/|gce/|kgce/|Pa·m|%/")
-_LARGER_BETTER = patterns.compile(
-    r"(?:热|循环|储存|运行)稳定性|寿命|准确率|精确率|成功率|合格率|效率|强度|产率|收率|良率|带宽|容量|速度|速率|里程|续航|像素|抑制比|信噪比|动态范围|纯度|增益|隔离度"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -238,8 +224,11 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         left = []
     if any("限" in text[cue.start : cue.end] for cue in left):
         left = comparators.capped(text, left, floor, money=dimension.startswith("money"))
+    guessed = literal = False
     if any(cue.comparator in comparators.TURNING for cue in left):
-        left = [_turned(text, cue, floor, last) for cue in left]
+        left, guessed = _turned(text, left, floor, last)
+    elif left and left[0].comparator in _UP and left[0].strength == "bound" and senses.is_floor_on_precision(text, left[-1].start, floor, last):
+        literal = True
     behind = units.match(text, right[-1].end) if right and last.unit and not last.unit.per and text.startswith("/", right[-1].end) else None
     if behind is not None and behind.per and not behind.surface and last.unit is not None:
         # 5万元以下/台
@@ -260,7 +249,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
                 ignored[numeral.start] = "bare_numeral"
             continue
         comparator, lower, upper, low_closed, high_closed = _bounds(text, reading.comparator, atom)
-        flags = [*reading.flags, *atom.flags]
+        flags = [*reading.flags, *atom.flags, *(("uncertain_sense",) if guessed else ()), *(("floor_on_precision",) if literal else ())]
         if reading.comparator in _AGAINST.get(atom.kind, ()) and not _inside(text, cues):
             flags.append("conflicting_comparators")
         own_unit = atom.unit if atom.unit or not same else unit
@@ -323,14 +312,18 @@ def _inside(text: str, cues: tuple[Span, ...]) -> bool:
     return all(text[start:end] in _WITHIN for start, end in cues)
 
 
-def _turned(text: str, cue: Cue, floor: int, atom: Atom) -> Cue:
-    """A cue whose sense hangs on the property (优于, 不劣于, 快于) as the bound that it sets on `atom`."""
-    more, less = comparators.TURNING.get(cue.comparator, (cue.comparator, cue.comparator))
-    if more == less:
-        return cue
-    quality = cue.comparator in ("better", "no_worse")
-    turned = smaller_is_better(text, cue.start, floor, atom) if quality else atom.unit is not None and atom.unit.dimension == "time"
-    return cue._replace(comparator=less if turned else more)
+def _turned(text: str, cues: list[Cue], floor: int, atom: Atom) -> tuple[list[Cue], bool]:
+    """The cues with those whose sense hangs on the property (优于, 不劣于, 快于) as bounds set on `atom`; and whether a sense had to be guessed."""
+    turned: list[Cue] = []
+    guessed = False
+    for cue in cues:
+        more, less = comparators.TURNING.get(cue.comparator, (cue.comparator, cue.comparator))
+        smaller = atom.unit is not None and atom.unit.dimension == "time"
+        if cue.comparator in ("better", "no_worse"):
+            smaller, told = senses.smaller_is_better(text, cue.start, floor, atom)
+            guessed |= not told
+        turned.append(cue._replace(comparator=less if smaller else more))
+    return turned, guessed
 
 
 def _bounds(text: str, comparator: str, atom: Atom) -> tuple[str, Decimal | None, Decimal | None, bool, bool]:
@@ -343,23 +336,6 @@ def _bounds(text: str, comparator: str, atom: Atom) -> tuple[str, Decimal | None
     if comparator in _DOWN:
         return comparator, None, atom.upper, False, comparator == "le"
     return comparator, atom.lower, atom.upper, True, True
-
-
-def smaller_is_better(text: str, position: int, floor: int, atom: Atom) -> bool:
-    """Whether 优于 means less here, by the last property named before it, else by the unit (lengths, times, temperatures are errors)."""
-    window, unit_text = text[max(floor, position - 24) : position], atom.unit_text
-    if (unit_text.startswith("dB") and atom.upper < 0) or _ENERGY_EACH.match(unit_text):
-        return True
-    worst = max((m.end() for m in _SMALLER_BETTER.finditer(window)), default=-1)
-    best = max((m.end() for m in _LARGER_BETTER.finditer(window)), default=-1)
-    if not unit_text and Decimal("0.9") <= atom.upper < 1:
-        # 线性度优于0.999, 相关系数优于0.95
-        return False
-    if unit_text in ("%", "％") and atom.upper >= 50:
-        return worst > best and window[max(0, worst - 2) : worst] in ("误差", "偏差", "失真")
-    if worst != best:
-        return worst > best
-    return unit_text.startswith(("ppm", "ppb", "ppt")) or bool(atom.unit and atom.unit.dimension in ("length", "time", "temperature", "angle"))
 
 
 def _pairs(text: str, figures: list[Figure]) -> None:
