@@ -31,7 +31,7 @@ _CIRCLED |= {c: n for n, c in enumerate("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔
 _ROMAN = {c: n for n, c in enumerate("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", 1)}
 
 _HAN = "[一二三四五六七八九十]{1,3}"
-_ARABIC = r"\d{1,3}(?:\.\d{1,2}){0,3}"
+_ARABIC = r"\d{1,3}(?:(?:\.\d{1,2}){1,3}|-\d{1,2})?"
 
 _NUMBERING = patterns.compile(
     rf"""
@@ -42,6 +42,9 @@ _NUMBERING = patterns.compile(
     | [（(](?P<digit_bracket>\d{{1,2}})[）)]
     | (?P<han>{_HAN})(?=[、.,，:\s]|\p{{Han}})
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d%])
+    | (?P<hyphen>\d{{1,2}}-\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
+    | (?P<letter>[A-Z])(?=[、.][^.\n]{{2}})
+    | (?P<letter_digit>[A-Z]-?\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
     | (?P<code>[\p{{Han}}A-Z]{{0,3}}\d{{4,8}}(?:[A-Z]\d{{1,4}})?)(?=[、.:\s]|\p{{Han}})
     | (?P<digit_paren>\d{{1,2}})[）)]
     | (?P<digit>\d{{1,2}})(?=\.(?!\d)|[、,:\s]|\p{{Han}})
@@ -55,6 +58,9 @@ _FAMILIES = {
     "digit_bracket": "（1）",
     "han": "一、",
     "decimal": "",
+    "hyphen": "1-1",
+    "letter": "A.",
+    "letter_digit": "A1",
     "code": "code",
     "digit_paren": "1）",
     "digit": "1.",
@@ -93,16 +99,16 @@ def chinese_value(text: str) -> int:
 
 
 def _value(text: str) -> tuple[int, ...]:
-    if text[0].isdecimal() and text.replace(".", "").isdecimal():
-        return tuple(int(part) for part in text.split("."))
+    if text[0].isdecimal() and (parts := text.replace("-", ".").split("."))[-1].isdecimal():
+        return tuple(map(int, parts))
     if text in _CIRCLED:
         return (_CIRCLED[text],)
     if text in _ROMAN:
         return (_ROMAN[text],)
-    if len(text) > 3:
+    if len(text) > 4 or (len(text) == 4 and text[1] != "-"):
         return (int("".join(filter(str.isdecimal, text))),)
     if text.isascii():
-        return (ord(text) - 64,)
+        return (ord(text[0]) - 64, *map(int, filter(None, [text[1:].lstrip("-")])))
     return (chinese_value(text),)
 
 
@@ -176,6 +182,7 @@ _MODIFIER = patterns.compile(
 _ADDITION = patterns.compile(r"及|和|与|、|要求|说明|如下|包括|部分|方面")
 _KEYWORDS: tuple[tuple[str, SectionKind], ...] = (
     ("指标", "indicators"),
+    ("方向", "other"),
     ("经费", "funding"),
     ("资助", "funding"),
     ("金额", "funding"),
@@ -331,7 +338,7 @@ def is_annex(text: str, start: int = 0, *, gaps: Callable[[int], bool] | None = 
     match = _ANNEX.match(line)
     if match is None:
         return False
-    return match["closer"] is not None or bool(match["number"] and gaps is not None and len(line) < 40 and gaps(start + match.end()))
+    return match["closer"] is not None or (gaps is not None and len(line) < 40 and gaps(start + match.end()))
 
 
 _CLOSES = patterns.compile(r"(?:类|项目|代码|编号)[^（()）\n]{0,30}[）)]$")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -200,7 +201,8 @@ def _head(text: Text, offset: int) -> Head | None:
     loose = False
     if number is not None:
         loose = not number.closed and not had_blank(text, number.end) and number.end < stop
-        counts = number.family in ("code", "1.") and not number.closed and _UNIT.match(folded, number.end) is not None
+        cut = number.family == "1." and not number.closed and _cut_in_prose(text, offset)
+        counts = cut or (number.family in ("code", "1.") and not number.closed and _UNIT.match(folded, number.end) is not None)
         if counts or (loose and (number.family == "code" or not (number.word or "." in number.printed) or _MEASURE.match(folded, number.end))):
             number = None
     begin = number.end if number else words
@@ -302,6 +304,20 @@ def _leads(text: Text, heads: list[Head], index: int) -> bool:
     return is_title(text, head, min(head.stop, after.offset))
 
 
+def _within(heads: list[Head], form: str) -> set[int]:
+    """Indices of the headings without a word that count on as the labels do, or stand between two that do: what a section lists is no project."""
+    found: set[int] = set()
+    since: list[int] = []
+    for index, head in enumerate(heads if form else ()):
+        if head.family == form:
+            above = heads[since[0]] if since else head
+            if above.family == form and above.value == (*head.value[:-1], head.value[-1] - 1):
+                found.update(k for k in since if not heads[k].word)
+            since = []
+        since.append(index)
+    return found
+
+
 def _is_sentence(text: Text, head: Head) -> bool:
     """Whether the line ends with a full stop, as items do and titles rarely."""
     return text.folded[head.stop - 1] == "。"
@@ -311,8 +327,9 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
     """Family and headings of the projects of a guide whose sections are labelled."""
     anchors = _anchors(heads, form)
     windows: list[list[int]] = []
+    within = _within(heads, form)
     for low, high in zip([-1, *anchors], anchors, strict=False):
-        windows.append([index for index in range(low + 1, high) if _leads(text, heads, index)])
+        windows.append([index for index in range(low + 1, high) if index not in within and _leads(text, heads, index)])
     clean = [[i for i in window if not _is_sentence(text, heads[i]) or heads[i + 1].inline] for window in windows]
     windows = [c or window for c, window in zip(clean, windows, strict=True)] if any(clean) else windows
     votes = Counter(heads[window[-1]].family for window in (clean if any(clean) else windows) if window)
@@ -320,7 +337,7 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
     if total * 2 < len(anchors):
         plain = _plain_projects(text, heads, form)
         if len(plain) > total:
-            return PLAIN, plain
+            return plain[0].family, plain
     if not votes:
         return "", []
     family = _deepest(heads, windows, votes)
@@ -387,7 +404,21 @@ def _plain_projects(text: Text, heads: list[Head], form: str) -> list[Head]:
             if head.offset and head.offset - 1 - start <= 60 and is_title(text, title) and "，" not in text.folded[start : head.offset]:
                 found.append(title)
         seen.add(head.section.word)
-    return found if len(found) > 1 else []
+    return _with_numbers(text, found) if len(found) > 1 else []
+
+
+_DIGITS_BEFORE = patterns.compile(r"(?P<digits>\d{1,2})(?=\p{Han})")
+
+
+def _with_numbers(text: Text, titles: list[Head]) -> list[Head]:
+    """The same titles with their numbers, where digits with nothing behind them count all of them from 1: 1高纯钨粉, 2铜箔 …"""
+    found = [_DIGITS_BEFORE.match(text.folded, head.offset) for head in titles]
+    if [match["digits"] if match else "" for match in found] != [str(k) for k in range(1, len(titles) + 1)]:
+        return titles
+    return [
+        replace(head, number=Numbering("1.", (k,), str(k), "", head.offset + len(str(k)), closed=False), begin=head.offset + len(str(k)))
+        for k, head in enumerate(titles, 1)
+    ]
 
 
 _BRACKET = patterns.compile(r"(?:代码|类|项目|编号|揭榜)[^（()）\n]{0,60}[）)]$")
@@ -479,21 +510,24 @@ def _levels(text: Text, heads: list[Head], scheme_family: str, projects: list[He
         else:
             candidates.setdefault(head.family, []).append(head)
     found: list[tuple[int, list[list[Head]]]] = []
+    prefixes = {k: head.value[:-1] for k, head in enumerate(projects)}
     for name, group in candidates.items():
-        runs = _runs(group)
+        # 4. behind 2. where 4.1 follows: a topic was left out.
+        proved = {head.offset for head in group if head.value == prefixes.get(bisect_right(offsets, head.offset))}
+        runs = _runs(group, proved)
         before = [head.offset for run in runs for head in run if head.offset < offsets[0] and (head.closed or len(run) > 1)]
         if before and (group[0].word or inside[name] < len(group)):
             found.append((max(before), runs))
     return [runs for _nearest, runs in sorted(found, key=lambda item: -item[0])]
 
 
-def _runs(group: list[Head]) -> list[list[Head]]:
-    """The headings of one family, cut where they begin again with 1; what does not count on by one is left out."""
+def _runs(group: list[Head], proved: Set[int] = frozenset()) -> list[list[Head]]:
+    """The headings of one family, cut where they begin again with 1; what does not count on by one is left out, but for the `proved` offsets."""
     runs: list[list[Head]] = []
     for head in group:
         if head.value[-1] == 1 and not (runs and follows(runs[-1][-1].value, head.value, head.family)):
             runs.append([head])
-        elif runs and follows(runs[-1][-1].value, head.value, head.family):
+        elif runs and (follows(above := runs[-1][-1].value, head.value, head.family) or (head.offset in proved and head.value > above)):
             runs[-1].append(head)
     return runs
 

@@ -8,6 +8,7 @@ import re
 
 from extractors.errors import UnreadableError
 from extractors.model.source import Line, Page, Remark, Source
+from extractors.readers.markup import without_marks
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -91,7 +92,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     pages = text.split("\f")
     if not pages[-1].strip():
         pages.pop()
-    lines = tuple(Line(line, number) for number, page in enumerate(pages, 1) for line in _LINES.split(page))
+    lines = tuple(Line(line, number) for number, page in enumerate(pages, 1) for line in without_marks(_LINES.split(page)))
     remarks = () if whole else (Remark("encoding_damage", f"部分字节不合 {encoding} 编码，已以 � 代替或略去"),)
     return Source(
         name=name,

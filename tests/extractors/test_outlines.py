@@ -68,6 +68,17 @@ LAYOUTS: dict[str, Callable[[str], bytes]] = {
 }
 
 
+PRINTED = {"text", "docx", "pdf flowing"}
+"""The layouts that no line is cut in: a table whose cells are parted by strokes has no other."""
+
+
+def layouts(slug: str) -> Iterator[str]:
+    text = (FOLDER / f"{slug}.txt").read_text(encoding="utf-8").partition("\n=====\n")[0]
+    if text.startswith("# "):
+        return iter(["text"])
+    return iter(layout for layout in LAYOUTS if layout in PRINTED or "\n| " not in text)
+
+
 def told(outline: Outline) -> Iterator[str]:
     yield " ".join(("topics:", *(topic.number for topic in outline.topics)))
     for project in outline.projects:
@@ -75,8 +86,7 @@ def told(outline: Outline) -> Iterator[str]:
         yield " | ".join((project.number, squeezed(project.title), project.type, project.topic, kinds))
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("slug", GUIDES)
+@pytest.mark.parametrize(("slug", "layout"), [(slug, layout) for slug in GUIDES for layout in layouts(slug)])
 def test_outline(slug: str, layout: str) -> None:
     text, _, expected = (FOLDER / f"{slug}.txt").read_text(encoding="utf-8").partition("\n=====\n")
     *blocks, last = expected.strip().split("\n")

@@ -1,0 +1,58 @@
+"""Marks of plain text: what Markdown and copies of tables put between the words (`## 专题一`, `**研究内容：**`, `| 名称 | 金额 |`).
+
+A mark gives way to blanks, the stroke between two cells to a tab, one character for one: lines and columns stay those of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+\S")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,200}?)(?<=\S)\1")
+_OPENING = re.compile(r"^[ ]{0,3}(?:#{1,6}|[-*+]|>)(?=[ \t])")
+_RULED = " \t|:-*_"
+"""What the lines are made of that rule off a table's head, or parts of a text."""
+_STROKES = str.maketrans("|｜│", "\t\t\t")
+_LEAST = 2
+"""So many headings or bold words make a text Markdown; so many lines with as many strokes make a table."""
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _bare(line: str) -> str:
+    """A line of Markdown without its marks."""
+    if len(line.strip()) > _LEAST and not line.strip(_RULED):
+        return " " * len(line)
+    return _BOLD.sub(lambda m: f"  {m[2]}  ", _OPENING.sub(_blank, line, count=1))
+
+
+def _strokes(line: str) -> int:
+    """How many strokes part the cells of a line; those at its ends part none."""
+    return line.translate(_STROKES).strip(" \u3000").strip("\t").count("\t")
+
+
+def _tables(lines: list[str]) -> Iterator[int]:
+    """The lines that are rows of a table whose cells are parted by strokes."""
+    block: list[int] = []
+    for index, line in enumerate([*lines, ""]):
+        count = _strokes(line) if "|" in line or "｜" in line or "│" in line else 0
+        if block and count != _strokes(lines[block[-1]]):
+            if len(block) >= _LEAST:
+                yield from block
+            block = []
+        if count:
+            block.append(index)
+
+
+def without_marks(lines: list[str]) -> list[str]:
+    """The same lines, as many and as long, without marks; unchanged where nothing shows that they are marks."""
+    headings = sum(_HEADING.match(line) is not None for line in lines)
+    if headings >= _LEAST or sum(_BOLD.match(line.lstrip()) is not None for line in lines) >= _LEAST:
+        lines = [_bare(line) for line in lines]
+    elif not any("|" in line or "｜" in line or "│" in line for line in lines):
+        return lines
+    cells = set(_tables(lines))
+    return [line.translate(_STROKES) if index in cells else line for index, line in enumerate(lines)]
