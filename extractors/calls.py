@@ -8,13 +8,13 @@ front of each guide that it names (`naming`): files that merely lie side by side
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import regex
 
 from extractors import patterns
 from extractors.headings import chinese_value, kind_of, section_words
 from extractors.model.block import Outline, Section, SectionKind
+from extractors.model.records import dataclass, replace
 from extractors.model.source import Front, Line, Source
 from extractors.model.text import CellSpan, Mark, Text
 from extractors.normalise import fold, normalise

@@ -6,10 +6,9 @@ A short line without a stop that stands above others is a label for what follows
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from extractors import patterns
-from extractors.model.quick import quick
+from extractors.model.records import dataclass
 
 _BRACKET = r"[（(][^（）()\n]{0,160}[）)]"
 # What goes on without a stop is cut: nobody writes so long a sentence, and each figure looks through the whole of its own. Most hold no bracket
@@ -34,7 +33,6 @@ _PROSE = patterns.compile(r"[，。；、,;0-9]")
 _TOLD = patterns.compile(r"[，；、,;0-9牵联须应不由可]")
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause without its numbering. `label` is the line above that names what it is about, empty if none."""

@@ -9,11 +9,11 @@ The address of a system alone is a contact of the role 系统. Left out: fax, po
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractors import patterns
 from extractors.model.guide import Contact
+from extractors.model.records import dataclass, field
 from extractors.model.text import Text
 from extractors.schemes import had_blank
 

@@ -7,13 +7,13 @@ The conventions are those of ANNOTATION, Dates; 前, 以前, 以后 include the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import regex
 
 from extractors import lexicon, patterns
 from extractors.model.guide import Date
+from extractors.model.records import dataclass
 
 Span = tuple[int, int]
 LEXICON = "date_kinds.tsv"
@@ -293,7 +293,7 @@ def find_dates(text: str, *, published: str = "", start: int = 0) -> list[Date]:
 
 
 def _moved(date: Date, offset: int) -> Date:
-    from dataclasses import replace
+    from extractors.model.records import replace
 
     return replace(date, start=date.start + offset, end=date.end + offset)
 

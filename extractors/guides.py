@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from extractors import identity, patterns, recognised
@@ -20,6 +19,7 @@ from extractors.metadata import metadata as find_metadata
 from extractors.model.block import Outline, Project, Section
 from extractors.model.guide import Contact, Date, Guide, Issue, Item, Rule, Stated
 from extractors.model.quantity import Quantity
+from extractors.model.records import replace
 from extractors.model.text import Text
 from extractors.normalise import normalise
 from extractors.quantities import cells, headed, read_section

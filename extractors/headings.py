@@ -7,7 +7,6 @@ Numbering is read in families (专题X, 项目X, 第X章, 一、 （一） 1. 1.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import cast
 
@@ -16,7 +15,7 @@ import regex
 from extractors import patterns
 from extractors.lexicon import load, split
 from extractors.model.block import SectionKind
-from extractors.model.quick import quick
+from extractors.model.records import dataclass
 from extractors.stylebook import styles
 
 WORDS = (
@@ -73,7 +72,6 @@ _WORD_OF = {"wb": "word", "wn": "word", "ordinal_word": "ordinal_word"}
 _CLOSER = patterns.compile(r"[、.．:：]?[ \t]?")
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Numbering:
     """The numbering that opens a line.
@@ -150,7 +148,6 @@ class SectionWord:
     level: str
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class SectionHeading:
     """A section's heading: `start:end` the words without numbering and closer, `text` the offset where what it heads begins.

@@ -16,13 +16,13 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
 from extractors import patterns
 from extractors.furniture import furniture
 from extractors.headings import closes_title, follows, is_numbered, numbering, opens_block, opens_section
+from extractors.model.records import dataclass, replace
 from extractors.model.source import Cell, Line, Page, Source
 from extractors.model.text import CellSpan, Mark, Text
 from extractors.tabs import cells, tab_tables, table

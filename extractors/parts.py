@@ -6,9 +6,8 @@ of the others emptied, so that page, line and box of everything stay what they a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from extractors import patterns
+from extractors.model.records import dataclass, replace
 from extractors.model.source import Line, Source
 from extractors.model.text import Text
 from extractors.schemes import opens_annex

@@ -6,10 +6,10 @@ Taken: quantities on lines that a recogniser read (`Line.confidence` below 1). L
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extractors import patterns
 from extractors.model.quantity import Quantity
+from extractors.model.records import replace
 from extractors.model.text import Text
 from extractors.quantities.confidence import confidence
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import cast
 
 from extractors import patterns, values
@@ -18,6 +17,7 @@ from extractors.modality import hedged, is_modal, modality
 from extractors.model.block import Section
 from extractors.model.guide import Date, Modality, Rule, Scope
 from extractors.model.quantity import Quantity
+from extractors.model.records import dataclass, replace
 from extractors.model.text import Text
 from extractors.terms import Term, Words, fitting, openings, words_of
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Set
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from extractors import patterns
 from extractors.headings import Numbering, SectionHeading, follows, is_annex, numbering, own_heading, section_heading
+from extractors.model.records import dataclass, replace
 from extractors.model.text import Text
 
 LONGEST_TITLE = 120

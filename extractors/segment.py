@@ -7,12 +7,12 @@ rank or above begins, or one that speaks for the whole guide. What looked like a
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors import patterns
 from extractors.headings import SectionHeading, follows, is_annex, kind_of
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
+from extractors.model.records import dataclass, replace
 from extractors.model.text import Text
 from extractors.schemes import Head, Scheme, find_heads, induce, is_title, opens_annex
 from extractors.styles import fits, shape_of

@@ -14,13 +14,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 from extractors import lexicon
 from extractors.errors import LexiconError
 from extractors.model.block import SECTION_KINDS
+from extractors.model.records import dataclass
 
 _FOLDER = lexicon.FOLDER / "styles"
 _TOP = {"name", "sample", "numbering", "sections", "expect"}

@@ -6,10 +6,10 @@ Styles name what the induction found and lend it their labels. They do not steer
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from extractors.headings import section_word
 from extractors.model.block import SECTION_KINDS, SectionKind
+from extractors.model.records import dataclass
 from extractors.model.text import Text
 from extractors.schemes import Head, Scheme, find_heads, induce
 from extractors.stylebook import Style, styles

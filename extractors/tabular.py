@@ -6,12 +6,12 @@ The head of a column is read like the heading of a section, by the same lexicon;
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from extractors import patterns
 from extractors.headings import numbering, section_heading
 from extractors.model.block import Project, Section, SectionKind, Topic
+from extractors.model.records import dataclass
 from extractors.model.text import Text
 from extractors.titles import bare_title, project_type
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import compress
 
 from extractors import lexicon
 from extractors.errors import LexiconError
+from extractors.model.records import dataclass
 
 LEXICON = "rules.tsv"
 COLUMNS = ("term_id", "key", "value", "modality", "rank", "place", "words", "without", "units", "examples", "counterexamples")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from extractors import patterns
 from extractors.headings import is_annex, numbering
 from extractors.lexicon import load, split
+from extractors.model.records import dataclass
 from extractors.model.text import Mark, Text
 from extractors.normalise import fold
 from extractors.schemes import LONGEST_TITLE, Head

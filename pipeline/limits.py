@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
-
 from extractors.errors import LimitError
+from extractors.model.records import dataclass
 from extractors.model.source import Source
 from pipeline.language import say
 
@@ -24,6 +23,8 @@ class Limits:
     @property
     def mark(self) -> str:
         """A name for these limits."""
+        from dataclasses import astuple
+
         return "/".join(f"{value:g}" for value in astuple(self))
 
     def check_size(self, name: str, size: int) -> None:

@@ -13,7 +13,6 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Literal
 
@@ -21,6 +20,7 @@ from extractors.identity import digest
 from extractors.model.block import Section
 from extractors.model.guide import Guide
 from extractors.model.quantity import Quantity, plain_number
+from extractors.model.records import dataclass, field
 from extractors.model.source import Source
 from extractors.model.text import Text
 
@@ -631,6 +631,8 @@ class _Blocks:
 
 def _none_if_empty(record: object) -> dict[str, object]:
     """The fields of a dataclass, an empty text as None: what the source does not state."""
+    from dataclasses import fields
+
     return {each.name: getattr(record, each.name) or None for each in fields(record)}  # type: ignore[arg-type]
 
 

@@ -1,1 +1,1 @@
-"""The ground floor: frozen dataclasses that everything else speaks in. Imports nothing of the upper floors."""
+"""The ground floor: frozen records that everything else speaks in. Imports nothing of the upper floors."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from extractors.model.records import dataclass
 
 SectionKind = Literal["research_content", "indicators", "requirements", "funding", "preamble", "other"]
 SECTION_KINDS: tuple[SectionKind, ...] = ("research_content", "indicators", "requirements", "funding", "preamble", "other")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from extractors.model.block import Outline, Project
 from extractors.model.quantity import Quantity
-from extractors.model.quick import quick
+from extractors.model.records import dataclass, field
 from extractors.model.text import Text
 
 Modality = Literal["must", "should", "may", "must_not"]
@@ -98,7 +97,6 @@ class Item:
     quantity_ids: tuple[str, ...] = ()
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Who may apply, under which terms (conventions: ANNOTATION, Rules)."""
@@ -153,7 +151,6 @@ class Issue:
     issue_id: str = ""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One numeral of the source and what became of it.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from extractors.model.quick import quick
+from extractors.model.records import dataclass
 from extractors.model.text import Box
 
 Comparator = Literal["ge", "gt", "le", "lt", "eq", "approx", "range", "pm"]
@@ -37,7 +36,6 @@ def _shown(value: Decimal) -> str:
     return f"{plain_number(value.scaleb(-power))}×10{str(power).translate(_RAISED)}"
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """The fields of ANNOTATION (how quantities in a guide are read), and the place in the text.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
 
-from extractors.model.quick import quick
+from extractors.model.records import dataclass, field
 
 Cell = tuple[int, int, int]
 """(index of the table in `Source.tables`, row, column), counted from 0."""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Line:
     """One printed line, or one paragraph where the format has no lines (DOCX, HTML).

@@ -5,17 +5,15 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import ge
 
-from extractors.model.quick import quick
+from extractors.model.records import dataclass
 from extractors.model.source import Cell, Source
 
 Box = tuple[int, float, float, float, float]
 """(page, x0, top, x1, bottom) in points, origin top left."""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Where a source line began in the text: the offset, the line's index, its indent in characters, and whether the line before it was blank."""

@@ -43,7 +43,7 @@ def find_quantities(text: str, *, indicators: bool = True) -> list[Quantity]:
 
 def _moved(q: Quantity, text: str, origin: Sequence[int]) -> Quantity:
     """The same quantity with its offsets in the text before blanks were taken out."""
-    from dataclasses import replace
+    from extractors.model.records import replace
 
     start, end = origin[q.start], origin[q.end - 1] + 1
     return replace(

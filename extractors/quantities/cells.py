@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractors import patterns
 from extractors.model.quantity import Quantity
+from extractors.model.records import dataclass, replace
 from extractors.model.text import CellSpan, Text
 from extractors.quantities import catalogue, units
 from extractors.quantities.figure import UnitMatch

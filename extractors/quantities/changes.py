@@ -6,12 +6,12 @@ Left: a level that is reached (提高到85%, 降至3天以内), the name of a pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import regex
 
 from extractors import lexicon, patterns
+from extractors.model.records import dataclass
 from extractors.quantities.figure import Figure
 
 COLUMNS = ("surface", "change", "kind", "not_after", "not_before", "examples", "counterexamples")

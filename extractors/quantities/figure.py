@@ -5,9 +5,10 @@ Offsets are into the block's text, which has its blanks already squeezed and its
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
+
+from extractors.model.records import dataclass, field
 
 Span = tuple[int, int]
 

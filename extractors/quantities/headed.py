@@ -7,11 +7,11 @@ nobody. Left: everything the clause says itself (indicators.py, roles.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extractors import patterns
 from extractors.model.block import Section
 from extractors.model.quantity import Quantity
+from extractors.model.records import replace
 from extractors.quantities import catalogue
 
 _STATE = patterns.compile(r"背景|现状|发展趋势|必要性|问题描述|存在(?:的)?问题|行业痛点|需求(?:分析|说明|描述|概况|情况)|缘由|由来|现有(?:基础|条件|水平)")

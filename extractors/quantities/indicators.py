@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors import patterns
+from extractors.model.records import dataclass
 from extractors.quantities import carriers, conditions, reach, roles, tiers
 from extractors.quantities.conditions import DEADLINE, SPELLS
 from extractors.quantities.figure import Figure, Span

@@ -6,10 +6,10 @@ them (comparators.py, reading.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from extractors import patterns
+from extractors.model.records import dataclass
 from extractors.quantities import units
 from extractors.quantities.figure import Numeral, UnitMatch
 

@@ -7,9 +7,9 @@ denominator that stands apart (每平方米集热量…). A Slot is a figure's p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from extractors import patterns
+from extractors.model.records import dataclass, field
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.qualifiers import FIGURE, NOTE, Frame
 

@@ -7,13 +7,12 @@ links on the right; what is left is the name, and what stands before a predicate
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import regex
 
 from extractors import patterns
-from extractors.model.quick import quick
+from extractors.model.records import dataclass
 from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot
 from extractors.quantities.qualifiers import FIGURE, NOTE
@@ -151,7 +150,6 @@ GRANTS = ("给予", "予以", "奖励", "补助", "补贴", "资助", "发放")
 _OF_KINDS = frozenset("种款类")
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Core:
     """The name in a stretch, its bearer where a predicate stands between them, and class and form of the verb that governs it.

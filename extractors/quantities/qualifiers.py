@@ -7,7 +7,6 @@ stretches that say when, where, with what or compared with what, and bound nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Literal
@@ -16,7 +15,7 @@ import regex
 
 from extractors import patterns
 from extractors.lexicon import Row, load, split
-from extractors.model.quick import quick
+from extractors.model.records import dataclass
 from extractors.quantities.figure import Span
 from extractors.words import governing_verb, object_end, property_at_end, treatment_at_end, word_at
 
@@ -35,7 +34,6 @@ _MOST = 12
 _LONGEST_CLAUSE = 300
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`start:end` is the circumstance's stretch, `closed` is true where it fills its clause to the comma.

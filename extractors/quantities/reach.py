@@ -7,9 +7,9 @@ rest for its own clause. See `qualifiers.Frame`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extractors import patterns
+from extractors.model.records import dataclass
 from extractors.quantities.conditions import SPELLS
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LEAD

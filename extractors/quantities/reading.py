@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractors import patterns
+from extractors.model.records import dataclass, replace
 from extractors.quantities import changes, comparators, denominators, intervals, names, numbers, senses, units
 from extractors.quantities.comparators import Cue
 from extractors.quantities.figure import Figure, Numeral, Span, UnitMatch

@@ -8,10 +8,10 @@ Left: columns of prose (`layout`), lists of label and value, contents.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 
 from extractors import patterns
+from extractors.model.records import dataclass, field
 from extractors.readers.layout import Glyphs, Piece, Row, cut_between, has_columns, parted, printed
 
 _SENTENCE = patterns.compile(r"[：:。；;，]|^[\d.．、]+$|\S{17}")

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
 
 from extractors.errors import UnreadableError
+from extractors.model.records import dataclass, field
 from extractors.model.source import Cell, Line, Page, Remark, Source, Table
 from extractors.readers.archive import Archive, attribute, damage, local
 from extractors.readers.numbering import Numbering

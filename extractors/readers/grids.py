@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from extractors.model.records import dataclass, field
 
 Stroke = tuple[float, float, float, float]
 """(x0, top, x1, bottom): horizontal or vertical, no wider than `THICK`."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import codecs
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import cast
 
 import regex
@@ -19,6 +18,7 @@ from lxml import etree, html
 
 from extractors import patterns
 from extractors.errors import LimitError, UnreadableError
+from extractors.model.records import dataclass, field
 from extractors.model.source import Cell, Line, Page, Remark, Source, Table
 from extractors.readers.scripts import subscript, superscript
 

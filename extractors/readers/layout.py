@@ -11,11 +11,11 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import sub
 
 from extractors import patterns
+from extractors.model.records import dataclass, field
 from extractors.model.source import Cell, Line
 from extractors.readers.grids import Grid, Stroke
 from extractors.readers.scripts import CONVERTIBLE, subscript, superscript

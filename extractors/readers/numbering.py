@@ -7,12 +7,12 @@ paragraphs only name the list and the level. ECMA-376 part 1, 17.9 (numbering) a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import regex
 from lxml import etree
 
 from extractors import patterns
+from extractors.model.records import dataclass, field
 from extractors.readers.archive import attribute, local
 
 _DIGITS = "〇一二三四五六七八九"

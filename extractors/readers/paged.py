@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from extractors.model.records import replace
 from extractors.model.source import Line, Page, Remark, Source
 from extractors.readers.furniture import without_furniture
 from extractors.readers.tables import Found, merged

@@ -11,7 +11,6 @@ import logging
 from array import array
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from itertools import islice
@@ -19,6 +18,7 @@ from typing import Any
 
 from extractors import patterns
 from extractors.errors import LimitError, UnreadableError
+from extractors.model.records import replace
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers import recogniser
 from extractors.readers.layout import Glyphs, Piece, Row, fuller, line_of, pieces

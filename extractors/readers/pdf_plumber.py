@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from array import array
 from contextlib import suppress
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from extractors.model.records import dataclass
 from extractors.readers.layout import Glyphs
 
 _FARTHEST = 1_000_000.0

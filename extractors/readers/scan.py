@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LimitError, UnreadableError
+from extractors.model.records import replace
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers.grids import Stroke
 from extractors.readers.layout import Glyphs, Piece, Row, line_of

@@ -7,8 +7,8 @@ again are left out, with a Remark. A row that the break has cut in two is made w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from extractors.model.records import dataclass, replace
 from extractors.model.source import Cell, Line, Remark, Table
 from extractors.readers.aligned import aligned
 from extractors.readers.grids import Stroke, grids
