@@ -252,7 +252,8 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
         return False
     if first.unit and second.unit and first.unit.dimension != second.unit.dimension and not second.unit_text.startswith(first.unit_text):
         return False
-    if first.unit and not second.unit and not second.unit_text:
+    if first.unit and not second.unit and not second.unit_text and second.upper:
+        # 100km/h～0: nothing needs no unit
         return False
     low = first.lower
     if not first.unit_text:
@@ -305,6 +306,9 @@ def list_link(first: Atom, second: Atom, text: str) -> str:
         return "、"
     if end - start > 4 or end <= start:
         return ""
+    if text[start:end] in _OPEN and not first.unit_text and second.unit_text and text[second.number_end : second.number_end + 1] in (")", "）"):
+        # 氨氮≤1.5（3）mg/L: the figure for the cold season in the bracket
+        return "、"
     if LIST_SIGN.fullmatch(text, start, end):
         # 强度≥600MPa、-60℃冲击功…: what is measured otherwise is of another figure
         apart = first.unit is not None and second.unit is not None and second.unit.dimension == "temperature" != first.unit.dimension

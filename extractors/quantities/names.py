@@ -154,6 +154,8 @@ _NUMBERED_LINE = patterns.compile(r"(?:^|\n)[ \u3000\t]{0,8}$")
 _SECTION = patterns.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?![eE][0-9]|[至到][0-9])(?=[ \u3000]?[\p{Han}“《A-Za-z])")
 _BRACKET_AHEAD = patterns.compile(r"[（(] ?$")
 _BRACKET_BEHIND = patterns.compile(r" ?[）)]")
+# 氨氮≤1.5（3）mg/L: two limits that share their unit
+_SHARED_LIMIT = patterns.compile(r"(?<=[0-9])[（(][0-9.]{1,4}[）)] ?(?:[mμn]?g/|dB|[μm]m)")
 _GLOSS_AHEAD = patterns.compile(r"[A-Za-z]{2,8} ?[（(] ?$")
 _GLOSS_BEHIND = patterns.compile(r" ?(?:(?:次|个)?[\p{Han}]{0,8}(?:/s|/秒|每秒)?)[）)]")
 _INCLUDING = patterns.compile(r"[（(]不?含$")
@@ -479,7 +481,7 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
     ):
         return "section_number"
     if ahead in _BRACKET_ENDS and _BRACKET_AHEAD.search(text, low, start) and _BRACKET_BEHIND.match(text, end) and numeral.value < 100:
-        return "list_number"
+        return "" if _SHARED_LIMIT.match(text, start - 1) else "list_number"
     if "." in text[start:end] and _HEADING_AHEAD.search(text, low, start) and text[end : end + 1] in _REFERENCE_ENDS:
         return "heading_reference"
     return ""

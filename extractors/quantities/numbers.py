@@ -98,6 +98,8 @@ _PLUS_AHEAD = frozenset("～~—至到、,，(（[在为从由于即约达有/�
 _NO_SIGN_BEHIND = frozenset(")）]】%‰℃°′″-−–—±×Ω·/_.μ第")
 _UNIT_TAIL = "年月日天时分秒米克吨元万亿个项家度级倍人次号℃%‰mgslLWVAKkHhzaPJNCd"
 
+_WAVELENGTH = patterns.compile(r"(?<![0-9])λ/$")
+
 # Parts, ratios, folds.
 _MORE = patterns.compile(
     r"余(?![热量弦度额氯压震辉])|多(?![模源元维样级层点场通目中核播跳轴晶肽糖酚能相孔尺任线机传光频波重物学领语路端极视智功粒流租云])"
@@ -187,7 +189,9 @@ def _at(text: str, start: int, floor: int) -> list[Numeral] | None:
     """The numerals that begin at `start` (two for 两三); None where a letter turns out to be no digit."""
     char = text[start]
     if "0" <= char <= "9":
-        return [_arabic(text, start, floor)]
+        numeral = _arabic(text, start, floor)
+        of_wavelength = char != "0" and _WAVELENGTH.search(text, max(floor, start - 3), start) is not None and not text.startswith("波片", numeral.end)
+        return [_of_wavelength(numeral) if of_wavelength else numeral]
     if char in "lIOo":
         ocr = _ocr(text, start)
         return [ocr] if ocr else None
@@ -203,6 +207,12 @@ def _at(text: str, start: int, floor: int) -> list[Numeral] | None:
             return [Numeral(start, start + 1, _DIGIT_VALUES[char], tail=start + 1)]
         return _from_nought(text, start) or _han(text, start, floor)
     return [_other(text, start)]
+
+
+def _of_wavelength(numeral: Numeral) -> Numeral:
+    """λ/20 is a twentieth of a wavelength, the unit in which optics states the error of a surface."""
+    value = 1 / Fraction(numeral.value)
+    return numeral._replace(start=numeral.start - len("λ/"), value=decimal_of(value), kind="fraction", unit="λ", exact=f"{value.numerator}/{value.denominator}")
 
 
 def _other(text: str, start: int) -> Numeral:

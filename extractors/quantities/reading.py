@@ -60,6 +60,8 @@ _LARGE = 10000
 _EXACT = patterns.compile(r"整(?![体机车合套个改治理流数型])")
 # 半年多, 一倍多; not 5米多孔管
 _AND_MORE = patterns.compile(r"多(?=的|时间|[，。；、,;）)]|$)")
+# 85%+，: and more, where nothing is added
+_PLUS = patterns.compile(r"\+(?=[，。；、,;）)]|$)")
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4}(?:[23](?![0-9])|[²³])?)?)(?![A-Za-z0-9])")
 _GRADE_WORDS = patterns.compile(r"级(?:别|联|配|差(?![分动])|数列)")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
@@ -215,6 +217,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
     if not right and text.startswith("多", last.tail) and last.unit and last.unit.dimension != "count" and _AND_MORE.match(text, last.tail):
+        right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
+    elif not right and text.startswith("+", last.tail) and _PLUS.match(text, last.tail):
         right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
     if not left and not right and first.upper >= _LARGE and _PAST.search(text, max(floor, first.start - 3), first.start):
         left = [Cue(first.start - 1, first.start, "gt", "bound")]
