@@ -21,6 +21,8 @@ _CLAUSE = patterns.compile(rf"(?:[^，,。；！？;!?（(]++|{_BRACKET}|(?<=\d)
 _NUMBERING = patterns.compile(
     r"\s*(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[、．)）]|\.(?!\d))|第[一二三四五六七八九十]{1,3}条|[①-⑳])?\s*"
 )
+_NUMERALS = "一二三四五六七八九十第"
+"""Chinese characters with which a numbering may begin."""
 _LABEL_LENGTH = 24
 # 四、资金拨付与管理, （二）材料报送: numbered lines that name what follows and say nothing themselves.
 _HEADING = patterns.compile(r"(?:管理|报送|材料|方式|程序|要求|条件|规定|时间|办法|流程|说明|事项|安排|项目)[：:。]?$")
@@ -77,6 +79,8 @@ def _clauses(text: str, start: int, end: int, label: str) -> Iterator[Clause]:
 
 
 def _leading(stretch: str) -> int:
+    if "\u4e00" <= stretch[:1] <= "\u9fff" and stretch[0] not in _NUMERALS:
+        return 0
     found = _NUMBERING.match(stretch)
     return found.end() if found else 0
 

@@ -60,8 +60,8 @@ _TYPES = patterns.compile(
     rf"(?P<types>{_TYPE}|(?<![—\-])(?:重点|面上|一般|重大|青年|青年科学基金|杰出青年|培育)|定向委托|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)"
     rf"|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)"
 )
-# What stands in each of its matches, many times faster to look for.
-_TYPES_NEEDLE = patterns.compile(r"项目|课题|榜单|类")
+# What stands in each of its matches.
+_TYPE_WORDS = ("项目", "课题", "榜单", "类")
 # （三）杰出青年基金项目。资助额度…: the label of a paragraph that names a type by which other paragraphs may call it.
 _TYPE_LABEL = patterns.compile(
     r"(?:^|\n) ?(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)? ?"
@@ -82,6 +82,8 @@ _CASE = patterns.compile(
     r"的(?:项目|单位|课题|企业|申报单位|申请人|(?:项目)?负责人)?$"
     r"|^(?:对于|对[^其]|若|如果|凡是?|属于|涉及|如[^下])"
 )
+# A case holds 的 or begins so.
+_CASE_OPENINGS = "对若如凡属涉"
 _OWN_CASE = patterns.compile(
     r"[\p{Han}、]{1,20}(?:牵头|申报|承担|实施|揭榜|参与)的(?=(?:[\p{Han}]{0,6})?(?:不(?:得)?[低高少多超]|可|最高|最多|每|按|给予|限|≥|≤|须|应|为[0-9]))"
 )
@@ -90,6 +92,8 @@ _GROUP = patterns.compile(
     r"[\p{Han}]{0,4}的(?P<noun>(?:牵头|申报|揭榜|推荐)?(?:企业|单位|机构|高校|院校|团队|地区|县区|项目))[，,]?"
     r"(?=可|限|最多|最高|每|按|给予|不超过|名额|增加|另|均可|还可)"
 )
+_GROUP_WORD = 5
+"""Characters up to its 的."""
 # 35岁以下青年不少于三分之一: whom the figure behind counts.
 _AGES = frozenset(("岁", "周岁"))
 _AGED = patterns.compile(
@@ -109,6 +113,7 @@ _BARRED = patterns.compile(r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1
 _CHEATED = patterns.compile(r"弄虚|虚假|造假|伪造|骗取|套取|剽窃|抄袭|违规|违纪|违约")
 _BREACH = patterns.compile(r"未|不合格|违反|逾期|弄虚|虚假|不符")
 _GOES_ON = patterns.compile(r"^(?:并(?![行列网发购])|且|同时|以及)")
+_LINKS = ("并", "且", "同时", "以及")
 # Whom a clause is about, where that is not whoever applies.
 _BEARER = patterns.compile(
     r"(?:^|[、，：:])(?P<who>推荐单位|(?:项目)?(?:推荐|主管|归口管理)部门|(?:各)?(?:课题|子课题|任务)(?:负责人|承担单位|牵头单位)|参与单位|参加单位|合作单位|联合单位|参与医院|联合体|需求方|发榜方|外方(?:单位|合作单位)?"
@@ -224,7 +229,7 @@ class _Reading:
             paid = any(r.key == "payment" and r.quantity_id for r in found)
             # 分期付款，首笔付50%: the figure says how.
             yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
-            named = _YOUNG.search(reader.whole)
+            named = _YOUNG.search(reader.whole) if "青年" in reader.whole else None
             young = named.group() if named else young
 
     def named_type(self, stretch: str) -> str:
@@ -276,7 +281,7 @@ class _Sentence:
             or "：" in self.whole
             or not self.words.between(self.start, self.end).isdisjoint(openings("any"))
             or bool(reading.dated(self.start, self.end))
-            or _EXCLUDING.search(self.whole) is not None
+            or _excluding(self.whole)
         )
 
     def rules(self) -> Iterator[Rule]:
@@ -285,12 +290,13 @@ class _Sentence:
             stretch = self.reading.text.folded[clause.start : clause.end]
             self._note_type(clause.label)
             self._note_type(stretch)
-            if k + 1 < len(self.clauses) and _CASE.search(stretch) and not _LAID_DOWN.search(stretch):
+            relative = "的" in stretch
+            if k + 1 < len(self.clauses) and (relative or stretch[0] in _CASE_OPENINGS) and _CASE.search(stretch) and not _LAID_DOWN.search(stretch):
                 yield from self._excluded_range(clause, stretch, k)
                 self.case = clause
                 continue
             # 企业牵头的不低于2:1: the case without a comma behind it.
-            own = _OWN_CASE.match(stretch)
+            own = _OWN_CASE.match(stretch) if relative else None
             edge = clause.start + (own.end() if own else 0)
             if own:
                 self.case = Clause(clause.start, edge, clause.label)
@@ -304,9 +310,9 @@ class _Sentence:
                 yield self._made("exclusion", "must_not", clause, stretch, figure=figure)
 
     def _note_type(self, stretch: str) -> None:
-        if _OTHERS.match(stretch):
+        if stretch.startswith("其") and _OTHERS.match(stretch):
             self.type = ""
-        if self.place.scope == "project" or not _TYPES_NEEDLE.search(stretch):
+        if self.place.scope == "project" or not any(map(stretch.__contains__, _TYPE_WORDS)):
             return
         if own := self.reading.named_type(stretch):
             self.type = own
@@ -334,8 +340,9 @@ class _Sentence:
             if rule:
                 found.append(rule)
                 keys.add(rule.key)
-        filed = any(d.kind in _FILED for d in self.reading.dated(clause.start, clause.end))
-        goes_on = bool(_GOES_ON.match(stretch)) and not is_modal(stretch)
+        dates = self.reading.dated(clause.start, clause.end)
+        filed = any(d.kind in _FILED for d in dates)
+        goes_on = stretch.startswith(_LINKS) and bool(_GOES_ON.match(stretch)) and not is_modal(stretch)
         filing = filed or bool(_FILING.search(stretch)) or (goes_on and self.filing)
         if not filing and not self._mentions(stretch) and not self._punishes(stretch):
             plain = list(self._plain(clause, stretch, here, around, keys))
@@ -344,7 +351,7 @@ class _Sentence:
             found += plain
         self.filing = filing
         self.laid_down = frozenset(r.modality for r in found if r.key in _PAPERS) | (self.laid_down if goes_on else frozenset())
-        found += self._dated(clause, stretch, keys)
+        found += self._dated(dates, clause, stretch, keys)
         yield from self._alternatives(found, stretch)
 
     def _words(self, clause: Clause) -> frozenset[str]:
@@ -356,23 +363,23 @@ class _Sentence:
 
     def _excludes(self, stretch: str, k: int) -> bool:
         """在研项目2项及以上的，不得申报: whether the figures of this clause are the excluded range."""
-        if _EXCLUDING.search(stretch) or (self.reading.shutting_out and stretch.endswith(("的", "者"))):
+        if _excluding(stretch) or (self.reading.shutting_out and stretch.endswith(("的", "者"))):
             return True
         following = self.clauses[k + 1] if k + 1 < len(self.clauses) else None
         if following is None or not stretch.endswith(("的", "者")):
             return False
-        return bool(_EXCLUDING.search(self.reading.text.folded[following.start : following.end]))
+        return _excluding(self.reading.text.folded[following.start : following.end])
 
     def _punishes(self, stretch: str) -> bool:
         """未通过考核的，终止拨款: what follows from a breach lays down nothing else."""
         case = self.case and self.reading.text.folded[self.case.start : self.case.end]
         if case and _CHEATED.search(case):
             return bool(_SANCTION.match(stretch) or _BARRED.match(stretch))
-        return bool(case and _BREACH.search(case) and _SANCTION.match(stretch)) and not _EXCLUDING.search(stretch)
+        return bool(case and _BREACH.search(case) and _SANCTION.match(stretch)) and not _excluding(stretch)
 
     def _mentions(self, stretch: str) -> bool:
         """指南中“拟支持数为1～2项”是指: words are explained, nothing is laid down."""
-        return bool(_MENTION.search(stretch)) and "“" in stretch
+        return "“" in stretch and _MENTION.search(stretch) is not None
 
     # figures
 
@@ -420,8 +427,9 @@ class _Sentence:
 
     def _group(self, clause: Clause, behind: int) -> str | None:
         """The words up to 的企业 where a figure that ends at `behind` says whom a further figure is for; None where it does not."""
-        group = _GROUP.match(self.reading.text.folded, behind, clause.end)
-        if group is None or not _NUMERAL.search(self.reading.text.folded, group.end(), clause.end):
+        folded = self.reading.text.folded
+        group = _GROUP.match(folded, behind, clause.end) if "的" in folded[behind : behind + _GROUP_WORD] else None
+        if group is None or not _NUMERAL.search(folded, group.end(), clause.end):
             return None
         return self.reading.text.content[clause.start : group.end("noun")]
 
@@ -501,12 +509,12 @@ class _Sentence:
             value = self._value(term, stretch)
             if value and (term.key not in found or found[term.key][0].rank < term.rank):
                 found[term.key] = (term, value)
-        if _LIST_HEAD.search(stretch):
+        if stretch[-1:] in ":：" and _LIST_HEAD.search(stretch):
             found.pop("exclusion", None)
             self.reading.shutting_out = True
         elif self.reading.shutting_out and "exclusion" not in figured and stretch.endswith(("的", "者")):
             found["exclusion"] = _SHUT_OUT, stretch
-        for key in _hidden(set(found), figured):
+        for key in _hidden(set(found), figured) if found else ():
             found.pop(key, None)
         for key, (term, value) in found.items():
             told = self._told(term, stretch)
@@ -545,9 +553,9 @@ class _Sentence:
             case _:
                 return term.value
 
-    def _dated(self, clause: Clause, stretch: str, figured: set[str]) -> Iterator[Rule]:
-        """1985年1月1日以后出生, 2022年6月30日前注册: terms bounded by a date."""
-        for date in self.reading.dated(clause.start, clause.end):
+    def _dated(self, dates: Sequence[Date], clause: Clause, stretch: str, figured: set[str]) -> Iterator[Rule]:
+        """1985年1月1日以后出生, 2022年6月30日前注册: terms bounded by one of the dates of a clause."""
+        for date in dates:
             if date.kind == "born_after":
                 yield self._made("born_after", "must", clause, stretch, value=date.date_from, at=date.start)
             elif date.kind == "founded_before" and "registered_years_min" not in figured:
@@ -642,6 +650,11 @@ _FREE = frozenset(("matching_min", "funding_max", "funding_total", "funding_mean
 
 
 _OWN_SENTENCE = 2
+
+
+def _excluding(stretch: str) -> bool:
+    """Whether words stand there that shut out: each has 不 or 申 in it."""
+    return ("不" in stretch or "申" in stretch) and _EXCLUDING.search(stretch) is not None
 
 
 def _kind(figure: Quantity) -> _Kind:

@@ -85,11 +85,11 @@ def _words() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
 
 
 @cache
-def _opened_by() -> dict[str, tuple[Term, ...]]:
-    """Word → the terms in whose first group it stands."""
+def _opened_by(*, figure: bool) -> dict[str, tuple[Term, ...]]:
+    """Word → the terms in whose first group it stands, those of figures or the others."""
     found: dict[str, list[Term]] = defaultdict(list)
     for term in terms():
-        for word in term.groups[0]:
+        for word in term.groups[0] if bool(term.units) is figure else ():
             found[word].append(term)
     return {word: tuple(opened) for word, opened in found.items()}
 
@@ -105,8 +105,10 @@ def fitting(here: frozenset[str], around: frozenset[str], *, figure: bool) -> li
 
     They come in the order of the lexicon, the same in every process.
     """
-    opened_by = _opened_by()
-    opened = {term.order: term for word in here for term in opened_by.get(word, ()) if bool(term.units) is figure}
+    opened_by = _opened_by(figure=figure)
+    if opened_by.keys().isdisjoint(here):
+        return []
+    opened = {term.order: term for word in here for term in opened_by.get(word, ())}
     return [term for _, term in sorted(opened.items()) if _stands(term, here, around)]
 
 
