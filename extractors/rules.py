@@ -288,7 +288,8 @@ class _Sentence:
         """The rules of all clauses."""
         for k, clause in enumerate(self.clauses):
             stretch = self.reading.text.folded[clause.start : clause.end]
-            self._note_type(clause.label)
+            if clause.label:
+                self._note_type(clause.label)
             self._note_type(stretch)
             relative = "的" in stretch
             if k + 1 < len(self.clauses) and (relative or stretch[0] in _CASE_OPENINGS) and _CASE.search(stretch) and not _LAID_DOWN.search(stretch):
@@ -325,7 +326,7 @@ class _Sentence:
 
     def _clause(self, clause: Clause, stretch: str, k: int) -> Iterator[Rule]:
         here = self._words(clause)
-        around = here | words_of(clause.label) | words_of(self.place.heading)
+        around = here.union(words_of(clause.label), words_of(self.place.heading))
         found: list[Rule] = []
         keys: set[str] = set()
         if self.case:
@@ -439,30 +440,39 @@ class _Sentence:
         if granted and _GRANT.search(self.reading.text.folded, self.start, clause.start):
             return _GRANTED
         stages = figure.unit == "个" and self.reading.text.folded.startswith("阶段", figure.end)
-        for k, here in enumerate(self._stretches(clause, left, right)):
-            found = [t for t in fitting(here, around, figure=True) if self._fits(t, figure, stages=stages)]
-            if found:
-                term = max(found, key=lambda t: (t.rank, t.term_id))
-                self.reading.said[_kind(figure)] = term
+        kind = _kind(figure)
+        for here in self._near(clause, left, right):
+            if term := self._best(figure, here, around, stages=stages):
+                self.reading.said[kind] = term
                 return term
-            if k == _OWN_SENTENCE and _kind(figure) in self.reading.said:
-                return self.reading.said[_kind(figure)]
+        if self.place.restricted:
+            return None
+        if kind in self.reading.said:
+            return self.reading.said[kind]
+        for here in (words_of(clause.label), words_of(self.place.heading)):
+            if term := self._best(figure, here, around, stages=stages):
+                self.reading.said[kind] = term
+                return term
         return None
+
+    def _best(self, figure: Quantity, here: frozenset[str], around: frozenset[str], *, stages: bool) -> Term | None:
+        found = [t for t in fitting(here, around, figure=True) if self._fits(t, figure, stages=stages)]
+        return max(found, key=lambda t: (t.rank, t.term_id)) if found else None
 
     def _under_duration(self, clause: Clause) -> bool:
         """Whether the label or heading says that what follows is the duration (完成时限：合同签订后18个月内)."""
         words = words_of(clause.label) | words_of(self.place.heading)
         return any(t.key == "duration" for t in fitting(words, words, figure=True))
 
-    def _stretches(self, clause: Clause, left: int, right: int) -> Iterator[frozenset[str]]:
-        """The words around a figure, nearest first."""
+    def _near(self, clause: Clause, left: int, right: int) -> Iterator[frozenset[str]]:
+        """The words around a figure in its sentence, nearest first; none where no word stands that opens a term of a figure."""
+        first = clause.start if self.place.restricted else self.start
+        if not self.words.figured(first, clause.end):
+            return
         yield self.words.between(left, right)
         yield self.words.between(clause.start, clause.end)
-        if self.place.restricted:
-            return
-        yield self.words.between(self.start, clause.end)
-        yield words_of(clause.label)
-        yield words_of(self.place.heading)
+        if first < clause.start:
+            yield self.words.between(first, clause.end)
 
     def _fits(self, term: Term, figure: Quantity, *, stages: bool) -> bool:
         if (self.place.restricted and term.place != "any") or (self.aim and term.key in _ELIGIBILITY):
@@ -647,9 +657,6 @@ _OF_PERSONS = frozenset(
 )
 _ABLE = frozenset(("joint", "lead", "region", "certificate", "site", "title_min", "degree_min", "track_record_min", "other"))
 _FREE = frozenset(("matching_min", "funding_max", "funding_total", "funding_mean", "funding_min", "payment", "exclusion", "other"))
-
-
-_OWN_SENTENCE = 2
 
 
 def _excluding(stretch: str) -> bool:

@@ -47,11 +47,17 @@ class Words:
             if text.startswith(word, at)
         ]
         self._starts = [hit[0] for hit in self._hits]
+        opened_by = _opened_by(figure=True)
+        self._figured = [at for at, _, word in self._hits if word in opened_by]
 
     def between(self, start: int, end: int) -> frozenset[str]:
         """The words that stand wholly in `[start, end)`."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return frozenset([word for _, stop, word in self._hits[first:last] if stop <= end])
+
+    def figured(self, start: int, end: int) -> bool:
+        """Whether a word begins in `[start, end)` that opens a term of a figure."""
+        return bisect_left(self._figured, start) < bisect_left(self._figured, end)
 
 
 @cache
