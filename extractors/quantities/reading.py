@@ -203,9 +203,8 @@ def _near(last: Atom, atom: Atom, stops: list[int]) -> bool:
     return atom.start - last.end <= _FARTHEST_JOINED and bisect_right(stops, last.start) == bisect_right(stops, atom.start)
 
 
-def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[Figure], ignored: dict[int, str]) -> None:
-    """Reads the cues of a list (of one or more atoms) and appends its figures."""
-    first, last = group[0], group[-1]
+def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple[list[Cue], list[Cue], tuple[str, ...]]:
+    """The cues left and right of a list from `first` to `last`, nearest first, and what is doubtful of them."""
     share = bool(first.unit_text in ("%", "‰", "％") or first.numerals[0].kind in ("fraction", "half", "tenths", "percent"))
     dimension = last.unit.dimension if last.unit else ""
     left = comparators.before(
@@ -216,9 +215,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         left = comparators.included(text, last.tail, left)
     if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
-    if not right and text.startswith("多", last.tail) and last.unit and last.unit.dimension != "count" and _AND_MORE.match(text, last.tail):
-        right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
-    elif not right and text.startswith("+", last.tail) and _PLUS.match(text, last.tail):
+    if not right and _says_more(text, last):
         right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
     if not left and not right and first.upper >= _LARGE and _PAST.search(text, max(floor, first.start - 3), first.start):
         left = [Cue(first.start - 1, first.start, "gt", "bound")]
@@ -228,11 +225,27 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         left = []
     if any("限" in text[cue.start : cue.end] for cue in left):
         left = comparators.capped(text, left, floor, money=dimension.startswith("money"))
-    guessed = literal = False
+    flags: tuple[str, ...] = ()
     if any(cue.comparator in comparators.TURNING for cue in left):
         left, guessed = _turned(text, left, floor, last)
+        flags = ("uncertain_sense",) if guessed else ()
     elif left and left[0].comparator in _UP and left[0].strength == "bound" and senses.is_floor_on_precision(text, left[-1].start, floor, last):
-        literal = True
+        flags = ("floor_on_precision",)
+    return left, right, flags
+
+
+def _says_more(text: str, atom: Atom) -> bool:
+    """半年多, 85%+: whether 多 or + right behind number and unit says that it is passed."""
+    if text.startswith("+", atom.tail):
+        return _PLUS.match(text, atom.tail) is not None
+    measured = atom.unit is not None and atom.unit.dimension != "count"
+    return measured and text.startswith("多", atom.tail) and _AND_MORE.match(text, atom.tail) is not None
+
+
+def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[Figure], ignored: dict[int, str]) -> None:
+    """Reads the cues of a list (of one or more atoms) and appends its figures."""
+    first, last = group[0], group[-1]
+    left, right, flags_of_cues = _cues(text, first, last, floor, ceiling)
     behind = units.match(text, right[-1].end) if right and last.unit and not last.unit.per and text.startswith("/", right[-1].end) else None
     if behind is not None and behind.per and not behind.surface and last.unit is not None:
         # 5万元以下/台
@@ -253,7 +266,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
                 ignored[numeral.start] = "bare_numeral"
             continue
         comparator, lower, upper, low_closed, high_closed = _bounds(text, reading.comparator, atom)
-        flags = [*reading.flags, *atom.flags, *(("uncertain_sense",) if guessed else ()), *(("floor_on_precision",) if literal else ())]
+        flags = [*reading.flags, *atom.flags, *flags_of_cues]
         if reading.comparator in _AGAINST.get(atom.kind, ()) and not _inside(text, cues):
             flags.append("conflicting_comparators")
         own_unit = atom.unit if atom.unit or not same else unit
