@@ -1,30 +1,20 @@
-"""Nothing breaks the library: broken, hostile and senseless input gives a Guide or an InputError, in time that grows with its length.
+"""Nothing breaks the library: broken, hostile and senseless input gives a Guide or an InputError.
 
 What is tried is made here from seeds, so that a failure comes again. `make prove` tries more of the same.
 """
 
 from __future__ import annotations
 
-import ast
-import importlib
-import json
 import random
 import re
 import signal
-import subprocess
-import sys
-import time
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
-from itertools import pairwise
-from types import FunctionType, ModuleType
 
 import pytest
-import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,8 +24,6 @@ from extractors.quantities import find_quantities
 from tests import documents
 
 SECONDS = 20
-GROWTH = 2
-"""Times that a character may take longer in a text of ten times the length: 1 where work is linear, 10 where it is quadratic."""
 
 
 @contextmanager
@@ -310,215 +298,3 @@ def test_any_text_gives_a_guide_or_an_error_for_people(text: str) -> None:
 def test_texts_that_once_broke_it(text: str) -> None:
     assert all(text[q.start : q.end] == q.raw for q in find_quantities(text))
     survives(text.encode("utf-8", "surrogatepass"))
-
-
-# ------------------------------------------------------------------------------------------------------------ linear time
-
-ENDLESS = (
-    "1、", "1～", "10^", "三分之", "百分之", "万", "1次及", "不超过1亿元，", "1:", "（1）", "①", "1 ", "不低于", "1", "（", "《",
-    "010-", "强度达到1MPa以上，", "2025年1月1日", "a@", "www.a.", "研究高性能",
-    "指标\t1\t2\n", "1.1 研究内容\n", "- 1 -\n", "目录....1\n", "一、\n", "a\t\t1\n\t\n", "1.1项目一\n研究内容：甲。\n考核指标：强度≥1MPa。\n",
-)  # fmt: skip
-"""What is repeated without end: the first without a stop, so that the whole text is one sentence."""
-
-
-def growth(work: Callable[[str], object], atom: str, size: int, times: int) -> float:
-    """How many times as long a text `times` as long takes, the fastest of three rounds each; 0 where it takes no time worth measuring."""
-    taken = []
-    for length in (size, size * times):
-        text = (atom * (length // len(atom) + 1))[:length]
-        rounds = []
-        for _ in range(3):
-            before = time.process_time()
-            with seconds(SECONDS * 6):
-                work(text)
-            rounds.append(time.process_time() - before)
-            if rounds[0] < 0.02:
-                break
-        taken.append(min(rounds))
-    return taken[1] / taken[0] if taken[1] > 0.25 else 0.0
-
-
-@pytest.mark.parametrize("atom", ENDLESS)
-def test_quantities_of_an_endless_text_take_linear_time(atom: str) -> None:
-    """Quadrupling may take eight times as long: 4 were linear, 16 quadratic."""
-    assert growth(find_quantities, atom, 2000, 4) < 8
-
-
-def stages(text: str) -> dict[str, float]:
-    """Processor time of each stage of the walk over a text, of the rows and of the page that tell of it.
-
-    A stage is a function that `guides.py` calls from another module of ours: a new one is measured unasked.
-    """
-    from extractors import guides
-    from pipeline.report import page
-    from pipeline.tables import rows
-
-    spent: Counter[str] = Counter()
-    inner = [0.0]
-
-    def timed(name: str, function: Callable[..., object]) -> Callable[..., object]:
-        def call(*arguments: object, **options: object) -> object:
-            before = time.process_time()
-            inner.append(0.0)
-            try:
-                return function(*arguments, **options)
-            finally:
-                taken = time.process_time() - before
-                spent[name] += taken - inner.pop()
-                inner[-1] += taken
-
-        return call
-
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in list(vars(guides).items()):
-            if isinstance(value, FunctionType) and value.__module__.startswith("extractors"):
-                patch.setattr(guides, name, timed(name, value))
-        data = text.encode()
-        guide = guides.extract_guides(data, "long.txt")[0]
-    timed("rows", rows)(guide, document_id="d", version="0")
-    timed("page", page)(guide, data=data)
-    return dict(spent)
-
-
-@pytest.mark.prove
-@pytest.mark.parametrize("atom", ENDLESS)
-def test_every_stage_takes_linear_time(atom: str) -> None:
-    """10 KB, 100 KB and 1 MB; 300 KB where 1 MB would take about a minute or more (it is linear and slow)."""
-    sizes = [10_000, 100_000]
-    taken = [stages((atom * size)[:size]) for size in sizes]
-    sizes.append(1_000_000 if sum(taken[1].values()) < 5 else 300_000)
-    taken.append(stages((atom * sizes[2])[: sizes[2]]))
-    totals = [sum(spent.values()) for spent in taken]
-    slowest = max(taken[2], key=taken[2].__getitem__)
-    told = ", ".join(f"{size // 1000} KB {total:.2f} s" for size, total in zip(sizes, totals, strict=True))
-    sys.stderr.write(f"\n{atom!r}: {told}; {slowest} {taken[2][slowest]:.1f} s\n")
-    for (short, shorter), (long, longer) in pairwise(zip(sizes, taken, strict=True)):
-        allowed = {name: GROWTH * long / short * max(shorter.get(name, 0.0), 0.02) for name in longer}
-        assert {name: (shorter.get(name, 0.0), spent) for name, spent in longer.items() if spent > allowed[name]} == {}
-
-
-COLLECT = """
-import importlib, json, pkgutil, re, sys
-import regex
-from extractors import patterns
-patterns.STORE.known.clear()
-import extractors, pipeline
-for package in (extractors, pipeline):
-    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        importlib.import_module(found.name)
-from extractors.guides import extract_guides
-extract_guides(sys.stdin.buffer.read(), "sample")
-plain = {(p.pattern, p.flags & ~(re.U | regex.V0)) for name, m in list(sys.modules.items()) if name.startswith(("extractors", "pipeline"))
-         for p in vars(m).values() if isinstance(p, re.Pattern) and isinstance(p.pattern, str)}
-json.dump([[p, f, {n: list(v) for n, v in lists}] for p, f, lists in patterns.STORE.known] + [[p, f, {}] for p, f in sorted(plain)], sys.stdout)
-"""
-ATOMS = (
-    "1", "一", "a", " ", "\n", "（", "1.", "1,", "1 ", "年", "的", "A-", "中 ", "1、", "（1", "a.", "\t", ".", "不", "、", "2025年1月", "技术和",
-)  # fmt: skip
-"""The stuff of the patterns: digits, letters, Han, blanks, brackets, joints."""
-
-
-@cache
-def compiled() -> list[regex.Pattern[str]]:
-    """Every pattern that the library compiles, on import or at work on a sample; found by asking it, so that new ones are tried unasked."""
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", COLLECT],
-        input=documents.SAMPLE.encode(),
-        capture_output=True,
-        check=True,
-        cwd=documents.Path(__file__).parents[2],
-    )
-    return [regex.compile(pattern, flags, **lists) for pattern, flags, lists in json.loads(done.stdout)]
-
-
-FINDS = 20_000
-"""So many finds tell how long a text takes that is full of them."""
-
-
-def search_time(pattern: regex.Pattern[str], text: str, limit: float) -> float:
-    """Processor time of all finds in a text, or `limit` where they take longer. Behind `FINDS` the rest is reckoned by what was done of it."""
-    before, begin = time.process_time(), 0
-    try:
-        for count, found in enumerate(pattern.finditer(text, timeout=limit), 1):
-            begin = begin or found.end()
-            if count == FINDS:
-                return (time.process_time() - before) * len(text) / abs(found.end() - begin)
-    except TimeoutError:
-        return max(limit, time.process_time() - before)
-    return time.process_time() - before
-
-
-@cache
-def matched_only() -> frozenset[str]:
-    """The patterns that the library only ever asks whether they match at one place, told from its source: no text is searched with them."""
-    root = documents.Path(__file__).parents[2]
-    used: dict[str, int] = Counter()
-    asked: dict[str, int] = Counter()
-    for path in (*(root / "extractors").rglob("*.py"), *(root / "pipeline").rglob("*.py")):
-        module = importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (meant := pattern_meant(node, module)) is not None:
-                used[meant] += 1
-            if isinstance(node, ast.Attribute) and node.attr in ("match", "fullmatch") and (meant := pattern_meant(node.value, module)) is not None:
-                asked[meant] += 1
-    return frozenset(pattern for pattern, count in used.items() if count == asked[pattern])
-
-
-def pattern_meant(node: ast.AST, module: ModuleType) -> str | None:
-    """The pattern that an expression in a module stands for: NAME, module.NAME, or _made() of a function that makes it once."""
-
-    def value(node: ast.AST) -> object:
-        match node:
-            case ast.Name(ctx=ast.Load()):
-                return vars(module).get(node.id)
-            case ast.Attribute(value=ast.Name() as owner) if isinstance(found := value(owner), ModuleType):
-                return getattr(found, node.attr, None)
-            case ast.Call(args=[], keywords=[]) if getattr(value(node.func), "__annotations__", {}).get("return") == "regex.Pattern[str]":
-                return value(node.func)()  # type: ignore[operator]
-        return None
-
-    meant = value(node)
-    return meant.pattern if isinstance(meant, regex.Pattern | re.Pattern) else None
-
-
-def match_time(pattern: regex.Pattern[str], text: str, limit: float) -> float:
-    """Processor time of one question at the beginning of a text, or `limit` where it takes longer."""
-    before = time.process_time()
-    with suppress(TimeoutError):
-        pattern.match(text, timeout=limit)
-    return time.process_time() - before
-
-
-def slow_patterns(sizes: tuple[int, ...], atom: str) -> list[str]:
-    """Patterns that take more than GROWTH times as long a character in the longer text of `atom`, from one size to the next.
-
-    How slow the slowest is that takes linear time is printed.
-    """
-    assert len(compiled()) > 300
-    slow = []
-    pace = Counter[str]()
-    texts = [(atom * (length // len(atom) + 1))[: length - 2] + "\u2603乙" for length in sizes]
-    for pattern in compiled():
-        take = match_time if pattern.pattern in matched_only() else search_time
-        taken = [take(pattern, texts[0], 10.0)]
-        for shorter, longer in pairwise(texts):
-            allowed = max(GROWTH * len(longer) / len(shorter) * taken[-1], 0.02)
-            taken.append(take(pattern, longer, allowed))
-            if taken[-1] >= allowed:
-                slow.append(f"{atom!r}: {', '.join(f'{spent * 1000:.1f} ms' for spent in taken)}: {pattern.pattern[:100]}")
-                break
-        pace[pattern.pattern] = taken[-1] / sizes[len(taken) - 1] * 1e6
-    sys.stderr.write(f"\n{atom!r}: at most {max(pace.values()):.1f} µs a character: {max(pace, key=pace.__getitem__)[:100]!r}\n")
-    return slow
-
-
-@pytest.mark.parametrize("atom", ATOMS[:8])
-def test_every_pattern_takes_linear_time(atom: str) -> None:
-    assert slow_patterns((1000, 8000), atom) == []
-
-
-@pytest.mark.prove
-@pytest.mark.parametrize("atom", ATOMS)
-def test_every_pattern_takes_linear_time_on_long_texts(atom: str) -> None:
-    assert slow_patterns((10_000, 100_000, 1_000_000), atom) == []
