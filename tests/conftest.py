@@ -26,6 +26,11 @@ settings.register_profile("prove", deadline=None, max_examples=2000, suppress_he
 settings.load_profile("suite")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin: those that wait for servers, kill runs or take thousands of documents."""
+    items.sort(key=lambda item: not item.path.name.startswith("test_prove_load"))
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(os.environ["PREFECT_HOME"], ignore_errors=True)
 

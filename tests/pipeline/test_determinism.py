@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -23,26 +24,27 @@ from pipeline.ingest import Ingest
 from pipeline.plan import Order
 
 if __name__ == "__main__":
-    engine, workers = sys.argv[1:]
-    run = Ingest(Order(inputs=("in",), out="out", engine=engine, workers=int(workers)))
-    run.prepare(); run.begin()
-    for outcome in run.outcomes():
-        run.store(outcome)
-    run.store_copies(); run.compare_editions(); run.publish(); run.finish(); run.close()
+    for setting in sys.argv[1:]:
+        engine, workers, out = setting.split(":")
+        run = Ingest(Order(inputs=("in",), out=out, engine=engine, workers=int(workers)))
+        run.prepare(); run.begin()
+        for outcome in run.outcomes():
+            run.store(outcome)
+        run.store_copies(); run.compare_editions(); run.publish(); run.finish(); run.close()
 """
 PASSING = ("runs", "changes", "search")
 """How tables begin that tell of the run and not of the data, or are made by the database itself."""
-SETTINGS = [
-    ({"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "Asia/Shanghai"}, "local", 1),
-    ({"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "America/Los_Angeles", "PYTHONIOENCODING": "gbk", "LANGUAGE": "tr_TR"}, "processes", 1),
-    ({"PYTHONHASHSEED": "4242", "LC_ALL": "zh_CN.GB18030", "TZ": "Pacific/Kiritimati", "PYTHONUTF8": "0", "LANG": "zh_CN"}, "processes", 3),
+Setting = dict[str, str]
+SETTINGS: list[tuple[Setting, list[str]]] = [
+    ({"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "Asia/Shanghai"}, ["local:1"]),
+    ({"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "America/Los_Angeles", "PYTHONIOENCODING": "gbk", "LANGUAGE": "tr_TR"}, ["processes:1"]),
+    ({"PYTHONHASHSEED": "4242", "LC_ALL": "zh_CN.GB18030", "TZ": "Pacific/Kiritimati", "PYTHONUTF8": "0", "LANG": "zh_CN"}, ["processes:3"]),
 ]
-EVERY = [
-    ({"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone, "PYTHONIOENCODING": console}, engine, workers)
-    for seed, locale, zone, console, (engine, workers) in product(
-        ("0", "7"), ("C", "zh_CN.UTF-8"), ("Asia/Shanghai", "America/St_Johns"), ("gbk", "utf-8"), (("local", 1), ("processes", 2), ("processes", 5), ("dask", 2))
-    )
+EVERY: list[tuple[Setting, list[str]]] = [
+    ({"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone, "PYTHONIOENCODING": console}, ["local:1", "processes:2", "processes:5", "dask:2"])
+    for seed, locale, zone, console in product(("0", "7"), ("C", "zh_CN.UTF-8"), ("Asia/Shanghai", "America/St_Johns"), ("gbk", "utf-8"))
 ]
+"""The environment of a process, and the engines with their numbers of workers that it runs with, one after the other."""
 
 
 def environment(setting: dict[str, str], home: Path) -> dict[str, str]:
@@ -72,27 +74,29 @@ def data(database: Path) -> dict[str, list[str]]:
         }
 
 
-def ingested(base: Path, setting: dict[str, str], engine: str, workers: int) -> tuple[dict[str, list[str]], dict[str, bytes]]:
-    """What a run in a process of its own leaves: the rows, and the table files."""
+def ingested(base: Path, setting: Setting, engines: list[str]) -> list[tuple[dict[str, list[str]], dict[str, bytes]]]:
+    """What runs in one process leave, a run for each engine: the rows, and the table files."""
     (base / "script.py").write_text(SCRIPT, encoding="utf-8")
-    done = subprocess.run([sys.executable, "script.py", engine, str(workers)], cwd=base, env=environment(setting, base), capture_output=True)
+    command = [sys.executable, "script.py", *(f"{engine}:out{k}" for k, engine in enumerate(engines))]
+    done = subprocess.run(command, cwd=base, env=environment(setting, base), capture_output=True)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
-    tables = data(base / "out" / "zhinan.db")
-    files = {path.name: path.read_bytes() for path in (base / "out" / "tables").glob("*.*sv") if path.stem not in ("runs", "documents")}
-    for path in (base / "out").rglob("*"):
-        if path.is_file():
-            path.unlink()
-    return tables, files
+    found = []
+    for k in range(len(engines)):
+        out = base / f"out{k}"
+        files = {path.name: path.read_bytes() for path in (out / "tables").glob("*.*sv") if path.stem not in ("runs", "documents")}
+        found.append((data(out / "zhinan.db"), files))
+        shutil.rmtree(out)
+    return found
 
 
-def same_everywhere(tmp_path: Path, settings: list[tuple[dict[str, str], str, int]]) -> None:
+def same_everywhere(tmp_path: Path, settings: list[tuple[Setting, list[str]]]) -> None:
     fill(tmp_path / "in")
-    first = ingested(tmp_path, *settings[0])
-    assert len(first[0]["quantities"]) > 100
-    for setting in settings[1:]:
-        again = ingested(tmp_path, *setting)
-        assert {name for name in first[0] if first[0][name] != again[0].get(name)} == set(), setting
-        assert {name for name in first[1] if first[1][name] != again[1].get(name)} == set(), setting
+    found = [(setting, engine, *left) for setting, engines in settings for engine, left in zip(engines, ingested(tmp_path, setting, engines), strict=True)]
+    _, _, rows, files = found[0]
+    assert len(rows["quantities"]) > 100
+    for setting, engine, again, again_files in found[1:]:
+        assert {name for name in rows if rows[name] != again.get(name)} == set(), (setting, engine)
+        assert {name for name in files if files[name] != again_files.get(name)} == set(), (setting, engine)
 
 
 def test_a_run_gives_the_same_everywhere(tmp_path: Path) -> None:
@@ -109,7 +113,7 @@ def test_extract_gives_the_same_everywhere(tmp_path: Path) -> None:
     guide = tmp_path / "指南.txt"
     guide.write_bytes(documents.text_file(documents.SAMPLE))
     said = set()
-    for setting, _, _ in SETTINGS:
+    for setting, _ in SETTINGS:
         command = [sys.executable, "-m", "zhinan", "extract", str(guide), "--format", "jsonl"]
         told = {name: value for name, value in setting.items() if name != "PYTHONIOENCODING"} | {"PYTHONIOENCODING": "utf-8"}
         printed = subprocess.run(command, env=environment(told, tmp_path), capture_output=True, cwd=tmp_path, check=True).stdout

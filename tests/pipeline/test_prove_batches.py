@@ -264,18 +264,18 @@ def thousand(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     return made
 
 
-@pytest.mark.prove
+@pytest.mark.alone
 @pytest.mark.xfail(reason=NOT_YET, strict=True)
 def test_a_thousand_guides_take_little_more_than_reading_them(thousand: Batch) -> None:
     assert thousand.whole <= 1.3 * thousand.reading + thousand.start
 
 
-@pytest.mark.prove
+@pytest.mark.alone
 def test_a_thousand_guides_again_take_a_twentieth_and_change_nothing(thousand: Batch) -> None:
     assert thousand.second * 20 <= thousand.first["seconds"] - thousand.start
 
 
-@pytest.mark.prove
+@pytest.mark.alone
 def test_a_thousand_guides_stay_within_their_memory(thousand: Batch) -> None:
     assert thousand.parent < 400
     quarter = len(thousand.workers) // 4
