@@ -12,6 +12,7 @@ import regex
 
 from extractors import lexicon, patterns
 from extractors.model.records import dataclass
+from extractors.quantities import senses
 from extractors.quantities.figure import Figure
 
 COLUMNS = ("surface", "change", "kind", "not_after", "not_before", "examples", "counterexamples")
@@ -38,7 +39,7 @@ _NEW = patterns.compile(r"新增|增设|增补|新建|新培")
 _COMPARED = patterns.compile(r"[比较]|相对|对比|对照")
 # 价格低于进口产品30%以上, 回收率高于行业平均5个百分点: how far from a reference, without a 的 that would make it a part of that.
 _AGAINST = patterns.compile(
-    r"(?<!不|不得|不应|不能|不会)(?:(?P<more>高于|多于|大于|长于|快于)|(?P<less>低于|少于|小于|短于|轻于))"
+    r"(?<!不|不得|不应|不能|不会)(?:(?P<more>高于|多于|大于|长于|快于)|(?P<less>低于|少于|小于|短于|轻于)|(?P<better>[优好]于))"
     r"(?=[^，,：:（(\d]{0,12}(?:同类|进口|传统|现有|现行|常规|对照|上年|同期|平均|均值|基准|基线|水平|竞品|市场价|行业|国内|国际|国标|标准))[^，,：:（(\d]{2,16}(?<!的)$"
 )
 _CLAUSE_STOP = patterns.compile(r"(?r)[，,（(：:]")
@@ -116,7 +117,9 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
         return verb.change, (at, at + len(verb.surface))
     against = _AGAINST.search(window, max(0, len(window) - _LONGEST_LINK)) if relative and "于" in window[-_LONGEST_LINK:] else None
     if against is not None:
-        return "increase" if against.group("more") else "decrease", (base + against.start(), base + against.start() + 2)
+        at = base + against.start()
+        change = _better(text, floor, at) if against.group("better") else "increase" if against.group("more") else "decrease"
+        return change, (at, at + 2)
     return _ahead(text, trimmed, base, figure.outer[1], relative=relative)
 
 
@@ -124,7 +127,12 @@ def _improved(text: str, figure: Figure, floor: int, at: int, *, relative: bool)
     """信噪比改善8dB: more of what is good, less of what is bad (误差改善30%); 改善3个村 changes no figure."""
     if not relative and (figure.unit is None or figure.unit.dimension == "count"):
         return "none", None
-    return "decrease" if _FEWER_BETTER.search(text, floor, at) else "increase", (at, at + 2)
+    return _better(text, floor, at), (at, at + 2)
+
+
+def _better(text: str, floor: int, at: int) -> str:
+    """What becomes of the property in front of `at` when it gets better."""
+    return "decrease" if senses.of_property(text, max(floor, at - _LONGEST_LINK), at)[1] else "increase"
 
 
 def _held(text: str, figure: Figure) -> tuple[str, tuple[int, int]] | None:
@@ -190,7 +198,6 @@ _EXTENSIONS = frozenset(("期", "期限", "时限", "时间"))
 # 按节约电费的8%提成: a share of what is saved.
 _SHARE_OUT = patterns.compile(r"按照?|占|相当于|计提|以")
 _SHARED_OUT = patterns.compile(r"(?:进行|予以|给予|一次性)?(?:提成|分成|奖励|补助|补贴|资助|支付|返还|计提|让利|兑付|拨付|支持)")
-_FEWER_BETTER = patterns.compile(r"(?:误差|偏差|漂移|噪声|时延|延迟|失真|抖动|波动|畸变|损耗|串扰|不\p{Han}{1,2}[度性])\p{Han}{0,12}$")
 _NAMES_OF_MULTIPLES = frozenset(("倍数", "系数", "速率", "因子", "倍率"))
 # 提高抗压强度的外加剂掺量5%: behind 的 another property stands, which the verb does not change.
 _PROPERTY = patterns.compile(r"的[\p{Han}A-Za-z]{2,10}(?:掺量|含量|浓度|用量|占比|比例|误差|偏差)$")

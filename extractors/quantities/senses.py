@@ -32,26 +32,32 @@ def _properties(better: str) -> regex.Pattern[str]:
     return patterns.compile("(?r)" + "|".join(words).replace("?", r"\p{Han}"))
 
 
+def of_property(text: str, low: int, position: int) -> tuple[str, bool]:
+    """The property named last in `text[low:position]`, and whether less of it is better; empty and False where none is known."""
+    less, more = (_properties(better).search(text, low, position) for better in ("smaller", "larger"))
+    smaller = less is not None and (more is None or (less.end(), -less.start()) > (more.end(), -more.start()))
+    match = less if smaller else more
+    return match.group() if match is not None else "", smaller
+
+
 def smaller_is_better(text: str, position: int, floor: int, atom: Atom) -> tuple[bool, bool]:
     """Whether less of what `atom` measures is better, and whether that is told: (True, True) for 误差|优于3mm.
 
     `position` is where the cue begins, `floor` where its sentence does. The form of the figure tells where it can be but one (a level below nought, a
     share of 50 % and more); else the property named last before the cue; else it is guessed by the unit: lengths, times, temperatures and angles are errors.
     """
-    unit, low = atom.unit_text, max(floor, position - _LONGEST_NAME)
+    unit = atom.unit_text
     if (unit.startswith("dB") and atom.upper < 0) or _ENERGY_EACH.match(unit):
         return True, True
     if not unit and Decimal("0.9") <= atom.upper < 1:
         # 线性度优于0.999, 相关系数优于0.95
         return False, True
-    less, more = (_properties(better).search(text, low, position) for better in ("smaller", "larger"))
-    smaller = less is not None and (more is None or (less.end(), -less.start()) > (more.end(), -more.start()))
-    word = less.group() if smaller and less is not None else ""
+    word, smaller = of_property(text, max(floor, position - _LONGEST_NAME), position)
     if unit in ("%", "％") and atom.upper >= 50:
         return word in _FAULTS, True
     if (word == "灵敏度" and _GIVEN_BACK.match(unit)) or (word.startswith("分辨") and atom.upper >= 8 and _PARTS.fullmatch(unit)):
         return False, True
-    if smaller or more is not None:
+    if word:
         return smaller, True
     return unit.startswith(("ppm", "ppb", "ppt")) or (atom.unit is not None and atom.unit.dimension in _ERRORS), False
 
