@@ -2,7 +2,7 @@
 
 `from extractors.model.records import dataclass, field, replace` stands where others write `from dataclasses import ...`, and for the type checker it is
 that. At run time the standard library would write and compile six methods for each class that is declared, and load `inspect` for it: the sixty classes
-of `zhinan extract` took a fifth of its start. Here all but `__init__` is inherited, and that is compiled when the first record is made. To
+of `zhinan extract` took a fifth of its start. Here all but `__init__` is inherited, and that is made with the first record and kept (`kept.Store`). To
 `dataclasses.fields`, `replace` and `asdict` a record is a dataclass. Classes have slots and no bases; options are those that we use.
 """
 
@@ -12,10 +12,14 @@ from collections.abc import Callable
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from extractors.kept import Store
+
 __all__ = ["Record", "dataclass", "field", "replace"]
 
 _GIVEN: Any = object()
 """Stands for a default that is made anew for each record."""
+STORE = Store("records")
+"""The compiled text of each `__init__`."""
 
 
 class _Field:
@@ -112,7 +116,12 @@ def _constructor(cls: type[Record]) -> Any:
         body = ["_set(self, '__class__', _Open)", *body, "self.__class__ = _Closed"]
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
-    exec(f"def __init__(self, {', '.join(parameters)}):\n    " + "\n    ".join(body), names)  # noqa: S102 (as dataclasses do)
+    text = f"def __init__(self, {', '.join(parameters)}):\n    " + "\n    ".join(body)
+    code = STORE.known.get(text)
+    if code is None:
+        code = compile(text, "<record>", "exec")
+        STORE.add(text, code)
+    exec(code, names)  # noqa: S102 (as dataclasses do)
     return names["__init__"]
 
 

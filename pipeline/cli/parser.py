@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -15,7 +16,18 @@ _HALF = "\ue000"
 """Stands for the second column of a wide character while argparse counts characters; taken out at the end."""
 
 
+def _columns() -> int:
+    """As `shutil.get_terminal_size`, which argparse asks for each argument that is declared: its import is a fiftieth of a start."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or os.get_terminal_size(1).columns
+    except (ValueError, OSError):
+        return 80
+
+
 class _Help(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
     def _format_action_invocation(self, action: argparse.Action) -> str:
         return "".join(sign + _HALF * (width(sign) - 1) for sign in super()._format_action_invocation(action))
 
