@@ -71,9 +71,11 @@ _NAME = patterns.compile(rf"(?:{_ONE_NAME})(?:[、/，,和 ]?(?:{_ONE_NAME})){{0
 _ADDRESSED = patterns.compile(rf"(?<=[\p{{Han}}]{{2}})(?:{_TITLE})$")
 _TOLD_NAME = patterns.compile(rf"[\p{{Han}}·]{{2,4}}(?:{_TITLE})?")
 _NO_NAME = patterns.compile(
-    r"电话|联系|咨询|热线|邮箱|传真|手机|方式|地址|部门|单位|系统|技术|业务|支持|监督|受理|时间|平台|网址|以及|工作|号码|项目|计划|高新|成果|安全|应用|金融|文化|农村|农业|国际|管理|服务|专项|信息|方向|相关|有关|通知|申报|市政|建设"
+    r"电话|联系|咨询|热线|邮箱|传真|手机|方式|地址|部门|单位|系统|技术|业务|支持|监督|受理|时间|平台|网址|以及|工作|号码|项目|计划|高新|成果|安全|应用|金融|文化|农村|农业|国际|管理|服务|专项|信息|方向|相关|有关|通知|申报|市政|建设|申请|程序|流程|条件|材料|资格|说明|要求|事项|办法|安排"
     rf"|(?:{_SUFFIX})$"
 )
+# 寄至实验室办公室
+_SENT = patterns.compile(r"\p{Han}{0,8}[寄送交报发](?:至|到)")
 _CUT = patterns.compile(r"[，,、；;。|（(）)\s]|(?<=[\p{Han}])[：:]")
 # 王小明电话: a line break or blank is gone.
 _INNER = patterns.compile(r"(?<=[\p{Han}]{2})(?:(?:联系|咨询|办公)?(?:电话|手机)|(?:电子)?邮[箱件]|传真)")
@@ -276,6 +278,8 @@ def _piece(line: str, low: int, high: int, *, asked: bool) -> Iterator[_Mark]:
     if not 1 < len(piece) <= _SENTENCE_LENGTH:
         return
     low = line.index(piece, low)
+    if sent := _SENT.match(line, low, low + len(piece)):
+        piece, low = piece[len(sent[0]) :], sent.end()
     if _is_name(piece):
         yield from _names(piece, low)
         return

@@ -41,7 +41,10 @@ _ORGAN = patterns.compile(
     r"|基金委员会|办公室|办公厅)"
 )
 _EXPLAINED = patterns.compile(r"由(?P<issuer>[\p{Han}、]{2,40}?)(?:负责解释|解释)")
-_PLACE = patterns.compile(r"(?:^|[年度“])(?P<name>[\p{Han}]{2,9}?(?:自治区|自治州|省|市|新区|高新区|开发区|经开区|区|县|盟))")
+_SIGNED = patterns.compile(r"\p{Han}{2,30}(?:实验室|研究院|研究所|大学|学院|中心|基金会|学会|协会|集团|公司|厅|局|委|部|办公室)")
+_PLACE = patterns.compile(
+    r"(?:^|[年度“])(?P<name>[\p{Han}]{2,9}?(?:自治区|自治州|省(?!级)|市(?!级|场|政)|新区|高新区|开发区|经开区|(?<![矿山地片园社灾林库海景牧])区(?!域)|县(?!域)|盟))"
+)
 
 _COUNT = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _HELD = patterns.compile(rf"{_COUNT}(?:个|项|大)?(?P<word>专题|领域|技术方向|研究方向|重点方向|方向|板块|主题|项目|指南任务|研究任务|任务|榜单|榜题|课题|需求)")
@@ -107,7 +110,7 @@ def _published(text: Text, lines: list[str]) -> tuple[str, str]:
     for above, line in zip(["", *lines], lines, strict=False):
         match = _DATE_LINE.fullmatch(line)
         if match:
-            return _iso(match), above if _ORGAN.match(above) or above in _authorities("issuer") else ""
+            return _iso(match), above if _ORGAN.match(above) or _SIGNED.fullmatch(above) or above in _authorities("issuer") else ""
     return "", ""
 
 
@@ -135,7 +138,7 @@ def _place(*stated: str) -> tuple[str, str]:
     for words in stated:
         if any(name in words for name in (*_authorities("issuer"), *_authorities("programme"))):
             return "国家", ""
-        head = _EDITION.sub("", words).lstrip("“\"")[:24]
+        head = _EDITION.sub("", _ABOUT.sub(r"\g<issuer>", words)).lstrip("“\"")[:24]
         region = next(((full, level, len(name)) for name, full, level in _regions() if head.startswith(name)), None)
         if region is not None:
             deeper = _PLACE.match(head[region[2] :].removeprefix("市").removeprefix("省")) if region[1] == "市" else None

@@ -25,7 +25,7 @@ Holder = tuple[str, str, Section]
 """(topic, project, section): where a stretch of prose stands."""
 
 _SKIPPED = patterns.compile(
-    r"背景|现状|意义|必要性|指导思想|研究目标|总体目标|科学目标|预期成果|成果形式|预期效益|预期成效|应用前景|联系|咨询|领域$|关键词"
+    r"背景|现状|意义|必要性|指导思想|研究目标|总体目标|科学目标|预期成果|成果形式|成果要求|预期效益|预期成效|应用前景|联系|咨询|领域$|关键词"
 )
 _PROCEDURE = patterns.compile(r"流程|程序|评审|遴选|组织实施|推荐方式|监督管理|项目管理|审核|时间安排|申报方式|填报|验收")
 _BINDING = patterns.compile(r"说明|要求|条件|限项|资格|对象|材料|须知|规定|标准|方式")
@@ -70,7 +70,7 @@ _TYPE_LABEL = patterns.compile(
 # 与面上项目合计, 除青年项目外: a type that is named and not spoken of.
 _BESIDE = ("与", "和", "同", "及", "除")
 _NO_TYPE = patterns.compile(
-    r".*[的由须应不可为在有是]|(?:\p{Han}{0,8}(?:申报|推荐|在研|限项|支持|立项|验收|申请|本|每个|各|其他|其它|储备|拟资助|优先|结题|评审|承担|重复|资助|设置|示例|参与|获批|该|此|子)|专项|国家自然科学)(?:项目|类|课题|基金)$"
+    r".*(?:[的由须不可为在有是]|应(?![用急力]))|(?:\p{Han}{0,8}(?:申报|推荐|在研|限项|支持|立项|验收|申请|本|每个|各|其他|其它|储备|拟资助|优先|结题|评审|承担|重复|资助|设置|示例|参与|获批|该|此|子)|专项|国家自然科学)(?:项目|类|课题|基金)$"
 )
 _TYPE_OPENING = patterns.compile(
     r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+"
@@ -78,14 +78,14 @@ _TYPE_OPENING = patterns.compile(
 # What is left when types have been named: the rule is the general one.
 _OTHERS = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?(?:型)?(?:项目|课题|方向|类别)")
 _CASE = patterns.compile(
-    r"(?:牵头|申报|承担|实施|组建|组成|参与|涉及|属于|开展|为|是|获得|完成|注册|任职|引进|合作|项|未|存在|发生)[^，]{0,30}?"
+    r"(?:牵头|申报|推荐|承担|实施|组建|组成|参与|涉及|属于|开展|为|是|获得|完成|注册|任职|引进|合作|项|未|存在|发生)[^，]{0,30}?"
     r"的(?:项目|单位|课题|企业|申报单位|申请人|(?:项目)?负责人)?$"
     r"|^(?:对于|对[^其]|若|如果|凡是?|属于|涉及|如[^下])"
 )
 # A case holds 的 or begins so.
 _CASE_OPENINGS = "对若如凡属涉"
 _OWN_CASE = patterns.compile(
-    r"[\p{Han}、]{1,20}(?:牵头|申报|承担|实施|揭榜|参与)的(?=(?:[\p{Han}]{0,6})?(?:不(?:得)?[低高少多超]|可|最高|最多|每|按|给予|限|≥|≤|须|应|为[0-9]))"
+    r"(?:[\p{Han}、]{1,20}(?:牵头|申报|承担|实施|揭榜|参与)|已?有在研[\p{Han}]{2,10})的(?=(?:[\p{Han}]{0,6})?(?:不(?:得)?[低高少多超]|可|最高|最多|每|按|给予|限|≥|≤|须|应|为[0-9]))"
 )
 # 研发投入超过1亿元的企业可申报2项: whom the figure behind is granted, and no bound of its own.
 _GROUP = patterns.compile(
@@ -139,6 +139,9 @@ _LISTED = patterns.compile(r"\s*(?:[（(]\d{1,2}[）)]|\d{1,2}[.、．)）]|[①
 _BARE = patterns.compile(
     r"(?:且|并|但|其中)?(?:总额|累计|合计)?(?:单个|每个|每|单|同一)?(?:项目|企业|单位|榜单|项|家|课题)?(?:每年|年度|补助|奖励|资助|支持)?(?:总?额)?(?:最高|最多|上限)?(?:不(?:得)?超过|不高于|给予|可达|为|达)?[0-9.,]{1,12}(?:亿|万|百万|千万)?元(?:/项|以内|封顶|的?(?:补助|奖励|资助|支持))?"
 )
+# 对入选项目给予不超过投资额20%的补助 opens as a case does and grants all the same.
+_GIVES = patterns.compile(r"^对[^，]*(?:给予|予以)[^，]*(?:补助|奖励|补贴|资助|奖补|支持)$")
+_PRICED = patterns.compile(r"(?:单价|单台(?:套)?(?:价格|价值|原值))[^，、]{0,8}$")
 _GRANT = patterns.compile(r"补助|奖励|补贴|资助|奖补|扶持|给予")
 _GRANTED = Term("bare_grant", "funding_max", "", "auto", 3, "any", (), frozenset(), frozenset(("元",)), 0)
 _SHUT_OUT = Term("listed_exclusion", "exclusion", "@clause", "must_not", 9, "", (), frozenset(), frozenset(), 0)
@@ -263,6 +266,7 @@ class _Sentence:
         self.whole = folded[self.start : self.end]
         self.aim = place.kind == "preamble" and bool(_AIM.search(self.whole))
         self.type = ""
+        self.named: set[str] = set()
         self.case: Clause | None = None
         self.group = ""
         # In which modality the clause before laid down papers or conduct, and whether it spoke of filing: 并… goes on with it.
@@ -288,11 +292,17 @@ class _Sentence:
         """The rules of all clauses."""
         for k, clause in enumerate(self.clauses):
             stretch = self.reading.text.folded[clause.start : clause.end]
+            if len(self.named) > 1 and _NEW_BEARER.match(stretch):
+                # 甲类不少于3000万元，乙类不少于500万元，项目实施期2年: what follows is said of both.
+                self.type = ""
             if clause.label:
                 self._note_type(clause.label)
             self._note_type(stretch)
+            if self.type:
+                self.named.add(self.type)
             relative = "的" in stretch
-            if k + 1 < len(self.clauses) and (relative or stretch[0] in _CASE_OPENINGS) and _CASE.search(stretch) and not _LAID_DOWN.search(stretch):
+            may_open = k + 1 < len(self.clauses) and (relative or stretch[0] in _CASE_OPENINGS)
+            if may_open and _CASE.search(stretch) and not (_LAID_DOWN.search(stretch) or _GIVES.search(stretch)):
                 yield from self._excluded_range(clause, stretch, k)
                 self.case = clause
                 continue
@@ -319,7 +329,7 @@ class _Sentence:
             self.type = own
         elif named := _TYPES.search(stretch):
             opening = stretch[: named.start()]
-            if opening.endswith(_BESIDE):
+            if opening.endswith((*_BESIDE, "在研")):
                 return
             printed = _TYPE_OPENING.sub("", named.group())
             self.type = "" if "除" in opening[-2:] or named.group().startswith("除") else printed
@@ -336,6 +346,9 @@ class _Sentence:
         self.group = next((named for named in (self._group(clause, f.end) for f in figures) if named), "")
         for n, figure in enumerate(figures):
             left = figures[n - 1].end if n else clause.start
+            # 重点类不超过2个、一般类不超过5个: each figure is that of the type before it.
+            if len(figures) > 1:
+                self._note_type(self.reading.text.folded[left : figure.start])
             right = figures[n + 1].start if n + 1 < len(figures) else clause.end
             rule = self._figure(clause, stretch, figure, left, right, around, excluding=excluding)
             if rule:
@@ -353,6 +366,8 @@ class _Sentence:
         self.filing = filing
         self.laid_down = frozenset(r.modality for r in found if r.key in _PAPERS) | (self.laid_down if goes_on else frozenset())
         found += self._dated(dates, clause, stretch, keys)
+        if len(found) > 1 and len({r.applies_to for r in found if r.scope == "type"}) > 1:
+            self.type = ""
         yield from self._alternatives(found, stretch)
 
     def _words(self, clause: Clause) -> frozenset[str]:
@@ -421,6 +436,8 @@ class _Sentence:
         if figure.unit in _WINDOWS and (
             _SANCTION.match(stretch) or _BARRED.match(stretch) or folded.startswith("前", max(0, figure.number_start - 1))
         ):
+            return True
+        if _BARRED.match(folded, figure.number_start, clause.end) or _PRICED.search(folded, clause.start, figure.start):
             return True
         if figure.unit in _AGES and _AGED.match(folded, figure.end, clause.end) and _NUMERAL.search(folded, figure.end, clause.end):
             return True
@@ -524,11 +541,15 @@ class _Sentence:
             self.reading.shutting_out = True
         elif self.reading.shutting_out and "exclusion" not in figured and stretch.endswith(("的", "者")):
             found["exclusion"] = _SHUT_OUT, stretch
+        if "documents" in found and "材料" in self.place.heading and not is_modal(stretch):
+            # 诚信承诺书 in a list of what is handed in.
+            found.pop("conduct", None)
         for key in _hidden(set(found), figured) if found else ():
             found.pop(key, None)
         for key, (term, value) in found.items():
             told = self._told(term, stretch)
-            if (key, told) in self.plain_keys and key not in ("region", "title_min", "degree_min"):
+            anew = key in ("region", "title_min", "degree_min") or (key == "exclusion" and _NEW_BEARER.match(stretch))
+            if (key, told) in self.plain_keys and not anew:
                 continue
             self.plain_keys.add((key, told))
             if told in _CARRIED or (told == "must" and is_modal(stretch)):

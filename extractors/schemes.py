@@ -357,6 +357,10 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
         if _fits(chosen[k - 1] if k else None, head, chosen[k] if k < len(chosen) else None):
             chosen.insert(k, head)
             offsets.insert(k, head.offset)
+    for head in reversed(heads[: bisect_left(starts, chosen[0].offset)]):
+        # 4. is the first with labels: 1. to 3. above it, which count up to it, have none.
+        if head.family == family and head.section is None and follows(head.value, chosen[0].value) and is_title(text, head) and not _is_sentence(text, head):
+            chosen.insert(0, head)
     return family, chosen
 
 

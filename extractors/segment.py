@@ -317,7 +317,7 @@ class _Assembler:
         """The project of a heading, which ends at `end`. A title without a number takes its ordinal for one."""
         title = block_title(self.text, head, self.first_label(head, end))
         sections = self.sections(head.offset, end)
-        kind: SectionKind = "other" if self.scheme.form is not None else "research_content"
+        kind: SectionKind = "other" if sections and self.scheme.form is not None else "research_content"
         body = self.bare(title.end, sections[0].heading_start if sections else end, kind)
         topic = self.topic_of(head.offset)
         number = title.code or str(ordinal)

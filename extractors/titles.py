@@ -108,7 +108,7 @@ _WEB = patterns.compile(
     r"[^>›»]{2,30}[>›»]|(?:您的?)?当前(?:所在)?位置[:：]|(?:索引号|信息名称|主题分类|(?:信息)?(?:来源|分类|类别)|发[布文](?:机构|机关|日期|时间|单位)|成文日期|文号|浏览次数|阅读次数|字体)[:：]"
 )
 """What a web page prints above a title: the way to it, who put it there and when."""
-_EDITION_LINE = patterns.compile(r"[（(](?:\d{4}(?:[-~～—]\d{4})?年度?|(?:\d{4}年度?)?第.{1,3}批)[）)]")
+_EDITION_LINE = patterns.compile(r"[（(](?:\d{4}(?:[-~～—]\d{4})?年度?|(?:\d{4}年度?)?第.{1,3}批|[^（()）\n，。；：]{2,24}(?:领域|方向|专题|板块|专项|类))[）)]")
 _TITLE_LINES = 7
 _ADDRESS = patterns.compile(r"各.{2,60}[:：]$")
 
@@ -179,7 +179,7 @@ def _title_of(text: Text, bounds: list[int]) -> Heading:
         lines.append(text.content[start:stop].strip())
         end = start + len(text.folded[start:stop].rstrip())
         if _TITLE_END.search("".join(lines)):
-            # （2030年度）, （第二批） on a line of its own belongs to it; （征求意见稿） does not.
+            # （2030年度）, （第二批）, （海洋装备领域） on a line of its own belongs to it; （征求意见稿） does not.
             below = text.folded[stop : bounds[-1]].split("\n", 1)[0].strip() if lines[-1][-1] not in "）)" else ""
             if _EDITION_LINE.fullmatch(below):
                 lines.append(text.content[stop : stop + len(below)])

@@ -6,16 +6,15 @@ that name a kind of property or of work (力学性能, 推广应用), or things 
 
 from __future__ import annotations
 
+from functools import cache
+
 from extractors import patterns
+from extractors.lexicon import load, split
 from extractors.words import property_at_end
 
 _NUMBERED = patterns.compile(r"(?:[（(]\d{1,2}[)）]|[①-⑳]|(?<![\d.])\d{1,2}(?:[)）、．]|\.(?!\d)))\s?")
 _LABEL = patterns.compile(r"([\u4e00-\u9fffA-Za-z]{2,12})[:：]")
-_THING = patterns.compile(
-    r"(?r)(?:[器仪机膜液枪台盘炉塔罐箱柜舱车船艇舰缆轮轴片板管泵阀剂粉丝纤钢瓷胶药]|系统|装置|设备|整机|材料|芯片|模块|模型|软件|部件|电源|装备|终端|组件|单元|合金|算法|电池|电堆|"
-    r"机械臂|机械手|产品|涂层|线路|阵列|器件|构件|零件|制件|试剂盒|中试线|生产线|产线|示范线|浆料|晶圆|纤维|吊舱|桥梁)$"
-)
-_NO_THING = patterns.compile(r"(?:核心|关键|重点|主要|其他|其它|有关|相关|配套|新).*|.*(?:时机|主管|舞台|后台|图片|名片|条件)")
+COLUMNS = ("word", "at", "thing", "examples")
 _LONGEST_ITEM = 600
 
 
@@ -26,8 +25,18 @@ def named(label: str) -> str:
     return label if _is_thing(label) else ""
 
 
+@cache
+def _words() -> tuple[dict[str, bool], tuple[str, ...], int]:
+    """Endings of labels and whether they name a thing; beginnings of labels that name none; the length of the longest ending."""
+    rows = load("carriers.tsv", COLUMNS)
+    endings = {word: row["thing"] == "yes" for row in rows if row["at"] == "end" for word in split(row["word"])}
+    return endings, tuple(word for row in rows if row["at"] == "begin" for word in split(row["word"])), max(map(len, endings))
+
+
 def _is_thing(label: str) -> bool:
-    return _THING.search(label) is not None and _NO_THING.fullmatch(label) is None and property_at_end(label, 0, len(label)) < 0
+    endings, general, longest = _words()
+    told = next((endings[label[-size:]] for size in range(min(longest, len(label)), 0, -1) if label[-size:] in endings), False)
+    return told and not label.startswith(general) and property_at_end(label, 0, len(label)) < 0
 
 
 def of_item(text: str, base: int) -> str:

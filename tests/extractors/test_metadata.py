@@ -77,6 +77,9 @@ def test_the_gold_guides(slug: str, level: str, region: str, edition: str, batch
         ("2030年度国家自然科学基金联合基金项目指南", "国家", ""),
         ("2030年度项目申报指南", "", ""),
         ("“城市更新”2030年度项目申报指南", "", ""),
+        ("关于组织推荐2030年度省级示范项目的通知", "", ""),
+        ("关于组织开展青河县2030年度项目申报的通知", "区", "青河县"),
+        ("严寒林区防火重点实验室2030年度开放课题指南", "", ""),
     ],
 )
 def test_level_and_region(title: str, level: str, region: str) -> None:
@@ -117,6 +120,11 @@ def test_declared_counts(opening: str, declared: Declared) -> None:
 def test_programme_and_theme(title: str, programme: str, theme: str) -> None:
     found = of(f"{title}\n方向1：甲技术\n研究内容：甲。\n方向2：乙技术\n研究内容：乙。\n")
     assert (found.programme, found.theme) == (programme, theme)
+
+
+@pytest.mark.parametrize("issuer", ["省工业和信息化厅", "严寒林区防火重点实验室", "青河县科学技术局"])
+def test_who_signs_is_the_issuer(issuer: str) -> None:
+    assert of(f"关于申报2030年度项目的通知\n一、申报条件\n须为企业。\n二、资助标准\n不超过10万元。\n{issuer}\n2030年3月1日").issuer == issuer
 
 
 def test_nothing_is_said_for_a_text_that_says_nothing() -> None:
