@@ -99,7 +99,7 @@ class Ingest:
     def go_ahead(self) -> None:
         """`begin`, and have `process` at work in a thread of its own. Raises InputError."""
         self.begin()
-        self._ahead = Ahead(self.process())
+        self._ahead = Ahead(outcome.task for outcome in self.process())  # what was read is not kept
 
     def work(self) -> Iterator[object]:
         """What `process` gives: first what comes of it where it is at work already, then the rest."""

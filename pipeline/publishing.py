@@ -20,7 +20,7 @@ from pipeline.sinks.package import NAME as PACKAGE
 from pipeline.sinks.package import run_of, write_package
 from pipeline.sinks.partitions import Partitions
 from pipeline.sinks.workbook import HeldOpenError
-from pipeline.tables import CHANGES, GUIDES, QUANTITIES, TABLES
+from pipeline.tables import CHANGES, GUIDES, ITEMS, LEDGER, QUANTITIES, TABLES
 from pipeline.workers import supervised
 
 FOLDER = "tables"
@@ -39,8 +39,9 @@ PUBLISHED = tuple(table for table in TABLES if table is not CHANGES)
 """The tables that are written as files. The log of changes stays in the database: it is for those who read increments from there."""
 
 _PARTED = frozenset(table.name for table in (GUIDES, *PARTS))
-_HALVES = ((QUANTITIES.name,), tuple(table.name for table in PUBLISHED if table is not QUANTITIES))
-"""Two shares of about the same work."""
+_LARGE = (LEDGER.name, ITEMS.name)
+_SHARES = ((QUANTITIES.name,), _LARGE, tuple(table.name for table in PUBLISHED if table is not QUANTITIES and table.name not in _LARGE))
+"""The tables in shares of falling work."""
 
 Share = tuple[str, str, tuple[str, ...]]
 """(URL of the database, folder of the outputs, names: of tables, or of one file for people)"""
@@ -65,9 +66,9 @@ def publish(database: Database, out: Path, *, run_id: str, changed: bool, memory
     tables, package = out / FOLDER, out / FOLDER / PACKAGE
     anew = changed or not current(database, out)
     people = export.outdated(out, newest=math.inf if anew else package.stat().st_mtime)
-    shares = [(database.url, str(out), names) for names in (*((name,) for name in people), *(_HALVES if anew else ()))]
+    shares = [(database.url, str(out), names) for names in (*((name,) for name in people), *(_SHARES if anew else ()))]
     errors = dict(_written(database, shares, memory))
-    if anew and not any(errors[half] for half in _HALVES):
+    if anew and not any(errors[share] for share in _SHARES):
         write_package(tables, PUBLISHED, run_id=run_id)
     held = tuple(name for name in people if isinstance(errors[name,], HeldOpenError))
     if wrong := [error for error in errors.values() if error and not isinstance(error, HeldOpenError)]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -36,6 +37,7 @@ from pipeline.tables import (
     TABLES,
     Row,
     Table,
+    Type,
     dumps,
     issue_row,
 )
@@ -274,26 +276,22 @@ class Database:
 
     def rows(self, name: str, *, guide_ids: Sequence[str] = (), columns: Sequence[str] = ()) -> Iterator[Row]:
         """All rows of a table, or those of some guides; all columns or some; in the order in which the table is read out, fetched in batches."""
-        table = BY_NAME[name]
-        made = self.metadata.tables[name]
-        names = columns or table.names
-        order = [made.c[column] for column in dict.fromkeys((*table.order, *table.key))]
-        with self._connected(writes=False) as connection:
-            wanted = sa.select(*(made.c[column] for column in names)).order_by(*order)
-            wanted = wanted.where(made.c.guide_id.in_(guide_ids)) if guide_ids else wanted
-            for batch in connection.execution_options(stream_results=True).execute(wanted).partitions(_FETCH):
-                for row in batch:
-                    yield dict(zip(names, row, strict=True))
+        names = columns or BY_NAME[name].names
+        types = [BY_NAME[name].column(column).type for column in names]
+        for batch in self.batches(name, guide_ids=guide_ids, columns=names):
+            for row in zip(*map(_values, types, batch), strict=True):
+                yield dict(zip(names, row, strict=True))
 
-    def batches(self, name: str) -> Iterator[Columns]:
-        """All rows of a table as columns, in the order in which it is read out, as the driver gives them: exact numbers may be floats, truth 0 and 1."""
-        table = BY_NAME[name]
-        made = self.metadata.tables[name]
-        wanted = _as_driven(made).order_by(*(made.c[column] for column in dict.fromkeys((*table.order, *table.key))))
+    def batches(self, name: str, *, guide_ids: Sequence[str] = (), columns: Sequence[str] = ()) -> Iterator[Columns]:
+        """The same as columns, as the driver gives them: exact numbers may be floats, truth 0 and 1; JSON as its text."""
+        table, made = BY_NAME[name], self.metadata.tables[name]
+        wanted = _as_driven(made.c[column] for column in columns or table.names)
+        wanted = wanted.order_by(*(made.c[column] for column in dict.fromkeys((*table.order, *table.key))))
+        wanted = wanted.where(made.c.guide_id.in_(guide_ids)) if guide_ids else wanted
+        json_ = [table.column(column).type == "json" for column in columns or table.names]
         with self._connected(writes=False) as connection:
             for batch in connection.execution_options(stream_results=True).execute(wanted).partitions(together(table)):
-                columns = [list(cells) for cells in zip(*batch, strict=True)]
-                yield [_as_text(cells) if column.type == "json" else cells for column, cells in zip(table.columns, columns, strict=True)]
+                yield [_as_text(list(cells)) if text else list(cells) for text, cells in zip(json_, zip(*batch, strict=True), strict=True)]
 
     def documents(self) -> dict[str, Row]:
         """The rows of `documents` by path; empty where there is no database yet."""
@@ -321,9 +319,25 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _as_driven(made: sa.Table) -> sa.Select[Any]:
-    """All columns of a table, their values as the driver gives them."""
-    return sa.select(*(sa.type_coerce(column, sa.types.NullType()).label(column.name) for column in made.columns))
+def _as_driven(columns: Iterable[sa.Column[Any]]) -> sa.Select[Any]:
+    """Columns of a table, their values as the driver gives them."""
+    return sa.select(*(sa.type_coerce(column, sa.types.NullType()).label(column.name) for column in columns))
+
+
+_FROM_DRIVER: dict[Type, Callable[[Any], object]] = {
+    "decimal": lambda cell: cell if isinstance(cell, Decimal) else Decimal(repr(cell)),
+    "boolean": bool,
+    "json": json.loads,
+}
+"""What a cell is in a row, by the type of its column; others are taken as they are."""
+
+
+def _values(kind: Type, cells: list[Any]) -> list[Any]:
+    """The cells of a column as rows hold them. Many are the same, and nobody changes them."""
+    if (told := _FROM_DRIVER.get(kind)) is None:
+        return cells
+    known = {cell: None if cell is None else told(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def _as_text(cells: list[Any]) -> list[Any]:
@@ -490,7 +504,7 @@ class _Transaction:
     def _cells(self, table: Table, guides: Iterable[object]) -> dict[Key, Cells]:
         """The rows of these guides that there are, by key; what was noted of their editions is not theirs."""
         made, keys = self._tables[table.name], [table.names.index(name) for name in table.key]
-        wanted = _as_driven(made).where(made.c.guide_id.in_(list(guides)))
+        wanted = _as_driven(made.columns).where(made.c.guide_id.in_(list(guides)))
         if table is ISSUES:
             wanted = wanted.where(made.c.code != EDITION_FALL)
         return {tuple(row[k] for k in keys): tuple(row) for row in self._connection.execute(wanted)}
