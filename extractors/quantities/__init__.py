@@ -127,7 +127,7 @@ def _value_text(figure: Figure) -> str:
 
 
 def _si(value: Decimal | None, figure: Figure) -> Decimal | None:
-    if value is None or figure.unit is None:
+    if value is None or figure.unit is None or figure.unit.factor is None:
         return None
     converted = units.convert(value, figure.unit)
     if converted is not None and figure.comparator == "pm" and figure.unit.offset and figure.lower == -(figure.upper or 0):
@@ -175,7 +175,7 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: st
         number_end=base + figure.number_end,
         lower_closed=figure.lower_closed,
         upper_closed=figure.upper_closed,
-        cue="…".join([_squeezed(content[base + s : base + e]) for s, e in cues]),
+        cue="…".join([_squeezed(content[base + s : base + e]) for s, e in cues]) if cues else "",
         indicator=figure.indicator,
         subject=figure.subject,
         qualifier=figure.qualifier,

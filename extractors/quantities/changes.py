@@ -63,6 +63,11 @@ def _verbs() -> dict[str, _Verb]:
 
 
 @cache
+def _verb_ends() -> frozenset[str]:
+    return frozenset(verb[-1] for verb in _verbs())
+
+
+@cache
 def _pattern() -> regex.Pattern[str]:
     words = sorted((v.surface for v in _verbs().values() if v.kind != "behind"), key=len, reverse=True)
     return patterns.compile("|".join(map(regex.escape, words)))
@@ -139,15 +144,16 @@ def _held(text: str, figure: Figure) -> tuple[str, tuple[int, int]] | None:
     """至少下降四成: the verb that stands between a cue and its number."""
     if not figure.cues:
         return None
-    start = max((end for _, end in figure.cues if end < figure.number_start), default=figure.number_start)
-    verb = _verbs().get(text[start : figure.number_start].removesuffix("了")) if 1 < figure.number_start - start <= _LONGEST_VERB else None
+    number = figure.number_start
+    start = max([end for _, end in figure.cues if end < number], default=number)
+    verb = _verbs().get(text[start:number].removesuffix("了")) if 1 < number - start <= _LONGEST_VERB else None
     return (verb.change, (start, figure.number_start)) if verb is not None and verb.kind == "verb" else None
 
 
 def _beside(text: str, trimmed: str, base: int) -> tuple[_Verb, int] | None:
     """A verb that ends where the figure begins."""
     verbs = _verbs()
-    for length in (4, 3, 2, 1):
+    for length in (4, 3, 2, 1) if trimmed[-1:] in _verb_ends() else ():
         verb = verbs.get(trimmed[-length:]) if len(trimmed) >= length else None
         if verb is None:
             continue

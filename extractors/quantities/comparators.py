@@ -109,8 +109,11 @@ _FILLER = patterns.compile(r"(?:人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]
 _WHOLE = patterns.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
 # The same without 的: 不超过总投资20%.
 _BARE_WHOLE = patterns.compile(r"\p{Han}{0,8}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|投入|价值|产值|面积|人数|造价|费用|额度?)$")
+_WHOLE_ENDS = frozenset("资费金额数量算本入值积价用度")
 # Any other noun behind a cue that can only bound (不低于押金30%); what rises or falls to the number is none (不低于原产线提升30%).
-_OTHER_WHOLE = patterns.compile(r"[\p{Han}--[提升增涨加降减缩压落快慢高低长短优较比的一二三四五六七八九十百千万亿两]]{2,8}$", regex.VERSION1)
+_NO_WHOLE = "提升增涨加降减缩压落快慢高低长短优较比的一二三四五六七八九十百千万亿两"
+_OTHER_WHOLE = patterns.compile(rf"[\p{{Han}}--[{_NO_WHOLE}]]{{2,8}}$", regex.VERSION1)
+_NO_WHOLE_ENDS = frozenset(_NO_WHOLE + "，、：（")
 # 不迟于合同签订后18个月: the event from which the time runs.
 _EVENT = patterns.compile(r"\p{Han}{1,12}(?:后|前|之日起)$")
 _DEADLINE_CUES = ("不迟于", "不晚于", "不早于", "不得迟于", "不得晚于", "不得早于")
@@ -176,8 +179,12 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
         return entry, filler.start() if entry else at
     between, other = None, False
     if part:
-        between = (_WHOLE if text[at - 1] == "的" else _BARE_WHOLE).search(text, max(floor, at - 21), at)
-        other = between is None and (between := _OTHER_WHOLE.search(text, max(floor, at - 8), at)) is not None
+        last = text[at - 1]
+        if last == "的" or last in _WHOLE_ENDS:
+            between = (_WHOLE if last == "的" else _BARE_WHOLE).search(text, max(floor, at - 21), at)
+        if between is None and last not in _NO_WHOLE_ENDS:
+            between = _OTHER_WHOLE.search(text, max(floor, at - 8), at)
+            other = between is not None
     elif time:
         between = _EVENT.search(text, max(floor, at - 14), at)
     if between is None:

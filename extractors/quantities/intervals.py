@@ -20,7 +20,7 @@ _TOLERANCE = patterns.compile(r" ?(?:±|\+/-|[（(]±) ?")
 LIST_SIGN = patterns.compile(r" ?(?:、|和|及|以及|与|或|或者) ?")
 _SIGN_ENDS = frozenset("±-负 ")
 _TIMES = patterns.compile(r" ?[×xX*✕] ?(?:[ΦφØ]|[宽高长厚深]{1})?")
-_HALF = "半"
+HALF = "半"
 # Smaller units that may follow a larger one without a sign between: 五元三毛, 2小时30分, 1年6个月.
 _PARTS: dict[tuple[str, str], Decimal] = {
     ("元", "角"): Decimal("0.1"),
@@ -106,7 +106,7 @@ def single(numeral: Numeral, unit: UnitMatch | None) -> Atom:
 
 def with_half(atom: Atom, text: str) -> Atom:
     """一吨半, 一个半小时: half a unit more behind the unit."""
-    if atom.unit and atom.kind == "single" and text.startswith(_HALF, atom.end) and not text.startswith("半径", atom.end):
+    if atom.unit and atom.kind == "single" and text.startswith(HALF, atom.end) and not text.startswith("半径", atom.end):
         behind = text[atom.end + 1 : atom.end + 2]
         if behind in "自导挂封" and behind:
             return atom

@@ -8,7 +8,7 @@ What a rule says stands in `names.tsv` with examples and counterexamples, its wo
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -402,9 +402,9 @@ def _reason(text: str, numeral: Numeral) -> str:
     if numeral.kind == "plain" and text[start] in "+-−–负" and numeral.end - start > 1:
         start += 1
     char = text[start]
-    if numeral.kind in _SHARES or ("0" <= char <= "9" and _is_unasked(text, start, numeral)):
+    if numeral.kind in _SHARES:
         return ""
-    for judge in _ARABIC_JUDGES if "0" <= char <= "9" or char == "." else _CHINESE_JUDGES:
+    for judge in _judges(text, start, numeral) if "0" <= char <= "9" else _ARABIC_JUDGES if char == "." else _CHINESE_JUDGES:
         reason = judge(text, start, numeral)
         if reason:
             return reason
@@ -420,20 +420,22 @@ def _asked_ahead() -> frozenset[str]:
 
 
 @cache
-def _asked_behind() -> frozenset[str]:
-    """The same of characters behind them."""
-    return frozenset(map(chr, range(ord("A"), ord("z") + 1))) | frozenset("号#:：" + _REFERENCE_ENDS) | _contexts().keys()
+def _asked_behind() -> dict[str, tuple[_Judge, ...]]:
+    """The same of characters behind them, and which judges those are."""
+    asked = {
+        _by_place: frozenset(":：" + _REFERENCE_ENDS),
+        _by_frame: frozenset("号#"),
+        _by_context: _contexts().keys(),
+        _by_arabic: frozenset(map(chr, range(ord("A"), ord("z") + 1))),
+    }
+    return {char: tuple(judge for judge, chars in asked.items() if char in chars) for char in frozenset().union(*asked.values())}
 
 
-def _is_unasked(text: str, start: int, numeral: Numeral) -> bool:
-    """Whether no judge has a question for Arabic digits with such neighbours, as for most; the suite holds it against the judges."""
-    return (
-        start > 0
-        and text[start - 1] not in _asked_ahead()
-        and text[numeral.end : numeral.end + 1] not in _asked_behind()
-        and not numeral.flags
-        and not (text[start] in _ONES and numeral.value >= 100)
-    )
+def _judges(text: str, start: int, numeral: Numeral) -> tuple[_Judge, ...]:
+    """The judges that have a question for Arabic digits with such neighbours, for most none; the suite holds it against all of them."""
+    if start == 0 or text[start - 1] in _asked_ahead() or numeral.flags or (text[start] in _ONES and numeral.value >= 100):
+        return _ARABIC_JUDGES
+    return _asked_behind().get(text[numeral.end : numeral.end + 1], ())
 
 
 def _counts(text: str, end: int) -> bool:
@@ -626,9 +628,11 @@ def _by_chinese(text: str, start: int, numeral: Numeral) -> str:
     return ""
 
 
+_Judge = Callable[[str, int, Numeral], str]
+"""(text, where its digits begin, numeral) → the rule by which it counts nothing, or empty."""
 # The fixed words hold no digits.
-_ARABIC_JUDGES = (_by_place, _by_frame, _by_context, _by_arabic)
-_CHINESE_JUDGES = (_by_words, _by_place, _by_frame, _by_context, _by_chinese)
+_ARABIC_JUDGES: tuple[_Judge, ...] = (_by_place, _by_frame, _by_context, _by_arabic)
+_CHINESE_JUDGES: tuple[_Judge, ...] = (_by_words, _by_place, _by_frame, _by_context, _by_chinese)
 
 
 def _prefix(text: str, start: int, end: int) -> str:

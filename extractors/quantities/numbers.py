@@ -94,6 +94,7 @@ _SUSPECT = patterns.compile(r"10(?:[3-9]|1[0-9])")
 # Signs.
 _SIGNS = "-−–+"
 _SIGNS_AHEAD = frozenset("-−–+负")
+_ASKED_AHEAD = _SIGNS_AHEAD | frozenset("./")
 _PLUS_AHEAD = frozenset("～~—至到、,，(（[在为从由于即约达有/≥≤<>")
 _NO_SIGN_BEHIND = frozenset(")）]】%‰℃°′″-−–—±×Ω·/_.μ第")
 _UNIT_TAIL = "年月日天时分秒米克吨元万亿个项家度级倍人次号℃%‰mgslLWVAKkHhzaPJNCd"
@@ -131,11 +132,16 @@ _OCR_ENDS = patterns.compile(r"[0-9]{1,15}+(?:\.[0-9]{0,9}+)?[Oo]{1,9}|[lI][0-9O
 def scan(text: str) -> list[Numeral]:
     """All numerals of a folded text in order, none overlapping; each numeral character lies in exactly one of them."""
     found: list[Numeral] = []
+    numerals: list[Numeral] | None
     at = 0
     with localcontext() as context:
         context.prec = _PRECISION
         while match := _CANDIDATE.search(text, at):
-            numerals = _at(text, match.start(), at)
+            start = match.start()
+            if "0" <= text[start] <= "9" and text[start - 1 : start] not in _ASKED_AHEAD and (plainly := _PLAINLY.match(text, start)):
+                numerals = [Numeral(start, plainly.end(), _written(plainly.group()), tail=plainly.end())]
+            else:
+                numerals = _at(text, start, at)
             if numerals is None:
                 at = match.end()
                 continue
@@ -190,8 +196,8 @@ def _at(text: str, start: int, floor: int) -> list[Numeral] | None:
     char = text[start]
     if "0" <= char <= "9":
         numeral = _arabic(text, start, floor)
-        of_wavelength = char != "0" and _WAVELENGTH.search(text, max(floor, start - 3), start) is not None and not text.startswith("波片", numeral.end)
-        return [_of_wavelength(numeral) if of_wavelength else numeral]
+        divides = char != "0" and text.endswith("/", floor, start) and not text.startswith("波片", numeral.end)
+        return [_of_wavelength(numeral) if divides and _WAVELENGTH.search(text, max(floor, start - 3), start) else numeral]
     if char in "lIOo":
         ocr = _ocr(text, start)
         return [ocr] if ocr else None
@@ -268,13 +274,16 @@ def _below_one(text: str, start: int, floor: int) -> Numeral:
     return _plain(begin, _multiplied(text, Decimal(f"0.{digits.group()}"), digits.end()), sign)
 
 
+def _written(digits: str) -> Decimal:
+    return Decimal(digits.rstrip("0").rstrip(".") if "." in digits else digits)
+
+
 def _arabic(text: str, start: int, floor: int) -> Numeral:
     plainly = _PLAINLY.match(text, start) if text[start - 1 : start] != "." else None
     if plainly:
         end = plainly.end()
         begin, sign = _sign(text, start, floor) if start > floor and text[start - 1] in _SIGNS_AHEAD else (start, 1)
-        written = text[start:end]
-        value = Decimal(written.rstrip("0").rstrip(".") if "." in written else written)
+        value = _written(plainly.group())
         return Numeral(begin, end, value if sign > 0 else -value, tail=end)
     ocr = _ocr(text, start)
     if ocr:

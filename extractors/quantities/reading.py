@@ -190,7 +190,8 @@ def _singles(text: str, numerals: list[Numeral], stops: list[int], ignored: dict
             ignored[numeral.start] = "denominator"
             continue
         atom = intervals.single(numeral, None if numeral.unit else _unit_behind(text, numeral))
-        intervals.with_half(atom, text)
+        if text.startswith(intervals.HALF, atom.end):
+            intervals.with_half(atom, text)
         if atom.unit is not None and atom.unit.dimension.startswith("money") and _EXACT.match(text, atom.tail):
             atom.tail += 1
         if not (atoms and _near(atoms[-1], atom, stops) and intervals.merged_parts(atoms[-1], atom, text)):
@@ -219,11 +220,12 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
         right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
     if not left and not right and first.upper >= _LARGE and _PAST.search(text, max(floor, first.start - 3), first.start):
         left = [Cue(first.start - 1, first.start, "gt", "bound")]
-    if left and left[0].comparator == "approx" and text[left[0].start : left[0].end] == "近" and _is_recent(text, left[0], first):
-        left = []
-    if left and text[left[0].start : left[0].end] == "突破" and _OBSTACLE.match(text, last.tail):
-        left = []
-    if any("限" in text[cue.start : cue.end] for cue in left):
+    if not left:
+        return left, right, ()
+    nearest = text[left[0].start : left[0].end]
+    if (nearest == "近" and left[0].comparator == "approx" and _is_recent(text, left[0], first)) or (nearest == "突破" and _OBSTACLE.match(text, last.tail)):
+        return [], right, ()
+    if text.find("限", left[-1].start, left[0].end) >= 0:
         left = comparators.capped(text, left, floor, money=dimension.startswith("money"))
     flags: tuple[str, ...] = ()
     if any(cue.comparator in comparators.TURNING for cue in left):
@@ -256,7 +258,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     ahead = text[max(floor, (left[-1].start if left else first.start) - 12) : first.start] if len(group) > 1 else ""
     parallel = any(word in ahead for word in _PARALLEL)
     number = len(figures)
-    before_group = min([first.start, *[c.start for c in left]]) if left else first.start
+    before_group = min(left[0].start, left[-1].start) if left else first.start
     for place, atom in enumerate(group):
         own_right = right if atom is last or same or parallel else []
         reading = comparators.resolve(left, own_right, more=atom.more)
@@ -273,7 +275,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         figures.append(
             Figure(
                 numerals=atom.numerals,
-                start=min([atom.start, *[s for s, _ in cues if s < atom.start]]) if cues else atom.start,
+                start=min(atom.start, *[s for s, _ in cues]) if cues else atom.start,
                 end=max([atom.end, *[e for s, e in cues if s >= atom.end]]) if cues else atom.end,
                 number_start=atom.number_start,
                 number_end=atom.number_end,
@@ -364,13 +366,14 @@ def _pairs(text: str, figures: list[Figure]) -> None:
             figures[k : k + 1] = _portion(text, figure)
             k += 2
             continue
-        if k + 1 < len(figures):
+        if k + 1 < len(figures) and (gap := figures[k + 1].outer[0] - figure.outer[1]) <= _FARTHEST_CLOSING:
             follower = figures[k + 1]
             merged = _closed(text, figure, follower)
             if merged is not None:
                 figures[k : k + 2] = [merged]
                 continue
-            _mark_from_to(text, figure, follower)
+            if gap <= _FARTHEST_FROM_TO:
+                _mark_from_to(text, figure, follower)
         k += 1
 
 
@@ -391,8 +394,6 @@ def _portion(text: str, figure: Figure) -> list[Figure]:
 def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
     """One interval from two figures whose cues close it, or None."""
     if first.group >= 0 or second.group >= 0 or len(first.numerals) > 1 or len(second.numerals) > 1:
-        return None
-    if second.outer[0] - first.outer[1] > _FARTHEST_CLOSING:
         return None
     sandwich = _SANDWICH.match(text, first.outer[1]) if text[first.outer[1] : first.outer[1] + 1] in _SANDWICH_BEGINS else None
     if sandwich and sandwich.end() == second.outer[0] and first.comparator == "eq" and second.comparator in _DOWN:
@@ -434,8 +435,6 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
 
 def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     """由35%提高到70%: the first is where it starts, the second where it gets to."""
-    if second.outer[0] - first.outer[1] > _FARTHEST_FROM_TO:
-        return
     between = text[first.outer[1] : second.outer[0]]
     each = _EACH.search(text, first.outer[1], second.start) if text.find("每", first.outer[1], second.start) >= 0 else None
     ahead = each.start() if each is not None else second.start

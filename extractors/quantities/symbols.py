@@ -22,6 +22,7 @@ AFTER_NOUN = ("以上", "以下", "以内", "以外", "之内", "及以", "左�
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = {char: str(digit) for digit, char in enumerate(RAISED)}
 _STOP = patterns.compile(r"(?r)[。；;！？!?\n]")
+_EXPONENT_BEGINS = frozenset(RAISED + "⁻^½0123456789-−")
 _ROOTS = ("½", "^0.5", "^(1/2)", "^1/2", "^½")
 _RIGHT_STOP = patterns.compile(r"[。；;！？!?\n，,、]")
 # What may follow a unit of the place `end`: cues, numerals, and the nouns of 8寸晶圆, 2000方土.
@@ -245,7 +246,7 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
         unit = _meaning(surface, text, position, end, bound=bound)
         if isinstance(unit, str):
             continue
-        power, stop = (2, end) if surface.han else _exponent(text, end, unit, bound=bound)
+        power, stop = (2, end) if surface.han or text[end : end + 1] not in _EXPONENT_BEGINS else _exponent(text, end, unit, bound=bound)
         if (surface.lettered or stop > end) and not surface.han and _is_word(text[stop : stop + 1] or " ") and text[stop - 1] not in RAISED:
             continue
         if surface.place == "per" and not (bound or _continues(text, stop)):

@@ -27,7 +27,10 @@ LONGEST_NOUN = 6
 MEMBERS, DEEPEST = 8, 2
 LONGEST_BRACKET = 24
 
+_NOUGHT = Decimal(0)
 _WIDE, _SI = Context(prec=60), Context(prec=28)
+_STROKES = frozenset("/ 每")
+_NO_UNIT_BEGINS = frozenset((" ", "/", "", *CLOSE))
 _INTERVAL = "±~～-−—–"
 _PUNCTUATION = '，。；、：,;:)）】]》"”！？!? \n'
 _MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
@@ -45,11 +48,13 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
     The words around the number decide between meanings; nothing beyond its sentence is read. Several ask of one place (names.py, numbers.py,
     reading.py), hence the answers are kept for a moment.
     """
-    at = _blank(text, _behind_bracket(text, position))
-    if text[at - 1 : at] == " " and (at >= len(text) or is_han(text[at])):
-        return None
-    if text.startswith("/", at):
-        return _bare_denominator(text, position, at)
+    at = position
+    if text[at : at + 1] in _NO_UNIT_BEGINS or text[at - 1 : at] == " ":
+        at = _blank(text, _behind_bracket(text, position))
+        if text[at - 1 : at] == " " and (at >= len(text) or is_han(text[at])):
+            return None
+        if text.startswith("/", at):
+            return _bare_denominator(text, position, at)
     first = atom_at(text, at, position, bound=False)
     if first is None or (after_multiplier and first.surface.text == "级"):
         return None
@@ -64,7 +69,7 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
         found, end = _product(text, first, position)
     pers: list[str] = []
     stop = end
-    while len(pers) < MEMBERS and len(found) < MEMBERS:
+    while text[stop : stop + 1] in _STROKES and len(pers) < MEMBERS and len(found) < MEMBERS:
         stroke = _blank(text, stop)
         if not text.startswith("/", stroke) and not (text.startswith("每", stroke) and first.surface.han and not pers and _each(text, stroke, position)):
             break
@@ -274,7 +279,7 @@ def _unit_match(
         dimension,
         si_unit,
         decimal_of(factor) if factor else None,
-        decimal_of(offset) if offset[0] else Decimal(0),
+        decimal_of(offset) if offset[0] else _NOUGHT,
         per,
         per_end,
         flags,

@@ -14,7 +14,7 @@ from extractors.normalise import fold
 from extractors.quantities import names, numbers
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-SIGNS = sorted(names._asked_ahead() | names._asked_behind())
+SIGNS = sorted(names._asked_ahead() | names._asked_behind().keys())
 TEXTS = st.lists(
     st.one_of(
         st.sampled_from(SIGNS),
@@ -36,9 +36,11 @@ def lines() -> list[str]:
 def unasked(text: str) -> list[str]:
     """What the judges say of the numerals that they are not asked about."""
     return [
-        "".join(judge(text, numeral.start, numeral) for judge in names._ARABIC_JUDGES)
+        judge(text, numeral.start, numeral)
         for numeral in numbers.scan(text)
-        if "0" <= text[numeral.start] <= "9" and names._is_unasked(text, numeral.start, numeral)
+        if "0" <= text[numeral.start] <= "9"
+        for judge in names._ARABIC_JUDGES
+        if judge not in names._judges(text, numeral.start, numeral)
     ]
 
 
