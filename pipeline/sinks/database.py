@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from extractors.errors import InputError
-from pipeline.columns import PARTS, Cells, Columns, Content, Packed, together
+from pipeline.columns import PARTS, Cells, Columns, Content, Packed, pack, together
 from pipeline.falls import Size
 from pipeline.language import say
 from pipeline.sinks import Tables
@@ -351,8 +351,8 @@ def _same(column_type: str, old: Any, new: Any) -> bool:
         return old is new
     if column_type in ("decimal", "real"):
         return float(old) == float(new)
-    if column_type == "json" and type(old) is not type(new):  # what it says beside its text
-        return bool(old == json.loads(new))
+    if column_type == "json":  # one driver gives its text, another what it says
+        old, new = (json.loads(told) if isinstance(told, str) else told for told in (old, new))
     return bool(old == new)
 
 
@@ -509,9 +509,10 @@ class _Transaction:
             wanted = wanted.where(made.c.code != EDITION_FALL)
         return {tuple(row[k] for k in keys): tuple(row) for row in self._connection.execute(wanted)}
 
-    def _settle(self, table: Table, rows: Iterable[Cells], stored: Mapping[Key, Cells]) -> list[Key]:
-        """As `_merge`, for rows as cells."""
+    def _settle(self, table: Table, rows: Iterable[Cells], stored: Mapping[Key, Cells], *, logged: bool = True) -> list[Key]:
+        """Insert and update; returns the keys that are stored but not among `rows`. Raises ValueError for a key given twice."""
         keys = [table.names.index(name) for name in table.key]
+        others = [k for k in range(len(table.names)) if k not in keys]
         new: dict[Key, Cells] = {}
         inserted: list[Cells] = []
         updated: list[Cells] = []
@@ -521,16 +522,17 @@ class _Transaction:
                 raise ValueError(f"{table.name}: {key} stands twice")
             new[key] = row
             old = stored.get(key)
+            changed = [] if old is None or old == row else [c.name for c, a, b in zip(table.columns, old, row, strict=True) if not _same(c.type, a, b)]
             if old is None:
                 inserted.append(row)
-                self._note(table, key, "insert", [])
-            elif old != row and (changed := [c.name for c, a, b in zip(table.columns, old, row, strict=True) if not _same(c.type, a, b)]):
-                updated.append(row + key)
-                self._note(table, key, "update", changed)
+            elif changed:
+                updated.append((*(row[k] for k in others), *key))
+            if logged and (old is None or changed):
+                self._note(table, key, "insert" if old is None else "update", changed)
         self._add(table, inserted)
         if updated:
             sign = "%s" if self._connection.dialect.name == "postgresql" else "?"
-            values, where = ", ".join(f'"{name}" = {sign}' for name in table.names), " AND ".join(f'"{name}" = {sign}' for name in table.key)
+            values, where = ", ".join(f'"{table.names[k]}" = {sign}' for k in others), " AND ".join(f'"{name}" = {sign}' for name in table.key)
             self._connection.exec_driver_sql(f"UPDATE {_names([table.name])} SET {values} WHERE {where}", updated)  # noqa: S608  (names of our own)
         return [key for key in stored if key not in new]
 
@@ -542,31 +544,10 @@ class _Transaction:
                 found[tuple(row[name] for name in table.key)] = dict(row)
         return found
 
-    def _merge(self, table: Table, rows: Sequence[Row], stored: Mapping[Key, Row], *, logged: bool = True) -> list[Key]:
-        """Insert and update; returns the keys that are stored but not among `rows`. Raises ValueError for a key given twice."""
-        new: dict[Key, Row] = {}
-        for row in rows:
-            key = tuple(row[name] for name in table.key)
-            if key in new:
-                raise ValueError(f"{table.name}: {key} stands twice")
-            new[key] = row
-        inserted: list[Row] = []
-        updated: list[Row] = []
-        for key, row in new.items():
-            old = stored.get(key)
-            columns = [] if old is None else [c.name for c in table.columns if not _same(c.type, old[c.name], row[c.name])]
-            if old is None or columns:
-                (inserted if old is None else updated).append(row)
-                if logged:
-                    self._note(table, key, "insert" if old is None else "update", columns)
-        made = self._tables[table.name]
-        if inserted:
-            self._connection.execute(made.insert(), inserted)
-        if updated:
-            values: dict[str, sa.BindParameter[object]] = {name: sa.bindparam(name) for name in table.names if name not in table.key}
-            keyed = [{**row, **{f"key_{name}": row[name] for name in table.key}} for row in updated]
-            self._connection.execute(made.update().where(_is_key(table, made)).values(values), keyed)
-        return [key for key in stored if key not in new]
+    def _merge(self, table: Table, rows: Iterable[Row], stored: Mapping[Key, Row], *, logged: bool = True) -> list[Key]:
+        """As `_settle`, for rows of a table that has few."""
+        new, old = (list(zip(*self._bound(table, pack(table, given)), strict=True)) for given in (rows, stored.values()))
+        return self._settle(table, new, dict(zip(stored, old, strict=True)), logged=logged)
 
     def _delete(self, table: Table, keys: Sequence[Key]) -> None:
         if keys:
