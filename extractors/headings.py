@@ -35,18 +35,18 @@ _ARABIC = r"\d{1,3}(?:(?:\.\d{1,2}){1,3}|-\d{1,2})?"
 _NUMBERING = patterns.compile(
     rf"""
       (?P<word>{WORDS})\s?
-      (?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}|{_ARABIC}(?!\d)|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
+      (?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}|{_ARABIC}(?!\d)|[A-Z]-?\d{{1,2}}(?!\d)|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
     | 第(?P<ordinal>{_HAN}|\d{{1,3}})(?P<ordinal_word>章|部分|节|篇|类)
     | [（(](?P<han_bracket>{_HAN})[）)]
     | [（(](?P<digit_bracket>\d{{1,2}})[）)]
-    | (?P<han>{_HAN})(?=[、.,，:\s]|\p{{Han}})
+    | (?P<han>{_HAN})(?=[、.,，:：\s]|\p{{Han}})
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d%])
     | (?P<hyphen>\d{{1,2}}-\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
     | (?P<letter>[A-Z])(?=[、.][^.\n]{{2}})
     | (?P<letter_digit>[A-Z]-?\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
     | (?P<code>[\p{{Han}}A-Z]{{0,3}}\d{{4,8}}(?:[A-Z]\d{{1,4}})?)(?=[、.:\s]|\p{{Han}})
     | (?P<digit_paren>\d{{1,2}})[）)]
-    | (?P<digit>\d{{1,2}})(?=\.(?!\d)|[、,:\s]|\p{{Han}})
+    | (?P<digit>\d{{1,2}})(?=\.(?!\d)|[、,:：\s]|\p{{Han}})
     | (?P<circled>[①-⑳⑴-⒇⒈-⒛㈠-㈩])
     | (?P<roman>[Ⅰ-Ⅻ])
     """,
@@ -254,7 +254,7 @@ def _nouns() -> dict[str, SectionKind]:
     return {noun: cast("SectionKind", row["kind"]) for row in rows for noun in split(row["noun"])}
 
 
-_OWN = patterns.compile(r"[\p{Han}]{4,8}(?=[:：\n]|\Z)")
+_OWN = patterns.compile(r"(?P<label>[\p{Han}]{4,8})(?:[（(][^（）()\n]{1,20}[）)])?(?P<closer>[:：]|(?=\n)|\Z)")
 _CIRCUMSTANCE = patterns.compile(r"测试|试验|实验|检测|评测|工作|运行|环境|应用|使用|技术|性能|工况|储存|边界|约束")
 """What a heading on circumstances of use or measurement begins with: 测试条件 opens nothing that tells who may apply."""
 
@@ -262,16 +262,16 @@ _CIRCUMSTANCE = patterns.compile(r"测试|试验|实验|检测|评测|工作|运
 def own_heading(text: str, start: int) -> SectionHeading | None:
     """The heading at `start` that only its last word tells to be one (实施内容, 承接条件), or None. It counts where it comes back."""
     match = _OWN.match(text, start)
-    if match is None or _CIRCUMSTANCE.match(match[0]):
+    if match is None or _CIRCUMSTANCE.match(match["label"]):
         return None
-    kind = _nouns().get(match[0][-2:])
+    label = match["label"]
+    kind = _nouns().get(label[-2:])
     if kind is None:
         return None
     if kind == "other":
         # 经费与周期 is about money first.
-        kind = kind_of(match[0])
-    closer = text[match.end() : match.end() + 1].strip()
-    return SectionHeading(match[0], match[0], kind, "project", start, match.end(), match.end() + len(closer), exact=True, closer=closer)
+        kind = kind_of(label)
+    return SectionHeading(label, label, kind, "project", start, match.start("closer"), match.end(), exact=True, closer=match["closer"])
 
 
 def section_word(heading: str) -> str:

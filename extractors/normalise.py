@@ -563,7 +563,9 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
     if ends and (not layout.indented or a.cell is not None or parted or b.indent > 0 or not _is_full(source, a, b, layout)):
         return False
     begin = fold(b.text[:80])
-    if opens_section(begin) or opens_block(begin) or _DATE.fullmatch(begin):
+    # 项目1的指标与 behind a comma only mentions a project.
+    mentions = last in "，、" and not parted
+    if opens_section(begin) or (not mentions and opens_block(begin)) or _DATE.fullmatch(begin):
         return False
     if ends:
         # Where paragraphs are set in, a line at the margin goes on from a full one, sentence or not.

@@ -212,6 +212,11 @@ def _head(text: Text, offset: int) -> Head | None:
         alone = section.level == "guide" and section.text >= stop
         if prose or not (section.exact or section.closer in (":", "：") or alone):
             section = None
+    if number is not None and number.word and begin >= stop and _is_bare_title(folded, stop + 1):
+        # 榜单一 on a line of its own, its title on the next.
+        begin = stop + 1
+        stop = folded.find("\n", begin)
+        stop = len(folded) if stop < 0 else stop
     name = _NAME.match(folded, begin, stop)
     if name is not None:
         section, begin = None, name.end()
@@ -228,6 +233,15 @@ def _head(text: Text, offset: int) -> Head | None:
     if not (number or section or name or opens_annex(text, offset)) or _LEADERS.search(folded, offset, stop):
         return None
     return Head(offset, stop, begin, number, section, name is not None, number is None or not loose, bullet=words - start)
+
+
+_BARE_TITLE = patterns.compile(r"[^，。；：:;！？!?\n]{2,60}(?=\n)")
+
+
+def _is_bare_title(folded: str, start: int) -> bool:
+    """Whether the line at `start` is a title without number or label."""
+    match = _BARE_TITLE.match(folded, start)
+    return match is not None and numbering(folded, start) is None and section_heading(folded, start) is None and not is_annex(folded, start)
 
 
 def _named_inside(folded: str, number: Numbering | None) -> Numbering | None:
@@ -357,11 +371,22 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
         if _fits(chosen[k - 1] if k else None, head, chosen[k] if k < len(chosen) else None):
             chosen.insert(k, head)
             offsets.insert(k, head.offset)
+    chosen = _with_labels_above(heads, chosen)
     for head in reversed(heads[: bisect_left(starts, chosen[0].offset)]):
         # 4. is the first with labels: 1. to 3. above it, which count up to it, have none.
         if head.family == family and head.section is None and follows(head.value, chosen[0].value) and is_title(text, head) and not _is_sentence(text, head):
             chosen.insert(0, head)
     return family, chosen
+
+
+def _with_labels_above(heads: list[Head], projects: list[Head]) -> list[Head]:
+    """The same projects, beginning at the label that stands on the line above each of their names: 所属领域：… above 榜单名称：…"""
+    above = {head.stop + 1: head for head in heads if head.number is None and head.section is not None}
+    labels = [above.get(head.offset) if head.named else None for head in projects]
+    words = {label.section.word if label is not None and label.section is not None else "" for label in labels}
+    if len(projects) < 2 or len(words) != 1 or "" in words:
+        return projects
+    return [replace(head, offset=label.offset) for head, label in zip(projects, labels, strict=True) if label is not None]
 
 
 def _begins_anew(heads: list[Head], starts: list[int], project: int, index: int) -> bool:

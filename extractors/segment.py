@@ -310,7 +310,7 @@ class _Assembler:
 
     def first_label(self, head: Head, end: int) -> int:
         """Where the first candidate below a heading stands, at most `end`: no title reaches over it."""
-        inner = self.between(head.offset, end)
+        inner = self.between(head.begin, end)
         return inner[0].offset if inner else end
 
     def project(self, head: Head, ordinal: int, end: int) -> Project:
