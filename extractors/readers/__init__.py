@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from extractors.errors import UnreadableError
+from extractors.language import say
 from extractors.model.source import Line, Remark, Source
 
 if TYPE_CHECKING:
@@ -100,32 +101,56 @@ def recogniser() -> Recogniser:
 def _refuse(head: bytes, data: bytes, name: str) -> None:
     """Raises UnreadableError for what no reader takes but whose kind is known, so that the user learns what to do."""
     if not data:
-        raise UnreadableError(name, "文件是空的", "请检查下载或复制是否完整")
+        raise UnreadableError(name, say("文件是空的", "the file is empty"), say("请检查下载或复制是否完整", "see whether it was downloaded or copied completely"))
     if head.startswith(_OLE):
         # Names of the streams inside, each in a field of 64 bytes: Excel 95 calls its own Book.
         wide = {word: word.encode("utf-16-le") in data for word in ("EncryptedPackage", "Workbook", "Book\0\0\0", "PowerPoint Document")}
         if wide["EncryptedPackage"]:
-            raise UnreadableError(name, "Office 文件有打开密码", "请先在 Office/WPS 中取消密码并另存")
+            raise UnreadableError(
+                name,
+                say("Office 文件有打开密码", "the Office file has a password"),
+                say("请先在 Office/WPS 中取消密码并另存", "take the password off in Office or WPS and save it"),
+            )
         if wide["Workbook"] or wide["Book\0\0\0"]:
-            raise UnreadableError(name, "旧版 Excel 格式 (.xls/.et)", "请在 Office/WPS 中另存为 xlsx")
+            raise UnreadableError(
+                name,
+                say("旧版 Excel 格式 (.xls/.et)", "old Excel format (.xls/.et)"),
+                say("请在 Office/WPS 中另存为 xlsx", "save it as xlsx in Office or WPS"),
+            )
         if wide["PowerPoint Document"]:
-            raise UnreadableError(name, "演示文稿不是指南正文", "请导出为 PDF")
-        raise UnreadableError(name, "旧版 Word/WPS 格式 (.doc/.wps)", "请在 Office/WPS 中另存为 docx")
+            raise UnreadableError(name, say("演示文稿不是指南正文", "slides are no guide"), say("请导出为 PDF", "export it as PDF"))
+        raise UnreadableError(
+            name,
+            say("旧版 Word/WPS 格式 (.doc/.wps)", "old Word or WPS format (.doc/.wps)"),
+            say("请在 Office/WPS 中另存为 docx", "save it as docx in Office or WPS"),
+        )
     if head.startswith(b"{\\rtf"):
-        raise UnreadableError(name, "RTF 格式", "请在 Office/WPS 中另存为 docx")
+        raise UnreadableError(name, say("RTF 格式", "RTF"), say("请在 Office/WPS 中另存为 docx", "save it as docx in Office or WPS"))
     if _MAIL.match(head):
-        raise UnreadableError(name, "单文件网页或邮件 (MHT/EML)", "请在浏览器中另存为 html，或取出附件")
+        raise UnreadableError(
+            name,
+            say("单文件网页或邮件 (MHT/EML)", "single-file web page or mail (MHT/EML)"),
+            say("请在浏览器中另存为 html，或取出附件", "save it as html in a browser, or take out the attachment"),
+        )
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"").startswith(b"<?xml") and format_of(data) == "plain":
-        raise UnreadableError(name, "XML 文件（如 Word 2003 XML、UOF）", "请在 Office/WPS 中另存为 docx")
+        raise UnreadableError(
+            name,
+            say("XML 文件（如 Word 2003 XML、UOF）", "XML (Word 2003, UOF …)"),
+            say("请在 Office/WPS 中另存为 docx", "save it as docx in Office or WPS"),
+        )
     for magic, kind in _ARCHIVES.items():
         if head.startswith(magic):
-            raise UnreadableError(name, f"{kind} 压缩包", "请先解压")
+            raise UnreadableError(name, say(f"{kind} 压缩包", f"{kind} archive"), say("请先解压", "unpack it first"))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and format_of(data) == "plain":
         if _zip_holds(data, b"ppt/presentation"):
-            raise UnreadableError(name, "演示文稿不是指南正文", "请导出为 PDF")
+            raise UnreadableError(name, say("演示文稿不是指南正文", "slides are no guide"), say("请导出为 PDF", "export it as PDF"))
         if _zip_holds(data, b"application/vnd.oasis.opendocument"):
-            raise UnreadableError(name, "OpenDocument 格式 (.odt/.ods)", "请在 Office/WPS 中另存为 docx")
-        raise UnreadableError(name, "zip 压缩包里没有可读的文档", "请先解压")
+            raise UnreadableError(
+                name,
+                say("OpenDocument 格式 (.odt/.ods)", "OpenDocument format (.odt/.ods)"),
+                say("请在 Office/WPS 中另存为 docx", "save it as docx in Office or WPS"),
+            )
+        raise UnreadableError(name, say("zip 压缩包里没有可读的文档", "no readable document in the zip archive"), say("请先解压", "unpack it first"))
 
 
 def format_of(data: bytes) -> str:

@@ -10,6 +10,7 @@ from posixpath import normpath
 from lxml import etree
 
 from extractors.errors import LimitError, UnreadableError
+from extractors.language import say
 from extractors.model.source import Remark
 
 LARGEST = 256 * 1024 * 1024
@@ -29,11 +30,19 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            raise UnreadableError(name, "压缩结构残缺，文件可能没有下载完整", "请重新下载，或用原软件打开后另存") from None
+            raise UnreadableError(
+                name,
+                say("压缩结构残缺，文件可能没有下载完整", "damaged zip structure, perhaps not downloaded completely"),
+                say("请重新下载，或用原软件打开后另存", "download it again, or open and save it in its own program"),
+            ) from None
         self.names = frozenset(self._zip.namelist())
         self.damaged: list[str] = []
         if sum(info.file_size for info in self._zip.infolist()) > LARGEST:
-            raise LimitError(name, f"解压后超过 {LARGEST // 1024 // 1024} MB", "请删去图片后另存")
+            raise LimitError(
+                name,
+                say(f"解压后超过 {LARGEST // 1024 // 1024} MB", f"unpacks to more than {LARGEST // 1024 // 1024} MB"),
+                say("请删去图片后另存", "remove pictures and save it"),
+            )
 
     def read(self, member: str) -> bytes:
         """The bytes of a member; b"" where there is none of that name."""
@@ -43,14 +52,26 @@ class Archive:
         try:
             return self._zip.read(member)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
-            raise UnreadableError(self.name, f"压缩包里的 {member} 已损坏或加密", "请重新下载，或用原软件打开后另存") from None
+            raise UnreadableError(
+                self.name,
+                say(f"压缩包里的 {member} 已损坏或加密", f"{member} in the archive is damaged or encrypted"),
+                say("请重新下载，或用原软件打开后另存", "download it again, or open and save it in its own program"),
+            ) from None
 
     def check_xml(self, member: str, data: bytes, *, most: int = MOST_ELEMENTS) -> None:
         """Raises LimitError for a member with more elements than `most`, or with entities: no office program writes any, they can only be a bomb."""
         if data.count(b"<") - data.count(b"</") > most:
-            raise LimitError(self.name, f"{member} 里超过 {most} 个元素", "请拆分，或删去不需要的内容后另存")
+            raise LimitError(
+                self.name,
+                say(f"{member} 里超过 {most} 个元素", f"{member} has more than {most} elements"),
+                say("请拆分，或删去不需要的内容后另存", "split it, or remove what is not needed and save it"),
+            )
         if b"<!ENTITY" in data.replace(b"\0", b""):
-            raise LimitError(self.name, f"{member} 里声明了 XML 实体，不予展开", "请用原软件打开后另存")
+            raise LimitError(
+                self.name,
+                say(f"{member} 里声明了 XML 实体，不予展开", f"{member} declares XML entities, which are not expanded"),
+                say("请用原软件打开后另存", "open and save it in its own program"),
+            )
 
     def xml(self, member: str, *, needed: bool = False) -> etree._Element | None:
         """The root of an XML member; None where there is none, or nothing in it can be parsed.

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extractors.errors import UnreadableError
+from extractors.language import say
 from extractors.model.records import dataclass, field
 from extractors.model.source import Cell, Line, Page, Remark, Source, Table
 from extractors.readers.archive import Archive, attribute, damage, local
@@ -377,11 +378,19 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     root = archive.xml(member, needed=True) if member else None
     body = next((child for child in root if local(child) == "body"), None) if root is not None else None
     if body is None:
-        raise UnreadableError(name, "Word 文档没有正文，文件可能残缺", "请用 Word/WPS 打开后另存为 docx")
+        raise UnreadableError(
+            name,
+            say("Word 文档没有正文，文件可能残缺", "Word document without a body, perhaps incomplete"),
+            say("请用 Word/WPS 打开后另存为 docx", "open it in Word or WPS and save it as docx"),
+        )
     reader = _Reader(archive, "word")
     reader.blocks(body, None)
     if not any(line.text.strip() for line in reader.lines):
-        raise UnreadableError(name, "Word 文档里没有文字（可能全是图片）", "请导出为 PDF 后用 OCR 读取")
+        raise UnreadableError(
+            name,
+            say("Word 文档里没有文字（可能全是图片）", "no text in the Word document (pictures only?)"),
+            say("请导出为 PDF 后用 OCR 读取", "export it as PDF and read it by OCR"),
+        )
     metadata = _metadata(archive)
     remarks = (*damage(archive), *((Remark("too_deep", "嵌套过深的文本框或表格未读取"),) if reader.cut else ()))
     return Source(

@@ -18,6 +18,7 @@ from lxml import etree, html
 
 from extractors import patterns
 from extractors.errors import LimitError, UnreadableError
+from extractors.language import say
 from extractors.model.records import dataclass, field
 from extractors.model.source import Cell, Line, Page, Remark, Source, Table
 from extractors.readers.scripts import subscript, superscript
@@ -242,7 +243,11 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
     texts = {encoding: data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")}
     encoding = min(texts, key=lambda e: texts[e].count("\ufffd"))
     if texts[encoding].count("\ufffd") > 0.05 * len(texts[encoding]):
-        raise UnreadableError(name, "网页的编码无法识别", "请在浏览器中打开后另存为 UTF-8")
+        raise UnreadableError(
+            name,
+            say("网页的编码无法识别", "the encoding of the web page is unknown"),
+            say("请在浏览器中打开后另存为 UTF-8", "open it in a browser and save it as UTF-8"),
+        )
     return texts[encoding], encoding
 
 
@@ -292,14 +297,22 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     text, encoding = _decoded(data, name)
     text = regex.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
     if text.count("<") - text.count("</") > _MOST_ELEMENTS:
-        raise LimitError(name, f"网页里超过 {_MOST_ELEMENTS} 个元素", "请只保存正文部分")
+        raise LimitError(
+            name,
+            say(f"网页里超过 {_MOST_ELEMENTS} 个元素", f"the web page has more than {_MOST_ELEMENTS} elements"),
+            say("请只保存正文部分", "save its main part only"),
+        )
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         root = html.document_fromstring(text, parser=parser) if text.strip() else None
     except (etree.ParserError, etree.XMLSyntaxError):
         root = None
     if root is None:
-        raise UnreadableError(name, "网页里没有文字", "请在浏览器中打开后另存为完整网页")
+        raise UnreadableError(
+            name,
+            say("网页里没有文字", "no text in the web page"),
+            say("请在浏览器中打开后另存为完整网页", "open it in a browser and save the complete page"),
+        )
     content, outside = _content(root)
     reader = _Reader()
     for path in _TITLE:
@@ -310,7 +323,11 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     reader.walk(content)
     reader.finish()
     if not any(line.text.strip() for line in reader.lines):
-        raise UnreadableError(name, "网页里没有文字（正文可能是图片，或由脚本生成）", "请在浏览器中打开，等正文出现后另存为完整网页或 PDF")
+        raise UnreadableError(
+            name,
+            say("网页里没有文字（正文可能是图片，或由脚本生成）", "no text in the web page (made of pictures, or by scripts?)"),
+            say("请在浏览器中打开，等正文出现后另存为完整网页或 PDF", "open it in a browser, wait for the text, save the complete page or a PDF"),
+        )
     title = root.findtext(".//title")
     return Source(
         name=name,

@@ -17,6 +17,7 @@ from unicodedata import east_asian_width
 from lxml import etree
 
 from extractors.errors import UnreadableError
+from extractors.language import say
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers.archive import Archive, attribute, damage, local
 from extractors.readers.grids import THICK, Stroke
@@ -220,8 +221,9 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     root = archive.xml("OFD.xml", needed=True)
     bodies = list(_find(root, "DocBody"))
     if not bodies:
-        problem = "OFD 已加密" if any("ncrypt" in member for member in archive.names) else "OFD 结构残缺"
-        raise UnreadableError(name, problem, "请用 OFD 阅读器打开后另存或导出为 PDF")
+        encrypted = any("ncrypt" in member for member in archive.names)
+        problem = say("OFD 已加密", "the OFD is encrypted") if encrypted else say("OFD 结构残缺", "the OFD is incomplete")
+        raise UnreadableError(name, problem, say("请用 OFD 阅读器打开后另存或导出为 PDF", "open it in an OFD reader and save it anew, or export it as PDF"))
     pages: list[Page] = []
     lines: list[list[Line]] = []
     tables: list[Found] = []
@@ -254,7 +256,11 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
             if not lines[-1] and content is not None and next(content.iter("{*}ImageObject"), None) is not None:
                 remarks.append(Remark("ocr_needed", f"第 {number} 页是图片，请导出为 PDF 后用 OCR 读取", number))
     if not any(lines):
-        raise UnreadableError(name, "OFD 里没有文字", "若是扫描件，请导出为 PDF 后用 OCR 读取")
+        raise UnreadableError(
+            name,
+            say("OFD 里没有文字", "no text in the OFD"),
+            say("若是扫描件，请导出为 PDF 后用 OCR 读取", "if it was scanned, export it as PDF and read it by OCR"),
+        )
     return source_of(data, name, "ofd", pages, lines, tables, [*remarks, *damage(archive)], _metadata(bodies[0]))
 
 

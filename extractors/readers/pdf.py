@@ -18,6 +18,7 @@ from typing import Any
 
 from extractors import patterns
 from extractors.errors import LimitError, UnreadableError
+from extractors.language import say
 from extractors.model.records import replace
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers import recogniser
@@ -54,9 +55,9 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:
         raw = pdfium().raw
         count = raw.FPDF_GetPageCount(document)
         if count < 1:
-            raise UnreadableError(name, "PDF 里没有任何一页", "请检查文件是否完整")
+            raise UnreadableError(name, say("PDF 里没有任何一页", "the PDF has no page"), say("请检查文件是否完整", "see whether the file is complete"))
         if count > _MOST_PAGES:
-            raise LimitError(name, f"PDF 超过 {_MOST_PAGES} 页", "请拆分后再试")
+            raise LimitError(name, say(f"PDF 超过 {_MOST_PAGES} 页", f"the PDF has more than {_MOST_PAGES} pages"), say("请拆分后再试", "split it and try again"))
         pages: list[Page] = []
         lines: list[list[Line]] = []
         tables: list[Found] = []
@@ -66,9 +67,10 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:
             pages.append(page)
             lines.append(found)
             remarks += noticed
-        refused = next((remark.message for remark in remarks if remark.code == _REFUSED), "")
+        refused = next((remark for remark in remarks if remark.code == _REFUSED), None)
         if refused and not any(lines):
-            raise LimitError(name, refused, "请以较低的分辨率另存")
+            problem = say(refused.message, f"the picture on page {refused.page} has more than {_LARGEST_PICTURE // 1_000_000} megapixels")
+            raise LimitError(name, problem, say("请以较低的分辨率另存", "save it at a lower resolution"))
         return source_of(data, name, "pdf", pages, lines, tables, remarks, _metadata(document))
 
 
@@ -82,14 +84,18 @@ def _document(data: bytes, name: str, password: str) -> Iterator[tuple[Any, list
         error = raw.FPDF_GetLastError()
         if error == raw.FPDF_ERR_PASSWORD:
             if password:
-                raise UnreadableError(name, "PDF 的口令不对", "请用 --password 给出正确的口令")
-            raise UnreadableError(name, "PDF 已加密，需要口令", "请用 --password 给出口令")
+                raise UnreadableError(name, say("PDF 的口令不对", "wrong password for the PDF"), say("请用 --password 给出正确的口令", "--password takes the right one"))
+            raise UnreadableError(name, say("PDF 已加密，需要口令", "the PDF is encrypted and needs a password"), say("请用 --password 给出口令", "--password takes it"))
         if error == raw.FPDF_ERR_SECURITY:
-            raise UnreadableError(name, "PDF 的加密方式不受支持", "请解除加密后另存")
+            raise UnreadableError(name, say("PDF 的加密方式不受支持", "the PDF is encrypted in an unknown way"), say("请解除加密后另存", "decrypt it and save it"))
         data = _repaired(data, name, password)
         document = raw.FPDF_LoadMemDocument64(data, len(data), None)
         if not document:
-            raise UnreadableError(name, "不是可读的 PDF（文件残缺或结构损坏）", "请重新下载，或用阅读器打开后另存")
+            raise UnreadableError(
+                name,
+                say("不是可读的 PDF（文件残缺或结构损坏）", "is no readable PDF (incomplete or damaged)"),
+                say("请重新下载，或用阅读器打开后另存", "download it again, or open and save it in a reader"),
+            )
         remarks.append(Remark("repaired", "PDF 结构损坏，已修复后读取，请核对内容是否完整"))
     elif b"%%EOF" not in data[-1024:]:
         remarks.append(Remark("truncated", "PDF 结尾缺失，文件可能不完整，请核对"))
@@ -107,7 +113,11 @@ def _repaired(data: bytes, name: str, password: str) -> bytes:
     try:
         import pikepdf
     except ImportError:
-        raise UnreadableError(name, "不是可读的 PDF（文件残缺或结构损坏）", "安装 pikepdf 后可尝试修复，或重新下载") from None
+        raise UnreadableError(
+            name,
+            say("不是可读的 PDF（文件残缺或结构损坏）", "is no readable PDF (incomplete or damaged)"),
+            say("安装 pikepdf 后可尝试修复，或重新下载", "with pikepdf installed it may be repaired, or download it again"),
+        ) from None
     # What it warns of is told by our own Remark.
     logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
     try:
@@ -116,7 +126,11 @@ def _repaired(data: bytes, name: str, password: str) -> bytes:
             document.save(out)
             return out.getvalue()
     except (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError):
-        raise UnreadableError(name, "不是可读的 PDF（文件残缺或结构损坏，未能修复）", "请重新下载，或用阅读器打开后另存") from None
+        raise UnreadableError(
+            name,
+            say("不是可读的 PDF（文件残缺或结构损坏，未能修复）", "is no readable PDF (incomplete or damaged, beyond repair)"),
+            say("请重新下载，或用阅读器打开后另存", "download it again, or open and save it in a reader"),
+        ) from None
 
 
 def _page(document: Any, index: int, tables: list[Found], plumber: Plumber) -> tuple[Page, list[Line], list[Remark]]:

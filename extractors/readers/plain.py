@@ -7,6 +7,7 @@ import hashlib
 import re
 
 from extractors.errors import UnreadableError
+from extractors.language import say
 from extractors.model.source import Line, Page, Remark, Source
 from extractors.readers.markup import without_marks
 
@@ -85,10 +86,14 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     """
     text, encoding, whole = _decode(data)
     if not encoding or _is_binary(text):
-        raise UnreadableError(name, "不是文本文件，或编码无法识别", "支持文本、PDF、docx、html、xlsx、ofd；文本请存为 UTF-8")
+        raise UnreadableError(
+            name,
+            say("不是文本文件，或编码无法识别", "is no text file, or its encoding is unknown"),
+            say("支持文本、PDF、docx、html、xlsx、ofd；文本请存为 UTF-8", "text, PDF, docx, html, xlsx and ofd are read; save text as UTF-8"),
+        )
     text = _CONTROL.sub("", text)
     if not text.strip("\ufeff \t\r\n\f\v\u3000\u00a0"):
-        raise UnreadableError(name, "文件里没有文字", "请检查下载或复制是否完整")
+        raise UnreadableError(name, say("文件里没有文字", "no text in the file"), say("请检查下载或复制是否完整", "see whether it was downloaded or copied completely"))
     pages = text.split("\f")
     if not pages[-1].strip():
         pages.pop()

@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LimitError, UnreadableError
+from extractors.language import say
 from extractors.model.records import replace
 from extractors.model.source import Cell, Line, Page, Remark, Source
 from extractors.readers.grids import Stroke
@@ -214,7 +215,11 @@ def _minus_before(blobs: list[_Blob], digit: _Blob, high: int) -> _Blob | None:
 
 
 def _too_large(name: str) -> LimitError:
-    return LimitError(name, f"图片超过 {_LARGEST // 1_000_000} 百万像素", "请缩小或分页后再试")
+    return LimitError(
+        name,
+        say(f"图片超过 {_LARGEST // 1_000_000} 百万像素", f"the picture has more than {_LARGEST // 1_000_000} megapixels"),
+        say("请缩小或分页后再试", "make it smaller, or one picture a page"),
+    )
 
 
 def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG001 (a picture has no password)
@@ -223,7 +228,7 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     Raises UnreadableError without the extra, or where the picture is damaged or holds no text, LimitError where it is too large.
     """
     if not available():
-        raise UnreadableError(name, "这是图片，需要 OCR 才能读取", REMEDY)
+        raise UnreadableError(name, say("这是图片，需要 OCR 才能读取", "is a picture and needs OCR"), say(REMEDY, "pip install 'zhinan[ocr]'"))
     import numpy as np
     from PIL import Image, ImageSequence, UnidentifiedImageError
 
@@ -250,7 +255,11 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     except Image.DecompressionBombError:
         raise _too_large(name) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise UnreadableError(name, "图片残缺或格式不受支持", "请重新导出为 PNG、JPEG 或 PDF") from None
+        raise UnreadableError(
+            name,
+            say("图片残缺或格式不受支持", "picture incomplete or of an unknown format"),
+            say("请重新导出为 PNG、JPEG 或 PDF", "export it again as PNG, JPEG or PDF"),
+        ) from None
     if not any(lines):
-        raise UnreadableError(name, "图片里没有认出文字", "请用更清晰的扫描件（300 dpi）")
+        raise UnreadableError(name, say("图片里没有认出文字", "no text recognised in the picture"), say("请用更清晰的扫描件（300 dpi）", "use a clearer scan (300 dpi)"))
     return source_of(data, name, "scan", pages, lines, tables, remarks)

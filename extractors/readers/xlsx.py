@@ -21,6 +21,7 @@ import regex
 
 from extractors import patterns
 from extractors.errors import LimitError, UnreadableError
+from extractors.language import say
 from extractors.model.source import Line, Page, Remark, Source, Table
 from extractors.readers.archive import Archive
 from extractors.readers.scripts import subscript, superscript
@@ -161,7 +162,11 @@ def _check(archive: Archive) -> None:
         archive.check_xml(member, part, most=_MOST_ELEMENTS)
         merged = sum(_area(*found.groups()) for found in _MERGED.finditer(part))
         if merged > _MOST_MERGED:
-            raise LimitError(archive.name, f"{member} 里合并了 {merged} 个单元格", "请取消多余的合并后另存")
+            raise LimitError(
+                archive.name,
+                say(f"{member} 里合并了 {merged} 个单元格", f"{member} merges {merged} cells"),
+                say("请取消多余的合并后另存", "undo the needless merges and save it"),
+            )
 
 
 def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
@@ -191,7 +196,11 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
         EOFError,
     ):
         # openpyxl lets through whatever goes wrong inside of it when a part is missing or malformed.
-        raise UnreadableError(name, "Excel 文件残缺或结构损坏", "请用 Excel/WPS 打开后另存为 xlsx") from None
+        raise UnreadableError(
+            name,
+            say("Excel 文件残缺或结构损坏", "Excel file incomplete or damaged"),
+            say("请用 Excel/WPS 打开后另存为 xlsx", "open it in Excel or WPS and save it as xlsx"),
+        ) from None
     try:
         lines: list[Line] = []
         tables: list[Table] = []
@@ -211,7 +220,11 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     finally:
         workbook.close()
     if not lines:
-        raise UnreadableError(name, "工作簿里没有文字", "请检查文件，或取消隐藏工作表后另存")
+        raise UnreadableError(
+            name,
+            say("工作簿里没有文字", "no text in the workbook"),
+            say("请检查文件，或取消隐藏工作表后另存", "look at the file, or unhide its sheets and save it"),
+        )
     return Source(
         name=name,
         format="xlsx",

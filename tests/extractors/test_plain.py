@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from extractors import language
 from extractors.errors import UnreadableError
 from extractors.normalise import normalise
 from extractors.readers import FORMATS, format_of, read
@@ -54,21 +57,21 @@ def test_a_few_damaged_bytes_do_not_spoil_a_long_text() -> None:
     assert source.remarks
 
 
-@pytest.mark.parametrize(
-    ("data", "problem"),
-    [
-        (b"", "文件是空的"),
-        (b" \n\t\n", "没有文字"),
-        (bytes(range(256)) * 8, "不是文本"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "另存为 docx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "另存为 xlsx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码"),
-        (b"{\\rtf1\\ansi}", "RTF"),
-        (b"Rar!\x1a\x07\x00", "RAR"),
-        (b"PK\x03\x04" + bytes(60), "zip"),
-        (b"MIME-Version: 1.0\r\n", "MHT"),
-    ],
-)
+REFUSED = [
+    (b"", "文件是空的"),
+    (b" \n\t\n", "没有文字"),
+    (bytes(range(256)) * 8, "不是文本"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "另存为 docx"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "另存为 xlsx"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码"),
+    (b"{\\rtf1\\ansi}", "RTF"),
+    (b"Rar!\x1a\x07\x00", "RAR"),
+    (b"PK\x03\x04" + bytes(60), "zip"),
+    (b"MIME-Version: 1.0\r\n", "MHT"),
+]
+
+
+@pytest.mark.parametrize(("data", "problem"), REFUSED)
 def test_what_cannot_be_read_says_what_to_do(data: bytes, problem: str) -> None:
     with pytest.raises(UnreadableError) as error:
         read(data, "某文件.txt")
@@ -76,6 +79,23 @@ def test_what_cannot_be_read_says_what_to_do(data: bytes, problem: str) -> None:
     assert problem in str(error.value)
     assert error.value.remedy
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("data", [data for data, _ in REFUSED])
+def test_a_refusal_is_in_the_language_in_use(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "current", lambda: "en")
+    with pytest.raises(UnreadableError) as error:
+        read(data, "guide.txt")
+    assert str(error.value).isascii()
+
+
+def test_every_refusal_of_a_reader_has_both_languages() -> None:
+    readers = Path(__file__).parents[2] / "extractors" / "readers"
+    calls = [node for path in readers.glob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    raised = [ast.unparse(call) for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("UnreadableError", "LimitError")]
+    assert len(raised) > 30
+    assert [call for call in raised if "say(" not in call] == []
+
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ MEGABYTE = 1 << 20
 # The functions stand in a module of their own, as a worker process imports them by name.
 MODULE = '''
 import ctypes, os, sys, time
+from extractors import language
 from extractors.errors import UnreadableError
 
 def misbehave(task):
@@ -31,6 +32,7 @@ def misbehave(task):
     if name == "leave": os._exit(3)
     if name == "deep": return misbehave((name, number + 1))
     if name == "pid": return os.getpid()
+    if name == "language": return language.current()
     return number * 2
 '''
 
@@ -69,6 +71,12 @@ def test_a_bad_task_takes_nothing_else_along(misbehave: object) -> None:
     assert "misbehaving.py:" in found["fault", 0].failure.message  # type: ignore[union-attr]
     assert found["die", 0].failure.message == "SIGSEGV"  # type: ignore[union-attr]
     assert all(outcome.failure is None for task, outcome in found.items() if task[0].startswith("fine"))
+
+
+def test_workers_speak_the_language_of_the_run(misbehave: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    for asked in ("zh", "en"):
+        monkeypatch.setenv("ZHINAN_LANG", asked)
+        assert run(misbehave, [("language", 0)])["language", 0].result == asked
 
 
 def test_no_more_processes_than_tasks(misbehave: object) -> None:
