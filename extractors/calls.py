@@ -39,10 +39,8 @@ def sources(source: Source, text: Text) -> tuple[Source, ...]:
     if len(found.guides) < 2 or found.notice is None:
         return found.guides
     notice = found.notice.lines
-    return tuple(
-        replace(guide, lines=tuple(own if own.text or not front.text else front for own, front in zip(guide.lines, notice, strict=True)))
-        for guide in found.guides
-    )
+    first = next(k for k, line in enumerate(found.guides[0].lines) if line.text)
+    return tuple(replace(guide, lines=notice[:first] + guide.lines[first:]) for guide in found.guides)
 
 
 def notice_sections(text: Text, outline: Outline) -> tuple[Section, ...]:

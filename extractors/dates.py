@@ -82,7 +82,7 @@ _CLOCK_ALONE = patterns.compile(
 _CLOCK_NEEDLE = patterns.compile(r"[0-9](?:[:：][0-5]|[时点])")
 _CENTURY_NEEDLE = patterns.compile(r"世纪|年代")
 _OPENING_NEEDLE = patterns.compile(rf"月|[今明本当次去]年|(?:19|20)[0-9]{{2}}|[一二][九{_NOUGHT}][{_NOUGHT}一二三四五六七八九]")
-_LUNAR = patterns.compile(r"三月三|农历(?:[正腊]|[一二三四五六七八九]|十[一二]?)月(?:初?[一二三四五六七八九十]{1,3})?")
+_LUNAR = patterns.compile(r"三月三(?![十日号])|农历(?:[正腊]|[一二三四五六七八九]|十[一二]?)月(?:初?[一二三四五六七八九十]{1,3})?")
 _CENTURY = patterns.compile(
     r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?) ?世纪(?: ?(?:[0-9]{2}|[一二三四五六七八九]十) ?年代)?"
     r"|(?<![0-9])(?:(?:19|20)?[0-9]0|[一二三四五六七八九]十) ?年代"

@@ -7,6 +7,7 @@ of the others emptied, so that page, line and box of everything stay what they a
 from __future__ import annotations
 
 from extractors import patterns
+from extractors.errors import LimitError
 from extractors.model.records import dataclass, replace
 from extractors.model.source import Line, Source
 from extractors.model.text import Text
@@ -15,6 +16,9 @@ from extractors.titles import annexed_title
 
 _GUIDE = patterns.compile(r"(?:指南|榜单|需求清单)(?:[（(][^（()）]{1,20}[）)])?$")
 _ABOUT_GUIDES = patterns.compile(r"(?:形式审查|条件要求|编制专家|专家名单|汇总|一览|填报|申报书|承诺|目录)")
+
+MOST = 300
+"""Guides of one document: each is read with the notice in front and has all lines, so that many times as many take the square of that time."""
 
 # What is longer than this between two annexes, or holds a sentence, is no mere list of them.
 _MENTION_LENGTH = 200
@@ -58,19 +62,22 @@ def _is_mention(between: str) -> bool:
     return len(between) <= _MENTION_LENGTH and _TOLD.search(between) is None
 
 
-def _only(source: Source, start: int, end: int) -> Source:
-    lines = tuple(line if start <= k < end else Line("", line.page) for k, line in enumerate(source.lines))
-    return replace(source, lines=lines)
-
-
 def parts(source: Source, text: Text) -> Parts:
     """The guides of a document, given with its normalised text. A document with fewer than two is one guide, notice and all.
 
-    An annex that is no guide (a table to fill in, conditions of form) belongs to the guide before it.
+    An annex that is no guide (a table to fill in, conditions of form) belongs to the guide before it. Raises LimitError where there are more than
+    `MOST` guides.
     """
     starts = [line for line, guide in _beginnings(text) if guide]
     if len(starts) < 2:
         return Parts(None, (source,))
+    if len(starts) > MOST:
+        raise LimitError(source.name, f"含有 {len(starts)} 份指南，多于 {MOST} 份", "请分成几个文件")
+    empty = tuple(Line("", line.page) for line in source.lines)
+
+    def only(start: int, end: int) -> Source:
+        return replace(source, lines=empty[:start] + source.lines[start:end] + empty[end:])
+
     ends = [*starts[1:], len(source.lines)]
-    notice = _only(source, 0, starts[0]) if any(line.text.strip() for line in source.lines[: starts[0]]) else None
-    return Parts(notice, tuple(_only(source, start, end) for start, end in zip(starts, ends, strict=True)))
+    notice = only(0, starts[0]) if any(line.text.strip() for line in source.lines[: starts[0]]) else None
+    return Parts(notice, tuple(only(start, end) for start, end in zip(starts, ends, strict=True)))

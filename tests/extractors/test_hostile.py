@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 from extractors.errors import InputError
 from extractors.guides import extract_guides
 from extractors.quantities import find_quantities
+from pipeline.limits import Limits
+from pipeline.workers import supervised
 from tests import documents
 
 SECONDS = 20
@@ -107,23 +109,42 @@ def broken_member(data: bytes, seed: int) -> bytes:
     return out.getvalue()
 
 
+HARM: dict[str, Callable[[bytes, int], bytes]] = {"cut": lambda data, part: data[: len(data) * part // 50], "broken": broken, "member": broken_member}
+"""What is done to a file, by a number."""
+
+
+def survives_harm(harm: tuple[str, str, int]) -> None:
+    """`survives` of a kind of file, what is done to it, and the number."""
+    kind, how, number = harm
+    survives(HARM[how](whole(kind), number))
+
+
+def ways(kind: str) -> list[str]:
+    """How the bytes of a file are damaged."""
+    return ["broken", "member"] if kind in ("docx", "xlsx", "ofd") else ["broken"]
+
+
 @pytest.mark.parametrize("kind", MAKERS)
 def test_a_file_cut_anywhere(kind: str) -> None:
-    data = whole(kind)
     for part in range(1, 50, 24 if kind == "pdf" else 12):
-        survives(data[: len(data) * part // 50])
+        survives_harm((kind, "cut", part))
 
 
 @pytest.mark.parametrize("kind", MAKERS)
 def test_a_damaged_file(kind: str) -> None:
-    for seed in range(2 if kind == "pdf" else 10):
-        survives(broken(whole(kind), seed))
+    for how in ways(kind):
+        for seed in range(2 if kind == "pdf" else 10):
+            survives_harm((kind, how, seed))
 
 
-@pytest.mark.parametrize("kind", ["docx", "xlsx", "ofd"])
-def test_a_damaged_member_of_an_archive(kind: str) -> None:
-    for seed in range(10):
-        survives(broken_member(whole(kind), seed))
+@pytest.mark.prove
+@pytest.mark.parametrize("kind", MAKERS)
+def test_many_damaged_files(kind: str) -> None:
+    """Cut at each fiftieth and damaged in hundreds of ways, in a worker with its limits: no file is beyond them."""
+    harms = [(kind, "cut", part) for part in range(50)] + [(kind, how, seed) for how in ways(kind) for seed in range(1000, 1400)]
+    outcomes = list(supervised(survives_harm, harms, workers=1, seconds=SECONDS * 3, memory=Limits().memory))
+    assert [(outcome.task, outcome.failure) for outcome in outcomes if outcome.failure] == []
+    assert len(outcomes) == len(harms)
 
 
 def test_characters_far_beyond_the_page() -> None:
@@ -141,17 +162,6 @@ def test_a_character_of_an_ofd_far_beyond_the_page() -> None:
         for name, part in parts.items():
             archive.writestr(name, re.sub(rb'Boundary="[^"]*"', b'Boundary="4e40 -1e300 90 9"', part))
     survives(out.getvalue())
-
-
-@pytest.mark.prove
-@pytest.mark.parametrize("kind", MAKERS)
-def test_many_damaged_files(kind: str) -> None:
-    for part in range(50):
-        survives(whole(kind)[: len(whole(kind)) * part // 50])
-    for seed in range(1000, 1400):
-        survives(broken(whole(kind), seed))
-        if kind in ("docx", "xlsx", "ofd"):
-            survives(broken_member(whole(kind), seed))
 
 
 # ------------------------------------------------------------------------------------------------------------ what offices send

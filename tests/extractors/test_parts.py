@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from extractors.errors import LimitError
 from extractors.model.source import Source
 from extractors.normalise import normalise
-from extractors.parts import Parts, parts
+from extractors.parts import MOST, Parts, parts
 from extractors.readers import read
 from extractors.segment import segment
 
@@ -49,3 +52,9 @@ def test_a_document_with_one_guide_stays_whole() -> None:
     for printed in (FIRST, NOTICE + FIRST + FORM, body("甲", 2), "附件1\n推荐汇总表\n附件2\n承诺书\n", NOTICE):
         source, found = cut(printed)
         assert found == Parts(None, (source,))
+
+
+def test_a_document_of_too_many_guides_is_refused() -> None:
+    many = "".join(f"附件{1 + number % 9}\n“甲”专项2030年度项目申报指南\n为落实部署，发布本指南。\n{body('甲', 3)}" for number in range(MOST + 1))
+    with pytest.raises(LimitError, match=f"{MOST + 1} 份指南"):
+        cut(NOTICE + many)
