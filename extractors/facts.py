@@ -6,8 +6,12 @@ binds the projects of that type, one for a case (企业牵头申报的) those of
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from operator import attrgetter
+from typing import TypeVar
 
 from extractors import patterns
 from extractors.model.block import Outline, Project, Topic
@@ -17,6 +21,8 @@ from extractors.model.text import Text
 from extractors.organisations import organisations
 from extractors.titles import project_type
 
+_Told = TypeVar("_Told", Quantity, Rule)
+_START = attrgetter("start")
 _RANK = {"project": 0, "topic": 1, "type": 2, "guide": 3}
 # Column → the indicators whose floors count for it: ids of the catalogue, or a category as a whole (`category:`).
 COUNTS: dict[str, tuple[str, ...]] = {
@@ -137,14 +143,24 @@ def effective(
         if rule.project:
             special.setdefault((rule.topic, rule.project), []).append(rule)
     deadlines = _deadlines(text, dates)
+    numbered = Counter((project.topic, project.number) for project in projects)
+
+    def of(project: Project, found: Mapping[tuple[str, str], list[_Told]]) -> list[_Told]:
+        """What is told of a project: by its number, and where several have the same by the place."""
+        key = (project.topic, project.number)
+        told = found.get(key, [])
+        if numbered[key] == 1 or not project.number:
+            return told
+        return told[bisect_left(told, project.start, key=_START) : bisect_left(told, project.end, key=_START)]
+
     return tuple(
         _Row(
             project,
             sorts.get(project.topic, ""),
             metadata,
-            own.get((project.topic, project.number), []),
+            of(project, own),
             [
-                *special.get((project.topic, project.number), []),
+                *of(project, special),
                 *(r for r in shared if r.topic in ("", project.topic) and _speaks_of(r, sorts, project.topic)),
             ],
             deadlines,

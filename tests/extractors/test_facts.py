@@ -83,6 +83,13 @@ def test_own_words_bind_only_the_project() -> None:
     assert [f["lead"] for f in found.facts] == ["enterprise", "any"]
 
 
+def test_projects_of_the_same_number_keep_their_own() -> None:
+    project = "任务1 {}研制\n研究内容：研究{}。\n考核指标：申请发明专利不少于{}件。\n申报要求：参与单位不超过{}家。\n"
+    text = "“潮间带观测”专项指南\n（2031年度）\n" + project.format("浮标", "浮标", 5, 3) + project.format("声学阵列", "阵列", 9, 4)
+    found = extract_guide(text).facts
+    assert [(f["patents_min"], f["partners_max"]) for f in found] == [(Decimal(5), Decimal(3)), (Decimal(9), Decimal(4))]
+
+
 def test_a_topic_named_by_a_type_has_its_money() -> None:
     text = """某省联合基金2031年度项目指南
 

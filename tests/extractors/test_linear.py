@@ -17,8 +17,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
-from itertools import pairwise
+from functools import cache, partial
+from itertools import count, pairwise
 from pathlib import Path
 from types import FrameType, FunctionType, ModuleType
 
@@ -42,6 +42,11 @@ LENGTHS = (10_000, 100_000, 1_000_000)
 def text_of(atom: str, length: int) -> str:
     """The same again and again, until it is so many bytes long in UTF-8."""
     return atom * (length // len(atom.encode()) + 1)
+
+
+def text_file(atom: str) -> Callable[[int], bytes]:
+    """What makes a text file of a length from an atom."""
+    return lambda length: text_of(atom, length).encode()
 
 
 # ------------------------------------------------------------------------------------------------------------ every function
@@ -68,7 +73,7 @@ def sampled(limit: float) -> Iterator[Spent]:
     begun = last = time.process_time()
     collecting = False
 
-    def count(frame: FrameType | None) -> None:
+    def charge(frame: FrameType | None) -> None:
         nonlocal last
         now, since = time.process_time(), last
         last = now
@@ -78,13 +83,13 @@ def sampled(limit: float) -> Iterator[Spent]:
         spent["collector" if collecting else name] += now - since
 
     def look(number: int, frame: FrameType | None) -> None:
-        count(frame)
+        charge(frame)
         if last > begun + limit:
             raise TimeoutError(f"more than {limit:.1f} s; most in {spent.most_common(3)}")
 
     def collected(phase: str, told: dict[str, int]) -> None:
         nonlocal collecting
-        count(sys._getframe(1))
+        charge(sys._getframe(1))
         collecting = phase == "start"
 
     before = signal.signal(signal.SIGPROF, look)
@@ -100,23 +105,24 @@ def sampled(limit: float) -> Iterator[Spent]:
         gc.unfreeze()
 
 
-def slow_functions(work: Callable[[bytes], object], files: list[bytes], floor: float) -> dict[str, list[float]]:
-    """Functions of which a byte takes more than GROWTH times as long in the next longer file; those of less than `floor` seconds count as that.
+def slow_functions(work: Callable[[bytes], object], make: Callable[[int], bytes], lengths: tuple[int, ...], floor: float) -> dict[str, list[float]]:
+    """Functions of which a byte takes more than GROWTH times as long in the file of the next length; those of less than `floor` seconds count as that.
 
     A file that takes so long that some function must have is given up, with a TimeoutError.
     """
     taken: list[Spent] = []
-    for data in files:
-        allowed = GROWTH * len(data) / len(files[len(taken) - 1]) * sum(taken[-1].values()) if taken else 0.0
+    for k, length in enumerate(lengths):
+        data = make(length)
+        allowed = GROWTH * length / lengths[k - 1] * sum(taken[-1].values()) if taken else 0.0
         with sampled(allowed + 10) as spent:
             work(data)
         taken.append(spent)
-    told = ", ".join(f"{len(data) // 1000} KB {sum(spent.values()):.2f} s" for data, spent in zip(files, taken, strict=True))
+    told = ", ".join(f"{length // 1000} KB {sum(spent.values()):.2f} s" for length, spent in zip(lengths, taken, strict=True))
     sys.stderr.write(f"\n{told}; {', '.join(f'{name} {spent:.2f} s' for name, spent in taken[-1].most_common(2))}\n")
     slow = {}
-    for (shorter, before), (longer, after) in pairwise(zip(files, taken, strict=True)):
+    for (shorter, before), (longer, after) in pairwise(zip(lengths, taken, strict=True)):
         for name, spent in after.items():
-            if spent > GROWTH * len(longer) / len(shorter) * max(before[name], floor):
+            if spent > GROWTH * longer / shorter * max(before[name], floor):
                 slow[name] = [each[name] for each in taken]
     return slow
 
@@ -137,22 +143,22 @@ def test_what_takes_the_square_of_a_text_is_told() -> None:
 
     ours = {**globals(), "__name__": "extractors.planted"}
     squared, linear = (FunctionType(function.__code__, ours) for function in (square, line))
-    files = [b"1" * length for length in (400, 3_200)]
-    assert [name.rpartition("square")[2] for name in slow_functions(squared, files, 0.01)] == [".<locals>.<genexpr>"]
-    assert slow_functions(linear, files, 0.01) == {}
+    lengths = (400, 3_200)
+    assert [name.rpartition("square")[2] for name in slow_functions(squared, text_file("1"), lengths, 0.01)] == [".<locals>.<genexpr>"]
+    assert slow_functions(linear, text_file("1"), lengths, 0.01) == {}
     with pytest.raises(TimeoutError, match=r"extractors\.planted\..*square"), sampled(0.1):
         squared(b"1" * 90_000)
 
 
 @pytest.mark.parametrize("atom", ENDLESS)
 def test_every_function_takes_linear_time(atom: str) -> None:
-    assert slow_functions(walk, [text_of(atom, length).encode() for length in (1_000, 8_000)], 0.01) == {}
+    assert slow_functions(walk, text_file(atom), (1_000, 8_000), 0.01) == {}
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("atom", ENDLESS)
 def test_every_function_takes_linear_time_on_long_texts(atom: str) -> None:
-    assert slow_functions(walk, [text_of(atom, length).encode() for length in LENGTHS], 0.2) == {}
+    assert slow_functions(walk, text_file(atom), LENGTHS, 0.2) == {}
 
 
 MAKERS: dict[str, Callable[[str], bytes]] = {
@@ -164,12 +170,19 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
 }
 
 
-HEAD, _, BODY = documents.SAMPLE.partition("一、")
+PROJECTS_HEAD = "“潮间带观测”专项指南\n（2031年度）\n本专项设若干任务。\n"
+PROJECT = """任务# 浮标阵列研制
+研究内容：研究浮标的锚泊方法，开发低功耗的组网算法。
+考核指标：浮标不少于12个，续航≥300天，误码率不高于10^{-7}，功耗下降35%以上。
+| 内容 | 经费（万元） | 要求 |
+| 浮标 | 800 | 载重≥12kg |
+"""
 
 
 def long_file(kind: str, length: int) -> bytes:
-    """A guide of so many bytes of text, in a format: the same projects and the same table again and again."""
-    return MAKERS[kind](HEAD + text_of("一、" + BODY, length))
+    """A guide of so many bytes of text, in a format: the same project and the same table again and again, each with its number."""
+    number = count(1)
+    return MAKERS[kind](re.sub("任务#", lambda _: f"任务{next(number)}", PROJECTS_HEAD + text_of(PROJECT, length)))
 
 
 def test_every_format_is_tried() -> None:
@@ -179,7 +192,7 @@ def test_every_format_is_tried() -> None:
 @pytest.mark.prove
 @pytest.mark.parametrize("kind", MAKERS)
 def test_every_reader_takes_linear_time_on_long_files(kind: str) -> None:
-    assert slow_functions(walk, [long_file(kind, length) for length in LENGTHS], 0.2) == {}
+    assert slow_functions(walk, partial(long_file, kind), LENGTHS, 0.2) == {}
 
 
 @pytest.mark.prove
@@ -193,7 +206,7 @@ def test_a_run_over_a_long_file_takes_linear_time(atom: str, tmp_path: Path) -> 
         (place / "long.txt").write_bytes(data)
         batches.work(Ingest(Order(inputs=(str(place / "long.txt"),), out=str(place / "out"), engine="local")))
 
-    assert slow_functions(run, [text_of(atom, length).encode() for length in LENGTHS], 0.2) == {}
+    assert slow_functions(run, text_file(atom), LENGTHS, 0.2) == {}
 
 
 # ------------------------------------------------------------------------------------------------------------ every pattern
@@ -303,7 +316,7 @@ def slow_patterns(sizes: tuple[int, ...], atom: str) -> list[str]:
         take = match_time if pattern.pattern in matched_only() else search_time
         taken = [take(pattern, texts[0], 10.0)]
         for shorter, longer in pairwise(texts):
-            allowed = max(GROWTH * len(longer) / len(shorter) * taken[-1], 0.02)
+            allowed = max(GROWTH * longer / shorter * taken[-1], 0.02)
             taken.append(take(pattern, longer, allowed))
             if taken[-1] >= allowed:
                 slow.append(f"{atom!r}: {', '.join(f'{spent * 1000:.1f} ms' for spent in taken)}: {pattern.pattern[:100]}")
