@@ -133,10 +133,16 @@ def _issuer(title: str, lines: list[str], signed: str, whole: str) -> str:
     return explained["issuer"] if explained and _ORGAN.match(explained["issuer"]) else ""
 
 
+def _is_national(name: str, words: str) -> bool:
+    """Whether the texts names a national authority; that of a province may be called alike."""
+    at = words.find(name)
+    return at >= 0 and words[at - 1 : at] not in ("省", "市", "区")
+
+
 def _place(*stated: str) -> tuple[str, str]:
     """(level, region) by the first of the given texts that names one."""
     for words in stated:
-        if any(name in words for name in (*_authorities("issuer"), *_authorities("programme"))):
+        if any(_is_national(name, words) for name in (*_authorities("issuer"), *_authorities("programme"))):
             return "国家", ""
         head = _EDITION.sub("", _ABOUT.sub(r"\g<issuer>", words)).lstrip("“\"")[:24]
         region = next(((full, level, len(name)) for name, full, level in _regions() if head.startswith(name)), None)

@@ -65,7 +65,7 @@ _TYPE_WORDS = ("项目", "课题", "榜单", "类")
 # （三）杰出青年基金项目。资助额度…: the label of a paragraph that names a type by which other paragraphs may call it.
 _TYPE_LABEL = patterns.compile(
     r"(?:^|\n) ?(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)? ?"
-    r"(?P<name>“?[\p{Han}A-Z]{2,14}(?:项目|类|课题|基金))(?:。(?=[^\n])|[：:](?!\d))"
+    r"(?P<name>“?[\p{Han}A-Z]{2,14}(?:项目|类|课题|基金))(?:。(?=[^\n])|[：:](?!\d)|(?<=[）)、.．] ?[\p{Han}“]{2,14})(?=\n))"
 )
 # 与面上项目合计, 除青年项目外: a type that is named and not spoken of.
 _BESIDE = ("与", "和", "同", "及", "除")
@@ -84,6 +84,8 @@ _CASE = patterns.compile(
 )
 # A case holds 的 or begins so.
 _CASE_OPENINGS = "对若如凡属涉"
+# 每家限报6项（其中青年项目不超过2项）: what stands in the bracket is no type of the whole.
+_AMONG = patterns.compile(r"[（(]其中[^（）()]{1,60}[）)]")
 _OWN_CASE = patterns.compile(
     r"(?:[\p{Han}、]{1,20}(?:牵头|申报|承担|实施|揭榜|参与)|已?有在研[\p{Han}]{2,10})的(?=(?:[\p{Han}]{0,6})?(?:不(?:得)?[低高少多超]|可|最高|最多|每|按|给予|限|≥|≤|须|应|为[0-9]))"
 )
@@ -119,7 +121,7 @@ _BEARER = patterns.compile(
     r"(?:^|[、，：:])(?P<who>推荐单位|(?:项目)?(?:推荐|主管|归口管理)部门|(?:各)?(?:课题|子课题|任务)(?:负责人|承担单位|牵头单位)|参与单位|参加单位|合作单位|联合单位|参与医院|联合体|需求方|发榜方|外方(?:单位|合作单位)?"
     r"|项目(?:骨干|成员|组成员|参与人员)|团队成员|(?:省|市|境|国)外(?:单位|机构|企业|高校)|港澳(?:台)?(?:地区)?(?:机构|单位|高校|院校|科研机构)?|[^，；。]{0,12}外籍[\p{Han}]{0,6}?"
     r"|(?:男|女)性?(?:申请人|申报人|科研人员|负责人)?|全职受聘人员"
-    r"|同一(?:项目|申报|牵头|法人)?(?:单位|企业|团队|负责人|申请人|申报人|主体|法人)|每个(?:设区市|地市|县|区|推荐单位|市（州）|市)|(?:规模以上|高新技术|龙头|大型|重点|省属|市属|国有|民营|中小)?(?:企业|高校|高等学校|高等院校|科研院所|科研机构|医疗机构|医院|其他单位)(?:[、和](?:企业|高校|高等学校|科研院所|科研机构|医疗机构|医院)){0,3})"
+    r"|同一(?:项目|申报|牵头|法人)?(?:单位|企业|团队|负责人|申请人|申报人|主体|法人)|每个(?:设区市|地市|县|区|推荐单位|市（州）|市)|(?:规模以上|高新技术|龙头|大型|重点|省属|市属|国有|民营|中小|其他|其它){0,2}(?:企业|高校|高等学校|高等院校|科研院所|科研机构|医疗机构|医院|其他单位)(?:[、和](?:企业|高校|高等学校|科研院所|科研机构|医疗机构|医院)){0,3})"
     r"(?=须|应|必须|需|可|不得|限|年龄|每|均|不超过|原则|推荐|申报|牵头|主持|只|最多|未|为|与|开放|床位|可|放宽|只能|承担|在研|参与|同期|同年|同一年|当年|不限|资产|注册|成立|上年|近|研发|营业|$|，)"
     r"|^(?P<case>涉及[^，。；]{2,30}?)(?=须|应|必须|需|不得|还须)"
 )
@@ -170,7 +172,7 @@ class _Place:
     @property
     def restricted(self) -> bool:
         """Whether only terms of the place `any` are read."""
-        return self.kind in ("research_content", "indicators") or self.heading.endswith("内容")
+        return self.kind in ("research_content", "indicators") or (self.scope != "guide" and self.heading.endswith("内容"))
 
 
 def find_rules(text: Text, holders: Iterable[Holder], quantities: Sequence[Quantity], dates: Sequence[Date]) -> list[Rule]:
@@ -297,12 +299,13 @@ class _Sentence:
                 self.type = ""
             if clause.label:
                 self._note_type(clause.label)
-            self._note_type(stretch)
+            self._note_type(_AMONG.sub("", stretch) if "其中" in stretch else stretch)
             if self.type:
                 self.named.add(self.type)
             relative = "的" in stretch
             may_open = k + 1 < len(self.clauses) and (relative or stretch[0] in _CASE_OPENINGS)
-            if may_open and _CASE.search(stretch) and not (_LAID_DOWN.search(stretch) or _GIVES.search(stretch)):
+            granted = may_open and stretch.endswith("的") and self.reading.text.folded.startswith(("给予", "予以"), self.clauses[k + 1].start)
+            if may_open and (granted or _CASE.search(stretch)) and not (_LAID_DOWN.search(stretch) or _GIVES.search(stretch)):
                 yield from self._excluded_range(clause, stretch, k)
                 self.case = clause
                 continue
@@ -344,6 +347,7 @@ class _Sentence:
         figures = self.reading.figures(clause.start, clause.end)
         excluding = self._excludes(stretch, k)
         self.group = next((named for named in (self._group(clause, f.end) for f in figures) if named), "")
+        whole = self.type
         for n, figure in enumerate(figures):
             left = figures[n - 1].end if n else clause.start
             # 重点类不超过2个、一般类不超过5个: each figure is that of the type before it.
@@ -366,8 +370,7 @@ class _Sentence:
         self.filing = filing
         self.laid_down = frozenset(r.modality for r in found if r.key in _PAPERS) | (self.laid_down if goes_on else frozenset())
         found += self._dated(dates, clause, stretch, keys)
-        if len(found) > 1 and len({r.applies_to for r in found if r.scope == "type"}) > 1:
-            self.type = ""
+        self.type = "" if len(found) > 1 and len({r.applies_to for r in found if r.scope == "type"}) > 1 else whole
         yield from self._alternatives(found, stretch)
 
     def _words(self, clause: Clause) -> frozenset[str]:
@@ -458,7 +461,7 @@ class _Sentence:
             return _GRANTED
         stages = figure.unit == "个" and self.reading.text.folded.startswith("阶段", figure.end)
         kind = _kind(figure)
-        for here in self._near(clause, left, right):
+        for here in self._near(clause, left, right, figure.start):
             if term := self._best(figure, here, around, stages=stages):
                 self.reading.said[kind] = term
                 return term
@@ -481,11 +484,14 @@ class _Sentence:
         words = words_of(clause.label) | words_of(self.place.heading)
         return any(t.key == "duration" for t in fitting(words, words, figure=True))
 
-    def _near(self, clause: Clause, left: int, right: int) -> Iterator[frozenset[str]]:
-        """The words around a figure in its sentence, nearest first; none where no word stands that opens a term of a figure."""
+    def _near(self, clause: Clause, left: int, right: int, at: int) -> Iterator[frozenset[str]]:
+        """The words around a figure at `at` in its sentence, nearest first; none where no word stands that opens a term of a figure."""
         first = clause.start if self.place.restricted else self.start
         if not self.words.figured(first, clause.end):
             return
+        if right < clause.end:
+            # 营业收入5000万元以上或研发投入300万元以上: what stands before a figure, where another follows.
+            yield self.words.between(left, at)
         yield self.words.between(left, right)
         yield self.words.between(clause.start, clause.end)
         if first < clause.start:
@@ -606,7 +612,7 @@ class _Sentence:
         at: int | None = None,
     ) -> Rule:
         at = figure.number_start if figure else at
-        applies_to, scope = self._applies_to(key, stretch, len(stretch) if at is None else at - clause.start)
+        applies_to, scope = self._applies_to(key, stretch, len(stretch) if at is None else at - clause.start, clause.label)
         start = self.case.start if self.case else clause.start
         if key != "conduct" and _HANGING.match(stretch):
             start = max((c.start for c in self.clauses if c.end < clause.start), default=start)
@@ -631,8 +637,8 @@ class _Sentence:
             quantity_id=figure.quantity_id if figure else "",
         )
 
-    def _applies_to(self, key: str, stretch: str, at: int) -> tuple[str, Scope]:
-        """Whom a rule is limited to and where that is told; `at` is the place of its figure or date in the clause."""
+    def _applies_to(self, key: str, stretch: str, at: int, label: str) -> tuple[str, Scope]:
+        """Whom a rule is limited to and where that is told; `at` is the place of its figure or date in the clause, `label` the line above it."""
         if not self.type and self.young and key in ("age_max", "born_after") and self.place.scope != "project":
             # The ages in a paragraph on the projects of the young are theirs.
             self.type = self.young
@@ -643,7 +649,7 @@ class _Sentence:
             return others.group(), self.place.scope
         if self.group:
             return self.group, self.place.scope
-        if asks := _ASKS.search(self.place.heading):
+        if asks := _ASKS.search(self.place.heading) or (_ASKED.fullmatch(label) if label else None):
             return asks.group("who"), self.place.scope
         if self.case and key not in _TELLING_CASES:
             return self.reading.text.content[self.case.start : self.case.end], self.place.scope
@@ -671,6 +677,8 @@ _OF_PROGRAMME = patterns.compile(r"安排|专项资金|年度预算|投入(?:经
 _OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", "awards_max", "exclusion"))
 # 二、发榜方要求: what follows is asked of whoever sets the task.
 _ASKS = patterns.compile(r"(?P<who>发榜方|需求方|出题方|发榜单位|发榜企业|需求单位|出题单位)(?:的)?(?:要求|条件|资格|义务)")
+# （二）发榜企业 on a line of its own: so is what stands below.
+_ASKED = patterns.compile(r"(?P<who>发榜方|需求方|出题方|发榜单位|发榜企业|需求单位|出题单位|合作单位|参与单位)[：:]?")
 # What the case describes is the rule itself: 有逾期项目的，不得申报.
 _TELLING_CASES = frozenset(("exclusion", "preference"))
 _OF_PERSONS = frozenset(

@@ -130,6 +130,10 @@ WHOLE = """
 （二）新苗基金项目。资助强度为8万元/项。
 二、限项
 新苗基金项目不计入限项范围。 => funding_max eq 100000 #面上项目; funding_max eq 80000 #新苗基金项目; exclusion
+（一）银龄基金项目
+资助强度为20万元/项。
+二、限额
+每校限报9项（其中银龄基金项目不超过2项）。 => funding_max eq 200000 #银龄基金项目; applications_max le 9; applications_max le 2 #银龄基金项目
 """
 
 
