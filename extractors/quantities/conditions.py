@@ -25,7 +25,8 @@ DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交
 _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
 # 60岁以上老年人10万人: of what age the counted ones are
 _AGES = ("岁", "周岁")
-_AGED = patterns.compile(r"[\u4e00-\u9fff]{0,6}(?:人|人群|者|儿童|居民|妇女|男性|女性|职工|群众|少年|学生)")
+_SHARES = ("", "%")
+_AGED = patterns.compile(r"[\u4e00-\u9fff]{0,6}(?:人|人群|者|儿童|居民|妇女|男性|女性|职工|群众|少年|学生|人员|人才|骨干|教师|成员)(?:占比|比例)?")
 _FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")
 _LOOSE = ("eq", "approx", "range", "pm")
 _CLOSING = patterns.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
@@ -195,7 +196,7 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         return Frame(head, slot.end, "step") if reached else None
     if figure.unit_text in SPELLS and (kind := _spell(mask, head, slot, following)) is not None:
         return Frame(head, slot.end, kind)
-    if figure.unit_text in _AGES and following.count and _AGED.fullmatch(mask, slot.end, following.start) is not None:
+    if figure.unit_text in _AGES and (following.count or bound.unit_text in _SHARES) and _AGED.fullmatch(mask, slot.end, following.start) is not None:
         return Frame(slot.start, slot.end, "scope")
     treated = _treated(mask, head, slot.start)
     if slot.count and (treated is None or figure.unit_text not in _REPEATS):

@@ -84,7 +84,8 @@ def _noun_at(text: str, start: int, stop: int) -> str:
     if headed:
         return headed.group()
     words: list[tuple[str, str]] = _tagger().tag(text[start : min(stop, start + 10)])  # type: ignore[attr-defined]
-    if not words or not words[0][1].startswith(("n", "eng")) or words[0][0] in _verbs():
+    # The tagger marks places apart: 路口, 口岸.
+    if not words or not (words[0][1].startswith(("n", "eng")) or words[0][1] == "s") or words[0][0] in _verbs():
         return ""
     return _cut(words[0][0].removesuffix("限"))
 

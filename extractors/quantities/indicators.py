@@ -350,6 +350,8 @@ def _behind_change(mask: str, low: int, high: int) -> int:
 
 def _is_name(mask: str, low: int, high: int, change: Span) -> bool:
     """Whether the verb of a change is but part of a property's name (压降, 综合节能率)."""
+    if mask[slice(*change)] in ("增幅", "降幅"):
+        return False
     end = trimmed(mask, low, high)
     begin = property_at_end(mask, low, end)
     # 不良率压降不少于50%: what is pressed down, no drop of pressure

@@ -87,7 +87,8 @@ _AMONG = patterns.compile(r"[之其]?中(?![心学医试型小央])(?=[\u4e00-\u
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = patterns.compile(
     r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
-    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人))的?"
+    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件))的?"
+    r"|单(?:个|张|条|份|幅|篇|枚|帧)(?:[\u4e00-\u9fff]{0,2}?(?:基地|社区|园区|村庄|路口|站点|场站|平台|中心|产线|班组)|[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2})"
     rf"|{_ORGANISATION.pattern}"
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
 )
@@ -96,7 +97,10 @@ _RUNS = frozenset(["运行", "工作", "作业", "飞行", "行驶", "监测", "
 _RUNNING = patterns.compile(r"(?:累计|连续)(?:稳定|安全|无故障|不间断|满负荷)?[\u4e00-\u9fff]{2}$")
 _OUTSIDE = ("野外", "户外", "现场", "海上", "空中", "水下", "室外", "完成", "实现")
 _GENERAL = ("关键", "核心", "重点", "重大", "主要")
-_AMOUNTS = ("数量", "总数", "占比", "比例", "国产化率", "自给率", "普及率")
+_AMOUNTS = (
+    "数量", "总数", "占比", "比例", "国产化率", "自给率", "普及率", "替代率", "覆盖率", "占有率", "自主化率", "渗透率", "保有量", "使用量", "用量",
+    "销量", "产量", "销售额", "出口额", "产值",
+)
 # 经论证形成…: how it came about
 _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产生|遴选|评选)")
 # A bearer behind the property: 作业时间单次不少于…
@@ -175,8 +179,13 @@ def _device() -> regex.Pattern[str]:
     )
 
 
-# An instrument that the lexicon does not know: 温盐深仪最大工作深度.
-_INSTRUMENT = patterns.compile(r"[\u4e00-\u9fff]{2,8}(?:器(?![件官材皿])|仪)(?=[\u4e00-\u9fff]{4})")
+# A machine or a part that the lexicon does not know, told by how its name ends: 温盐深仪|最大工作深度, 隔热板|面密度.
+_MACHINE = patterns.compile(
+    r"[\u4e00-\u9fff]{2,8}(?:(?:器(?![件官材皿])|仪|(?<![电整单主碎随有无动时危样农])机(?![器械组床动房理制构关场电能架身载型壳]))(?=[\u4e00-\u9fff]{4})"
+    r"|(?:泵(?![站房车])|阀(?!门)|(?<!试)剂(?!量)|膜(?![片厚电])|板(?![块材卡])|釜|车(?![间辆速道型载身体站])|艇|船(?![舶载体])|轴承|织物|面料|吸盘)(?=[\u4e00-\u9fff]{3}))"
+)
+_PART_ENDS = frozenset("盘轮轴板片管壁头杆臂座架盖圈环仓槽面")
+_MACHINE_ENDS = frozenset("器仪机泵阀剂膜板釜车艇船承物料盘")
 
 
 @cache
@@ -398,8 +407,10 @@ def _split_form(mask: str, slot: Slot) -> None:
         return
     form = _BEARER.match(mask, low, high)
     match = form or _device().match(mask, low, high)
-    if match is None and (mask.find("器", low, high) >= 0 or mask.find("仪", low, high) >= 0):
-        match = _INSTRUMENT.match(mask, low, high)
+    if match is None and not _MACHINE_ENDS.isdisjoint(mask[low:high]):
+        begin = property_at_end(mask, low, high)
+        # 盾构机刀盘|直径 is a part's
+        match = _MACHINE.match(mask, low, high) if begin >= 0 and mask[begin - 1] not in _PART_ENDS else None
     if match is None or high - match.end() < 2 or mask[match.end()] == "承" or (form is None and _is_general(mask, low, high)):
         return
     if LINK.search(mask, low, match.end()) is not None:
