@@ -15,6 +15,9 @@ from extractors.lexicon import load, split
 LINKING = frozenset({"pure", "make", "obtain", "state"})
 """Classes of verbs that take what is bounded as their object."""
 
+SURROUNDINGS = frozenset(("海拔", "坡度", "水深", "埋深", "温度", "环境温度", "湿度", "含水率", "盐度", "风速", "烈度", "频率", "频段", "压力"))
+"""Properties of surroundings, that are studied under rather than studied (研究海拔3000m以上…)."""
+
 _DELIVERING = frozenset({"make", "obtain"})
 _LONGEST_WORD = 7
 _SHORTEST_THING = 2
@@ -151,6 +154,8 @@ def takes_object(text: str, at: int, end: int, kind: str, *, modifies: bool) -> 
     """Whether the verb that ends at `at` governs `text[at:end]`, rather than being part of its name (处理能力, 控制器)."""
     if at >= end or kind == "process":
         return False
+    if kind == "study" and text[at:end] in SURROUNDINGS:
+        return True
     if kind != "pure" and (text[at:end] in (properties() if modifies else _MEASURED) or _NOMINAL.match(text, at, end)):
         return False
     if kind == "pure":

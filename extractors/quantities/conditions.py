@@ -22,6 +22,10 @@ SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日",
 DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到|下线|上线|投产|启动|到位|交货)")
 """36个月内完成整机联调: a lead time, named by what is to be done."""
 
+# 三年内|未发生事故: the window of what must not have happened
+_NEVER = patterns.compile(r"(?:均|都)?(?:未(?!来)|无(?![线人损偿障水菌害])|没有|不曾|不存在|不得有)")
+# 其余8种元素检出限低于…: of how many things the property is told
+_OTHERS = ("其余", "其他", "其它", "另外", "剩余")
 _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
 # 60岁以上老年人10万人: of what age the counted ones are
 _AGES = ("岁", "周岁")
@@ -85,7 +89,11 @@ def holds_deliverable(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
     inside = [slot for slot in slots if frame.start <= slot.start < frame.end]
     if frame.kind == "setting" and inside and inside[-1].end == frame.end and inside[-1].count:
         return True
-    return bool(inside) and inside[-1] is slots[-1] and all(slot.count for slot in inside)
+    extents = [slot for slot in inside if not slot.count]
+    if not inside or inside[-1] is not slots[-1] or len(extents) == len(inside):
+        return False
+    # 在15个路口、3公里主干道上试用
+    return all(not slot.figure.cues and slot.figure.unit is not None and slot.figure.unit.dimension in ("length", "area") for slot in extents)
 
 
 def narrowed(frame: Frame, slots: Sequence[Slot]) -> Frame:
@@ -96,13 +104,23 @@ def narrowed(frame: Frame, slots: Sequence[Slot]) -> Frame:
     return Frame(frame.start, first.end, "scope") if first is not None and first.end < frame.end else frame
 
 
+_ADJUSTABLE = patterns.compile(r"(?:范围|区间)?内?(?:连续|线性|任意|无级|自由|独立|精确)?(?:可调|可控|可变|可选|调节|波动|浮动|变化|稳定运行|平稳运行)")
+
+
 def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
     """Whether what opens a circumstance by its form opens none: 近 and 前 but before a length of time (近三年), 前 before the verb of a duty that ends with it
-    (前6个月提交方案), 在 before a bound and nothing else (面积在300亩以上且…)."""
+    (前6个月提交方案), what was gone through but with a bound or a count of its own (静置不少于24小时，…; 经3家用户试用，…), 在 before a bound and nothing else (面积在300亩以上且…)."""
     if mask[frame.start] == "在" and frame.end - 1 > frame.start and set(mask[frame.start + 1 : frame.end]) == {FIGURE}:
         bound = next((slot for slot in slots if frame.start < slot.start < frame.end), None)
         low = max(0, frame.start - _LONGEST_EVENT)
         return bound is not None and bool(bound.figure.cues) and property_at_end(mask, low, frame.start) >= 0
+    if frame.closed and frame.kind == "step" and mask[frame.end - 1] not in "后时":
+        inside = next((slot for slot in slots if frame.start <= slot.start < frame.end), None)
+        if inside is not None:
+            return inside.count and inside.figure.unit_text not in _REPEATS if mask[frame.start] == "经" else bool(inside.figure.cues)
+    if slots[-1].end <= frame.end and _ADJUSTABLE.match(mask, frame.end) is not None:
+        # 流量在5～20L/min区间|连续可调: what is bounded stands ahead
+        return not slots[-1].count and slots[-1].start >= frame.start
     if frame.kind != "scope" or mask[frame.end - 1] != FIGURE:
         return False
     if mask[frame.start] == "前" and slots[-1].end == frame.end and DEADLINE.match(mask, frame.end) is not None:
@@ -116,8 +134,13 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
     for slot, following in pairwise(slots) if mask.find("@", slots[0].end, slots[-1].start) >= 0 else ():
         if mask[slot.end : following.start] == "@":
             following.frame = slot.own = Frame(following.start, following.end, "step")
+    if slots[-1].frame is None and slots[-1].start == head and slots[-1].figure.unit_text in SPELLS and _NEVER.match(mask, slots[-1].end) is not None:
+        slots[-1].frame = Frame(head, slots[-1].end, "scope")
     for k, slot in enumerate(slots[:-1]):
         if slot.frame is not None or slot.figure.change != "none":
+            continue
+        if slot.count and not slot.figure.cues and not slots[k + 1].count and mask.endswith(_OTHERS, head, slot.start):
+            slot.frame = Frame(slot.start, slot.end, "scope")
             continue
         frame = _from_to(mask, head, slots[k:]) or _of_subject(mask, head, slot, slots[k + 1]) or _bare(mask, head, slot, slots[k + 1])
         if frame is None:

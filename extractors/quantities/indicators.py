@@ -294,6 +294,8 @@ def _named_by_neighbour(clause: _Clause, slot: Slot, following: Sequence[Slot]) 
         and _TYPED.fullmatch(clause.mask, previous.end, slot.start) is not None
     ):
         slot.name, slot.size, slot.word = previous.name, True, "包含"
+        # 建成一套3000t/a中试装置: of what is made the size is to be reached too
+        slot.made = previous.verb == "make"
         return True
     if previous.size and slot.count and previous.name[1] == slot.start:
         slot.name, slot.verb = (previous.start, slot.start), previous.verb

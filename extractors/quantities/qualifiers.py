@@ -89,6 +89,10 @@ _OPENING = patterns.compile(r"当|经过|经(?![济营费验纬])|历经|从|由
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 # 对入选企业按…给予: where the one that is given something ends
 _GRANTED = patterns.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
+# 经两轮|移植: what was gone through
+_THROUGH = patterns.compile(r"(?<![\u4e00-\u9fff])经过?(?![济营费验纬络典历])[\u4e00-\u9fff]{0,4}(?<!\x01)\x01++")
+# 低温|储存72小时: what was done, and how long
+_STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:浸泡|保存|储存|放置|静置|老化|贮存|贮藏|存放|养护|孵育|冻融|保压|运输|辐照|照射|暴露)\x01++")
 # 断电后|保持时间: an event at the head of the clause
 _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
 _ALONE = patterns.compile(r"\x01++(?:[、，,；;]|$)")
@@ -306,6 +310,25 @@ def _steps(c: _Clause) -> Iterator[Frame]:
                 yield c.frame(begin, match.end(), "place")
 
 
+def _throughs(c: _Clause) -> Iterator[Frame]:
+    """经50次循环，…: what was gone through before the next figure holds, without 后; 经1000次弯折|阻值变化… within one clause."""
+    for match in islice(_THROUGH.finditer(c.mask, c.start, c.end), _MOST):
+        if c.covered(match.start()):
+            continue
+        if c.mask.find(FIGURE, match.end(), c.end) < 0:
+            if c.end - match.end() <= _LONGEST_GROUND and match.end() < c.end and c.mask[c.end : c.end + 1] in ("，", ","):
+                yield c.frame(match.start(), c.end, "step")
+        elif treatment_at_end(c.mask, match.end(), match.end() + _SHORTEST) == match.end():
+            stop = match.end() + _SHORTEST
+            yield Frame(match.start(), stop + (c.mask[stop] == "后"), "step")
+    stored = _STORED.fullmatch(c.mask, c.start, c.end)
+    if stored is not None and c.mask[c.end : c.end + 1] in ("，", ","):
+        figure = c.mask.find(FIGURE, c.end)
+        ending = (_CHANGING.search(c.mask, c.end + 1, figure) or _ENDING.search(c.mask, c.end + 1, figure)) if figure > c.end else None
+        if figure > c.end and property_at_end(c.mask, c.end + 1, ending.start() if ending is not None else figure) >= 0:
+            yield c.frame(c.start, c.end, "step")
+
+
 def _leads_to_figure(c: _Clause, at: int, *, closing: str) -> bool:
     """Whether the event that 后 or 时 closes at `at` stands right before a figure or before what it bounds, behind 时 a property (扩容时|中断时间)."""
     figure = c.mask.find(FIGURE, at, c.end)
@@ -507,6 +530,7 @@ _FINDERS: _Finders = (
     (_within, frozenset("在")),
     (_under, frozenset("下")),
     (_steps, frozenset("时后")),
+    (_throughs, frozenset("经泡存置化压藏放护育融输照露")),
     (_reaches, frozenset("内处远间中")),
     (_same, frozenset("同每")),
     (_comparisons, frozenset("比较对照和与跟于")),

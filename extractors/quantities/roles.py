@@ -8,7 +8,7 @@ from __future__ import annotations
 from extractors import patterns
 from extractors.quantities.figure import Figure
 from extractors.quantities.masks import Slot
-from extractors.words import governing_verb
+from extractors.words import SURROUNDINGS, governing_verb
 
 # The guide's own parts.
 _PARTS = patterns.compile(
@@ -32,6 +32,8 @@ _AMONG = patterns.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
 _DEFINED = patterns.compile(r"[”\"」](?:是|即)?指")
 # 二十家企业组建的联合体: the count describes another thing.
 _MADE_UP_OF = patterns.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
+# 建设由2个基地、5个站点组成的网络: what is built has these parts.
+_BUILT_OF = patterns.compile(r"(?:建[设立成]|[构组搭]建|研制|形成|布设|打造)[^，,。；;]{0,6}由[^，,。；;]*$")
 # 目前…, 我国现有…: the present state, unless the cue sets a bound (目前在研项目不得超过2项).
 _NOW = patterns.compile(
     r"(?:^|[，,。；;：:])(?:但|而|由于|虽然)?(?:目前|当前|现阶段|迄今|[^，,。；;：:较比对与在按将是到至为成低高于]{0,6}现[有存])(?![^，,。；;]*(?:要求|须|应当|拟|计划))[^，,。；;]*$"
@@ -85,7 +87,8 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     figure = slot.figure
     if _DEFINED.match(behind) is not None:
         return "context"
-    if figure.from_to == "from" or (slot.count and (_MADE_UP_OF.match(behind) is not None or _FOUNDED.match(behind) is not None)):
+    founded = slot.count and (_MADE_UP_OF.match(behind) is not None or _FOUNDED.match(behind) is not None)
+    if figure.from_to == "from" or (founded and _BUILT_OF.search(before) is None):
         return "context"
     if before.endswith(_OVERDUE) and figure.comparator not in ("le", "lt") and not slot.count:
         return "condition"
@@ -94,14 +97,19 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     if before.endswith(_MADE_FOR) and not slot.count:
         return "context"
     if slot.verb == "study" and not slot.count and slot.subject is None and behind[:1] and behind[0] not in _CLOSING:
-        # 研究树龄30年以上老茶树的复壮
-        return "context"
+        # 研究树龄30年以上老茶树的复壮; under 海拔3000m以上 or above 900℃ something else is studied
+        return "condition" if _surrounds(figure) else "context"
     if slot.made and slot.word in _CONTAINING:
         return "target"
     within = figure.comparator in ("le", "lt") and figure.unit is not None and figure.unit.dimension == "time"
     if slot.size and not within and figure.unit_text not in ("%", "％", "‰") and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
         return "context"
     return "context" if of_guide and slot.count and _own_part(figure, before, figure.indicator) else "target"
+
+
+def _surrounds(figure: Figure) -> bool:
+    """Whether a size tells of surroundings: a height, a slope, a depth, a temperature, a frequency."""
+    return figure.indicator in SURROUNDINGS or (figure.unit is not None and figure.unit.dimension in ("temperature", "frequency"))
 
 
 def describes(slot: Slot, before: str, after: str, *, normative: bool) -> bool:
