@@ -12,18 +12,18 @@ from itertools import pairwise
 from extractors import patterns
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean
-from extractors.quantities.phrases import LINK, core_of, noun_behind, trimmed
+from extractors.quantities.phrases import LINK, core_of, noun_behind, noun_end, trimmed
 from extractors.quantities.qualifiers import FIGURE, Frame, Kind
 from extractors.words import governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end
 
 SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内", "个工作日", "工作日"])
 """Units of time that a recent spell is told in (近三年)."""
 
-DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:完成|提交|实现|建成|通过|交付|取得|投入|形成|达到|下线|上线|投产|启动|到位|交货)")
+DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:[与向同][^，,；;\x01]{1,16}?)?(?:签订|签署|付清|汇交|送达|报送|完成|提交|实现|建成|通过|交付|取得|投入|形成|达到|下线|上线|投产|启动|到位|交货)")
 """36个月内完成整机联调: a lead time, named by what is to be done."""
 
 # 三年内|未发生事故: the window of what must not have happened
-_NEVER = patterns.compile(r"(?:均|都)?(?:未(?!来)|无(?![线人损偿障水菌害])|没有|不曾|不存在|不得有)")
+_NEVER = patterns.compile(r"(?:均|都)?(?:未(?!来)|无(?![线人损偿障水菌害])|没有|不曾|不得有)(?:发生|出现|存在|受到|有)?过?")
 # 其余8种元素检出限低于…: of how many things the property is told
 _OTHERS = ("其余", "其他", "其它", "另外", "剩余")
 _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
@@ -220,7 +220,7 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     if figure.unit_text in SPELLS and (kind := _spell(mask, head, slot, following)) is not None:
         return Frame(head, slot.end, kind)
     if figure.unit_text in _AGES and (following.count or bound.unit_text in _SHARES) and _AGED.fullmatch(mask, slot.end, following.start) is not None:
-        return Frame(slot.start, slot.end, "scope")
+        return Frame(slot.start, slot.end, "scope" if following.count and following.start - slot.end < 2 else "step")
     treated = _treated(mask, head, slot.start)
     if slot.count and (treated is None or figure.unit_text not in _REPEATS):
         return None
@@ -230,7 +230,14 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         return None
     named = trimmed(mask, head, slot.start)
     stop = trimmed(mask, slot.end, following.start)
+    timed = figure.unit is not None and figure.unit.dimension == "time"
+    if timed and figure.comparator in _LOOSE and slot.start == head and not following.count and stop - slot.end >= 2 and governing_verb(mask, slot.end, stop) < 0:
+        # 1000小时|光衰小于3%
+        return Frame(head, slot.end, "step")
     if stop <= slot.end:
+        if timed and figure.comparator == "le" and not following.count and named > head and following.start > slot.end:
+            # 覆盖率三年内|恢复到80%
+            return Frame(slot.start, slot.end, "step")
         if not within and treated is None:
             return None
     elif property_at_end(mask, slot.end, stop) < 0:
@@ -283,6 +290,9 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
         return
     figure.role = "context" if frame.kind in ("basis", "ground") and not mains else "condition"
     span = _own_noun(mask, slot, frame, slots) if mains or frame.start < slot.start else None
+    never = _NEVER.match(mask, slot.end) if span is None and not mains else None
+    if never is not None and noun_end(mask, never.end(), len(mask)) - never.end() >= 2:
+        span = never.end(), noun_end(mask, never.end(), len(mask))
     if span is None and not mains:
         low = max(0, frame.start - 12)
         low = max(mask.rfind(sign, low, frame.start) + 1 for sign in ("，", ",", "；", ";")) or low
@@ -296,9 +306,22 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
         figure.indicator, figure.indicator_span = governed.figure.indicator, governed.figure.indicator_span
 
 
+def _property_ahead(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
+    """The property that stands before a figure in its frame: 弯折半径|2mm条件下, 在坡度|15%的巷道内."""
+    low = max([frame.start] + [other.end for other in slots if frame.start <= other.start < slot.start])
+    while low < slot.start and mask[low] in _OPENERS:
+        low += 1
+    high = trimmed(mask, low, slot.start)
+    if not 2 <= high - low <= _LONGEST_EVENT or "的" in mask[low:high] or FIGURE in mask[low:high] or property_at_end(mask, low, high) < 0:
+        return None
+    return low, high
+
+
 def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
     """静水压力60MPa下, 在3m/s行走速度下, 浸泡3000小时后: the noun of the circumstance itself."""
     noun = _circumstance(mask, frame.start, trimmed(mask, frame.start, slot.start)) if not slot.count else None
+    if noun is None and not slot.count and (named := _property_ahead(mask, slot, frame, slots)) is not None:
+        return named
     if noun is None and (
         slot.count or (frame.kind in ("basis", "ground", "place", "scope") and slot.end < frame.end and mask[slot.end] not in "内中上下时后")
     ):

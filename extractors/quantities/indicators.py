@@ -47,7 +47,7 @@ _AFTER_EVENT = patterns.compile(r"(?r)(?:后|起|之日起|以来|(?<![之以提
 # 主管部门|5个工作日内完成核查: who has so much time
 _BODY = patterns.compile(r"(?r)(?:部门|单位|中心|机构|委员会|专家组|主管局|厅|企业|团队|揭榜方)$")
 # Where the name ends in a clause that states a period: 实施周期自2026年1月至…
-_PERIOD = patterns.compile(r"(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
+_PERIOD = patterns.compile(r"(?<=[\u4e00-\u9fff]{2})[须应](?=[于在由经按报提])|(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
 _TYPED = patterns.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
 _GLOSS = patterns.compile(
     r"[无不][\u4e00-\u9fff]{1,4}|[与较].*(?:相比|比较|对比)|以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温"
@@ -64,6 +64,15 @@ _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 _SEXES = ("男性", "女性")
 _PERSON = patterns.compile(r"(?r)(?:项目|课题|团队)?负责人|申[请报]人|主持人|骨干|带头人|成员")
+_OWNER = patterns.compile(r"(?:牵头|参与|申报|承担|合作|联合|依托|项目|课题)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人)")
+# 完成时间两年，|自合同签订之日起计
+_COUNTED_FROM = patterns.compile(r"(?P<event>自[\u4e00-\u9fff]{2,16}起)(?:开始)?(?:计算?|算)?")
+_FIRST = ("首次", "首笔", "首期", "首批", "末次", "末期")
+_PAYMENTS = ("拨付", "支付", "兑付")
+_ITEM = patterns.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]")
+# 年产|3000吨的生产线
+_CAPACITY = patterns.compile(r"(?r)[年日月](?:产|处理|加工|回收|生产|消纳|拆解)$")
+_APPLICANT_HAS = patterns.compile(r"(?:单位|企业|方|团队|机构|医院|高校|申请人|负责人)现[有存]")
 _PAID = patterns.compile(r"(?:拨付|支付|兑付|拨款)")
 _APPLYING = "申报"
 _LEAD_TIMES = ("提前", "提早")
@@ -79,7 +88,7 @@ class _Clause:
     """One clause of a sentence at work: its stretch and figures, its frames, and what came before it.
 
     `previous` is the figure before, `topic` the clause before if it held no figure, `label` the last clause that a colon closed; `past` says that it tells
-    what was done; `carrier` is the thing that the label of its item names.
+    what was done; `asked` that it stands among the terms for applicants; `carrier` is the thing that the label of its item names.
     """
 
     text: str
@@ -94,6 +103,7 @@ class _Clause:
     label: Span | None
     of_guide: bool
     past: bool
+    asked: bool
     carrier: str
 
 
@@ -113,7 +123,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     label: Span | None = None
     framed: list[Span] = []
     waiting: list[Slot] = []
-    telling = ("已" in mask or "共" in mask or "累计" in mask or "以来" in mask) and roles.PAST.search(mask) is not None
+    telling = any(word in mask for word in ("已", "共", "累计", "以来", "截至", "现有", "现存")) and roles.PAST.search(mask) is not None
     past = False
     carrier = carriers.of_item(text, base)
     k = 0
@@ -123,16 +133,25 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         while k < len(free) and free[k].start < high:
             k += 1
         inside = free[first:k]
-        lead = LEAD.match(mask, low, high)
-        head = lead.end() if lead is not None else low
+        item = _ITEM.match(text, base + low, base + high) if mask[low] == NOTE else None
+        head = item.end() - base if item is not None else low
+        lead = LEAD.match(mask, head, high)
+        head = lead.end() if lead is not None else head
         change = next((s.figure.change_span for s in inside if s.figure.change_span is not None), None)
         found = frames(mask, head, high, (change[0] - base, change[1] - base) if change is not None else None)
         if inside:
-            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=section in _OF_GUIDE, past=past, carrier=carrier)
+            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=section in _OF_GUIDE, past=past, asked=section == "requirements", carrier=carrier)
             _read(clause, head, carried)
             if waiting or not any(slot.frame is None for slot in inside):
                 _name_waiting(waiting, inside)
             previous, topic = clause.previous, None
+        elif (
+            previous is not None
+            and previous.figure.unit_text in SPELLS
+            and not previous.figure.qualifier
+            and (since := _COUNTED_FROM.fullmatch(mask, head, high)) is not None
+        ):
+            previous.figure.qualifier = clean(text[base + since.start("event") : base + since.end("event")])
         elif not (found and found[0].closed):
             topic = (head, high)
             scope = reach.SCOPE_HEAD.match(mask, head, high)
@@ -203,6 +222,11 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         return
     mask, base, figure = clause.mask, clause.base, slot.figure
     left = slot.start
+    capacity = _CAPACITY.search(mask, low, left) if mask[slot.end : slot.end + 1] == "的" else None
+    thing = noun_behind(mask, slot, clause.high, following) if capacity is not None else None
+    if capacity is not None and thing is not None:
+        slot.name, slot.subject, slot.verb, slot.count = capacity.span(), thing, "make", False
+        return
     share = portion(mask, low, left)
     if share is not None:
         left, slot.basis = share
@@ -340,7 +364,7 @@ def _before(clause: _Clause, low: int, high: int, change: Span | None, slot: Slo
 
 _CHANGE_VERB = patterns.compile(
     r"(?r)(?:控制|[压缩][缩减降]|精简|(?<=[\u4e00-\u9fff]{2})[高低小少短](?<![最降减]低|[提最]高|[减缩]小|减少|缩短)|"
-    r"提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延长|扩大|[上跃攀飙回]升|收窄|回落|[升增降减压])$"
+    r"提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延[长伸]|加密|恢复|扩大|[上跃攀飙回]升|收窄|回落|[升增降减压])$"
 )
 
 
@@ -584,21 +608,27 @@ def _write(clause: _Clause, slot: Slot) -> None:
     figure, text, base = slot.figure, clause.text, clause.base
     if slot.name is not None:
         low, high = slot.name
+        if clause.mask[low:high] in _PAYMENTS and clause.mask[low - 2 : low] in _FIRST:
+            slot.name = low, high = low - 2, high
         figure.indicator_span = (base + low, base + high)
         figure.indicator = _spelled(clause, slot).strip('"“”')
     elif slot.word == _APPLYING:
         figure.indicator = _APPLYING
-    if slot.subject is not None and figure.indicator in GRANTS and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:
+    granted = figure.indicator in GRANTS or figure.unit_text in SPELLS or (figure.unit is not None and figure.unit.dimension.startswith("money"))
+    if slot.subject is not None and granted and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:
         slot.scope = slot.subject
     elif slot.subject is not None and not slot.count:
         figure.subject = clean(text[base + slot.subject[0] : base + slot.subject[1]])
     elif clause.carrier and not slot.count and slot.verb not in ("make", "obtain") and carriers.bears(clause.carrier, figure.indicator):
         figure.subject = clause.carrier
-    elif slot.subject is not None and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:
+    elif slot.subject is not None and slot.scope is None and (reach.SCOPE.fullmatch(clause.mask, *slot.subject) or _OWNER.fullmatch(clause.mask, *slot.subject)):
         slot.scope = slot.subject
     stop = base + max(slot.end, slot.name[1] if slot.name is not None else 0)
     before = text[max(base, base + slot.start - _LONGEST_BEFORE) : base + slot.start]
-    existing = roles.describes(slot, before, text[stop : stop + 1], normative=any(roles.NORM.match(text, *cue) for cue in figure.cues))
+    # what an applicant already has (现有) may still be asked of him
+    asked = bool(figure.cues) and (clause.asked or _APPLICANT_HAS.search(before) is not None)
+    normative = asked or any(roles.NORM.match(text, *cue) for cue in figure.cues)
+    existing = roles.describes(slot, before, text[stop : stop + 1], normative=normative)
     existing = existing or (clause.past and roles.is_told(figure))
     thing = slot.subject[1] if slot.subject is not None and slot.subject[0] >= slot.end else len(clause.mask)
     if existing:
@@ -675,6 +705,16 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         symbol = named.isascii() and owner is not None and owner.end == low and figure.comparator == "eq" and not figure.unit_text
         if framed:
             figure.role, figure.indicator = "condition", named
+        elif (
+            own
+            and owner is not None
+            and owner.end == low
+            and not owner.count
+            and figure.comparator == "eq"
+            and not lead.startswith(("其中", "含", "包括", "共", "计"))
+        ):
+            # 响应时间≤2s（并发300用户）
+            figure.role, figure.indicator = "condition", named
         elif owner is None or (own and not symbol and (slot.count or figure.comparator in ("ge", "gt", "le", "lt"))):
             figure.role = "target"
             figure.indicator = named or (owner.figure.indicator if owner is not None else "")
@@ -684,6 +724,8 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     if owner is None or (owner.end != low and owner is not following):
         return
     inner = clean(text[base + low + 1 : base + high - 1])
+    if owner.figure.role == "condition":
+        return
     if inner.startswith(("含", "不含")):
         return
     listed = owner.figure.group >= 0 and not owner.count and 2 <= len(inner) <= _LONGEST_CASE

@@ -248,7 +248,7 @@ def _half(text: str, start: int, floor: int) -> Numeral:
     tenth = _TENTHS.match(text, end)
     if tenth and not tenth.group(1):
         return Numeral(start, end + 1, Decimal(5), "tenths", "%", tail=end + 1)
-    if text[max(floor, start - 1) : start] in ("过", "减", "折") and not text.startswith(("导", "自", "监", "年", "小时", "个", "天"), end):
+    if text[max(floor, start - 1) : start] in ("过", "减", "折") and not text.startswith(("导", "自", "监", "径", "年", "小时", "个", "天"), end):
         return Numeral(start, end, Decimal(50), "half", "%", tail=end)
     return Numeral(start, end, Decimal("0.5"), tail=end)
 
@@ -370,7 +370,7 @@ def _sign(text: str, start: int, floor: int) -> tuple[int, int]:
         if char == "–" or (ahead.isascii() and (ahead.isalnum() or ahead in ")%")):
             return start, 1
     bound = (ahead.isascii() and ahead.isalnum()) or ahead in _NO_SIGN_BEHIND or "Α" <= ahead <= "ω" or ahead in han.VALUES
-    if ahead and (bound or ("一" <= ahead <= "龥" and _unit_between(text, at))):
+    if ahead and ahead not in "至到" and (bound or ("一" <= ahead <= "龥" and _unit_between(text, at))):
         return start, 1
     return at, -1
 

@@ -29,17 +29,17 @@ from extractors.words import (
     word_at,
 )
 
-LINK = patterns.compile(r"、|以及|及其?|和(?!谐)|与|或者?")
+LINK = patterns.compile(r"、|以及|及其?|和(?!谐)|(?<!参)与|或者?")
 _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
 # In front of a phrase: numbering, bullets (Word's own among the private characters), conjunctions.
 LEAD = patterns.compile(
-    r"(?:[、，,；;。:：/\s·•\-—*\"“”●■▲◆★※▪◇○□►➢❖✓▶☆\uf000-\uf0ff]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|并(?![发行网联购排列])|而|还(?!原)|也|"
+    r"(?:[、，,；;。:：/\s·•\-—*\"“”●■▲◆★※▪◇○□►➢❖✓▶☆\uf000-\uf0ff]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|但是?(?![书])|并(?![发行网联购排列])|而|还(?!原)|也|"
     rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|把(?=[\u4e00-\u9fff]{{2}})|将(?![来近军要有])(?=[\u4e00-\u9fff]{{2}})|最终|折合|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|设|分|\d)|现(?=面向|发布|启动|组织|征集|就|将|拟)|目前|现阶段|当前(?=[\u4e00-\u9fff])|设(?![备计施定置立想法])(?=[\u4e00-\u9fff]{{2,12}}(?:专题|项目|课题|方向|榜单))|同时(?=.{{0,2}}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
 )
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = patterns.compile(
-    r"(?r)(?:[、，,：:\s\"“”\x00]|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<![业早])已经?|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
-    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<!感)到|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非])常|(?<!冬)至|(?<!自)由(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|从|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
+    r"(?r)(?:[、，,：:\s\"“”\x00]|仍|(?<![干纯洁])净|(?<=[\u4e00-\u9fff]{2})(?:恢复|延伸|加密|稳定|逼近)[到至为在]|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<![业早])已经?|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
+    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<![感升增降减压缩])到|(?<![期等对])待|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非])常|(?<!冬)至|(?<!自)由(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|从|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|(?<![之总饱])和|(?<!参)与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减压缩][到至]|[跃攀飙回]升[到至]?|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<![比相面针应绝核校])对|Φ|φ|Ø)+$"
@@ -47,7 +47,7 @@ _TAIL = patterns.compile(
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
 _PREDICATE = patterns.compile(
-    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])|择优(?=[\u4e00-\u9fff])"
+    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{2})[年日月](?:产|处理|加工|回收)(?=[\u4e00-\u9fff]{2})(?![值能量出业规])|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])|择优(?=[\u4e00-\u9fff])"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
 _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
@@ -80,14 +80,16 @@ _MEASURED_NOUNS = (
 )
 # Whose staff, beds or sites are counted: 参与医院, 牵头单位.
 _ORGANISATION = patterns.compile(
-    r"(?:牵头|参与|申报|承担|合作|联合|依托|项目)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
+    r"(?:牵头|参与|申报|承担|合作|联合|依托|项目|课题)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
 )
+_TYPE_OF_PROJECT = patterns.compile(r"(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般|揭榜挂帅)项目")
 # 参与单位中|民企2家以上
 _AMONG = patterns.compile(r"[之其]?中(?![心学医试型小央])(?=[\u4e00-\u9fff]{2})")
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = patterns.compile(
+    r"单次(?:预报|分析|充电|作业|检测|检验|测量|治疗|飞行|扫描|采样|处理|推理|训练|试验|实验|监测|识别|打印|计算|测定|加注)(?=[\u4e00-\u9fff]{2})|"
     r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
-    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件))的?"
+    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架))的?"
     r"|单(?:个|张|条|份|幅|篇|枚|帧)(?:[\u4e00-\u9fff]{0,2}?(?:基地|社区|园区|村庄|路口|站点|场站|平台|中心|产线|班组)|[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2})"
     rf"|{_ORGANISATION.pattern}"
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
@@ -106,6 +108,7 @@ _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产�
 # A bearer behind the property: 作业时间单次不少于…
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
+_SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
 # 由|发榜方出资
 _BORNE_BY = patterns.compile(r"由[\u4e00-\u9fff]{2,10}(?:出资|配套|承担|支付|筹集|自筹)$")
 # 制（修）订标准: a verb with a bracket in its middle
@@ -360,6 +363,12 @@ def split_bearer(mask: str, slot: Slot) -> None:
     if of > low and high - of > 1:
         if mask[of + 1 : high] in _BARE_MEASURE:
             return
+        spent = _SPENT_ON.search(mask, low, of) if mask[of + 1 : high] in ("时间", "工作时间") else None
+        if spent is not None:
+            # 申请人|投入本项目的时间
+            slot.name = (spent.start(), high)
+            slot.subject = (low, spent.start()) if spent.start() - low >= _SHORTEST and not slot.count else slot.subject
+            return
         inner = core_of(mask, of + 1, high, slot)
         named = inner is not None and (not inner.verbal or mask[of + 1] in "可应须能")
         slot.name = inner.name if inner is not None and named else (of + 1, high)
@@ -373,7 +382,7 @@ def split_bearer(mask: str, slot: Slot) -> None:
             slot.subject = (low, bearer.end() if bearer is not None and of - bearer.end() > _LONGEST_BORNE else of)
         return
     if slot.count:
-        organisation = _ORGANISATION.match(mask, low, high)
+        organisation = _ORGANISATION.match(mask, low, high) or _TYPE_OF_PROJECT.match(mask, low, high)
         if (
             organisation is not None
             and high - organisation.end() >= 2
@@ -411,6 +420,9 @@ def _split_form(mask: str, slot: Slot) -> None:
         begin = property_at_end(mask, low, high)
         # 盾构机刀盘|直径 is a part's
         match = _MACHINE.match(mask, low, high) if begin >= 0 and mask[begin - 1] not in _PART_ENDS else None
+    if form is not None and mask[form.start()] == "单" and (thing := _device().match(mask, form.end(), high)) is not None:
+        # 单台变压器|额定功率
+        match = thing
     if match is None or high - match.end() < 2 or mask[match.end()] == "承" or (form is None and _is_general(mask, low, high)):
         return
     if LINK.search(mask, low, match.end()) is not None:

@@ -51,7 +51,7 @@ class Frame:
 # The event or the period of a stage: (项目)完成时, (项目)实施期内, 中期检查时; what may stand before it is _OF_PROJECT.
 _STAGE = patterns.compile(
     r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
-    r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务|揭榜|试点|履约)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
+    r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务|揭榜|试点|履约|示范|试运行|运营|合作)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
     r"|(?:达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)"
 )
@@ -59,11 +59,12 @@ _OF_PROJECT = patterns.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(
 # 到2027年, 截至2027年底, 第二年末
 _YEAR = r"(?:\d{4}年?|[一二][〇○零一二三四五六七八九]{3}年|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
 _DATE = patterns.compile(
-    rf"(?:到|至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末期?|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内]|末期)|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
+    rf"(?:到|(?<![年月日])至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末期?|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内]|末期)|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|底|年底|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
     r"|第[二三四五]年(?=达|$|实现|形成|完成)|第[一二三四五]年(?=拨付|支付|兑付|拨款)"
 )
 _YEAR_OF = patterns.compile(r"(?<!\d)(?:(?:19|20)\d\d年?度?[-—～~至])?(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
+_START_FOR = patterns.compile(r"(?<=单位|企业|[方人局厅委会]|部门|中心)自[\u4e00-\u9fff]{2,16}起(?=\x01)")
 _SINCE = patterns.compile(r"[自从][^,，]{0,12}$")
 _RECENT = patterns.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
 _SAME = patterns.compile(
@@ -91,6 +92,8 @@ _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 _GRANTED = patterns.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
 # 经两轮|移植: what was gone through
 _THROUGH = patterns.compile(r"(?<![\u4e00-\u9fff])经过?(?![济营费验纬络典历])[\u4e00-\u9fff]{0,4}(?<!\x01)\x01++")
+# 经外场验证|命中率: how it was found
+_VERIFIED = patterns.compile(r"经[\u4e00-\u9fff]{0,6}?(?:验证|检测|检验|测试|测定|鉴定|评估|测算|折算|换算)(?=[\u4e00-\u9fff]{2})")
 # 低温|储存72小时: what was done, and how long
 _STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:浸泡|保存|储存|放置|静置|老化|贮存|贮藏|存放|养护|孵育|冻融|保压|运输|辐照|照射|暴露)\x01++")
 # 断电后|保持时间: an event at the head of the clause
@@ -101,7 +104,7 @@ _LONGEST_GROUND = 6
 # 在本领域|主流期刊|发表: a field, and a place in it
 _BETWEEN = ("之间", "间")
 _FIELDS = ("领域", "行业", "方面")
-_DOWN = patterns.compile(r"之?下(?![一载行发限降辖游述列达位线单沉滑属])")
+_DOWN = patterns.compile(r"(?<![地乡皮旗名部属])之?下(?![一载行发限降辖游述列达位线单沉滑属])")
 _COMPARED = patterns.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
 _ENDING = patterns.compile(r"(?r)(?:均|都|分别|依次|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
 _CHANGING = patterns.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
@@ -114,7 +117,7 @@ _LIFE = patterns.compile(
 )
 # 100米范围内, 距离2m处, 水深50m以内
 _REACH = patterns.compile(
-    r"(?:水下|距离?|水深|深度|半径|海拔|高度|离岸)?(?<!\x01)\x01++(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远|频点|频率|波长|位置)?(?:内|处|以内|之内|以远)(?![部容径])"
+    r"(?:水下|距离?|水深|深度|半径|海拔|高度|离岸|波长|频率|间距|间隙)?(?<!\x01)\x01++(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远|频点|频率|波长|位置)?(?:内|处|以内|之内|以远)(?![部容径])"
 )
 
 
@@ -154,7 +157,7 @@ def _patterns() -> _Patterns:
         ground=frozenset(row["word"] for row in words("ground")),
         basis=patterns.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
         compare=patterns.compile(
-            rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}|(?<=[噪占容制压效]比)较(?![高低大小为好多少长短强弱差快慢])"
+            rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}|(?<=[噪占容制压效重]比)较(?![高低大小为好多少长短强弱差快慢])"
         ),
         reference=patterns.compile(rf".*(?:{plain('reference')})"),
         scope=patterns.compile(plain("scope")),
@@ -230,7 +233,7 @@ def _dates(c: _Clause) -> Iterator[Frame]:
 
 def _starts(c: _Clause) -> Iterator[Frame]:
     """自合同签订之日起: the event from which a time runs, right before the figure."""
-    match = _START.match(c.mask, c.start, c.end)
+    match = _START.match(c.mask, c.start, c.end) or _START_FOR.search(c.mask, c.start, c.end)
     if match is not None:
         yield c.frame(*match.span(), "step")
 
@@ -321,6 +324,9 @@ def _throughs(c: _Clause) -> Iterator[Frame]:
         elif treatment_at_end(c.mask, match.end(), match.end() + _SHORTEST) == match.end():
             stop = match.end() + _SHORTEST
             yield Frame(match.start(), stop + (c.mask[stop] == "后"), "step")
+    verified = _VERIFIED.match(c.mask, c.start, c.end)
+    if verified is not None and c.figure - verified.end() >= _SHORTEST and governing_verb(c.mask, verified.end(), c.figure) < 0:
+        yield Frame(c.start, verified.end(), "step")
     stored = _STORED.fullmatch(c.mask, c.start, c.end)
     if stored is not None and c.mask[c.end : c.end + 1] in ("，", ","):
         figure = c.mask.find(FIGURE, c.end)
@@ -451,7 +457,7 @@ def _inside(c: _Clause) -> Iterator[Frame]:
     at = max([c.start] + [frame.end for frame in c.found if frame.start <= c.start < frame.end])
     for match in c.patterns.close.finditer(c.mask, at + 2, min(c.figure, at + 14)) if c.figure >= 0 else ():
         kind = c.patterns.kinds[match.group()]
-        if kind in ("place", "setting") and match.group() not in "上下" and c.figure - match.end() >= 2 and not c.covered(match.start()):
+        if kind in ("place", "setting") and match.group() not in "上下" and (c.figure - match.end() >= 2 or (match.group() == "中" and c.figure == match.end())) and not c.covered(match.start()):
             if governing_verb(c.mask, at, match.end()) < 0:
                 yield Frame(at - _quoted(c, at, match.end()), match.end(), kind)
             return

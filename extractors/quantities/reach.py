@@ -50,7 +50,7 @@ def carried_over(text: str, base: int) -> list[Carried]:
     return [
         Carried(frame.kind, clean(text[frame.start : frame.end]), frame.closed)
         for frame in found
-        if frame.kind == "stage" or (frame.kind == "basis" and frame.closed and text.startswith(("应用", "利用", "依托"), frame.start))
+        if frame.kind == "stage" or (frame.kind == "basis" and frame.closed and text.startswith(("应用", "利用"), frame.start))
     ]
 
 
@@ -123,7 +123,15 @@ def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], 
     delivered = any(slot.verb in _DELIVERING for slot in inside)
     fresh: list[Carried] = []
     last = -1
-    for frame in found:
+    for k, frame in enumerate(found):
+        if any(slot.start == frame.end and slot.figure.unit_text in SPELLS for slot in inside) and frame.kind == "stage":
+            # 结题后|6个月内 is that figure's alone
+            continue
+        if frame.kind == "place" and k + 1 < len(found) and found[k + 1].start == frame.end and found[k + 1].closed:
+            # 在200℃热空气中|老化1000h后，…
+            fresh.append(Carried("step", clean(text[base + frame.start : base + frame.end]), closed=True))
+            last = frame.end
+            continue
         if not _stays(text, base, frame, inside, head, delivered=delivered, chained=frame.start == last):
             continue
         phrase = clean(text[base + frame.start : base + frame.end])

@@ -25,7 +25,7 @@ _PUT_FORWARD = patterns.compile(r"$|予以|向|布局|部署|征集|设置|组�
 _LAID_OUT = patterns.compile(r"按照?[^，,。；;按]{1,24}$")
 _CLASSES = ("类", "类型", "方面", "层面", "层次")
 # 已资助项目96项, 已有20余家单位: what was done before this guide.
-_DONE = patterns.compile(r"(?:^|[^须应需])已(?:有|经?(?:累计)?(?:资助|支持|立项|部署|发布|安排|投入|建成|培育|认定|遴选|实施|启动))[^，,。；;]{0,8}$")
+_DONE = patterns.compile(r"(?<![拟将须应])征集(?:到|[\u4e00-\u9fff]{0,4}需求)$|(?:^|[^须应需])已(?:有|经?(?:累计)?(?:资助|支持|立项|部署|发布|安排|投入|建成|培育|认定|遴选|实施|启动))[^，,。；;]{0,8}$")
 _GRANTING = patterns.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
 _AMONG = patterns.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
 # “支持数为1～2项”是指…: words that are explained.
@@ -47,7 +47,9 @@ _OVERDUE = ("逾期", "超期", "延期")
 _FOUNDED = patterns.compile(r"(?:共同|联合)(?:出资|投资|发起|捐资|筹资)")
 _RELYING = patterns.compile(r"(?:^|[，,。；;：:])(?:依托|依靠)(?:[^，,。；;]{0,8}|[^，,。；;]{2,24}[、和与及])$")
 # 已累计资助…, 共收到…: what was done, told on over the clauses that follow, up to one that plans, binds or announces.
-PAST = patterns.compile(r"(?<![须应需])已经?(?:累计|先后|成功)|(?:共|累计)(?:收(?=[到来集\x01])|征集(?=[到\x01])|受理)|(?:成立|设立|实施|启动|开展|运行)以来")
+PAST = patterns.compile(
+    r"(?:^|[，,。；;：:])(?:[全我][国省市县区]|[\u4e00-\u9fff]{2}[省市县区])现[有存]|截至\d{4}年(?:\d{1,2}月)?[底末]?[，,]?(?:全国|我国|[全我][省市县区]|[\u4e00-\u9fff]{2}[省市县区])(?![^，,。；;]*(?:力争|拟|将|计划))"
+    r"|(?<![须应需])已经?(?:累计|先后|成功)|(?:共|累计)(?:收(?=[到来集\x01])|征集(?=[到\x01])|受理)|(?:成立|设立|实施|启动|开展|运行)以来")
 FORTH = patterns.compile(r"[拟须应将]|要求|力争|计划|安排|设置|部署|发布|公布|目标|其中|[≥≤]|不[低少超高大小]")
 # 适宜15°以下缓坡地的机具: what a thing is made for exists outside.
 _MADE_FOR = ("适宜", "适宜于", "适合", "适于", "适合于")
@@ -68,7 +70,7 @@ _CONTAINING = frozenset(["包含", "包括", "具备", "具有", "拥有", "涵�
 
 def is_told(figure: Figure) -> bool:
     """Whether a figure of a clause that tells what was done only tells it, too."""
-    return figure.change == "none" and not figure.from_to and figure.comparator in ("eq", "approx", "gt")
+    return figure.change == "none" and not figure.from_to and figure.comparator in ("eq", "approx", "gt", "lt")
 
 
 _PRICED = patterns.compile(r"[须应需要由可不]|实行|原则上|纳入|一律|购置")
