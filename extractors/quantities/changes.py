@@ -22,7 +22,11 @@ RELATIVE_UNITS = frozenset(("%", "％", "‰", "倍", "个百分点", "百分点
 ABSOLUTE = frozenset(("节约", "节省", "减少", "减排", "缩短", "压缩", "延长", "增产", "增收", "削减", "压减", "缩减", "减施", "减用", "少用"))
 _LEVEL = patterns.compile(r"(?:到|至|为|成|达到了?|至少达到?)(?:每\p{Han}{1,3})?$")
 # 提升达到30%: what is reached is the change itself.
-_SIZE_REACHED = ("增幅达到", "降幅达到", "升幅达到", "跌幅达到", "涨幅达到", "增幅达", "降幅达", "提升达到", "提高达到", "降低达到", "下降达到", "增长达到", "减少达到", "缩短达到", "提升达", "降低达")
+_SIZE_REACHED = tuple(
+    word + reached
+    for reached in ("达到", "达")
+    for word in ("增幅", "降幅", "升幅", "跌幅", "涨幅", "提升", "提高", "降低", "下降", "增长", "减少", "缩短")
+)
 # 降到进口产品的一半: behind the verb stands the level that is reached.
 _REACHED = patterns.compile(r"(?:了?[到至]|为|成(?![本功品员果活分交])|[前后]?[，,]|后|前)")
 # Between verb and figure: 了, 幅度, 约, 比例, 均, 达.

@@ -14,18 +14,23 @@ from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, noun_end, trimmed
 from extractors.quantities.qualifiers import FIGURE, Frame, Kind
-from extractors.words import governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end
+from extractors.words import LINKING, governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end, word_at
 
 SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内", "个工作日", "工作日"])
 """Units of time that a recent spell is told in (近三年)."""
 
-DEADLINE = patterns.compile(r"[，,]?(?:须|应|需|必须|要)?(?:[与向同][^，,；;\x01]{1,16}?)?(?:签订|签署|付清|汇交|送达|报送|完成|提交|实现|建成|通过|交付|取得|投入|形成|达到|下线|上线|投产|启动|到位|交货)")
+DEADLINE = patterns.compile(
+    r"[，,]?(?:须|应|需|必须|要)?(?:[与向同][^，,；;\x01]{1,16}?)?(?:签订|签署|付清|汇交|送达|报送|完成|提交|实现|建成|通过|交付|取得|投入|形成|达到|下线|上线|投产|启动|到位|交货)"
+)
 """36个月内完成整机联调: a lead time, named by what is to be done."""
 
 # 三年内|未发生事故: the window of what must not have happened
 _NEVER = patterns.compile(r"(?:均|都)?(?:未(?!来)|无(?![线人损偿障水菌害])|没有|不曾|不得有)(?:发生|出现|存在|受到|有)?过?")
 # 其余8种元素检出限低于…: of how many things the property is told
 _OTHERS = ("其余", "其他", "其它", "另外", "剩余")
+PAID_UPON = patterns.compile(r"[在于待]?(?P<event>[\u4e00-\u9fff]{2,12}后)(?P<deed>拨付|支付|兑付|付清)")
+"""其余40%|在验收合格后拨付: upon what a part is paid."""
+
 _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
 # 60岁以上老年人10万人: of what age the counted ones are
 _AGES = ("岁", "周岁")
@@ -109,7 +114,14 @@ _ADJUSTABLE = patterns.compile(r"(?:范围|区间)?内?(?:连续|线性|任意|�
 
 def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
     """Whether what opens a circumstance by its form opens none: 近 and 前 but before a length of time (近三年), 前 before the verb of a duty that ends with it
-    (前6个月提交方案), what was gone through but with a bound or a count of its own (静置不少于24小时，…; 经3家用户试用，…), 在 before a bound and nothing else (面积在300亩以上且…)."""
+    (前6个月提交方案), what was gone through but with a bound or a count of its own (静置不少于24小时，…; 经3家用户试用，…), what is adjusted (在5～20L/min区间可调),
+    在 before a bound and nothing else (面积在300亩以上且…)."""
+    shares = (slot for slot in slots if frame.start <= slot.start and slot.end < frame.end and slot.figure.unit_text == "%")
+    if any(PAID_UPON.match(mask, slot.end) is not None for slot in shares):
+        return True
+    if slots[-1].end <= frame.end and _ADJUSTABLE.match(mask, frame.end) is not None:
+        # 流量在5～20L/min区间|连续可调: what is bounded stands ahead
+        return not slots[-1].count and slots[-1].start >= frame.start
     if mask[frame.start] == "在" and frame.end - 1 > frame.start and set(mask[frame.start + 1 : frame.end]) == {FIGURE}:
         bound = next((slot for slot in slots if frame.start < slot.start < frame.end), None)
         low = max(0, frame.start - _LONGEST_EVENT)
@@ -118,9 +130,6 @@ def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
         inside = next((slot for slot in slots if frame.start <= slot.start < frame.end), None)
         if inside is not None:
             return inside.count and inside.figure.unit_text not in _REPEATS if mask[frame.start] == "经" else bool(inside.figure.cues)
-    if slots[-1].end <= frame.end and _ADJUSTABLE.match(mask, frame.end) is not None:
-        # 流量在5～20L/min区间|连续可调: what is bounded stands ahead
-        return not slots[-1].count and slots[-1].start >= frame.start
     if frame.kind != "scope" or mask[frame.end - 1] != FIGURE:
         return False
     if mask[frame.start] == "前" and slots[-1].end == frame.end and DEADLINE.match(mask, frame.end) is not None:
@@ -140,7 +149,11 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
         if slot.frame is not None or slot.figure.change != "none":
             continue
         if slot.count and not slot.figure.cues and not slots[k + 1].count and mask.endswith(_OTHERS, head, slot.start):
+            stop = trimmed(mask, slot.end, slots[k + 1].start)
             slot.frame = Frame(slot.start, slot.end, "scope")
+            if property_at_end(mask, slot.end, stop) < 0:
+                slot.frame = Frame(slot.start - 2, stop, "ground")
+                found.append(slot.frame)
             continue
         frame = _from_to(mask, head, slots[k:]) or _of_subject(mask, head, slot, slots[k + 1]) or _bare(mask, head, slot, slots[k + 1])
         if frame is None:
@@ -220,7 +233,7 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     if figure.unit_text in SPELLS and (kind := _spell(mask, head, slot, following)) is not None:
         return Frame(head, slot.end, kind)
     if figure.unit_text in _AGES and (following.count or bound.unit_text in _SHARES) and _AGED.fullmatch(mask, slot.end, following.start) is not None:
-        return Frame(slot.start, slot.end, "scope" if following.count and following.start - slot.end < 2 else "step")
+        return Frame(slot.start, slot.end, "scope" if following.count and bound.unit_text else "step")
     treated = _treated(mask, head, slot.start)
     if slot.count and (treated is None or figure.unit_text not in _REPEATS):
         return None
@@ -230,14 +243,9 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         return None
     named = trimmed(mask, head, slot.start)
     stop = trimmed(mask, slot.end, following.start)
-    timed = figure.unit is not None and figure.unit.dimension == "time"
-    if timed and figure.comparator in _LOOSE and slot.start == head and not following.count and stop - slot.end >= 2 and governing_verb(mask, slot.end, stop) < 0:
-        # 1000小时|光衰小于3%
-        return Frame(head, slot.end, "step")
+    if _timed(mask, (head, named), slot, (stop, following)):
+        return Frame(slot.start, slot.end, "step")
     if stop <= slot.end:
-        if timed and figure.comparator == "le" and not following.count and named > head and following.start > slot.end:
-            # 覆盖率三年内|恢复到80%
-            return Frame(slot.start, slot.end, "step")
         if not within and treated is None:
             return None
     elif property_at_end(mask, slot.end, stop) < 0:
@@ -256,6 +264,16 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     if band is not None:
         return Frame(start, band.end(), "step")
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
+
+
+def _timed(mask: str, ahead: Span, slot: Slot, behind: tuple[int, Slot]) -> bool:
+    """Whether a time only says when the next figure holds: 1000小时|光衰小于3%, 覆盖率三年内|恢复到80%."""
+    figure, (head, named), (stop, following) = slot.figure, ahead, behind
+    if figure.unit is None or figure.unit.dimension != "time" or following.count:
+        return False
+    if figure.comparator in _LOOSE and slot.start == head:
+        return stop - slot.end >= 2 and governing_verb(mask, slot.end, stop) < 0
+    return figure.comparator == "le" and named > head and stop <= slot.end < following.start
 
 
 # What a spell runs from without 后: 挂牌运营两年内培育…
@@ -312,6 +330,9 @@ def _property_ahead(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) 
     while low < slot.start and mask[low] in _OPENERS:
         low += 1
     high = trimmed(mask, low, slot.start)
+    found = word_at(mask, low, high) if low < high else None
+    if found is not None and (found[1] in LINKING or found[1] == "study") and found[0] - low >= 2 and high - found[0] >= 2:
+        low = found[0]
     if not 2 <= high - low <= _LONGEST_EVENT or "的" in mask[low:high] or FIGURE in mask[low:high] or property_at_end(mask, low, high) < 0:
         return None
     return low, high

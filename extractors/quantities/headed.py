@@ -17,7 +17,7 @@ from extractors.quantities import catalogue
 _STATE = patterns.compile(r"背景|现状|发展趋势|必要性|问题描述|存在(?:的)?问题|行业痛点|需求(?:分析|说明|描述|概况|情况)|缘由|由来|现有(?:基础|条件|水平)")
 _NUMBERING = patterns.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[.、．]?\s*)+")
 # A heading that names an amount or a time; 考核指标 or 有关说明 name nothing that is bounded.
-_AMOUNT = patterns.compile(r"\p{Han}{0,8}(?:强度|额度|榜额|榜金|赏金|悬赏额|实施期限|金额|经费|标准|资金|总额|限额|执行期|周期|期限|时限|时间|年限|实施期|项目数|支持数|立项数)")
+_AMOUNT = patterns.compile(r"\p{Han}{0,8}(?:强度|额度|[榜赏]金|[榜赏]额|金额|经费|标准|资金|总额|限额|执行期|周期|期限|时限|时间|年限|实施期|项目数|支持数|立项数)")
 _NO_NAME = patterns.compile(r"\P{Han}*(?:为|共|约|年|月|日|至|到|控制在|原则上|一般|总计|合计|均)*\P{Han}*")
 
 

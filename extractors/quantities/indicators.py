@@ -65,7 +65,7 @@ _AMONG = patterns.compile(r"其中[，,:：]?")
 _SEXES = ("男性", "女性")
 _PERSON = patterns.compile(r"(?r)(?:项目|课题|团队)?负责人|申[请报]人|主持人|骨干|带头人|成员")
 _OWNER = patterns.compile(r"(?:牵头|参与|申报|承担|合作|联合|依托|项目|课题)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人)")
-# 完成时间两年，|自合同签订之日起计
+# 交付时间两年，|自协议生效之日起计
 _COUNTED_FROM = patterns.compile(r"(?P<event>自[\u4e00-\u9fff]{2,16}起)(?:开始)?(?:计算?|算)?")
 _FIRST = ("首次", "首笔", "首期", "首批", "末次", "末期")
 _PAYMENTS = ("拨付", "支付", "兑付")
@@ -140,7 +140,8 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         change = next((s.figure.change_span for s in inside if s.figure.change_span is not None), None)
         found = frames(mask, head, high, (change[0] - base, change[1] - base) if change is not None else None)
         if inside:
-            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=section in _OF_GUIDE, past=past, asked=section == "requirements", carrier=carrier)
+            of_guide, asked = section in _OF_GUIDE, section == "requirements"
+            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=of_guide, past=past, asked=asked, carrier=carrier)
             _read(clause, head, carried)
             if waiting or not any(slot.frame is None for slot in inside):
                 _name_waiting(waiting, inside)
@@ -200,7 +201,7 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
         _write(clause, slot)
     for slot in slots:
         conditions.name(clause.text, clause.base, mask, slot, slots, mains)
-    reach.qualify(clause.text, clause.base, mains, found, carried)
+    reach.qualify(clause.text, clause.base, mask, mains, found, carried)
 
 
 def _name_waiting(waiting: list[Slot], inside: Sequence[Slot]) -> None:
@@ -218,15 +219,10 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
     """Finds name and bearer of one figure that is no circumstance; the text from `low` is still free."""
     if _named_by_neighbour(clause, slot, following):
         return
-    if _headless(clause, low, slot):
+    if _headless(clause, low, slot) or _told_by_form(clause, low, slot, following):
         return
     mask, base, figure = clause.mask, clause.base, slot.figure
     left = slot.start
-    capacity = _CAPACITY.search(mask, low, left) if mask[slot.end : slot.end + 1] == "的" else None
-    thing = noun_behind(mask, slot, clause.high, following) if capacity is not None else None
-    if capacity is not None and thing is not None:
-        slot.name, slot.subject, slot.verb, slot.count = capacity.span(), thing, "make", False
-        return
     share = portion(mask, low, left)
     if share is not None:
         left, slot.basis = share
@@ -267,6 +263,21 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         _name_from_behind(clause, slot, following, named)
         if slot.name is None:
             _name_from_afar(clause, slot, following, named, change)
+
+
+def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> bool:
+    """其余40%|在验收合格后拨付: named by what is done with a part; 年产|3000吨的生产线: a capacity and its plant."""
+    mask = clause.mask
+    paid = conditions.PAID_UPON.match(mask, slot.end, clause.high) if slot.figure.unit_text in _SHARES else None
+    if paid is not None:
+        slot.name, slot.own, slot.taken = paid.span("deed"), Frame(*paid.span("event"), "stage"), paid.end()
+        return True
+    capacity = _CAPACITY.search(mask, low, slot.start) if mask[slot.end : slot.end + 1] == "的" else None
+    thing = noun_behind(mask, slot, clause.high, following) if capacity is not None else None
+    if capacity is None or thing is None:
+        return False
+    slot.name, slot.subject, slot.verb, slot.count = capacity.span(), thing, "make", False
+    return True
 
 
 def _headless(clause: _Clause, low: int, slot: Slot) -> bool:
@@ -444,6 +455,8 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         if deadline is not None:
             ahead = next((one.name for one in named if not one.verbal and mask[one.name[0]] not in "在于自"), None)
             slot.name = core.name if core is not None else ahead or deadline.span()
+            if core is not None and mask.startswith(("签订", "签署"), core.name[0] - 2):
+                slot.name = (core.name[0] - 2, core.name[1])
             if named and not named[-1].verbal and named[-1].name[1] == slot.start and _BODY.search(mask, *named[-1].name) is None:
                 low, stop = named[-1].name
                 slot.basis = (max(low, mask.rfind("在", low, stop - 2) + 1), stop)
@@ -609,7 +622,8 @@ def _write(clause: _Clause, slot: Slot) -> None:
     if slot.name is not None:
         low, high = slot.name
         if clause.mask[low:high] in _PAYMENTS and clause.mask[low - 2 : low] in _FIRST:
-            slot.name = low, high = low - 2, high
+            low -= 2
+            slot.name = low, high
         figure.indicator_span = (base + low, base + high)
         figure.indicator = _spelled(clause, slot).strip('"“”')
     elif slot.word == _APPLYING:
@@ -621,7 +635,7 @@ def _write(clause: _Clause, slot: Slot) -> None:
         figure.subject = clean(text[base + slot.subject[0] : base + slot.subject[1]])
     elif clause.carrier and not slot.count and slot.verb not in ("make", "obtain") and carriers.bears(clause.carrier, figure.indicator):
         figure.subject = clause.carrier
-    elif slot.subject is not None and slot.scope is None and (reach.SCOPE.fullmatch(clause.mask, *slot.subject) or _OWNER.fullmatch(clause.mask, *slot.subject)):
+    elif slot.subject is not None and slot.scope is None and (reach.SCOPE.fullmatch(clause.mask, *slot.subject) or _owned(clause, slot.subject)):
         slot.scope = slot.subject
     stop = base + max(slot.end, slot.name[1] if slot.name is not None else 0)
     before = text[max(base, base + slot.start - _LONGEST_BEFORE) : base + slot.start]
@@ -637,6 +651,11 @@ def _write(clause: _Clause, slot: Slot) -> None:
         figure.role = "condition"
     else:
         figure.role = roles.of_main(slot, before, text[stop : stop + 8], of_guide=clause.of_guide)
+
+
+def _owned(clause: _Clause, subject: Span) -> bool:
+    """牵头企业|近三年|承担项目不少于3项: whose count it is, parted from it by a circumstance."""
+    return _OWNER.fullmatch(clause.mask, *subject) is not None and any(frame.start == subject[1] for frame in clause.found)
 
 
 def _spelled(clause: _Clause, slot: Slot) -> str:

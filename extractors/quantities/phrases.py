@@ -55,7 +55,7 @@ _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|
 _STOP = patterns.compile(
     r"[，,；;。：:、（）()\x01\s“”\"」]|是指|按(?=\x01)|(?<=比例)(?=共同|联合|投入|分担|配套|出资)|为(?=原料|基料|基础|对象|核心|载体|依托|例)|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|(?<=[\u4e00-\u9fff]{2})(?:可(?=[以不申享参获直优按继报承牵])|需(?=[重报提经按通由])|应(?=[当按提由重予])|不予|方可|视为)|征集|布设|设点|予以|给予|遴选|(?<=[\u4e00-\u9fff]{2})各(?=[\u4e00-\u9fff]{0,4}\x01)|"
     r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|(?:联合|共同)(?![体性])|同时|须|均|分别|每|累计|入组|"
-    r"[中上内](?=[得开推实应进完落示获]|$)"
+    r"[中上内](?=[得开推实应进完落示获轮]|$)"
 )
 _RELATIVE = patterns.compile(
     r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|对|在(?![研线职读])|兼具|与|不同"
@@ -82,12 +82,12 @@ _MEASURED_NOUNS = (
 _ORGANISATION = patterns.compile(
     r"(?:牵头|参与|申报|承担|合作|联合|依托|项目|课题)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人|人)"
 )
-_TYPE_OF_PROJECT = patterns.compile(r"(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般|揭榜挂帅)项目")
+_TYPE_OF_PROJECT = patterns.compile(r"(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般|揭榜挂帅)项目(?!方向|课题|类|数)")
 # 参与单位中|民企2家以上
 _AMONG = patterns.compile(r"[之其]?中(?![心学医试型小央])(?=[\u4e00-\u9fff]{2})")
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = patterns.compile(
-    r"单次(?:预报|分析|充电|作业|检测|检验|测量|治疗|飞行|扫描|采样|处理|推理|训练|试验|实验|监测|识别|打印|计算|测定|加注)(?=[\u4e00-\u9fff]{2})|"
+    r"单次(?:预报|分析|充电|作业|检测|检验|测量|治疗|飞行|扫描|采样|处理|推理|训练|试验|实验|监测|识别|打印|计算|测定|加注)(?=[\u4e00-\u9fff]{0,3}(?:时间|用时|耗时|时长|时延|成本|费用|能耗|续航|里程))|"
     r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
     r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架))的?"
     r"|单(?:个|张|条|份|幅|篇|枚|帧)(?:[\u4e00-\u9fff]{0,2}?(?:基地|社区|园区|村庄|路口|站点|场站|平台|中心|产线|班组)|[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2})"
@@ -100,8 +100,8 @@ _RUNNING = patterns.compile(r"(?:累计|连续)(?:稳定|安全|无故障|不间
 _OUTSIDE = ("野外", "户外", "现场", "海上", "空中", "水下", "室外", "完成", "实现")
 _GENERAL = ("关键", "核心", "重点", "重大", "主要")
 _AMOUNTS = (
-    "数量", "总数", "占比", "比例", "国产化率", "自给率", "普及率", "替代率", "覆盖率", "占有率", "自主化率", "渗透率", "保有量", "使用量", "用量",
-    "销量", "产量", "销售额", "出口额", "产值",
+    "数量", "总数", "占比", "比例", "国产化率", "自给率", "普及率", "替代率", "覆盖率", "占有率", "自主化率", "渗透率", "保有量",
+    "销量", "销售额", "出口额", "产值",
 )
 # 经论证形成…: how it came about
 _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产生|遴选|评选)")
@@ -185,9 +185,9 @@ def _device() -> regex.Pattern[str]:
 # A machine or a part that the lexicon does not know, told by how its name ends: 温盐深仪|最大工作深度, 隔热板|面密度.
 _MACHINE = patterns.compile(
     r"[\u4e00-\u9fff]{2,8}(?:(?:器(?![件官材皿])|仪|(?<![电整单主碎随有无动时危样农])机(?![器械组床动房理制构关场电能架身载型壳]))(?=[\u4e00-\u9fff]{4})"
-    r"|(?:泵(?![站房车])|阀(?!门)|(?<!试)剂(?!量)|膜(?![片厚电])|板(?![块材卡])|釜|车(?![间辆速道型载身体站])|艇|船(?![舶载体])|轴承|织物|面料|吸盘)(?=[\u4e00-\u9fff]{3}))"
+    r"|(?:泵(?![站房车])|阀(?!门)|(?<!试)剂(?!量)|膜(?![片厚电])|板(?![块材卡])|釜|(?<![停刹开洗行用整泊驾乘])车(?![间辆速道型载身体站])|艇|船(?![舶载体])|轴承|织物|面料|吸盘)(?=[\u4e00-\u9fff]{3}))"
 )
-_PART_ENDS = frozenset("盘轮轴板片管壁头杆臂座架盖圈环仓槽面")
+_PART_ENDS = frozenset("盘轮轴板片管壁头杆臂座架盖圈环仓槽")
 _MACHINE_ENDS = frozenset("器仪机泵阀剂膜板釜车艇船承物料盘")
 
 
@@ -365,9 +365,11 @@ def split_bearer(mask: str, slot: Slot) -> None:
             return
         spent = _SPENT_ON.search(mask, low, of) if mask[of + 1 : high] in ("时间", "工作时间") else None
         if spent is not None:
-            # 申请人|投入本项目的时间
-            slot.name = (spent.start(), high)
-            slot.subject = (low, spent.start()) if spent.start() - low >= _SHORTEST and not slot.count else slot.subject
+            # 申请人|投入该课题的时间
+            slot.name, end = (spent.start(), high), spent.start()
+            while end > low and mask[end - 1] == NOTE:
+                end -= 1
+            slot.subject = (low, end) if end - low >= _SHORTEST and not slot.count else slot.subject
             return
         inner = core_of(mask, of + 1, high, slot)
         named = inner is not None and (not inner.verbal or mask[of + 1] in "可应须能")
@@ -420,7 +422,8 @@ def _split_form(mask: str, slot: Slot) -> None:
         begin = property_at_end(mask, low, high)
         # 盾构机刀盘|直径 is a part's
         match = _MACHINE.match(mask, low, high) if begin >= 0 and mask[begin - 1] not in _PART_ENDS else None
-    if form is not None and mask[form.start()] == "单" and (thing := _device().match(mask, form.end(), high)) is not None:
+        match = None if match is not None and mask[match.end() + 1] in _PART_ENDS else match
+    if form is not None and mask[low] == "单" and (thing := _device().match(mask, low, high)) is not None and thing.end() > form.end():
         # 单台变压器|额定功率
         match = thing
     if match is None or high - match.end() < 2 or mask[match.end()] == "承" or (form is None and _is_general(mask, low, high)):

@@ -91,7 +91,10 @@ _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 # 对入选企业按…给予: where the one that is given something ends
 _GRANTED = patterns.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
 # 经两轮|移植: what was gone through
-_THROUGH = patterns.compile(r"(?<![\u4e00-\u9fff])经过?(?![济营费验纬络典历])[\u4e00-\u9fff]{0,4}(?<!\x01)\x01++")
+_THROUGH = patterns.compile(
+    r"(?<![\u4e00-\u9fff])经过?(?![济营费验纬络典历受])[\u4e00-\u9fff]{0,4}(?<!\x01)\x01++"
+    r"(?![\u4e00-\u9fff]{0,4}(?:论证|评审|座谈|遴选|评议|审核|协商|征求|研讨|凝练|磋商))"
+)
 # 经外场验证|命中率: how it was found
 _VERIFIED = patterns.compile(r"经[\u4e00-\u9fff]{0,6}?(?:验证|检测|检验|测试|测定|鉴定|评估|测算|折算|换算)(?=[\u4e00-\u9fff]{2})")
 # 低温|储存72小时: what was done, and how long
@@ -457,7 +460,8 @@ def _inside(c: _Clause) -> Iterator[Frame]:
     at = max([c.start] + [frame.end for frame in c.found if frame.start <= c.start < frame.end])
     for match in c.patterns.close.finditer(c.mask, at + 2, min(c.figure, at + 14)) if c.figure >= 0 else ():
         kind = c.patterns.kinds[match.group()]
-        if kind in ("place", "setting") and match.group() not in "上下" and (c.figure - match.end() >= 2 or (match.group() == "中" and c.figure == match.end())) and not c.covered(match.start()):
+        near = c.figure - match.end() >= _SHORTEST or (match.group() == "中" and c.figure == match.end())
+        if near and kind in ("place", "setting") and match.group() not in "上下" and not c.covered(match.start()):
             if governing_verb(c.mask, at, match.end()) < 0:
                 yield Frame(at - _quoted(c, at, match.end()), match.end(), kind)
             return

@@ -54,7 +54,7 @@ def carried_over(text: str, base: int) -> list[Carried]:
     ]
 
 
-def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame], carried: list[Carried]) -> None:
+def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Sequence[Frame], carried: list[Carried]) -> None:
     """Writes the qualifier of each figure of a clause: the circumstances carried over, then those in front of it, then what is its alone."""
     own = {frame.kind for frame in found}
     for k, slot in enumerate(mains):
@@ -65,10 +65,10 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
         if slot.scope is not None:
             carried[:] = [item for item in carried if item.kind != "scope" or not item.used]
         for item in carried:
-            if not _holds(item, slot, own):
+            if not _holds(item, slot, own | {slot.own.kind} if slot.own is not None else own):
                 continue
             item.used = True
-            if item.kind == "scope" and not slot.count and figure.unit is None and not figure.subject and not item.phrase.endswith("的"):
+            if item.kind == "scope" and figure.numerals[0].kind == "ratio" and not figure.subject and not item.phrase.endswith("的"):
                 figure.subject = item.phrase
             else:
                 pieces.append(item.phrase)
@@ -83,7 +83,7 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
         for frame in found:
             if frame.start > slot.start or frame.kind == "ground":
                 continue
-            if k and frame.start < mains[k - 1].start and (frame.kind in renewed or not _shared(frame, slot)):
+            if k and frame.start < mains[k - 1].start and (frame.kind in renewed or not _shared(mask, frame, slot)):
                 continue
             leads_up = frame.end == slot.start and figure.unit_text in SPELLS and text[base + frame.start] == "在" and text[base + frame.end - 1] == "后"
             phrase = clean(text[base + frame.start + leads_up : base + frame.end])
@@ -99,10 +99,11 @@ def qualify(text: str, base: int, mains: Sequence[Slot], found: Sequence[Frame],
         figure.qualifier = "；".join(pieces)
 
 
-def _shared(frame: Frame, slot: Slot) -> bool:
+def _shared(mask: str, frame: Frame, slot: Slot) -> bool:
     """Whether a circumstance in front of an earlier figure of the clause holds for this one too."""
     if frame.kind == "scope":
-        return slot.figure.group >= 0
+        # 上年度收入不低于…且研发强度不低于…
+        return slot.figure.group >= 0 or (not slot.count and slot.name is not None and mask[slot.name[0] - 1] == "且")
     return frame.kind != "compare" or slot.figure.change != "none" or slot.figure.group >= 0
 
 

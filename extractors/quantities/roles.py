@@ -25,7 +25,10 @@ _PUT_FORWARD = patterns.compile(r"$|予以|向|布局|部署|征集|设置|组�
 _LAID_OUT = patterns.compile(r"按照?[^，,。；;按]{1,24}$")
 _CLASSES = ("类", "类型", "方面", "层面", "层次")
 # 已资助项目96项, 已有20余家单位: what was done before this guide.
-_DONE = patterns.compile(r"(?<![拟将须应])征集(?:到|[\u4e00-\u9fff]{0,4}需求)$|(?:^|[^须应需])已(?:有|经?(?:累计)?(?:资助|支持|立项|部署|发布|安排|投入|建成|培育|认定|遴选|实施|启动))[^，,。；;]{0,8}$")
+_DONE = patterns.compile(
+    r"(?<![拟将须应])征集(?:到|[\u4e00-\u9fff]{0,4}需求)$"
+    r"|(?:^|[^须应需])已(?:有|经?(?:累计)?(?:资助|支持|立项|部署|发布|安排|投入|建成|培育|认定|遴选|实施|启动))[^，,。；;]{0,8}$"
+)
 _GRANTING = patterns.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
 _AMONG = patterns.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
 # “支持数为1～2项”是指…: words that are explained.
