@@ -155,7 +155,7 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
                 slot.frame = Frame(slot.start - 2, stop, "ground")
                 found.append(slot.frame)
             continue
-        frame = _from_to(mask, head, slots[k:]) or _of_subject(mask, head, slot, slots[k + 1]) or _bare(mask, head, slot, slots[k + 1])
+        frame = _from_to(mask, head, slots[k:]) or _of_subject(mask, head, slot, slots[k + 1]) or _aged(mask, slot, slots[k + 1]) or _bare(mask, head, slot, slots[k + 1])
         if frame is None:
             continue
         within = [other for other in found if other.end > frame.start and other.start < frame.end]
@@ -232,8 +232,6 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         return Frame(head, slot.end, "step") if reached else None
     if figure.unit_text in SPELLS and (kind := _spell(mask, head, slot, following)) is not None:
         return Frame(head, slot.end, kind)
-    if figure.unit_text in _AGES and (following.count or bound.unit_text in _SHARES) and _AGED.fullmatch(mask, slot.end, following.start) is not None:
-        return Frame(slot.start, slot.end, "scope" if following.count and bound.unit_text else "step")
     treated = _treated(mask, head, slot.start)
     if slot.count and (treated is None or figure.unit_text not in _REPEATS):
         return None
@@ -264,6 +262,14 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     if band is not None:
         return Frame(start, band.end(), "step")
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
+
+
+def _aged(mask: str, slot: Slot, following: Slot) -> Frame | None:
+    """60岁以上老年人10万人, 40岁以下科研人员占比不低于…: of what age those are who are counted."""
+    unit = following.figure.unit_text
+    if slot.figure.unit_text not in _AGES or not (following.count or unit in _SHARES) or _AGED.fullmatch(mask, slot.end, following.start) is None:
+        return None
+    return Frame(slot.start, slot.end, "scope" if following.count and unit else "step")
 
 
 def _timed(mask: str, ahead: Span, slot: Slot, behind: tuple[int, Slot]) -> bool:
