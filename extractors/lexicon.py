@@ -3,8 +3,8 @@
 A lexicon is a file of tab-separated columns under `lexicons/`. Its head (lines beginning with `#`) explains it; the first other line
 names the columns; a cell that holds several values separates them by `|`. A row without an example is refused.
 
-Reading them all costs a tenth of a cold start, so what was read is kept (`kept.Store`) together with the file's own bytes: a file that
-differs in a single one of them is read anew.
+Reading them all costs a tenth of a cold start, so what was read, without the examples, is kept (`kept.Store`) together with the file's own bytes:
+a file that differs in a single one of them is read anew.
 """
 
 from __future__ import annotations
@@ -71,13 +71,21 @@ def rows_of(text: str, name: str, columns: tuple[str, ...]) -> tuple[dict[str, s
     return tuple(found)
 
 
+def _told(text: str, name: str, columns: tuple[str, ...]) -> tuple[dict[str, str], ...]:
+    """The rows without what only proves them."""
+    told = [column for column in columns if column not in ("examples", "counterexamples")]
+    return tuple({column: row[column] for column in told} for row in rows_of(text, name, columns))
+
+
 @cache
-def load(name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
-    """The rows of `lexicons/<name>`; see `rows_of`."""
-    rows = parsed(FOLDER / name, lambda text: rows_of(text, name, columns), columns)
-    return tuple(map(MappingProxyType, rows))
+def load(name: str, columns: tuple[str, ...], *, examples: bool = False) -> tuple[Row, ...]:
+    """The rows of `lexicons/<name>`, see `rows_of`; the columns `examples` and `counterexamples` for who asks for them, as the suite does."""
+    path = FOLDER / name
+    if examples:
+        return tuple(map(MappingProxyType, rows_of(path.read_text(encoding="utf-8"), name, columns)))
+    return tuple(map(MappingProxyType, parsed(path, lambda text: _told(text, name, columns), columns)))
 
 
 def split(cell: str) -> tuple[str, ...]:
     """The values of a cell: `a|b` gives ("a", "b"), an empty cell ()."""
-    return tuple(value for value in cell.split("|") if value)
+    return tuple(filter(None, cell.split("|"))) if cell else ()

@@ -77,10 +77,19 @@ def properties() -> frozenset[str]:
 
 
 @cache
+def _nouns() -> dict[str, list[str]]:
+    """Part of `phrase_nouns.tsv` → its nouns, the longest first."""
+    found: dict[str, list[str]] = {}
+    for row in sorted(load("phrase_nouns.tsv", ("noun", "part", "examples")), key=lambda row: -len(row["noun"])):
+        for part in split(row["part"]):
+            found.setdefault(part, []).append(row["noun"])
+    return found
+
+
+@cache
 def nouns(part: str) -> tuple[str, ...]:
     """The nouns of one part of `phrase_nouns.tsv`, the longest first."""
-    rows = load("phrase_nouns.tsv", ("noun", "part", "examples"))
-    return tuple(sorted((row["noun"] for row in rows if part in split(row["part"])), key=lambda noun: -len(noun)))
+    return tuple(_nouns().get(part, ()))
 
 
 @cache

@@ -38,13 +38,13 @@ def _entries() -> dict[str, tuple[_Entry, ...]]:
     found: dict[str, list[_Entry]] = {}
     for row in lexicon.load(LEXICON, COLUMNS):
         word = row["word"]
-        whole = all(char in NUMERALS for char in word)
+        whole = NUMERALS.issuperset(word)
         not_after, not_before = lexicon.split(row["not_after"]), lexicon.split(row["not_before"])
         for place, char in enumerate(word):
             if char in NUMERALS:
                 key = word[place : place + 2] if place + 1 < len(word) else f" {word[place - 1 : place + 1]}"
                 found.setdefault(key, []).append(_Entry(word, place, whole, not_after, not_before))
-    return {key: tuple(sorted(entries, key=_precedence)) for key, entries in found.items()}
+    return {key: tuple(sorted(entries, key=_precedence) if len(entries) > 1 else entries) for key, entries in found.items()}
 
 
 def _precedence(entry: _Entry) -> tuple[int, int]:

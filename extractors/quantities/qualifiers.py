@@ -140,9 +140,13 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     rows = load("phrase_frames.tsv", ("word", "part", "kind", "not_before", "not_after", "examples", "counterexamples"))
+    words_of: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: -len(row["word"])):
+        for part in split(row["part"]):
+            words_of.setdefault(part, []).append(row)
 
     def words(part: str) -> list[Row]:
-        return sorted((row for row in rows if part in split(row["part"])), key=lambda row: -len(row["word"]))
+        return words_of.get(part, [])
 
     def guarded(part: str) -> str:
         return "|".join(

@@ -7,7 +7,7 @@ import pytest
 from extractors import lexicon
 from extractors.quantities import carriers
 
-ROWS = lexicon.load("carriers.tsv", carriers.COLUMNS)
+ROWS = lexicon.load("carriers.tsv", carriers.COLUMNS, examples=True)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["word"])

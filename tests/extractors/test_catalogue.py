@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractors import lexicon
 from extractors.quantities import catalogue, dimensions, units
 
-ENTRIES = lexicon.load("indicators.tsv", catalogue.COLUMNS)
+ENTRIES = lexicon.load("indicators.tsv", catalogue.COLUMNS, examples=True)
 NUMBER = re.compile(r"-?\d[\d,.]*(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?:[:～~]\d+)?[万亿]?")
 
 

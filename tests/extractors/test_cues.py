@@ -7,10 +7,10 @@ import pytest
 from extractors import lexicon
 from extractors.quantities import catalogue, changes, comparators, denominators, find_quantities, senses
 
-CUES = lexicon.load("comparators.tsv", comparators.COLUMNS)
-SENSES = lexicon.load("senses.tsv", senses.COLUMNS)
-CHANGES = lexicon.load("changes.tsv", changes.COLUMNS)
-NOUNS = lexicon.load("denominators.tsv", denominators.COLUMNS)
+CUES = lexicon.load("comparators.tsv", comparators.COLUMNS, examples=True)
+SENSES = lexicon.load("senses.tsv", senses.COLUMNS, examples=True)
+CHANGES = lexicon.load("changes.tsv", changes.COLUMNS, examples=True)
+NOUNS = lexicon.load("denominators.tsv", denominators.COLUMNS, examples=True)
 
 
 def _cases(rows: tuple[lexicon.Row, ...], column: str) -> list[tuple[lexicon.Row, str]]:

@@ -46,7 +46,7 @@ def test_enough_cases_of_every_kind() -> None:
     assert kinds == KINDS
 
 
-@pytest.mark.parametrize("row", lexicon.load(dates.LEXICON, dates.COLUMNS), ids=lambda row: row["cue"])
+@pytest.mark.parametrize("row", lexicon.load(dates.LEXICON, dates.COLUMNS, examples=True), ids=lambda row: row["cue"])
 def test_kinds_of_the_lexicon(row: lexicon.Row) -> None:
     for case in (*lexicon.split(row["examples"]), *lexicon.split(row["counterexamples"])):
         text, _, kind = case.partition("⇒")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from extractors import lexicon
 from extractors.quantities import idioms, names, numbers
 
-WORDS = lexicon.load(idioms.LEXICON, idioms.COLUMNS)
-RULES = lexicon.load(names.RULES, names.RULE_COLUMNS)
-PREFIXES = lexicon.load(names.PREFIXES, names.PREFIX_COLUMNS)
+WORDS = lexicon.load(idioms.LEXICON, idioms.COLUMNS, examples=True)
+RULES = lexicon.load(names.RULES, names.RULE_COLUMNS, examples=True)
+PREFIXES = lexicon.load(names.PREFIXES, names.PREFIX_COLUMNS, examples=True)
 # What these say is decided above this file: headings by the outline, a lone Chinese digit by the reading.
 TOLD_ELSEWHERE = {"heading", "bare_numeral"}
 

@@ -69,7 +69,7 @@ def test_there_are_hundreds_of_figures() -> None:
 
 
 def _examples(name: str, columns: tuple[str, ...]) -> list[tuple[str, str]]:
-    rows: tuple[Row, ...] = load(name, columns)
+    rows: tuple[Row, ...] = load(name, columns, examples=True)
     return [
         (row[columns[0]], example)
         for row in rows

@@ -17,7 +17,7 @@ from extractors.readers import read
 from extractors.rules import find_rules
 from extractors.terms import COLUMNS, LEXICON
 
-ROWS = lexicon.load(LEXICON, COLUMNS)
+ROWS = lexicon.load(LEXICON, COLUMNS, examples=True)
 
 
 def rules(text: str) -> list[Rule]:

@@ -28,7 +28,7 @@ TEXTS = st.lists(
 @cache
 def lines() -> list[str]:
     files = [*sorted((FIXTURES / "cases").glob("*.txt")), *sorted((FIXTURES / "guides").glob("*/source.txt"))]
-    examples = [example for row in lexicon.load(names.RULES, names.RULE_COLUMNS) for example in lexicon.split(row["examples"])]
+    examples = [example for row in lexicon.load(names.RULES, names.RULE_COLUMNS, examples=True) for example in lexicon.split(row["examples"])]
     written = [line for file in files for line in file.read_text(encoding="utf-8", errors="replace").splitlines()]
     return [fold(line) for line in (*written, *(example.replace("{", "").replace("}", "") for example in examples))]
 

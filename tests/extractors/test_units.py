@@ -14,9 +14,9 @@ from extractors.errors import LexiconError
 from extractors.quantities import dimensions, symbols, units
 from extractors.quantities.figure import UnitMatch
 
-ENTRIES = lexicon.load("units.tsv", dimensions.UNIT_COLUMNS)
-SENSES = lexicon.load("unit_senses.tsv", symbols.SENSE_COLUMNS)
-DIMENSIONS = lexicon.load("dimensions.tsv", dimensions.DIMENSION_COLUMNS)
+ENTRIES = lexicon.load("units.tsv", dimensions.UNIT_COLUMNS, examples=True)
+SENSES = lexicon.load("unit_senses.tsv", symbols.SENSE_COLUMNS, examples=True)
+DIMENSIONS = lexicon.load("dimensions.tsv", dimensions.DIMENSION_COLUMNS, examples=True)
 NUMBER = re.compile(r"\d[\d,.]*(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?[万亿]?|[一二两三四五六七八九十]+")
 
 
