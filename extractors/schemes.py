@@ -593,7 +593,8 @@ def induce(text: Text, heads: list[Head]) -> Scheme:
         between = [head for head in level if holding and holding[0].offset <= head.offset <= holding[-1].offset]
         contain = all(_CONTAINER.fullmatch(text.folded, head.begin, head.stop) for head in holding)
         groups = len(holding) > 1 and len(holding) * 2 >= len(between) and not contain
-        sole = len(level) == 1 and _CONTAINER.fullmatch(text.folded, level[0].begin, level[0].stop) is None
+        # 一、申报要求 in the notice above groups nothing.
+        sole = len(level) == 1 and level[0].section is None and _CONTAINER.fullmatch(text.folded, level[0].begin, level[0].stop) is None
         if topics or not (level[0].word or groups or sole):
             containers.extend(level)
         else:
