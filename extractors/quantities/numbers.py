@@ -212,7 +212,8 @@ def _at(text: str, start: int, floor: int) -> list[Numeral] | None:
         if _SINGLE_DIGIT.match(text, start) and text[start - 1 : start] != "负":
             return [Numeral(start, start + 1, _DIGIT_VALUES[char], tail=start + 1)]
         return _from_nought(text, start) or _han(text, start, floor)
-    return [_other(text, start)]
+    other = _other(text, start)
+    return [other] if other else None
 
 
 def _of_wavelength(numeral: Numeral) -> Numeral:
@@ -221,10 +222,12 @@ def _of_wavelength(numeral: Numeral) -> Numeral:
     return numeral._replace(start=numeral.start - len("λ/"), value=decimal_of(value), kind="fraction", unit="λ", exact=f"{value.numerator}/{value.denominator}")
 
 
-def _other(text: str, start: int) -> Numeral:
-    """½, ①, Ⅳ, ³ and the like: one character, the value Unicode gives it."""
+def _other(text: str, start: int) -> Numeral | None:
+    """½, ①, Ⅳ, ³ and the like: one character, the value Unicode gives it. None where this Python's Unicode is older than the character."""
     char = text[start]
-    value = Fraction(str(unicodedata.numeric(char))).limit_denominator(1000)
+    if (given := unicodedata.numeric(char, None)) is None:
+        return None
+    value = Fraction(str(given)).limit_denominator(1000)
     if "⁄" in unicodedata.normalize("NFKC", char):
         return Numeral(start, start + 1, decimal_of(value), "fraction", tail=start + 1, exact=f"{value.numerator}/{value.denominator}")
     return Numeral(start, start + 1, decimal_of(value), tail=start + 1)

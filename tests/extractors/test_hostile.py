@@ -304,7 +304,7 @@ def test_any_text_gives_a_guide_or_an_error_for_people(text: str) -> None:
     survives(text.encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize("text", ["\r\n\r\n", " \n \n", "1\r\n\r\n1", "\ud800", "\0", "\u200b1\u200b", "\n\n1个", "百分之"])
+@pytest.mark.parametrize("text", ["\r\n\r\n", " \n \n", "1\r\n\r\n1", "\ud800", "\0", "\u200b1\u200b", "\n\n1个", "百分之", "\U00012475个\U00010d41%"])
 def test_texts_that_once_broke_it(text: str) -> None:
     assert all(text[q.start : q.end] == q.raw for q in find_quantities(text))
     survives(text.encode("utf-8", "surrogatepass"))
