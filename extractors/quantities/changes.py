@@ -32,7 +32,8 @@ _REACHED = patterns.compile(r"(?:了?[到至]|为|成(?![本功品员果活分�
 # Between verb and figure: 了, 幅度, 约, 比例, 均, 达.
 _LINK = patterns.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|(?<!节)能|达到?|超?过?|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
 # What the last word of such a link, and of a level, can end with: most figures have neither.
-_LINK_ENDS = frozenset("了度例量均各别可能达到过超共应须需要得上在:：")
+_LINK_ENDS = frozenset("了量均各别可能达到过超共应须需要得上在:：")
+_LINK_WORDS = ("幅度", "程度", "比例")
 # In characters; no chain of such words is longer.
 _LONGEST_LINK = 20
 _LONGEST_VERB = 5
@@ -109,7 +110,7 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
         return "none", None
     if (level[-1:] in _LEVEL_ENDS or "每" in level[-4:-1]) and _LEVEL.search(level) and not level.endswith(_SIZE_REACHED):
         return "none", None
-    link = _LINK.search(window, max(0, len(window) - _LONGEST_LINK)) if window[-1:] in _LINK_ENDS else None
+    link = _LINK.search(window, max(0, len(window) - _LONGEST_LINK)) if window[-1:] in _LINK_ENDS or window.endswith(_LINK_WORDS) else None
     trimmed = window[: link.start()] if link else window
     beside = _beside(text, trimmed, base)
     if beside is not None:

@@ -153,7 +153,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
             break
         found.append(Cue(at - len(entry.surface), at, entry.comparator, entry.strength))
         at -= len(entry.surface)
-    if not found or not any(cue.strength == "bound" for cue in found):
+    if "bound" not in [cue.strength for cue in found]:
         cue = _floating(tables, text, at, floor, money=money)
         if cue is not None:
             found.append(cue)

@@ -85,7 +85,7 @@ class Read:
 
 def _sentence_starts(text: str, numerals: Sequence[Numeral]) -> list[int]:
     """Where the sentences of a block begin; none is much longer than `_LONGEST_SENTENCE`, but for one that is all one number."""
-    starts = [0, *(m.end() for m in _SENTENCE_STOP.finditer(text))]
+    starts = [0, *[m.end() for m in _SENTENCE_STOP.finditer(text)]]
     if len(text) <= _LONGEST_SENTENCE:
         return starts
     cut: list[int] = []
@@ -229,7 +229,7 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
     if text.find("限", left[-1].start, left[0].end) >= 0:
         left = comparators.capped(text, left, floor, money=dimension.startswith("money"))
     flags: tuple[str, ...] = ()
-    if any(cue.comparator in comparators.TURNING for cue in left):
+    if [cue for cue in left if cue.comparator in comparators.TURNING]:
         left, guessed = _turned(text, left, floor, last)
         flags = ("uncertain_sense",) if guessed else ()
     elif left and left[0].comparator in _UP and left[0].strength == "bound" and senses.is_floor_on_precision(text, left[-1].start, floor, last):
