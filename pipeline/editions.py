@@ -39,6 +39,8 @@ _MONEY = frozenset({
 _FEWER_IS_LESS = frozenset({"funding_max", "funding_min", "funding_mean", "funding_total", "funding_share_max", "awards_max"})
 """Rules that grant: what is granted goes up or down, it is neither tightened nor relaxed."""
 
+_FIGURES = re.compile(r"\d+(?:\.\d+)?")
+
 PAIR, FIGURE, CLAUSE, GUIDE = 0.42, 0.5, 0.55, 0.5
 """Likeness (0 to 1) from which two projects, figures, clauses or guides are taken for the same one."""
 
@@ -171,7 +173,10 @@ def compare(old: Quantity, new: Quantity) -> Kind | None:
         return "changed"
     if old.unit == new.unit and same_figure and old.comparator == new.comparator:
         said = [("".join(q.indicator.split()), "".join(q.subject.split()), "".join(q.qualifier.split())) for q in (old, new)]
-        return None if said[0] == said[1] else "wording"
+        if said[0] == said[1]:
+            return None
+        conditions = [_FIGURES.findall(q.qualifier) for q in (old, new)]
+        return "wording" if conditions[0] == conditions[1] else "changed"
     si = old.unit != new.unit
     if si and not (old.dimension and old.dimension == new.dimension and old.si_unit and old.si_unit == new.si_unit):
         return "unit"
@@ -323,7 +328,8 @@ class _Walk:
             kind = compare(a, b)
             if kind is None:
                 continue
-            note = _reason(a, b) if kind in ("tightened", "relaxed", "changed") else _said(a, b)
+            notes = (_reason(a, b) if kind in ("tightened", "relaxed", "changed") else "", _said(a, b))
+            note = "；".join(filter(None, notes))
             self.note("indicator", kind, where, _name(b), _bound(a), _bound(b), note=note, at=(a.start, b.start))
         for a in dropped:
             self.note("indicator", "dropped", where, _name(a), _bound(a), "", at=(a.start, None))

@@ -259,6 +259,7 @@ def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
     named = titles(tables)
     project_names = {(row["guide_id"], row["topic"], row["number"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
     topics = {(row["guide_id"], row["number"]): f"{row['number']} {row['title']}" for row in tables["topics"]}
+    texts = {(row["guide_id"], row["quantity_id"]): str(row["value_text"]) for row in tables["quantities"]}
     rows: list[tuple[Cell, ...]] = []
     for row in tables["rules"]:
         value, other = bounds(row)
@@ -267,6 +268,9 @@ def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
         figure = ""
         if value is not None:
             shown = [plain_number(number_ / WAN if money else number_) for number_ in (value, other) if isinstance(number_, Decimal)]
+            exact = texts.get((row["guide_id"], row["quantity_id"]), "")
+            if "/" in exact or ":" in exact:  # 1/3, 1:1.5: of which the decimals may have no end
+                shown = [exact]
             unit = "万元" if money else str(row["unit"])
             figure = f"{signs.get(str(row['comparator']), '')}{'～'.join(shown)} {unit}".strip() + (f"/{row['per']}" if row["per"] else "")
         whose = (row["guide_id"], row["topic"], row["project"])
@@ -400,6 +404,6 @@ def call_row(call: Call, link: Link | None) -> tuple[Cell, ...]:
     """申报一览: the row of a call; `link` leads to its indicators."""
     return (
         call.deadline or call.deadline_text or None, None, call.guide, call.name, call.type, call.funding, call.funding_text, call.awards, call.lead,
-        call.age, call.matching, call.months, call.hard_figures, "暂缓采用" if call.held else call.to_review or None, link,
+        call.age, call.matching and round(call.matching, 2), call.months, call.hard_figures, "暂缓采用" if call.held else call.to_review or None, link,
         Link(call.path.partition("!/")[0], "打开") if call.path else None,
     )  # fmt: skip

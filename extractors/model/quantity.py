@@ -99,14 +99,15 @@ class Quantity:
 
     @property
     def bound_text(self) -> str:
-        """The bound in signs, with the change that it is of: `≥ 30 %`, `(0, 50] ms`, `24.5～25.5 ℃`, `降低 ≥ 25 %`, `≥ 1/3`, `≤ 1×10⁻⁹ Pa`."""
+        """The bound in signs, with the change that it is of: `≥ 30 %`, `(0, 50] ms`, `24.5～25.5 ℃`, `降低 ≥ 25 %`, `≥ 1/3`, `= 3:7`, `≤ 1×10⁻⁹ Pa`."""
         unit = f" {self.unit}" if self.unit else ""
         unit += f"/{self.per}" if self.per else ""
         change = _CHANGES[self.change]
         low = None if self.lower is None else _shown(self.lower)
         high = None if self.upper is None else _shown(self.upper)
         if self.comparator in SIGNS:
-            value = self.value_text if "/" in self.value_text else low if low is not None else high
+            exact = "/" in self.value_text or ":" in self.value_text
+            value = self.value_text if exact else low if low is not None else high
             return f"{change}{SIGNS[self.comparator]} {value}{unit}"
         if self.lower_closed and self.upper_closed:
             return f"{change}{low}～{high}{unit}"

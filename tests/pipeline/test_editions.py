@@ -226,6 +226,13 @@ def test_each_kind_of_edit(old: str, new: str, subject: str, kind: str) -> None:
     assert found == [(subject, kind)]
 
 
+def test_a_condition_with_another_figure_is_no_mere_wording() -> None:
+    texts = [BASE.replace("1.连续工作", f"1.充放电{cycles}次后容量保持率不低于85%，连续工作") for cycles in (500, 400)]
+    (change,) = compare_guides(*([extract_guide(text)] for text in texts)).changes
+    assert (change.subject, change.kind, change.old) == ("indicator", "changed", "≥ 85 %（充放电500次后）")
+    assert "充放电400次后" in change.note
+
+
 def test_projects_come_go_and_move() -> None:
     second = BASE[BASE.index("项目 1.2") :]
     (new,) = changes_of((second, second + NEW_PROJECT))

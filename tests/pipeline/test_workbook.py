@@ -123,6 +123,14 @@ def test_terms_say_whom_they_bind(tables_of: TablesOf) -> None:
     assert [row["项目"] for row in rows if row["层级"] == "专题"] == ["一 采茶机械"]
 
 
+def test_fractions_have_no_endless_decimals(tables_of: TablesOf) -> None:
+    text = "某省专项申报指南\n项目1：采茶机器人\n（一）考核指标\n识别准确率不低于90%。\n（二）申报要求\n自筹经费与财政经费比例不低于1:1.5，青年人员占比不少于三分之一。\n"
+    (guide,) = extract_guides(text.encode(), "a.txt")
+    book = opened(workbook([tables_of(guide)], today=TODAY))
+    assert {"≥ 1:1.5", "≥ 1/3"} <= {row["要求"] for row in records(book["申报条件与资助"])}
+    assert [row["自筹:财政"] for row in records(book["申报一览"])] == [0.67]
+
+
 def test_every_sheet_is_ready_to_use_and_to_print(tables: dict[str, list[Row]]) -> None:
     book = opened(workbook([tables], today=TODAY))
     for sheet in book:
