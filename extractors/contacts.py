@@ -74,6 +74,8 @@ _NO_NAME = patterns.compile(
     r"电话|联系|咨询|热线|邮箱|传真|手机|方式|地址|部门|单位|系统|技术|业务|支持|监督|受理|时间|平台|网址|以及|工作|号码|项目|计划|高新|成果|安全|应用|金融|文化|农村|农业|国际|管理|服务|专项|信息|方向|相关|有关|通知|申报|市政|建设|申请|程序|流程|条件|材料|资格|说明|要求|事项|办法|安排"
     rf"|(?:{_SUFFIX})$"
 )
+# 4月5日前以正式文件报市农业农村局
+_TOLD = patterns.compile(r"[日月底]前|正式文件")
 # 寄至实验室办公室
 _SENT = patterns.compile(r"\p{Han}{0,8}[寄送交报发](?:至|到)")
 _CUT = patterns.compile(r"[，,、；;。|（(）)\s]|(?<=[\p{Han}])[：:]")
@@ -275,7 +277,7 @@ def _spaced(text: Text, start: int, at: int, end: int) -> bool:
 def _piece(line: str, low: int, high: int, *, asked: bool) -> Iterator[_Mark]:
     """An office, a name, or an office with a name behind it; `asked` where a label has asked for persons."""
     piece = _INNER.split(line[low:high], maxsplit=1)[0].strip(" （()）")
-    if not 1 < len(piece) <= _SENTENCE_LENGTH:
+    if not 1 < len(piece) <= _SENTENCE_LENGTH or _TOLD.search(piece):
         return
     low = line.index(piece, low)
     if sent := _SENT.match(line, low, low + len(piece)):

@@ -129,6 +129,9 @@ _REACHED = patterns.compile(r"[，,]?[^。；\n]{0,24}(?<!而|不得)已(?!有�
 # 6月30日17:00后系统不再接受提交: from then on no more.
 _CLOSED = patterns.compile(r"[）)]?，?(?:申报)?(?:系统|平台|通道)?(?:将|即)?(?:自动)?(?:不再(?:接受|受理|接收|开放)|关闭|不予受理)")
 # …前完成主要设备安装: a part of the work; 完成全部研究任务, 完成示范线建设 and 完成 alone are the whole.
+# 组织专家评审，…前完成: what the office does.
+_REVIEWED = patterns.compile(r"(?:组织|开展|进行)[^。；\n]{0,12}(?:评审|审核|审查|论证|评估)[，、]?\Z")
+_HANDED_IN = frozenset(("submission", "recommendation", "paper"))
 _PART_DONE = patterns.compile(
     r"[\p{Han}]{0,6}?完成(?!(?:全部|所有|各项)?(?:[\p{Han}]{0,10}?(?:建设|中试|布放)|项目|课题|任务|研究|研发|攻关|验收|合同|实施|既定|目标|指标|开发))[\p{Han}“]{2}"
 )
@@ -472,6 +475,12 @@ def _family(text: str, found: _Found, low: int, high: int, behind_end: int) -> s
     clause_end = stop.start() if stop else min(len(text), behind_end + 80)
     ahead = _best(text, max(clause, low), found.start)
     behind = _best(text, behind_end, min(clause_end, high))
+    if behind[1] == "measure" and text[behind_end - 1 : behind_end] == "前":
+        # …前提交申报书、上年度财务报表: what is to be done by then stands first.
+        pattern, table = _cues()
+        first = pattern.search(text, behind_end, min(clause_end, high))
+        family, rank = table[first.group()] if first else ("", 0)
+        behind = (rank, family) if family in _HANDED_IN else behind
     if ahead[0] or behind[0]:
         return max(behind, ahead, key=lambda one: one[0])[1]
     if stop and stop.group() in "，," and clause_end < high and behind_end == clause_end:
@@ -528,8 +537,11 @@ def _kinds(text: str, found: _Found, low: int, high: int, end: int, direction: s
         return ["as_of"]
     if not family:
         return ["as_of"] if ahead.startswith("截至") else ["context"]
-    if family == "completion" and direction == "to" and _PART_DONE.match(text, end):
+    if family == "completion" and direction == "to" and (_PART_DONE.match(text, end) or _REVIEWED.search(text, max(0, found.start - 40), found.start)):
         return ["milestone_by"]
+    if family in _HANDED_IN and found.first.precision == "year":
+        # 已获2031年同类补助的不再申报: nobody hands in by a year.
+        return ["context"]
     if labels and labels.start() >= low and direction in ("to", "") and family in ("submission", "recommendation"):
         return ["submit_deadline", "recommend_deadline"]
     return [_KIND_OF[family][direction]]

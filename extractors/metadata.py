@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import takewhile
 
 import regex
 
@@ -37,7 +38,7 @@ _DATE_LINE = patterns.compile(
 _STAMPED = patterns.compile(r"(?:发布|印发|公布|成文)(?:日期|时间)[:：](?P<y>\d{4})[年\-./](?P<m>\d{1,2})[月\-./](?P<d>\d{1,2})")
 _ORGAN = patterns.compile(
     r"\p{Han}{2,24}?(?:科学技术厅|科技厅|科学技术局|科技局|科学技术委员会|科委|科学技术和\p{Han}{2,8}局|工业和信息化厅|工业和信息化局"
-    r"|经济和信息化委员会|经济和信息化局|发展和改革委员会|人民政府|管理委员会|管委会|财政厅|财政局|农业农村厅|卫生健康委员会|教育厅|创新委员会"
+    r"|经济和信息化委员会|经济和信息化局|发展和改革委员会|人民政府|管理委员会|管委会|财政厅|财政局|农业农村[厅局]|水利[厅局]|商务[厅局]|生态环境[厅局]|教育局|卫生健康局|市场监督管理局|自然资源[厅局]|卫生健康委员会|教育厅|创新委员会"
     r"|基金委员会|办公室|办公厅)"
 )
 _EXPLAINED = patterns.compile(r"由(?P<issuer>[\p{Han}、]{2,40}?)(?:负责解释|解释)")
@@ -107,11 +108,20 @@ def _published(text: Text, lines: list[str]) -> tuple[str, str]:
     stamped = _STAMPED.search(text.folded, 0, 3000)
     if stamped:
         return _iso(stamped), ""
-    for above, line in zip(["", *lines], lines, strict=False):
+    for k, line in enumerate(lines):
         match = _DATE_LINE.fullmatch(line)
         if match:
-            return _iso(match), above if _ORGAN.match(above) or _SIGNED.fullmatch(above) or above in _authorities("issuer") else ""
+            return _iso(match), _signers(lines[: k + 1])
     return "", ""
+
+
+def _signers(lines: list[str]) -> str:
+    """The organs on the lines above the last, a date, one below the other."""
+    nearest = lines[-2] if len(lines) > 1 else ""
+    if not (_ORGAN.match(nearest) or _SIGNED.fullmatch(nearest) or nearest in _authorities("issuer")):
+        return ""
+    others = takewhile(_ORGAN.fullmatch, reversed(lines[-5:-2]))
+    return "、".join([*reversed(list(others)), nearest])
 
 
 def _organs(words: str) -> str:

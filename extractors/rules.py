@@ -143,6 +143,8 @@ _BARE = patterns.compile(
 )
 # 对入选项目给予不超过投资额20%的补助 opens as a case does and grants all the same.
 _GIVES = patterns.compile(r"^对[^，]*(?:给予|予以)[^，]*(?:补助|奖励|补贴|资助|奖补|支持)$")
+# 通过省级审定的，每个奖励10万元
+_GRANTS = patterns.compile(r"(?:每[个项家亩台套户]|单个\p{Han}{0,4}|一次性|最高)?(?:给予|予以|奖励|补助|资助|补贴)")
 _PRICED = patterns.compile(r"(?:单价|单台(?:套)?(?:价格|价值|原值))[^，、]{0,8}$")
 _GRANT = patterns.compile(r"补助|奖励|补贴|资助|奖补|扶持|给予")
 _GRANTED = Term("bare_grant", "funding_max", "", "auto", 3, "any", (), frozenset(), frozenset(("元",)), 0)
@@ -304,7 +306,7 @@ class _Sentence:
                 self.named.add(self.type)
             relative = "的" in stretch
             may_open = k + 1 < len(self.clauses) and (relative or stretch[0] in _CASE_OPENINGS)
-            granted = may_open and stretch.endswith("的") and self.reading.text.folded.startswith(("给予", "予以"), self.clauses[k + 1].start)
+            granted = may_open and stretch.endswith("的") and _GRANTS.match(self.reading.text.folded, self.clauses[k + 1].start)
             if may_open and (granted or _CASE.search(stretch)) and not (_LAID_DOWN.search(stretch) or _GIVES.search(stretch)):
                 yield from self._excluded_range(clause, stretch, k)
                 self.case = clause

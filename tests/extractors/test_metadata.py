@@ -123,9 +123,10 @@ def test_programme_and_theme(title: str, programme: str, theme: str) -> None:
     assert (found.programme, found.theme) == (programme, theme)
 
 
-@pytest.mark.parametrize("issuer", ["省工业和信息化厅", "严寒林区防火重点实验室", "青河县科学技术局"])
+@pytest.mark.parametrize("issuer", ["省工业和信息化厅", "严寒林区防火重点实验室", "青河县科学技术局", "青河市农业农村局、青河市财政局"])
 def test_who_signs_is_the_issuer(issuer: str) -> None:
-    assert of(f"关于申报2030年度项目的通知\n一、申报条件\n须为企业。\n二、资助标准\n不超过10万元。\n{issuer}\n2030年3月1日").issuer == issuer
+    signed = issuer.replace("、", "\n")
+    assert of(f"关于申报2030年度项目的通知\n一、申报条件\n须为企业。\n二、资助标准\n不超过10万元。\n{signed}\n2030年3月1日").issuer == issuer
 
 
 def test_nothing_is_said_for_a_text_that_says_nothing() -> None:
