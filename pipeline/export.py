@@ -26,7 +26,7 @@ _LEFT = {
 }
 """Columns that they do not tell of, and that are long or many."""
 
-TOGETHER = 20
+TOGETHER = 50
 """Guides that are read at a time."""
 
 _SHOWN = """

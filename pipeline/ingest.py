@@ -285,8 +285,8 @@ class Ingest:
 
     def release(self) -> None:
         """Take out of `quarantine/` what can be used now."""
-        kept = [str(row["document_id"]) for row in self.database.documents().values() if row["state"] == "quarantined"]
-        quarantine.release(self.quarantine, kept)
+        kept = self.database.query("SELECT document_id FROM documents WHERE state = 'quarantined'")
+        quarantine.release(self.quarantine, [str(row["document_id"]) for row in kept])
 
     def publish(self) -> None:
         """Make the files anew from the database, where anything has changed or one is missing: the tables, and what people open."""
