@@ -10,15 +10,20 @@ import atexit
 import logging
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
 
 from extractors.errors import InputError
+from extractors.kept import Store
+from pipeline.atomic import replacing
 from pipeline.language import say
 from pipeline.locks import lock
 
@@ -78,6 +83,28 @@ def in_reach() -> bool:
     return answers(os.environ["PREFECT_API_URL"])
 
 
+class _Blank:
+    """Prefect's database as it is before the first run: its tables are made once, not anew for each output folder, which takes as long as all the rest."""
+
+    def __init__(self, home: Path) -> None:
+        self._file = home / "prefect.db"
+        self._store = Store("prefect")
+        self._version = version("prefect")
+        self._new = not self._file.exists()
+
+    def lay(self) -> None:
+        """Put it where there is none, if it is known."""
+        if self._new and (known := self._store.known.get(self._version)):
+            with replacing(self._file) as handle:
+                handle.write(known)
+
+    def keep(self) -> None:
+        """Know it for the next time, if it has just been made."""
+        if self._new and self._version not in self._store.known and self._file.exists():
+            with closing(sqlite3.connect(self._file)) as made:
+                self._store.add(self._version, made.serialize())
+
+
 def join_or_start(*, verbose: bool, port: int = 0) -> Callable[[], None]:
     """Have a server coming up, and PREFECT_API_URL set; returns what waits until it answers.
 
@@ -98,6 +125,8 @@ def join_or_start(*, verbose: bool, port: int = 0) -> Callable[[], None]:
         home = Path(mkdtemp(prefix="zhinan-prefect-"))
         os.environ["PREFECT_HOME"] = str(home)
     _default({} if port else _UNREAD)
+    blank = _Blank(home)
+    blank.lay()
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             # -P, and a file instead of -m: what lies in the current folder is not imported
@@ -137,5 +166,6 @@ def join_or_start(*, verbose: bool, port: int = 0) -> Callable[[], None]:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the Prefect server did not start, see {home / 'server.log'}")
             time.sleep(0.05)
+        blank.keep()
 
     return wait
