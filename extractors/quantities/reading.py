@@ -440,6 +440,9 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
 
 def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     """由35%提高到70%: the first is where it starts, the second where it gets to."""
+    if first.unit is not None and second.unit is not None and "time" in (first.unit.dimension, second.unit.dimension) and first.unit.dimension != second.unit.dimension:
+        # 三年内恢复到80%: by when, not from where
+        return
     between = text[first.outer[1] : second.outer[0]]
     each = _EACH.search(text, first.outer[1], second.start) if text.find("每", first.outer[1], second.start) >= 0 else None
     ahead = each.start() if each is not None else second.start
