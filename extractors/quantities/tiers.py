@@ -38,7 +38,7 @@ _FIRST = patterns.compile(
     r"(?:^|(?<=[，,；;。：:\n]))(?:上年度|上一年度|年度)?(?P<first>[\u4e00-\u9fff]{2,10}?)[在为]?(?:不?[超低高少大小][过于])?\d[^，,；;。的]{0,20}的(?:项目|课题|榜单)?[，,]"
     r"(?P<head>[\u4e00-\u9fff]{2,10}?)(?:不?[超低高少大小][过于]|按|为|最高|至[少多]|\d)"
 )
-# 间接费用比例，500万元及以下部分为30%，…: what the rates of all tiers are
+# 管理费比例，300万元以下部分为20%，…: what the rates of all tiers are
 _RATES = patterns.compile(r"(?P<name>[\u4e00-\u9fff]{2,16}(?:比例|标准|费率|额度))(?:如下|为)?[，,：:]")
 _FARTHEST = 300
 _LONGEST_CLAUSE = 40
