@@ -529,7 +529,8 @@ def _held(figure: Figure, text: str) -> Span | None:
 
 def _usable(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> bool:
     """Whether the noun behind a count is what it counts."""
-    return not slot.figure.from_to and noun_behind(mask, slot, high, following) is not None
+    within = mask.startswith(("范围", "区间", "之间"), slot.end)
+    return not slot.figure.from_to and not within and noun_behind(mask, slot, high, following) is not None
 
 
 def _spread(mask: str, mains: Sequence[Slot]) -> None:
