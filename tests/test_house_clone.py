@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.prove
+pytestmark = [pytest.mark.prove, pytest.mark.xdist_group("clone")]  # the second test needs what the first has built
 
 GUIDE = "fixtures/guides/guangdong-ai-2020/source.txt"
 
