@@ -11,6 +11,8 @@ from collections.abc import Iterator
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+\S")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,200}?)(?<=\S)\1")
 _OPENING = re.compile(r"^[ ]{0,3}(?:#{1,6}|[-*+]|>)(?=[ \t])")
+_FORMULA = re.compile(r"(?<=[^\s|])\|[!-{}~]{1,12}\|(?=[^\s|])")
+"""The strokes of |x| part no cells."""
 _RULED = " \t|:-*_"
 """What the lines are made of that rule off a table's head, or parts of a text."""
 _STROKES = str.maketrans("|｜│", "\t\t\t")
@@ -22,9 +24,13 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
+def _is_rule(line: str) -> bool:
+    return len(line.strip()) > _LEAST and not line.strip(_RULED)
+
+
 def _bare(line: str) -> str:
     """A line of Markdown without its marks."""
-    if len(line.strip()) > _LEAST and not line.strip(_RULED):
+    if _is_rule(line):
         return " " * len(line)
     return _BOLD.sub(lambda m: f"  {m[2]}  ", _OPENING.sub(_blank, line, count=1))
 
@@ -40,7 +46,7 @@ def _tables(lines: list[str]) -> Iterator[int]:
     for index, line in enumerate([*lines, ""]):
         count = _strokes(line) if "|" in line or "｜" in line or "│" in line else 0
         if block and count != _strokes(lines[block[-1]]):
-            if len(block) >= _LEAST:
+            if len(block) >= _LEAST and not all(_FORMULA.search(lines[k]) for k in block):
                 yield from block
             block = []
         if count:
@@ -55,4 +61,4 @@ def without_marks(lines: list[str]) -> list[str]:
     elif not any("|" in line or "｜" in line or "│" in line for line in lines):
         return lines
     cells = set(_tables(lines))
-    return [line.translate(_STROKES) if index in cells else line for index, line in enumerate(lines)]
+    return [(" " * len(line) if _is_rule(line) else line.translate(_STROKES)) if index in cells else line for index, line in enumerate(lines)]
