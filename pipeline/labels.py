@@ -33,6 +33,7 @@ SCOPES = _frozen({"guide": "整个指南", "topic": "专题", "type": "类型", 
 ROLES = _frozen({"target": "要求", "condition": "条件", "context": "背景"})
 CHANGES = _frozen({"increase": "提高", "decrease": "降低", "none": ""})
 STAGES = _frozen({"mid_term": "中期", "final": "结题", "": ""})
+ITEMS = _frozen({"quantitative": "定量", "qualitative": "定性"})
 SEVERITIES = _frozen({"error": "错误", "warning": "需复核", "info": "提示"})
 SECTIONS = _frozen({
     "research_content": "研究内容", "indicators": "考核指标", "requirements": "申报要求", "funding": "支持强度", "preamble": "引言", "other": "其他",

@@ -13,7 +13,7 @@ from extractors import patterns
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, noun_end, trimmed
-from extractors.quantities.qualifiers import FIGURE, Frame, Kind
+from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, Kind
 from extractors.words import LINKING, governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end, word_at
 
 SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内", "个工作日", "工作日"])
@@ -264,6 +264,10 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
 
 
+_LEVEL = patterns.compile(r"(?:恢复|提[高升]|增[加长]|降低?|减少|达|稳定|压缩|缩短|延长|上升|下降)[到至]?")
+_CHANGING = patterns.compile(r"提[升高]|增[加长]|降低|下降|减少|缩短")
+
+
 def _aged(mask: str, slot: Slot, following: Slot) -> Frame | None:
     """60岁以上老年人10万人, 40岁以下科研人员占比不低于…: of what age those are who are counted."""
     unit = following.figure.unit_text
@@ -275,11 +279,13 @@ def _aged(mask: str, slot: Slot, following: Slot) -> Frame | None:
 def _timed(mask: str, ahead: Span, slot: Slot, behind: tuple[int, Slot]) -> bool:
     """Whether a time only says when the next figure holds: 1000小时|光衰小于3%, 覆盖率三年内|恢复到80%."""
     figure, (head, named), (stop, following) = slot.figure, ahead, behind
-    if figure.unit is None or figure.unit.dimension != "time" or following.count:
+    if figure.unit is None or figure.unit.dimension != "time" or (following.count and following.figure.unit_text):
         return False
     if figure.comparator in _LOOSE and slot.start == head:
+        changing = _CHANGING.search(mask, slot.end + 2, stop)
+        stop = changing.start() if changing is not None else stop
         return stop - slot.end >= 2 and governing_verb(mask, slot.end, stop) < 0
-    return figure.comparator == "le" and named > head and stop <= slot.end < following.start
+    return figure.comparator == "le" and named > head and _LEVEL.fullmatch(mask, slot.end, following.start) is not None
 
 
 # What a spell runs from without 后: 挂牌运营两年内培育…
@@ -323,6 +329,7 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
         core = core_of(mask, low, frame.start, slot)
         span = core.name if core is not None and not core.verbal else None
     if span is not None:
+        span = max(span[0], mask.rfind(NOTE, *span) + 1), span[1]
         figure.indicator_span = (base + span[0], base + span[1])
         figure.indicator = clean(text[base + span[0] : base + span[1]])
     elif mains:

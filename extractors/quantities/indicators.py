@@ -48,6 +48,8 @@ _AFTER_EVENT = patterns.compile(r"(?r)(?:后|起|之日起|以来|(?<![之以提
 _BODY = patterns.compile(r"(?r)(?:部门|单位|中心|机构|委员会|专家组|主管局|厅|企业|团队|揭榜方)$")
 # Where the name ends in a clause that states a period: 实施周期自2026年1月至…
 _PERIOD = patterns.compile(r"(?<=[\u4e00-\u9fff]{2})[须应](?=[于在由经按报提])|(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
+# 2027年3月至2029年2月，共24个月: dates name nothing
+_DATES = patterns.compile(r"[\d年月日至到自—～~-]+")
 _TYPED = patterns.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
 _GLOSS = patterns.compile(
     r"[无不][\u4e00-\u9fff]{1,4}|[与较].*(?:相比|比较|对比)|以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温"
@@ -67,6 +69,7 @@ _PERSON = patterns.compile(r"(?r)(?:项目|课题|团队)?负责人|申[请报]�
 _OWNER = patterns.compile(r"(?:牵头|参与|申报|承担|合作|联合|依托|项目|课题)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人)")
 # 交付时间两年，|自协议生效之日起计
 _COUNTED_FROM = patterns.compile(r"(?P<event>自[\u4e00-\u9fff]{2,16}起)(?:开始)?(?:计算?|算)?")
+_BOUNDED_BOTH = patterns.compile(r"[<≤≦⩽] ?(?P<name>[\u4e00-\u9fff]{2,8}(?:[A-Za-z]{1,3})?|[A-Za-z]{1,4}) ?[<≤≦⩽]")
 _FIRST = ("首次", "首笔", "首期", "首批", "末次", "末期")
 _PAYMENTS = ("拨付", "支付", "兑付")
 _ITEM = patterns.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]")
@@ -123,12 +126,14 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     label: Span | None = None
     framed: list[Span] = []
     waiting: list[Slot] = []
-    telling = any(word in mask for word in ("已", "共", "累计", "以来", "截至", "现有", "现存")) and roles.PAST.search(mask) is not None
+    told = any(word in mask for word in ("已", "共", "累计", "以来", "截至", "现有", "现存"))
+    telling = told and (roles.PAST.search(mask) is not None or roles.AS_OF.search(mask) is not None)
     past = False
     carrier = carriers.of_item(text, base)
     k = 0
     for low, high in clauses(mask, 0, len(mask)):
-        past = telling and (roles.PAST.search(mask, low, high) is not None or (past and roles.FORTH.search(mask, low, high) is None))
+        begins = roles.AS_OF.match(mask, low) is not None or roles.PAST.search(mask, low, high) is not None
+        past = telling and (begins or (past and roles.FORTH.search(mask, low, high) is None))
         first = k
         while k < len(free) and free[k].start < high:
             k += 1
@@ -266,11 +271,15 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
 
 
 def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> bool:
-    """其余40%|在验收合格后拨付: named by what is done with a part; 年产|3000吨的生产线: a capacity and its plant."""
+    """其余40%|在验收合格后拨付: named by what is done with a part; 5%≤含水率<10%: by what is bounded on both sides; 年产|3000吨的生产线: a capacity and its plant."""
     mask = clause.mask
     paid = conditions.PAID_UPON.match(mask, slot.end, clause.high) if slot.figure.unit_text in _SHARES else None
     if paid is not None:
         slot.name, slot.own, slot.taken = paid.span("deed"), Frame(*paid.span("event"), "stage"), paid.end()
+        return True
+    bounded = _BOUNDED_BOTH.search(clause.text, slot.figure.number_start, slot.figure.number_end)
+    if bounded is not None and slot.figure.comparator == "range":
+        slot.name = (bounded.start("name") - clause.base, bounded.end("name") - clause.base)
         return True
     capacity = _CAPACITY.search(mask, low, slot.start) if mask[slot.end : slot.end + 1] == "的" else None
     thing = noun_behind(mask, slot, clause.high, following) if capacity is not None else None
@@ -500,6 +509,8 @@ def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], name
     elif clause.topic is not None:
         low, high = clause.topic
         period = _PERIOD.search(mask, low, high)
+        if _DATES.fullmatch(mask, low, high) is not None:
+            return
         core = core_of(mask, low, period.start() if period is not None and period.start() > low else high, slot)
         if core is not None and (not core.verbal or high - low <= _LONGEST_CASE):
             slot.name = core.name if not core.verbal else clause.topic
@@ -518,7 +529,8 @@ def _held(figure: Figure, text: str) -> Span | None:
 
 def _usable(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> bool:
     """Whether the noun behind a count is what it counts."""
-    return not slot.figure.from_to and noun_behind(mask, slot, high, following) is not None
+    within = mask.startswith(("范围", "区间", "之间"), slot.end)
+    return not slot.figure.from_to and not within and noun_behind(mask, slot, high, following) is not None
 
 
 def _spread(mask: str, mains: Sequence[Slot]) -> None:
@@ -716,7 +728,7 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         named = clean(lead[slice(*core.name)]) if core is not None and not core.verbal else ""
         begin = slot.end
         figure = slot.figure
-        own = len(named) >= 2
+        own = len(named) >= 2 and named not in ("连续", "累计", "重复")
         if not own and slot.figure.comparator != "eq" and (owner is None or (owner.end != low and owner is not following)):
             named = _before_note(text, base, low, slot)
             own = len(named) >= 2

@@ -18,7 +18,7 @@ _RANGE_AND = patterns.compile(r" ?(?:[～~—–\-至到与和]) ?")
 _TOLERANCE = patterns.compile(r" ?(?:±|\+/-|[（(]±) ?")
 # What may stand between two figures of one list; / joins only figures that both have a unit (10MW/20MWh).
 LIST_SIGN = patterns.compile(r" ?(?:、|和|及|以及|与|或|或者) ?")
-_SIGN_ENDS = frozenset("±-负 ")
+SIGN_ENDS = frozenset("±-负 ")
 _TIMES = patterns.compile(r" ?[×xX*✕] ?(?:[ΦφØ]|[宽高长厚深]{1})?")
 HALF = "半"
 # Smaller units that may follow a larger one without a sign between: 五元三毛, 2小时30分, 1年6个月.
@@ -53,7 +53,7 @@ _SERIES = patterns.compile(r"k?V$|伏$|千伏$")
 # 3.3/6.6/10kV
 _SERIES_ON = patterns.compile(r"/[0-9.]{1,6}k?V(?![A-Za-z])")
 _NOUN = patterns.compile(r"(?![以及和与或左上时内])\p{Han}{2}")
-_OPEN = ("(", "（")
+OPEN = ("(", "（")
 _POWER_BEHIND = patterns.compile(r"[)）] ?[×xX*·] ?")
 _CURRENCY = patterns.compile(r"(?:[¥￥€£]|(?:US|HK)?\$|人民币|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|HKD|GBP)) ?$")
 _FACTORS = {"十": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
@@ -181,7 +181,7 @@ def share_multiplier(group: list[Atom], text: str) -> None:
 
 def bracketed_power(first: Atom, second: Atom, text: str) -> bool:
     """(8.5±0.5)×10⁻⁶/K: multiplies the interval in the bracket by the power of ten behind it, and takes its unit; False otherwise."""
-    if first.kind not in ("range", "pm") or first.unit_text or text[first.number_start - 1 : first.number_start] not in _OPEN:
+    if first.kind not in ("range", "pm") or first.unit_text or text[first.number_start - 1 : first.number_start] not in OPEN:
         return False
     power = second.numerals[0]
     if _POWER_BEHIND.fullmatch(text, first.end, second.number_start) is None or not _is_power(power, text):
@@ -212,7 +212,7 @@ def currency_ahead(atom: Atom, text: str) -> None:
 
 def bracketed_unit(atom: Atom, text: str) -> None:
     """（50±5）%: the unit behind the bracket in which the number stands alone."""
-    if atom.unit_text or text[atom.number_start - 1 : atom.number_start] not in _OPEN or text[atom.end : atom.end + 1] not in (")", "）"):
+    if atom.unit_text or text[atom.number_start - 1 : atom.number_start] not in OPEN or text[atom.end : atom.end + 1] not in (")", "）"):
         return
     unit = units.match(text, atom.end + 1)
     if unit is not None:
@@ -284,7 +284,7 @@ def signed_tolerance(atom: Atom, text: str) -> None:
     if atom.kind != "single":
         return
     at = atom.number_start
-    if text[at - 1 : at] not in _SIGN_ENDS:
+    if text[at - 1 : at] not in SIGN_ENDS:
         return
     for sign in ("±", "+/-", "正负"):
         if text.endswith(sign, 0, at) or text.endswith(sign + " ", 0, at):
@@ -302,11 +302,11 @@ LONGEST_NOTE = 11
 def list_link(first: Atom, second: Atom, text: str) -> str:
     """The sign that makes two neighbouring atoms one list (、 和 × /), or empty."""
     start, end = first.tail, second.start
-    if text[start : start + 1] in _OPEN and first.unit_text and first.unit_text == second.unit_text and _NOTED.fullmatch(text, start, end):
+    if text[start : start + 1] in OPEN and first.unit_text and first.unit_text == second.unit_text and _NOTED.fullmatch(text, start, end):
         return "、"
     if end - start > 4 or end <= start:
         return ""
-    if text[start:end] in _OPEN and not first.unit_text and second.unit_text and text[second.number_end : second.number_end + 1] in (")", "）"):
+    if text[start:end] in OPEN and not first.unit_text and second.unit_text and text[second.number_end : second.number_end + 1] in (")", "）"):
         # 氨氮≤1.5（3）mg/L: the figure for the cold season in the bracket
         return "、"
     if LIST_SIGN.fullmatch(text, start, end):

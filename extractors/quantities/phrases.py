@@ -47,7 +47,7 @@ _TAIL = patterns.compile(
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
 _PREDICATE = patterns.compile(
-    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{2})[年日月](?:产|处理|加工|回收)(?=[\u4e00-\u9fff]{2})(?![值能量出业规])|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])|择优(?=[\u4e00-\u9fff])"
+    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{{2}})[年日月](?:产|处理|加工|回收)(?=[\u4e00-\u9fff]{{2}})(?![值能量出业规])|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])|择优(?=[\u4e00-\u9fff])"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
 _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
@@ -89,7 +89,7 @@ _AMONG = patterns.compile(r"[之其]?中(?![心学医试型小央])(?=[\u4e00-\u
 _BEARER = patterns.compile(
     r"单次(?:预报|分析|充电|作业|检测|检验|测量|治疗|飞行|扫描|采样|处理|推理|训练|试验|实验|监测|识别|打印|计算|测定|加注)(?=[\u4e00-\u9fff]{0,3}(?:时间|用时|耗时|时长|时延|成本|费用|能耗|续航|里程))|"
     r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
-    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架))的?"
+    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架|片(?![区面段])))的?"
     r"|单(?:个|张|条|份|幅|篇|枚|帧)(?:[\u4e00-\u9fff]{0,2}?(?:基地|社区|园区|村庄|路口|站点|场站|平台|中心|产线|班组)|[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2})"
     rf"|{_ORGANISATION.pattern}"
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
@@ -109,6 +109,8 @@ _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产�
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
+# 向主管部门|提交报告
+_HANDED = patterns.compile(r"向[\u4e00-\u9fff]{2,10}?(?=提交|报送|提供|汇交)")
 # 由|发榜方出资
 _BORNE_BY = patterns.compile(r"由[\u4e00-\u9fff]{2,10}(?:出资|配套|承担|支付|筹集|自筹)$")
 # 制（修）订标准: a verb with a bracket in its middle
@@ -235,7 +237,8 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             bearer, at = bearer or (at, agent), agent
             continue
         found = word_at(mask, at, high)
-        if found is None:
+        if found is None or mask.startswith("培育项目", at):
+            # 培育项目 is a type of project of funds
             break
         stop, kind, modifies = found
         if stop - at == 1 and mask[at:high] in properties():
@@ -303,6 +306,12 @@ def _skipped(mask: str, at: int, high: int) -> int:
         return at + 2
     if mask[at] == "由" and _BORNE_BY.match(mask, at, high) is not None:
         return at + 1
+    if mask.startswith("在" + NOTE, at):
+        # 在每个方向|推荐
+        return at + 1
+    handed = _HANDED.match(mask, at, high)
+    if handed is not None:
+        return handed.end()
     revised = _REVISED.match(mask, at, high)
     return revised.end() if revised is not None else at
 
@@ -361,7 +370,7 @@ def split_bearer(mask: str, slot: Slot) -> None:
     low, high = slot.name
     of = mask.rfind("的", low, high)
     if of > low and high - of > 1:
-        if mask[of + 1 : high] in _BARE_MEASURE:
+        if mask[of + 1 : high] in _BARE_MEASURE or ("占" in mask[low:of] and mask.endswith(("比例", "比重"), of + 1, high)):
             return
         spent = _SPENT_ON.search(mask, low, of) if mask[of + 1 : high] in ("时间", "工作时间") else None
         if spent is not None:
@@ -574,9 +583,17 @@ def items_of(mask: str, slot: Slot) -> list[Span]:
     return found
 
 
+# What is told of properties: how well they are measured or kept.
+_TOLD_OF = patterns.compile(r"(?:测量|控制|检测|监测|预报|定位)?(?:误差|精度|公差|偏差|分辨率|稳定度)$")
+
+
 def shared_head(items: Sequence[str]) -> str:
     """What the earlier members of a coordination lack: 镍、钴、锰回收率 gives 回收率, 精确率、召回率 nothing."""
     first, last = items[0], items[-1]
+    told = _TOLD_OF.search(last)
+    if told is not None and told.start() >= 2 and property_at_end(first, 0, len(first)) >= 0 and _TOLD_OF.search(first) is None:
+        # 长度、宽度、厚度|公差
+        return told.group()
     if len(first) > 1 and property_at_end(first, 0, len(first)) >= 0:
         return ""
     begin = property_at_end(last, 0, len(last))

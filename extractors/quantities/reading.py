@@ -35,6 +35,7 @@ _MAGNITUDE = "百千万亿"
 _CLOSING = patterns.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|的同时|～|~)?[ ,，]?")
 # 0.5≤D≤3, 5<pH<9: a letter or a short name between two signs.
 _SANDWICH = patterns.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}(?:[A-Za-z]{1,3})?) ?(?=<|≤|≦|⩽)")
+_INTERVAL_AHEAD = intervals.SIGN_ENDS | frozenset(intervals.OPEN)
 _SANDWICH_BEGINS = frozenset(" <≤≦⩽")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
@@ -170,13 +171,15 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[i
     """Numbers with their units, joined to intervals; each knows by which sign it follows the one before."""
     atoms: list[Atom] = []
     for atom in _singles(text, numerals, stops, ignored):
-        last = atoms[-1] if atoms and _near(atoms[-1], atom, stops) else None
+        last = atoms[-1] if atoms and atom.start - atoms[-1].end <= _FARTHEST_JOINED and _in_one(atoms[-1], atom, stops) else None
         if last is not None and (intervals.joined_range(last, atom, text) or intervals.bracketed_power(last, atom, text)):
             intervals.bracketed_unit(last, text)
             continue
-        intervals.signed_tolerance(atom, text)
-        intervals.bracketed_unit(atom, text)
-        intervals.currency_ahead(atom, text)
+        if text[atom.number_start - 1 : atom.number_start] in _INTERVAL_AHEAD:
+            intervals.signed_tolerance(atom, text)
+            intervals.bracketed_unit(atom, text)
+        if not atom.unit_text:
+            intervals.currency_ahead(atom, text)
         if last is not None or (atoms and 0 < atom.start - atoms[-1].tail <= intervals.LONGEST_NOTE and text[atom.start - 1] == "、"):
             atom.link = intervals.list_link(atoms[-1], atom, text)
         atoms.append(atom)
@@ -195,14 +198,15 @@ def _singles(text: str, numerals: list[Numeral], stops: list[int], ignored: dict
             intervals.with_half(atom, text)
         if atom.unit is not None and atom.unit.dimension.startswith("money") and _EXACT.match(text, atom.tail):
             atom.tail += 1
-        if not (atoms and _near(atoms[-1], atom, stops) and intervals.merged_parts(atoms[-1], atom, text)):
+        near = atoms and atom.start - atoms[-1].end <= _FARTHEST_JOINED and _in_one(atoms[-1], atom, stops)
+        if not (near and intervals.merged_parts(atoms[-1], atom, text)):
             atoms.append(atom)
     return atoms
 
 
-def _near(last: Atom, atom: Atom, stops: list[int]) -> bool:
-    """Whether two neighbours stand so near in one sentence that they may be one."""
-    return atom.start - last.end <= _FARTHEST_JOINED and bisect_right(stops, last.start) == bisect_right(stops, atom.start)
+def _in_one(last: Atom, atom: Atom, stops: list[int]) -> bool:
+    """Whether two neighbours stand in one sentence."""
+    return bisect_right(stops, last.start) == bisect_right(stops, atom.start)
 
 
 def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple[list[Cue], list[Cue], tuple[str, ...]]:
@@ -255,16 +259,18 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         last.unit = last.unit._replace(per=behind.per, per_end=last.unit.end)
     intervals.share_multiplier(group, text)
     unit, unit_text = last.unit, last.unit_text
-    same = len(group) == 1 or all(a.unit_text in ("", unit_text) for a in group)
-    ahead = text[max(floor, (left[-1].start if left else first.start) - 12) : first.start] if len(group) > 1 else ""
-    parallel = any(word in ahead for word in _PARALLEL)
+    alone = len(group) == 1
+    same = alone or all(a.unit_text in ("", unit_text) for a in group)
+    ahead = "" if alone else text[max(floor, (left[-1].start if left else first.start) - 12) : first.start]
+    parallel = not alone and any(word in ahead for word in _PARALLEL)
     number = len(figures)
     before_group = min(left[0].start, left[-1].start) if left else first.start
     for place, atom in enumerate(group):
         own_right = right if atom is last or same or parallel else []
         reading = comparators.resolve(left, own_right, more=atom.more)
-        cues = _quoted(text, reading.cues)
-        if not _counts(text, atom, bool(left or own_right), unit_text if same else atom.unit_text, len(group)):
+        cues = reading.cues if len(reading.cues) < 2 else _quoted(text, reading.cues)
+        shown = unit_text if same else atom.unit_text
+        if not (shown or left or own_right or _counts(text, atom, len(group))):
             for numeral in atom.numerals:
                 ignored[numeral.start] = "bare_numeral"
             continue
@@ -290,17 +296,17 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
                 unit_text=atom.unit_text or (unit_text if same else ""),
                 per=own_unit.per if own_unit else "",
                 per_span=(own_unit.end, own_unit.per_end) if own_unit and own_unit.per else None,
-                outer=(before_group, max(atom.tail, *(e for _, e in cues), atom.end) if cues and atom is last else atom.tail),
-                group=number if len(group) > 1 else -1,
+                outer=(before_group, max(atom.tail, atom.end, *[e for _, e in cues]) if cues and atom is last else atom.tail),
+                group=-1 if alone else number,
                 place=place,
                 flags=flags,
             )
         )
 
 
-def _counts(text: str, atom: Atom, bounded: bool, unit_text: str, size: int) -> bool:
-    """Whether a number without unit is one: any with a cue, a list, an Arabic one, a share, a magnitude (百万); not a lone 三."""
-    if unit_text or bounded or atom.kind != "single":
+def _counts(text: str, atom: Atom, size: int) -> bool:
+    """Whether a number without unit and cue is one: an interval, an Arabic one, a share, a magnitude (百万); not a lone 三."""
+    if atom.kind != "single":
         return True
     numeral = atom.numerals[0]
     if numeral.kind != "plain" or text[numeral.start] in "0123456789+-.负" or numeral.more:
@@ -322,8 +328,6 @@ def _is_recent(text: str, cue: Cue, atom: Atom) -> bool:
 
 def _quoted(text: str, cues: tuple[Span, ...]) -> tuple[Span, ...]:
     """The cues that stand in the quote: 最高 before another bound does not."""
-    if len(cues) < 2:
-        return cues
     return tuple(c for c in cues if text[c[0] : c[1]] not in ("最高", "最低", "最长"))
 
 
@@ -436,6 +440,9 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
 
 def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     """由35%提高到70%: the first is where it starts, the second where it gets to."""
+    if first.unit is not None and second.unit is not None and "time" in (first.unit.dimension, second.unit.dimension) and first.unit.dimension != second.unit.dimension:
+        # 三年内恢复到80%: by when, not from where
+        return
     between = text[first.outer[1] : second.outer[0]]
     each = _EACH.search(text, first.outer[1], second.start) if text.find("每", first.outer[1], second.start) >= 0 else None
     ahead = each.start() if each is not None else second.start

@@ -35,11 +35,12 @@ _Sense = tuple[Unit | None, tuple[str, ...], str]
 class _Surface(NamedTuple):
     """One way of writing a unit. `vetoes` are the words whose beginning it is, `lifted` longer ones in which it is a unit after all.
 
-    `loose` says that its case is wrong, `han` that it holds Chinese, `lettered` that no letter or digit may follow.
+    `plain` says that it means one thing, `loose` that its case is wrong, `han` that it holds Chinese, `lettered` that no letter or digit may follow.
     """
 
     text: str
     senses: tuple[_Sense, ...]
+    plain: bool
     vetoes: tuple[str, ...]
     lifted: tuple[str, ...]
     place: str
@@ -66,6 +67,7 @@ def _surface(text: str, rows: tuple[lexicon.Row, ...]) -> _Surface:
     return _Surface(
         text=text,
         senses=tuple(senses),
+        plain=len(senses) == 1 and senses[0][2] == "both",
         vetoes=tuple(word for word in vetoes if word.startswith(text)),
         lifted=tuple(word[1:] for word in vetoes if word.startswith("!" + text)),
         place=row["place"],
@@ -183,8 +185,6 @@ def _nearest(senses: tuple[_Sense, ...], text: str, position: int, end: int) -> 
 
 def _meaning(surface: _Surface, text: str, position: int, end: int, *, bound: bool) -> Unit | str | None:
     """What the surface means here: a unit, None where nothing decides, "" where it is no unit."""
-    if len(surface.senses) == 1 and surface.senses[0][2] == "both":
-        return surface.senses[0][0]
     if bound or _continues(text, end):
         for unit, _, use in surface.senses:
             if use in ("compound", "both"):
@@ -243,7 +243,7 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
             continue
         if surface.place == "end" and not denominator and not _ends(text, end):
             continue
-        unit = _meaning(surface, text, position, end, bound=bound)
+        unit = surface.senses[0][0] if surface.plain else _meaning(surface, text, position, end, bound=bound)
         if isinstance(unit, str):
             continue
         power, stop = (2, end) if surface.han or text[end : end + 1] not in _EXPONENT_BEGINS else _exponent(text, end, unit, bound=bound)

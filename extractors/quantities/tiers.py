@@ -38,6 +38,8 @@ _FIRST = patterns.compile(
     r"(?:^|(?<=[，,；;。：:\n]))(?:上年度|上一年度|年度)?(?P<first>[\u4e00-\u9fff]{2,10}?)[在为]?(?:不?[超低高少大小][过于])?\d[^，,；;。的]{0,20}的(?:项目|课题|榜单)?[，,]"
     r"(?P<head>[\u4e00-\u9fff]{2,10}?)(?:不?[超低高少大小][过于]|按|为|最高|至[少多]|\d)"
 )
+# 管理费比例，300万元以下部分为20%，…: what the rates of all tiers are
+_RATES = patterns.compile(r"(?P<name>[\u4e00-\u9fff]{2,16}(?:比例|标准|费率|额度))(?:如下|为)?[，,：:]")
 _FARTHEST = 300
 _LONGEST_CLAUSE = 40
 
@@ -75,8 +77,19 @@ def apply(text: str, sentence: Span, figures: Sequence[Figure]) -> None:
                 head = "deed" if "deed" in told.re.groupindex and told["deed"] else "head"
                 if not bound.indicator and told[head]:
                     bound.indicator, bound.indicator_span = clean(told[head]), told.span(head)
+            portion = text.startswith("部分", end)
+            end += 2 * portion
+            name = _RATES.search(text, low, figures[0].outer[0]) if portion else None
+            if name is not None:
+                threshold.indicator = bound.indicator = name["name"]
+                threshold.indicator_span = bound.indicator_span = name.span("name")
         threshold.role, threshold.subject, threshold.qualifier = "condition", "", ""
         bound.qualifier = clean(text[start:end])
+    for above, below in pairwise(figures):
+        # 超过500万元|至1000万元部分
+        if below.role == "condition" and above.comparator == "gt" and above.role == "target" and text[above.end : below.start] in ("至", "到", "~", "～", "-", "—"):
+            above.role, above.subject, above.qualifier = "condition", "", ""
+            above.indicator, above.indicator_span = below.indicator, below.indicator_span
 
 
 def _told(text: str, low: int) -> regex.Match[str] | None:

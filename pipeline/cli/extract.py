@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from extractors.model.guide import Guide
 from pipeline.cli import console
 from pipeline.cli.parser import Parser
 from pipeline.language import current, say
-from pipeline.tables import BY_NAME, CONTACTS, OF_A_GUIDE, Row, Table, dumps, plain_cell, rows
+from pipeline.tables import BY_NAME, CONTACTS, OF_A_GUIDE, Column, Row, Table, dumps, plain_cell, rows
 
 FORMATS = ("table", "jsonl", "csv", "json")
 
@@ -92,19 +92,41 @@ def _grid(table: Table, found: Sequence[Row]) -> str:
     from pipeline.cli.grid import grid
 
     shown = [column for column in table.columns if column.shown]
-    head = [column.zh if current() == "zh" else column.name for column in shown]
-    return grid(head, [[_told(row[column.name], column.name) for column in shown] for row in found], room=shutil.get_terminal_size((120, 40)).columns)
+    head = [_head(column) for column in shown]
+    words = _words(table.name) if current() == "zh" else {}
+    cells = [[_told(row[column.name], column.name, words.get(column.name)) for column in shown] for row in found]
+    return grid(head, cells, room=shutil.get_terminal_size((120, 40)).columns)
 
 
-def _told(value: object, column: str) -> object:
-    """The value as people say it: a deadline without its zone and, in Chinese, 企业 and no code for who must lead."""
+def _head(column: Column) -> str:
+    if current() != "zh":
+        return column.name
+    unit = {"yuan": "元", "months": "月", "years": "岁"}.get(column.unit, "")
+    return f"{column.zh}（{unit}）" if unit else column.zh
+
+
+def _words(table: str) -> Mapping[str, Mapping[str, str]]:
+    """Column → what its codes are called in Chinese."""
+    from pipeline import labels
+
+    return {
+        "quantities": {"section": labels.SECTIONS, "role": labels.ROLES},
+        "sections": {"kind": labels.SECTIONS},
+        "items": {"kind": labels.ITEMS, "stage": labels.STAGES},
+        "dates": {"kind": labels.DATES},
+        "rules": {"key": labels.RULES, "modality": labels.MODALITIES},
+        "facts": {"lead": labels.LEADS},
+        "issues": {"severity": labels.SEVERITIES},
+    }.get(table, {})
+
+
+def _told(value: object, column: str, words: Mapping[str, str] | None) -> object:
+    """The value as people say it: a deadline without its zone, and words for codes."""
     if column == "deadline" and value is not None:
         return str(value).partition("+")[0].replace("T", " ")
-    if column != "lead" or current() != "zh" or value is None:
+    if words is None or value is None:
         return value
-    from pipeline.labels import LEADS, label
-
-    return "、".join(label(LEADS, code) for code in str(value).split("|"))
+    return "、".join(words.get(code, code) for code in str(value).split("|"))
 
 
 def as_text(table: Table, found: Sequence[Row], form: str) -> str:

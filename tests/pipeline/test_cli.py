@@ -73,6 +73,15 @@ def test_every_table_in_every_format(capsys: pytest.CaptureFixture[str], guide_f
         assert isinstance(json.loads(out), list)
 
 
+def test_a_grid_in_chinese_has_words_for_codes(capsys: pytest.CaptureFixture[str], guide_file: Path) -> None:
+    for table, told, code in (("quantities", "考核指标", "indicators"), ("rules", "资助上限", "funding_max"), ("facts", "资助上限（元）", "funding_max_yuan")):
+        _, chinese, _ = call(capsys, "extract", str(guide_file), "--table", table, "--format", "table", "--lang", "zh")
+        _, english, _ = call(capsys, "extract", str(guide_file), "--table", table, "--format", "table", "--lang", "en")
+        assert told in chinese
+        assert code not in chinese
+        assert code in english
+
+
 def test_a_file_takes_its_format_from_its_suffix(capsys: pytest.CaptureFixture[str], guide_file: Path, tmp_path: Path) -> None:
     assert call(capsys, "extract", str(guide_file), "--table", "facts", "-o", str(tmp_path / "sub" / "facts.csv")) == (0, "", "")
     head, *lines = (tmp_path / "sub" / "facts.csv").read_text(encoding="utf-8").splitlines()
