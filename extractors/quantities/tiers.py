@@ -79,7 +79,7 @@ def apply(text: str, sentence: Span, figures: Sequence[Figure]) -> None:
                     bound.indicator, bound.indicator_span = clean(told[head]), told.span(head)
             portion = text.startswith("部分", end)
             end += 2 * portion
-            name = _RATES.search(text, low, figures[0].outer[0]) if portion else None
+            name = _RATES.search(text, max(low, figures[0].outer[0] - _LONGEST_CLAUSE), figures[0].outer[0]) if portion else None
             if name is not None:
                 threshold.indicator = bound.indicator = name["name"]
                 threshold.indicator_span = bound.indicator_span = name.span("name")
