@@ -52,6 +52,8 @@ _NUMBERING = patterns.compile(
     """,
     regex.VERBOSE,
 )
+# A Chinese character with which none begins, letters behind it: a code (粤科1234) would have its digits there. Most lines begin so.
+_OPENERS = frozenset("第一二三四五六七八九十") | {word[0] for word in WORDS.split("|")}
 _FAMILIES = {
     "han_bracket": "（一）",
     "digit_bracket": "（1）",
@@ -112,6 +114,9 @@ def _value(text: str) -> tuple[int, ...]:
 
 def numbering(text: str, start: int = 0) -> Numbering | None:
     """The numbering at `start` of a folded text, or None."""
+    head = text[start : start + 4]
+    if "\u4e00" <= head[:1] <= "\u9fff" and head[0] not in _OPENERS and head.isalpha() and len(head) == 4:
+        return None
     match = _NUMBERING.match(text, start, min(len(text), start + 24))
     if match is None:
         return None

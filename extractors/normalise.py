@@ -16,7 +16,6 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 
 from extractors import patterns
@@ -101,6 +100,8 @@ _REACH = 24
 
 def _torn(raw: str) -> bool:
     """Whether a text layer has put blanks between characters that belong together: so many Chinese pairs are parted."""
+    if not any(map(raw.__contains__, " \t\u00a0\u3000")):
+        return False
     parted = sum(1 for _ in zip(_TORN.finditer(raw), range(400), strict=False))
     return (parted >= 2 and parted * 40 >= len(_PAIR.findall(raw[:20000])) + 40) or parted >= 20
 
@@ -220,7 +221,7 @@ def _cuts(raw: str, damage: _Damage) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in _GAP.finditer(raw):
         i, j = match.span()
-        if i == 0 or j == len(raw) or raw[i:j].strip(_INVISIBLE) == "" or _joins(raw, i, j, damage):
+        if i == 0 or j == len(raw) or _joins(raw, i, j, damage) or raw[i:j].strip(_INVISIBLE) == "":
             found.append((i, j))
         else:
             keep = next((k for k in range(i, j) if raw[k] == "\n" or raw[k] not in _INVISIBLE), i)
@@ -236,7 +237,10 @@ def _cuts(raw: str, damage: _Damage) -> list[tuple[int, int]]:
 
 @dataclass(slots=True)
 class _Row:
-    """A line that is kept: `text` without outer blanks, which begins at `column` of source line `index`."""
+    """A line that is kept: `text` without outer blanks, which begins at `column` of source line `index`.
+
+    `width` and `indent` are in terminal columns, `left` and `right` in points (0 without layout).
+    """
 
     index: int
     column: int
@@ -245,19 +249,25 @@ class _Row:
     indent: int
     blanks: int
     page: int
+    left: float
+    right: float
     cell: Cell | None = None
 
 
-@cache
-def _wide(char: str) -> bool:
-    return unicodedata.east_asian_width(char) in "WFA"
+class _Widths(dict[str, int]):
+    """Character to its width in terminal columns, filled as they come."""
+
+    def __missing__(self, char: str) -> int:
+        width = self[char] = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def _columns(text: str) -> int:
     """Width of a line in terminal columns: a Chinese character is two."""
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(map(_wide, text))
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
 
 
 def _rows(source: Source, drop: set[int], blocks: Sequence[Sequence[int]]) -> list[_Row]:
@@ -273,14 +283,16 @@ def _rows(source: Source, drop: set[int], blocks: Sequence[Sequence[int]]) -> li
         if not text:
             blanks += 1
             continue
+        left, right = (_left(line), _right(line)) if line.boxes is not None else (0.0, 0.0)
         if index in tabbed:
             number, row = tabbed[index]
             for k, (column, words) in enumerate(cells(line.text)):
                 if words:
-                    rows.append(_Row(index, column, words, 0, 0, blanks, line.page, (number, row, k)))
+                    rows.append(_Row(index, column, words, 0, 0, blanks, line.page, left, right, (number, row, k)))
         else:
             column = line.text.index(text)
-            rows.append(_Row(index, column, text, _columns(line.text.rstrip()), _columns(line.text[:column]), blanks, line.page, line.cell))
+            width, indent = _columns(line.text.rstrip()), _columns(line.text[:column])
+            rows.append(_Row(index, column, text, width, indent, blanks, line.page, left, right, line.cell))
         blanks = 0
     return rows
 
@@ -315,7 +327,7 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
     torn = bool(rows) and _torn("\n".join(row.text for row in rows))
     broken = [row for row in free[:-1] if row.text[-1] not in _ENDS + _PAUSES]
     columns = _columns_of(source, free, broken)
-    margin = _margin(source, free)
+    margin = _margin(free)
     lengths, seen = _wrap_lengths(source, free, broken, margin)
     width = _wrap_width(free, broken)
     filled = False
@@ -349,14 +361,13 @@ def _left(line: Line) -> float:
 
 def _columns_of(source: Source, free: list[_Row], broken: list[_Row]) -> tuple[tuple[float, float], ...]:
     """The printed columns whose lines run up to an edge: it mirrors the left margin, or line after line breaks off there."""
-    lines = [source.lines[row.index] for row in free]
-    lines = [line for line in lines if line.boxes is not None]
-    if len(lines) < 3:
+    placed = [row for row in free if source.lines[row.index].boxes is not None]
+    if len(placed) < 3:
         return ()
-    size = Counter(line.size or 12.0 for line in lines).most_common(1)[0][0]
-    lefts = Counter(round(_left(line) / 2) * 2 for line in lines)
+    size = Counter(source.lines[row.index].size or 12.0 for row in placed).most_common(1)[0][0]
+    lefts = Counter(round(row.left / 2) * 2 for row in placed)
     margins: list[float] = []
-    for left in sorted(left for left, n in lefts.items() if n >= max(2, len(lines) // 20)):
+    for left in sorted(left for left, n in lefts.items() if n >= max(2, len(placed) // 20)):
         # What is set in by a few characters is an indent of the same column.
         if not margins or left - margins[-1] > 6 * size:
             margins.append(left)
@@ -364,11 +375,7 @@ def _columns_of(source: Source, free: list[_Row], broken: list[_Row]) -> tuple[t
     cut = {row.index for row in broken}
     found: list[tuple[float, float]] = []
     for margin, following in zip(margins, [*margins, page_width or 1e9][1:], strict=True):
-        own = {
-            row.index: _right(line)
-            for row in free
-            if (line := source.lines[row.index]).boxes is not None and margin - 2 <= _left(line) < following - 2
-        }
+        own = {row.index: row.right for row in placed if margin - 2 <= row.left < following - 2}
         rights = sorted((right for right in own.values() if right <= following + size), reverse=True)
         if not rights:
             continue
@@ -393,12 +400,12 @@ _LATIN = patterns.compile(r"[0-9A-Za-z]")
 def _is_set_in(source: Source, row: _Row, margin: float) -> bool:
     """Whether a line begins right of the margin, as the first of a paragraph may."""
     line = source.lines[row.index]
-    return row.indent > 0 if line.boxes is None else _left(line) > margin + 0.4 * (line.size or 12.0)
+    return row.indent > 0 if line.boxes is None else row.left > margin + 0.4 * (line.size or 12.0)
 
 
-def _margin(source: Source, free: list[_Row]) -> float:
+def _margin(free: list[_Row]) -> float:
     """Where most lines begin, in points; 0 without layout."""
-    lefts = Counter(round(_left(source.lines[row.index])) for row in free)
+    lefts = Counter(round(row.left) for row in free)
     return max(lefts, key=lambda left: (lefts[left], -left), default=0)
 
 
@@ -506,7 +513,7 @@ def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     # In mid-sentence a line may fall short by a word that went to the next one, however long.
     loose = _breaks_off(a) and not _LABEL.match(b.text)
     if line.boxes is not None and layout.columns:
-        left, right, size = _left(line), _right(line), line.size or 12.0
+        left, right, size = a.left, a.right, line.size or 12.0
         for margin, edge in layout.columns:
             room = max(2.2 * size, (after + 1) / 2 * size, (edge - margin) / 5 if loose else 0.0)
             # A bracket that opens a line may hang out of its column.
@@ -522,12 +529,13 @@ def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     return a.width + max(after, layout.width // 5 if loose else 0, 1 if layout.damage.exact else _RAGGED) >= layout.width
 
 
-def _opens_item(row: _Row, layout: _Layout) -> bool:
-    """Whether a line begins with the number of an item, be it torn."""
-    begin = fold(row.text[:60])
+def _opens_item(begin: str, layout: _Layout) -> bool:
+    """Whether a line that begins so, folded, begins with the number of an item, be it torn."""
     return is_numbered("".join(begin.split()) if layout.damage.torn else begin)
 
 
+_BEGIN = 80
+"""Characters of a line by which it is told what it opens."""
 _LOOKED_BACK = 60
 """The item before an item opened one of so many paragraphs above."""
 _HEADED = patterns.compile(
@@ -537,9 +545,8 @@ _HEADED = patterns.compile(
 """What behind a number shows that it opens a heading: a mark between them, or, behind 1.2 and a blank, no measure word. （2） may refer."""
 
 
-def _counts_on(paragraphs: list[list[_Row]], b: _Row) -> bool:
-    """Whether a line begins with a number that comes right behind the one that opened a paragraph above: 1.2 behind 1.1."""
-    begin = fold(b.text[:60])
+def _counts_on(paragraphs: list[list[_Row]], begin: str) -> bool:
+    """Whether a line that begins so, folded, begins with a number that comes right behind the one that opened a paragraph above: 1.2 behind 1.1."""
     number = numbering(begin)
     if number is None or not number.closed or not _HEADED.match(begin, number.end):
         return False
@@ -562,15 +569,15 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
     ends = last in _ENDS
     if ends and (not layout.indented or a.cell is not None or parted or b.indent > 0 or not _is_full(source, a, b, layout)):
         return False
-    begin = fold(b.text[:80])
+    begin = fold(b.text[:_BEGIN])
     # 项目1的指标与 behind a comma only mentions a project.
     mentions = last in "，、" and not parted
     if opens_section(begin) or (not mentions and opens_block(begin)) or _DATE.fullmatch(begin):
         return False
     if ends:
         # Where paragraphs are set in, a line at the margin goes on from a full one, sentence or not.
-        return not _opens_item(b, layout)
-    if closes_title(a.text) and (above[0].text[0] in "（(" or _opens_item(above[0], layout) or not _is_full(source, a, b, layout)):
+        return not _opens_item(begin, layout)
+    if closes_title(a.text) and (above[0].text[0] in "（(" or _opens_item(fold(above[0].text[:_BEGIN]), layout) or not _is_full(source, a, b, layout)):
         return False
     if a.index < _TITLE_LINES and _TITLE.search(a.text) and not any(_COMMA.search(row.text) for row in above):
         return False
@@ -585,10 +592,10 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
     if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.damage.torn and a.indent < b.indent)):
         return False
     heads = b.width < 0.7 * max(layout.width, a.width) and not _PROSE.search(b.text)
-    if _opens_item(b, layout) and (heads or (last in _PAUSES and not (layout.indented and b.indent == 0))):
+    if _opens_item(begin, layout) and (heads or (last in _PAUSES and not (layout.indented and b.indent == 0))):
         # A heading below a title that fills its line, or an item.
         return False
-    return _is_full(source, a, b, layout) and not _counts_on(paragraphs, b)
+    return _is_full(source, a, b, layout) and not _counts_on(paragraphs, begin)
 
 
 # ------------------------------------------------------------------------------------------------------------- the whole
