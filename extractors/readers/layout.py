@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 from operator import sub
 
 from extractors import patterns
@@ -37,7 +37,8 @@ class Glyphs:
     """The characters of a page with their boxes in points, origin top left: in columns of one length, and flat in `boxes`.
 
     `style(k)` tells the type size and the baseline (from the top) of character `k`: asked for a few characters a line only.
-    Characters without a box (blanks that pdfium made up) take the height of the one before them.
+    Characters without a box (blanks that pdfium made up) take the height of the one before them. `gaps[k]` is the room between character `k` and
+    the next.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Glyphs:
     bottom: array[float]
     style: Callable[[int], tuple[float, float]]
     heights: list[float] = field(init=False)
+    gaps: list[float] = field(init=False)
     boxes: array[float] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,6 +59,7 @@ class Glyphs:
             if k and heights[k - 1]:
                 self.top[k], self.bottom[k], heights[k] = self.top[k - 1], self.bottom[k - 1], heights[k - 1]
             k += 1
+        self.gaps = list(map(sub, self.x0[1:], self.x1))
         self.boxes = array("f", bytes(16 * len(heights)))
         self.boxes[0::4], self.boxes[1::4], self.boxes[2::4], self.boxes[3::4] = self.x0, self.top, self.x1, self.bottom
 
@@ -106,17 +109,18 @@ def table_of(row: Row) -> int | None:
 def pieces(glyphs: Glyphs) -> list[Piece]:
     """The pieces of a page in the order of its content stream."""
     found: list[Piece] = []
-    text, x0, x1, top, heights = glyphs.text, glyphs.x0, glyphs.x1, glyphs.top, glyphs.heights
+    text, top, heights = glyphs.text, glyphs.top, glyphs.heights
     for match in _STRETCH.finditer(text):
         start, end = match.span()
         while text[start].isspace():
             start += 1
         while text[end - 1].isspace():
             end -= 1
-        gaps = list(map(sub, x0[start + 1 : end], x1[start : end - 1]))
-        own, tops = heights[start:end], top[start:end]
-        usual = own[0] if min(own) == max(own) else sorted(own)[(end - start) // 2]
-        if gaps and (max(gaps) > GAP * usual or min(gaps) < -usual or max(tops) - min(tops) > 0.6 * usual):
+        gaps = glyphs.gaps[start : end - 1]
+        level = _level(glyphs, start, end)
+        own = heights[start:end]
+        usual = own[0] if level or min(own) == max(own) else sorted(own)[(end - start) // 2]
+        if gaps and (max(gaps) > GAP * usual or min(gaps) < -usual or (not level and _spread(top[start:end]) > 0.6 * usual)):
             _split(glyphs, start, end, gaps, usual, found)
         else:
             found.append(_piece(glyphs, start, end))
@@ -148,7 +152,20 @@ def _append(glyphs: Glyphs, start: int, end: int, found: list[Piece]) -> None:
         found.append(_piece(glyphs, start, end))
 
 
+def _level(glyphs: Glyphs, start: int, end: int) -> bool:
+    """Whether all characters have one top and one bottom, as in most lines: told bytewise, in a tenth of the time of a look at each."""
+    top, bottom = glyphs.top[start:end], glyphs.bottom[start:end]
+    return top.tobytes() == top[:1].tobytes() * (end - start) and bottom.tobytes() == bottom[:1].tobytes() * (end - start)
+
+
+def _spread(values: Sequence[float]) -> float:
+    return max(values) - min(values)
+
+
 def _piece(glyphs: Glyphs, start: int, end: int) -> Piece:
+    if _level(glyphs, start, end):
+        size, baseline = glyphs.style(start)
+        return Piece(start, end, glyphs.x0[start], glyphs.top[start], glyphs.x1[end - 1], glyphs.bottom[start], size, baseline, even=True)
     tops, heights = glyphs.top[start:end], glyphs.heights[start:end]
     top, tallest = min(tops), max(heights)
     even = min(heights) >= _SMALL * tallest and max(tops) - top < 0.15 * tallest
@@ -442,9 +459,10 @@ def _parted(glyphs: Glyphs, start: int, end: int) -> array[float]:
     Boxes overlap where a substituted font is wider than the one meant, and where a bracket is drawn into the blank half of its square.
     """
     boxes = glyphs.boxes[4 * start : 4 * end]
-    x0, x1 = boxes[0::4], boxes[2::4]
-    if min(map(sub, x0[1:], x1), default=0.0) < _OVERLAP:
-        for k, gap in enumerate(map(sub, x0[1:], x1)):
+    gaps = glyphs.gaps[start : end - 1]
+    if min(gaps, default=0.0) < _OVERLAP:
+        x0, x1 = boxes[0::4], boxes[2::4]
+        for k, gap in enumerate(gaps):
             if gap < _OVERLAP:
                 own, after = (x0[k] + x1[k]) / 2, (x0[k + 1] + x1[k + 1]) / 2
                 room = 0.1 * (after - own)
@@ -469,19 +487,16 @@ def _restored(glyphs: Glyphs, piece: Piece, main: Piece) -> str:
     if piece.even and piece.size >= limit and abs(piece.baseline - main.baseline) < 0.1 * main.size:
         return text
     out: list[str] | None = None
-    for k in range(start, end):
-        character = text[k - start]
-        if character not in CONVERTIBLE:
-            continue
+    for k in compress(range(start, end), map(CONVERTIBLE.__contains__, text)):
         if glyphs.heights[k] >= limit and glyphs.bottom[k] > main.bottom - 0.2 * main.size:
             continue
         size, baseline = glyphs.style(k)
         rise = main.baseline - baseline
         small = size < _SMALL * main.size
         if rise > (0.1 if small else 0.25) * main.size:
-            raised = superscript(character)
+            raised = superscript(text[k - start])
         elif small and rise < -0.06 * main.size:
-            raised = subscript(character)
+            raised = subscript(text[k - start])
         else:
             continue
         if out is None:
