@@ -313,10 +313,11 @@ class _Sentence:
                 continue
             # 企业牵头的不低于2:1: the case without a comma behind it.
             own = _OWN_CASE.match(stretch) if relative else None
-            edge = clause.start + (own.end() if own else 0)
             if own:
+                edge = clause.start + own.end()
                 self.case = Clause(clause.start, edge, clause.label)
-            yield from self._clause(Clause(edge, clause.end, clause.label), stretch[edge - clause.start :], k)
+                clause, stretch = Clause(edge, clause.end, clause.label), stretch[own.end() :]  # noqa: PLW2901 (what is left of it)
+            yield from self._clause(clause, stretch, k)
 
     def _excluded_range(self, clause: Clause, stretch: str, k: int) -> Iterator[Rule]:
         """The figures of a case that is shut out: 在研项目2项及以上的，不得申报."""
@@ -487,17 +488,15 @@ class _Sentence:
         return any(t.key == "duration" for t in fitting(words, words, figure=True))
 
     def _near(self, clause: Clause, left: int, right: int, at: int) -> Iterator[frozenset[str]]:
-        """The words around a figure at `at` in its sentence, nearest first; none where no word stands that opens a term of a figure."""
+        """The words around a figure at `at` in its sentence, nearest first; stretches where none opens a term of a figure are passed over."""
         first = clause.start if self.place.restricted else self.start
         if not self.words.figured(first, clause.end):
             return
-        if right < clause.end:
-            # 营业收入5000万元以上或研发投入300万元以上: what stands before a figure, where another follows.
-            yield self.words.between(left, at)
-        yield self.words.between(left, right)
-        yield self.words.between(clause.start, clause.end)
-        if first < clause.start:
-            yield self.words.between(first, clause.end)
+        # 营业收入5000万元以上或研发投入300万元以上: what stands before a figure, where another follows.
+        before = at if right < clause.end else right
+        for start, end in ((left, before), (left, right), (clause.start, clause.end), (first, clause.end)):
+            if self.words.figured(start, end):
+                yield self.words.between(start, end)
 
     def _fits(self, term: Term, figure: Quantity, *, stages: bool) -> bool:
         if (self.place.restricted and term.place != "any") or (self.aim and term.key in _ELIGIBILITY):
