@@ -58,6 +58,8 @@ AS_OF = patterns.compile(
 )
 """截至2026年底，全省…: how far things have come, told on as PAST is."""
 FORTH = patterns.compile(r"[拟须应将]|要求|力争|计划|安排|设置|部署|发布|公布|目标|其中|[≥≤]|不[低少超高大小]")
+# 由目前的300km提升一倍: where a change begins
+_STARTING = patterns.compile(r"(?:由|从)(?:现在|目前|现有|当前|原来|原有|原先|以往|现行|最初)的?(?:约|近)?$")
 # 适宜15°以下缓坡地的机具: what a thing is made for exists outside.
 _MADE_FOR = ("适宜", "适宜于", "适合", "适于", "适合于")
 _CLOSING = "的，,。；;、）) \n"
@@ -98,6 +100,8 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
         return "context"
     founded = slot.count and (_MADE_UP_OF.match(behind) is not None or _FOUNDED.match(behind) is not None)
     if figure.from_to == "from" or (founded and _BUILT_OF.search(before) is None):
+        return "context"
+    if not figure.from_to and _STARTING.search(before) is not None:
         return "context"
     if before.endswith(_OVERDUE) and figure.comparator not in ("le", "lt") and not slot.count:
         return "condition"

@@ -165,6 +165,10 @@ def _divides(below: str, above: Atom, *, small: bool) -> bool:
     if measured is None:
         return True
     same = above.unit is not None and above.unit.dimension == measured.dimension
+    if same and measured.dimension == "mass":
+        # 15mg/100g, 4g/100g: a content
+        upper = named(above.surface.text)
+        return upper is not None and ((upper.factor or 0) < (measured.factor or 0) or below.startswith("100"))
     return measured.dimension in _MEASURED_BELOW and (not same or measured.dimension == "count" or (small and measured.dimension == "length"))
 
 
