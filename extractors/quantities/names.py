@@ -402,6 +402,8 @@ def _reason(text: str, numeral: Numeral) -> str:
     if numeral.kind == "plain" and text[start] in "+-−–负" and numeral.end - start > 1:
         start += 1
     char = text[start]
+    if "endless" in numeral.flags:
+        return "code"
     if numeral.kind in _SHARES:
         return ""
     for judge in _judges(text, start, numeral) if "0" <= char <= "9" else _ARABIC_JUDGES if char == "." else _CHINESE_JUDGES:

@@ -29,6 +29,8 @@ FRACTION_DIGITS = Decimal("1e-12")
 """A fraction without finite decimals is written with 12 of them (ANNOTATION, Numbers)."""
 
 _PRECISION = 60
+_LONGEST_NUMBER = 1000
+_ENDLESS = patterns.compile(rf"[{NUMERAL_CHARS}]{{{_LONGEST_NUMBER + 1},}}+")
 _CANDIDATE = patterns.compile(rf"[{NUMERAL_CHARS}]|翻了?(?=[{han.CHARS}0-9]*番)|对折|(?<![A-Za-z0-9.])[lIOo](?=[lIOo0-9.])")
 
 # Arabic digits. A group may be set off by a comma or one blank.
@@ -130,7 +132,19 @@ _OCR_ENDS = patterns.compile(r"[0-9]{1,15}+(?:\.[0-9]{0,9}+)?[Oo]{1,9}|[lI][0-9O
 
 
 def scan(text: str) -> list[Numeral]:
-    """All numerals of a folded text in order, none overlapping; each numeral character lies in exactly one of them."""
+    """All numerals of a folded text in order, none overlapping; each numeral character lies in exactly one of them.
+
+    A run of more than a thousand of such characters is one numeral, flagged `endless`: no figure, and none whose value a decimal could hold.
+    """
+    endless = list(_ENDLESS.finditer(text)) if len(text) > _LONGEST_NUMBER else []
+    if endless:
+        found = _scan(_ENDLESS.sub(lambda run: "\x02" * len(run.group()), text))
+        found += (Numeral(run.start(), run.end(), Decimal(0), tail=run.end(), flags=("endless",)) for run in endless)
+        return sorted(found)
+    return _scan(text)
+
+
+def _scan(text: str) -> list[Numeral]:
     found: list[Numeral] = []
     numerals: list[Numeral] | None
     at = 0
