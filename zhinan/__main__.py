@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from zhinan import check_packages
@@ -21,6 +22,10 @@ def main() -> int:
 
     code = command()
     gc.freeze()
+    if "duckdb" in sys.modules:
+        # At the very end nanobind lists what of DuckDB other threads still hold, on standard error.
+        sys.stderr.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     return code
 
 

@@ -237,6 +237,12 @@ def test_the_language_is_that_of_the_locale(tmp_path: Path) -> None:
         assert command in zhinan("--lang", "zh", cwd=tmp_path).stderr.decode()
 
 
+def test_the_end_of_a_command_is_quiet_where_duckdb_was_used(tmp_path: Path) -> None:
+    script = "import sys, duckdb; held = duckdb.connect(); sys.argv = ['zhinan', '--version']; from zhinan.__main__ import main; sys.exit(main())"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=ROOT, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     from extractors import __version__
 
