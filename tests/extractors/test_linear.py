@@ -322,9 +322,9 @@ def slow_patterns(sizes: tuple[int, ...], atom: str) -> list[str]:
     for pattern in compiled():
         take = match_time if pattern.pattern in matched_only() else search_time
         taken = [take(pattern, texts[0], 10.0)]
-        for shorter, longer in pairwise(texts):
+        for (shorter, _), (longer, text) in pairwise(zip(sizes, texts, strict=True)):
             allowed = max(GROWTH * longer / shorter * taken[-1], 0.02)
-            taken.append(take(pattern, longer, allowed))
+            taken.append(take(pattern, text, allowed))
             if taken[-1] >= allowed:
                 slow.append(f"{atom!r}: {', '.join(f'{spent * 1000:.1f} ms' for spent in taken)}: {pattern.pattern[:100]}")
                 break

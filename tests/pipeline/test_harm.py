@@ -247,7 +247,7 @@ def test_nothing_is_unpickled_or_evaluated() -> None:
         called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
         modules = {node.module.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
         # Constructors from the names of fields, as dataclasses make them; rows that wait on disk, in a file that nobody else can open.
-        made = {"quick.py": {"exec"}, "workbook.py": {"pickle"}}.get(path.name, set())
+        made = {"records.py": {"exec"}, "workbook.py": {"pickle"}}.get(path.name, set())
         assert "pickle" not in imported or "TemporaryFile(" in path.read_text(encoding="utf-8")
         assert not (imported | called | modules) & shut - made, path
         assert "marshal" not in imported or path.name == "kept.py"
