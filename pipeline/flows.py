@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import cast
 
 from httpx import HTTPError
-from prefect import flow
+from prefect import Task, flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from extractors.errors import InputError
@@ -21,6 +22,9 @@ from pipeline.ingest import Ingest
 from pipeline.language import say
 from pipeline.plan import Engine, Order
 from pipeline.summary import Summary, one_line, summary
+
+_UNREACHED = "Failed to reach API"
+"""What Prefect says where its server has gone before the flow begins."""
 
 _prepared: ContextVar[Ingest | None] = ContextVar("prepared", default=None)
 """What the caller in this process has prepared already. Flow parameters are stored by the server: secrets and open files do not go there."""
@@ -55,23 +59,29 @@ def _ingest(inputs: list[str], out: str, engine: str | None, workers: int, *, fo
         )
         made = Ingest(order)
         made.prepare()
-    try:
-        tasks.intake(made)
-        if made.plan.jobs:
-            tasks.process(made)
-        if made.plan.copies:
-            tasks.copies(made)
-        tasks.publish(made)
-        done_work = summary(made)
-        if server.in_reach():
-            _report(done_work)
-    finally:
-        made.close()
+    done_work = _steps(made, lambda task: task)
     if alarm:
         sys.stderr.write(f"{done_work.run_id} {one_line(done_work)}\n")
     if alarm and done_work.new_failures:
         raise NewFailures(f"{done_work.new_failures} files could not be used: {', '.join(path for path, _, known in done_work.bad if not known)}")
     return done_work
+
+
+def _steps(made: Ingest, called: Callable[[Task[[Ingest], None]], Callable[[Ingest], object]]) -> Summary:
+    """The work step by step, each `called` as a task of Prefect's or as the plain function that it is."""
+    try:
+        called(tasks.intake)(made)
+        if made.plan.jobs:
+            called(tasks.process)(made)
+        if made.plan.copies:
+            called(tasks.copies)(made)
+        called(tasks.publish)(made)
+        done_work = summary(made)
+        if server.in_reach():
+            _report(done_work)
+        return done_work
+    finally:
+        made.close()
 
 
 def _report(done: Summary) -> None:
@@ -92,7 +102,7 @@ def _report(done: Summary) -> None:
 
 def run(prepared: Ingest) -> Summary:
     """Run the flow here and now for what the caller has prepared. Raises InputError where the server goes before the work is done; when it goes after
-    that, the run is none the worse."""
+    that, or before the flow has begun, the run is none the worse."""
     token = _prepared.set(prepared)
     try:
         order = prepared.order
@@ -104,5 +114,9 @@ def run(prepared: Ingest) -> Summary:
                 os.environ["PREFECT_API_URL"], say("Prefect 服务中断；已入库的保留，请再运行一次", "the Prefect server has gone; what is stored stays, run again")
             ) from error
         return summary(prepared)
+    except RuntimeError as error:
+        if not str(error).startswith(_UNREACHED):
+            raise
+        return _steps(prepared, lambda task: task.fn)
     finally:
         _prepared.reset(token)

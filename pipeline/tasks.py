@@ -31,7 +31,7 @@ def intake(ingest: Ingest) -> None:
 @task(name="read-extract-audit-write", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=[1, 5])
 def process(ingest: Ingest) -> None:
     """Read the files as the engine gives them, and write them; where the database failed, go on with the rest once more."""
-    artifact = cast("UUID", create_progress_artifact(progress=0.0, key="zhinan-progress"))
+    artifact = cast("UUID", create_progress_artifact(progress=0.0, key="zhinan-progress")) if server.in_reach() else None
     shown = time.monotonic()
     for _ in ingest.work():
         if time.monotonic() - shown > EVERY:
@@ -40,9 +40,9 @@ def process(ingest: Ingest) -> None:
     _show(artifact, 1.0)
 
 
-def _show(artifact: UUID, share: float) -> None:
+def _show(artifact: UUID | None, share: float) -> None:
     """Tell the server, while it is there, how much of the work is done."""
-    if server.in_reach():
+    if artifact is not None and server.in_reach():
         with suppress(HTTPError):
             update_progress_artifact(artifact, progress=100.0 * share)
 
