@@ -48,11 +48,12 @@ def _frame(title: str, body: Iterable[str]) -> str:
     """A whole page. The policy lets in our style and script, pictures that stand in the page, and nothing else."""
     style, script = _asset("page.css"), _asset("page.js")
     policy = f"default-src 'none'; style-src 'sha256-{_digest(style)}'; script-src 'sha256-{_digest(script)}'; img-src data:; base-uri 'none'; form-action 'none'"
-    return (
+    head = (
         f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>{escape(title)}</title>'
-        f'<link rel="icon" href="data:,"><style>{style}</style></head><body>{"".join(body)}<script>{script}</script></body></html>\n'
+        f'<link rel="icon" href="data:,"><style>{style}</style></head><body>'
     )
+    return "".join((head, *body, f"<script>{script}</script></body></html>\n"))
 
 
 # --- the text with its marks
