@@ -12,6 +12,7 @@ from functools import cache
 import regex
 
 from extractors import patterns
+from extractors.lexicon import load, split
 from extractors.model.records import dataclass
 from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot
@@ -184,13 +185,19 @@ def _device() -> regex.Pattern[str]:
     )
 
 
-# A machine or a part that the lexicon does not know, told by how its name ends: 温盐深仪|最大工作深度, 隔热板|面密度.
-_MACHINE = patterns.compile(
-    r"[\u4e00-\u9fff]{2,8}(?:(?:器(?![件官材皿])|仪|(?<![电整单主碎随有无动时危样农])机(?![器械组床动房理制构关场电能架身载型壳]))(?=[\u4e00-\u9fff]{4})"
-    r"|(?:泵(?![站房车])|阀(?!门)|(?<!试)剂(?!量)|膜(?![片厚电])|板(?![块材卡])|釜|(?<![停刹开洗行用整泊驾乘])车(?![间辆速道型载身体站])|艇|船(?![舶载体])|轴承|织物|面料|吸盘)(?=[\u4e00-\u9fff]{3}))"
-)
-_PART_ENDS = frozenset("盘轮轴板片管壁头杆臂座架盖圈环仓槽")
-_MACHINE_ENDS = frozenset("器仪机泵阀剂膜板釜车艇船承物料盘")
+@cache
+def _machines() -> tuple[regex.Pattern[str], frozenset[str], frozenset[str]]:
+    """A machine that the nouns do not list, told by how its name ends (双吸螺杆泵|最大排量); the last characters of such names; those of names of parts."""
+    endings: dict[str, list[tuple[str, str]]] = {"machine4": [], "machine3": [], "part": []}
+    for row in load("phrase_machines.tsv", ("ending", "part", "not_after", "not_before", "examples", "counterexamples")):
+        ahead = f"(?<![{row['not_after']}])" if row["not_after"] else ""
+        behind = f"(?![{row['not_before']}])" if row["not_before"] else ""
+        for part in split(row["part"]):
+            endings[part].append((row["ending"], ahead + row["ending"] + behind))
+    parts = frozenset(ending for ending, _ in endings.pop("part"))
+    forms = "|".join(f"(?:{'|'.join(form for _, form in found)})(?=[\u4e00-\u9fff]{{{part[-1]}}})" for part, found in endings.items())
+    last = frozenset(ending[-1] for found in endings.values() for ending, _ in found)
+    return patterns.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{forms})"), last, parts
 
 
 @cache
@@ -427,11 +434,12 @@ def _split_form(mask: str, slot: Slot) -> None:
         return
     form = _BEARER.match(mask, low, high)
     match = form or _device().match(mask, low, high)
-    if match is None and not _MACHINE_ENDS.isdisjoint(mask[low:high]):
+    machine, machine_ends, part_ends = _machines()
+    if match is None and not machine_ends.isdisjoint(mask[low:high]):
         begin = property_at_end(mask, low, high)
         # 盾构机刀盘|直径 is a part's
-        match = _MACHINE.match(mask, low, high) if begin >= 0 and mask[begin - 1] not in _PART_ENDS else None
-        match = None if match is not None and mask[match.end() + 1] in _PART_ENDS else match
+        match = machine.match(mask, low, high) if begin >= 0 and mask[begin - 1] not in part_ends else None
+        match = None if match is not None and mask[match.end() + 1] in part_ends else match
     if form is not None and mask[low] == "单" and (thing := _device().match(mask, low, high)) is not None and thing.end() > form.end():
         # 单台变压器|额定功率
         match = thing

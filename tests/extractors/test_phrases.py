@@ -84,6 +84,7 @@ LEXICONS = {
     "phrase_properties.tsv": ("noun", "examples"),
     "phrase_frames.tsv": ("word", "part", "kind", "not_before", "not_after", "examples", "counterexamples"),
     "phrase_nouns.tsv": ("noun", "part", "examples"),
+    "phrase_machines.tsv": ("ending", "part", "not_after", "not_before", "examples", "counterexamples"),
 }
 
 
