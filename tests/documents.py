@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from extractors.readers.scripts import SUBSCRIPT, SUPERSCRIPT, subscript, superscript
 
@@ -173,7 +174,7 @@ def pdf_typeset(source: str) -> bytes:
     """Typst source as PDF, with the embedded Noto fonts."""
     import typst
 
-    made = typst.compile(source.encode(), font_paths=[_fonts()], ignore_system_fonts=True)
+    made = typst.compile(source.encode(), font_paths=[_fonts()], ignore_system_fonts=True)  # type: ignore[misc]  # its stub takes paths of one kind
     assert isinstance(made, bytes)
     return made
 
@@ -346,7 +347,7 @@ def xlsx_file(master: str) -> bytes:
     from openpyxl.cell.rich_text import CellRichText, TextBlock
     from openpyxl.cell.text import InlineFont
 
-    kinds = {"^": "superscript", "_": "subscript"}
+    kinds: dict[str, Literal["superscript", "subscript"]] = {"^": "superscript", "_": "subscript"}
     workbook = Workbook()
     sheet = workbook.active
     assert sheet is not None

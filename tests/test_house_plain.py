@@ -85,7 +85,7 @@ def test_in_an_environment_of_its_own(minor: int, root: Path, tmp_path: Path, cl
     home = tmp_path / "venv"
     subprocess.run([*uv, "venv", "--quiet", "--python", python, home], check=True)
     subprocess.run([*uv, "pip", "install", "--quiet", "--python", home / "bin" / "python", "-c", root / "constraints.txt", tmp_path / "source"], check=True)
-    command = [home / "bin" / "zhinan", "run", "in", "--out", "out"]
+    command: list[str | Path] = [home / "bin" / "zhinan", "run", "in", "--out", "out"]
     done = subprocess.run(command, cwd=tmp_path, env={**clean_environment, "HOME": str(tmp_path)}, capture_output=True, text=True)
     assert done.returncode == 0, f"{python}: {done.stdout}{done.stderr}"
     judge(tmp_path / "out")

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from extractors.guides import extract_guides
 from pipeline import tables
@@ -64,7 +65,7 @@ def score(slug: str) -> dict[str, float]:
     return dict(scoring_calls.score_call(gold(slug), found).figures)
 
 
-def _cases() -> list[object]:
+def _cases() -> list[ParameterSet]:
     cases = []
     for slug in SLUGS:
         for name in NAMES:

@@ -102,7 +102,7 @@ LIST = """云海市2031年度关键技术攻关需求榜单
 def test_a_list_of_needs_is_the_same_table_in_every_format() -> None:
     table_forms = {form: FORMATS[form] for form in ("pdf flowing", "pdf wrapped", "docx", "html", "ofd")}
     table_forms |= {"xlsx": documents.xlsx_file, "pdf unruled": documents.pdf_unruled}
-    read_as = {}
+    read_as: dict[str, tuple[list[tuple[str, object, object]], list[object]]] = {}
     for form, make in table_forms.items():
         guide = extract_guide(make(LIST), form)
         read_as[form] = (

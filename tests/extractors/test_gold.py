@@ -13,11 +13,13 @@ import sys
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from extractors.guides import extract_guides
-from extractors.model.guide import Guide
+from extractors.model.guide import Date, Guide
+from extractors.model.quantity import Quantity
 from extractors.quantities.numbers import scan
 from extractors.segment import outline_json
 from pipeline import tables
@@ -94,7 +96,8 @@ def test_slice_law(slug: str) -> None:
     """text[start:end] == raw for every span, and it leads back to the characters of a source line."""
     found = guide(slug)
     text = found.text
-    for part in (*found.quantities, *found.dates):
+    spans: list[Quantity | Date] = [*found.quantities, *found.dates]
+    for part in spans:
         assert text.content[part.start : part.end] == part.raw
     for quantity in found.quantities:
         for offset in range(quantity.start, quantity.end):
@@ -184,7 +187,7 @@ def test_ids_do_not_depend_on_process_or_encoding(tmp_path: Path) -> None:
 def test_outline_names_every_project_of_the_gold(slug: str) -> None:
     found = guide(slug)
     tree = json.loads((FOLDER / slug / "gold" / "tree.json").read_text(encoding="utf-8"))
-    outline = outline_json(found.outline, found.text)
+    outline: dict[str, Any] = outline_json(found.outline, found.text)
     plain = scoring.plain
     assert plain(outline["title"]) == plain(tree["title"])
     assert [(p["number"], plain(p["title"])) for p in outline["projects"]] == [(p["number"], plain(p["title"])) for p in tree["projects"]]

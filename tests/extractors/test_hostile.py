@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -93,7 +94,7 @@ def broken(data: bytes, seed: int) -> bytes:
         case _:
             numbers = sorted(set(re.findall(rb"(\d+) 0 obj", data)))
             mixed = dict(zip(numbers, rng.sample(numbers, len(numbers)), strict=True))
-            made = bytearray(re.sub(rb"\b(\d+) 0 (obj|R)\b", lambda m: mixed.get(m[1], m[1]) + b" 0 " + m[2] if rng.random() < 0.3 else m[0], data))
+            made = bytearray(re.sub(rb"\b(\d+) 0 (obj|R)\b", lambda m: b"%s 0 %s" % (mixed.get(m[1], m[1]), m[2]) if rng.random() < 0.3 else m[0], data))
     return bytes(made)
 
 
@@ -266,11 +267,11 @@ def disordered(text: str, seed: int) -> bytes:
     return b"\n".join(half.encode(code, "surrogatepass" if code.startswith("utf") else "replace") for half, code in zip(halves, encodings, strict=True))
 
 
-SOURCES = sorted(documents.Path(__file__).parents[2].glob("fixtures/guides/*/source.txt"))
+SOURCES = sorted(Path(__file__).parents[2].glob("fixtures/guides/*/source.txt"))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.parent.name)
-def test_a_guide_in_disorder(path: documents.Path) -> None:
+def test_a_guide_in_disorder(path: Path) -> None:
     text = path.read_text(encoding="utf-8")[:1500]
     for seed in range(0, 6, 2):
         survives(disordered(text, seed))
@@ -278,7 +279,7 @@ def test_a_guide_in_disorder(path: documents.Path) -> None:
 
 @pytest.mark.prove
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.parent.name)
-def test_a_guide_in_much_disorder(path: documents.Path) -> None:
+def test_a_guide_in_much_disorder(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for seed in range(100, 220):
         survives(disordered(text, seed))

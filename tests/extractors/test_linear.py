@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache, partial
@@ -59,11 +59,15 @@ ENDLESS = (
 """What is repeated without end: the first without a stop, so that the whole text is one sentence."""
 
 
-Spent = Counter[str]
+Spent = defaultdict[str, float]
 """Seconds of each function of ours."""
 
 
 COLLECTOR = "collector"
+
+
+def _most(spent: Spent, count: int) -> list[tuple[str, float]]:
+    return sorted(spent.items(), key=lambda one: -one[1])[:count]
 
 
 @contextmanager
@@ -72,7 +76,7 @@ def sampled(limit: float) -> Iterator[Spent]:
 
     What the collector of garbage takes is told apart: it comes at any moment, and would count for the function that is at work then.
     """
-    spent: Spent = Counter()
+    spent: Spent = defaultdict(float)
     begun = last = time.process_time()
     collecting = False
 
@@ -88,7 +92,7 @@ def sampled(limit: float) -> Iterator[Spent]:
     def look(number: int, frame: FrameType | None) -> None:
         charge(frame)
         if last > begun + limit:
-            raise TimeoutError(f"more than {limit:.1f} s; most in {spent.most_common(3)}")
+            raise TimeoutError(f"more than {limit:.1f} s; most in {_most(spent, 3)}")
 
     def collected(phase: str, told: dict[str, int]) -> None:
         nonlocal collecting
@@ -128,12 +132,12 @@ def _slow_functions(work: Callable[[bytes], object], make: Callable[[int], bytes
             work(data)
         taken.append(spent)
     told = ", ".join(f"{length // 1000} KB {sum(spent.values()):.2f} s" for length, spent in zip(lengths, taken, strict=True))
-    sys.stderr.write(f"\n{told}; {', '.join(f'{name} {spent:.2f} s' for name, spent in taken[-1].most_common(2))}\n")
+    sys.stderr.write(f"\n{told}; {', '.join(f'{name} {spent:.2f} s' for name, spent in _most(taken[-1], 2))}\n")
     slow = {}
     for (shorter, before), (longer, after) in pairwise(zip(lengths, taken, strict=True)):
-        for name, spent in after.items():
+        for name, seconds in after.items():
             # The collector comes in steps, when what lives has grown by a quarter: it is judged with the whole, by the time that a file is given.
-            if name != COLLECTOR and spent > GROWTH * longer / shorter * max(before[name], floor):
+            if name != COLLECTOR and seconds > GROWTH * longer / shorter * max(before[name], floor):
                 slow[name] = [each[name] for each in taken]
     return slow
 
@@ -321,7 +325,7 @@ def slow_patterns(sizes: tuple[int, ...], atom: str) -> list[str]:
     """
     assert len(compiled()) > 300
     slow = []
-    pace = Counter[str]()
+    pace: dict[str, float] = {}
     texts = [text_of(atom, length) + "\u2603乙" for length in sizes]
     for pattern in compiled():
         take = match_time if pattern.pattern in matched_only() else search_time

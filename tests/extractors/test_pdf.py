@@ -118,7 +118,7 @@ def test_superscripts_and_subscripts_keep_their_place() -> None:
 
 
 def test_small_print_on_the_same_baseline_is_no_script() -> None:
-    page = [(72, 700, 14, "总额"), (100, 700, 8, "2000"), (118, 700, 14, "万元")]
+    page = [(72.0, 700.0, 14.0, "总额"), (100.0, 700.0, 8.0, "2000"), (118.0, 700.0, 14.0, "万元")]
     assert text_of(pdf.read(documents.pdf_plain([page]), "a.pdf")) == "总额2000万元"
 
 
@@ -175,7 +175,7 @@ def test_slanted_watermarks_are_left_out_with_a_remark() -> None:
     mark = documents.pdf_plain([[(150, 300, 50, "内部资料")]], rotation=40)
     out = BytesIO()
     with pikepdf.open(BytesIO(text)) as target, pikepdf.open(BytesIO(mark)) as other:
-        target.pages[0].add_overlay(other.pages[0])
+        target.pages[0].add_overlay(other.pages[0], None)
         target.save(out)
     source = pdf.read(out.getvalue(), "a.pdf")
     assert [line.text for line in source.lines] == [f"正文第{k}行" for k in range(5)]
@@ -436,7 +436,7 @@ def test_tables_without_ruling_lines(align: str, rules: str) -> None:
     ]  # fmt: skip
     assert source.lines[0].cell is None
     assert source.lines[-1].cell is None
-    figures = [(q.indicator, q.upper, q.unit, len(q.boxes)) for q in extract_guide(documents.pdf_typeset(made), "a.pdf").quantities if q.unit == "ms"]
+    figures: list[object] = [(q.indicator, q.upper, q.unit, len(q.boxes)) for q in extract_guide(documents.pdf_typeset(made), "a.pdf").quantities if q.unit == "ms"]
     assert figures == [("端到端时延", 20, "ms", 1), ("切换时延", 50, "ms", 1), ("恢复时间", 100, "ms", 1)]
 
 

@@ -20,7 +20,7 @@ from extractors import stylebook, styles
 from extractors.errors import LexiconError
 from extractors.headings import numbering, own_heading, section_heading, section_words
 from extractors.lexicon import load, split
-from extractors.model.block import SECTION_KINDS, Outline, Section
+from extractors.model.block import SECTION_KINDS, Outline, Project, Section, Topic
 from extractors.model.source import Line, Page, Source, Table
 from extractors.model.text import Text
 from extractors.normalise import normalise
@@ -180,7 +180,7 @@ def test_a_torn_text_layer_is_the_same_guide(slug: str, seed: int) -> None:
 def test_blocks_nest_and_cover(slug: str) -> None:
     text = text_of(source(slug))
     outline = segment(text)
-    blocks = [*outline.topics, *outline.projects]
+    blocks: list[Topic | Project] = [*outline.topics, *outline.projects]
     for block in blocks:
         assert 0 <= block.start < block.end <= len(text.content)
         assert all(block.start <= s.heading_start <= s.start <= s.end <= block.end for s in block.sections)
@@ -685,7 +685,8 @@ def test_a_wrong_style_is_refused(wrong: str) -> None:
 def test_any_order_of_lines_gives_an_outline_that_nests(lines: list[str]) -> None:
     text = text_of("\n".join(lines))
     outline = segment(text)
-    for block in (*outline.topics, *outline.projects):
+    blocks: list[Topic | Project] = [*outline.topics, *outline.projects]
+    for block in blocks:
         assert 0 <= block.start <= block.end <= len(text.content)
         for section in block.sections:
             assert block.start <= section.heading_start <= section.start <= section.end <= len(text.content)

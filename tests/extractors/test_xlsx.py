@@ -18,11 +18,11 @@ from tests import documents
 from tests.documents import SAMPLE, plain, squeezed
 
 
-def read(fill: Callable[[Worksheet], None]) -> Source:
+def read(fill: Callable[[Worksheet], object]) -> Source:
     workbook = Workbook()
     sheet = workbook.active
     assert sheet is not None
-    fill(sheet)  # type: ignore[arg-type]
+    fill(sheet)
     out = BytesIO()
     workbook.save(out)
     return xlsx.read(out.getvalue(), "a.xlsx")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def open_pdf(text: str) -> bytes:
 
 
 MEMBERS = {"docx": "word/document.xml", "xlsx": "xl/worksheets/sheet1.xml", "ofd": "Content.xml"}
-MAKERS = {
+MAKERS: dict[str, Callable[[str], bytes]] = {
     "text": documents.text_file, "html": documents.html_file, "pdf": open_pdf,
     "docx": documents.docx_file, "xlsx": documents.xlsx_file, "ofd": documents.ofd_file,
 }  # fmt: skip

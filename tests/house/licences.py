@@ -6,8 +6,10 @@ import re
 import sys
 import tomllib
 from collections import deque
+from email.message import Message
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 from packaging.requirements import Requirement
 
@@ -75,7 +77,7 @@ def brought() -> dict[str, set[str]]:
 
 def stated(name: str) -> str:
     """The licence as the package states it."""
-    about = metadata.metadata(name)
+    about = cast("Message", metadata.metadata(name))
     classes = " / ".join(text.rpartition("::")[2].strip() for text in about.get_all("Classifier", []) if text.startswith("License ::"))
     first = next(iter((about.get("License") or "").strip().splitlines()), "")
     return about.get("License-Expression") or classes.removeprefix("OSI Approved / ") or first[:60] or "?"

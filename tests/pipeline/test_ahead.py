@@ -34,7 +34,8 @@ def test_an_error_is_raised_once_behind_what_came_before_it() -> None:
         yield 1
         raise ValueError("gone")
 
-    ahead, seen = Ahead(given()), []
+    ahead = Ahead(given())
+    seen: list[int] = []
     with pytest.raises(ValueError, match="gone"):
         seen.extend(ahead)
     assert list(ahead) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -44,7 +45,7 @@ def made(tmp_path: Path) -> Path:
     return path
 
 
-def fill(path: Path, values: dict[str, object]) -> None:
+def fill(path: Path, values: dict[str, Any]) -> None:
     book = openpyxl.load_workbook(path)
     sheet = book["核对表"]
     for row in sheet.iter_rows(min_row=2):
@@ -63,7 +64,7 @@ def test_the_list(made: Path) -> None:
     assert (depth["下限"], depth["单位"], depth["判定"]) == (6000, "米", ">=")
     assert depth["是否达到"] == '=IF(I2="","",IF(ISNUMBER(I2),IF(AND(I2>=F2),"达到","未达到"),"无法比较"))'
     assert "I3<G3" in str(rows[1][HEAD.index("是否达到")])
-    about = dict(book["说明"].iter_rows(values_only=True))
+    about = {str(key): value for key, value in book["说明"].iter_rows(values_only=True)}
     assert len(str(about["来源 SHA-256"])) == 64
     assert str(about["软件版本"]).startswith("zhinan ")
 

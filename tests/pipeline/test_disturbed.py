@@ -154,7 +154,7 @@ def test_a_task_tried_again_goes_on_with_the_rest(inbox: Path, monkeypatch: pyte
     run.begin()
     again = run.process()
     next(again)
-    again.close()  # type: ignore[attr-defined]
+    again.close()
     assert [outcome.task.file.name for outcome in run.process()] == ["2.txt", "3.txt", "4.txt"]
     run.close()
     same_as_undisturbed(inbox)

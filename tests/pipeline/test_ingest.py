@@ -253,7 +253,7 @@ def test_one_that_breaks_a_key_takes_no_other_of_its_group_along(inbox: Path) ->
     run.prepare()
     run.begin()
     outcomes = list(run.outcomes())
-    ledger = outcomes[1].result.content.parts["ledger"]  # type: ignore[union-attr]
+    ledger = outcomes[1].result.content.parts["ledger"]
     for cells in ledger:
         cells.append(cells[0])
     run.store(*outcomes)
@@ -374,7 +374,7 @@ def test_an_existing_dask_cluster(inbox: Path) -> None:
 def test_a_dask_cluster_that_does_not_answer(inbox: Path) -> None:
     import dask
 
-    with pytest.raises(InputError, match=re.escape("127.0.0.1:1")), dask.config.set({"distributed.comm.timeouts.connect": "1s"}):  # type: ignore[attr-defined]
+    with pytest.raises(InputError, match=re.escape("127.0.0.1:1")), dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
         ingest(inbox, engine="dask", address="tcp://127.0.0.1:1")
 
 

@@ -193,7 +193,7 @@ class Trouble(threading.Thread):
     def slopes(self) -> dict[str, tuple[float, int]]:
         """KB that the processes of a kind grow a document once they are warm: what all of them grew, over the documents that they saw; and how many
         these were."""
-        grown: Counter[str] = Counter()
+        grown: defaultdict[str, float] = defaultdict(float)
         seen: Counter[str] = Counter()
         for (role, _), points in self.weights.items():
             megabytes, documents = growth(points, WARM[role])

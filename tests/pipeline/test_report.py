@@ -131,9 +131,14 @@ def tab(browser: Any) -> Iterator[Tab]:
     """A tab that fails the test where the page logs an error, throws, opens a dialog or asks for anything."""
     opened = browser.new_page(viewport={"width": 1280, "height": 900})
     trouble: list[str] = []
+
+    def refused(dialog: Any) -> None:
+        trouble.append("dialog")
+        dialog.dismiss()
+
     opened.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
     opened.on("pageerror", lambda error: trouble.append(str(error)))
-    opened.on("dialog", lambda dialog: (trouble.append("dialog"), dialog.dismiss()))
+    opened.on("dialog", refused)
     opened.on("request", lambda request: trouble.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
     yield opened
     opened.close()
@@ -147,7 +152,8 @@ def written(tmp_path: Path, text: str | bytes, data: bytes = b"") -> str:
 
 
 def visible(tab: Tab) -> list[str]:
-    return tab.eval_on_selector_all("#rows tr:not([hidden])", "rows => rows.map(row => row.innerText)")
+    found: list[str] = tab.eval_on_selector_all("#rows tr:not([hidden])", "rows => rows.map(row => row.innerText)")
+    return found
 
 
 def test_search_and_filters(tab: Tab, tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ def read_back(sink: Sink, name: str, folder: Path) -> list[list[object]]:
     if path.suffix == ".parquet":
         return [list(row.values()) for row in parquet.read_table(path).to_pylist()]
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.reader(lines))[1:]
+        _, *rows = csv.reader(lines)
+        return [[*row] for row in rows]
 
 
 def state(folder: Path) -> dict[str, bytes]:

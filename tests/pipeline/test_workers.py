@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +40,7 @@ def misbehave(task):
 
 
 @pytest.fixture(scope="module")
-def misbehave(tmp_path_factory: pytest.TempPathFactory) -> object:
+def misbehave(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Function]:
     folder = tmp_path_factory.mktemp("module")
     (folder / "misbehaving.py").write_text(MODULE, encoding="utf-8")
     sys.path.insert(0, str(folder))
@@ -48,57 +50,61 @@ def misbehave(tmp_path_factory: pytest.TempPathFactory) -> object:
     sys.path.remove(str(folder))
 
 
-def run(function: object, tasks: list[tuple[str, int]], *, workers: int = 2, seconds: float = 60) -> dict[tuple[str, int], Outcome[tuple[str, int], int]]:
-    found = list(supervised(function, tasks, workers=workers, seconds=seconds, memory=1024 * MEGABYTE))  # type: ignore[arg-type]
+Task = tuple[str, int]
+Function = Callable[[Task], Any]
+
+
+def run(function: Function, tasks: list[Task], *, workers: int = 2, seconds: float = 60) -> dict[Task, Outcome[Task, Any]]:
+    found = list(supervised(function, tasks, workers=workers, seconds=seconds, memory=1024 * MEGABYTE))
     assert len(found) == len(tasks)
     return {outcome.task: outcome for outcome in found}
 
 
-def test_every_task_has_its_outcome(misbehave: object) -> None:
+def test_every_task_has_its_outcome(misbehave: Function) -> None:
     found = run(misbehave, [("fine", k) for k in range(50)])
     assert {key[1]: outcome.result for key, outcome in found.items()} == {k: 2 * k for k in range(50)}
 
 
-def test_a_bad_task_takes_nothing_else_along(misbehave: object) -> None:
+def test_a_bad_task_takes_nothing_else_along(misbehave: Function) -> None:
     bad = ["bad", "fault", "hang", "native", "eat", "die", "leave", "deep"]
     tasks = [(name, k) for k in range(4) for name in ("fine", "fine2")] + [(name, 0) for name in bad] + [("fine", k) for k in range(4, 20)]
     found = run(misbehave, tasks, seconds=2)
-    kinds = {name: found[name, 0].failure.kind for name in bad}  # type: ignore[union-attr]
+    kinds = {name: found[name, 0].failure.kind for name in bad}
     assert kinds == {
         "bad": "input", "fault": "fault", "hang": "seconds", "native": "seconds", "eat": "memory", "die": "crash", "leave": "crash", "deep": "fault",
     }
-    assert found["bad", 0].failure.message == "x.txt: is no guide"  # type: ignore[union-attr]
-    assert "misbehaving.py:" in found["fault", 0].failure.message  # type: ignore[union-attr]
-    assert found["die", 0].failure.message == "SIGSEGV"  # type: ignore[union-attr]
+    assert found["bad", 0].failure.message == "x.txt: is no guide"
+    assert "misbehaving.py:" in found["fault", 0].failure.message
+    assert found["die", 0].failure.message == "SIGSEGV"
     assert all(outcome.failure is None for task, outcome in found.items() if task[0].startswith("fine"))
 
 
-def test_workers_speak_the_language_of_the_run(misbehave: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_speak_the_language_of_the_run(misbehave: Function, monkeypatch: pytest.MonkeyPatch) -> None:
     for asked in ("zh", "en"):
         monkeypatch.setenv("ZHINAN_LANG", asked)
         assert run(misbehave, [("language", 0)])["language", 0].result == asked
 
 
-def test_no_more_processes_than_tasks(misbehave: object) -> None:
+def test_no_more_processes_than_tasks(misbehave: Function) -> None:
     found = run(misbehave, [("pid", 0)], workers=8)
     assert found["pid", 0].result != os.getpid()
 
 
-def test_leaving_early_ends_the_workers(misbehave: object) -> None:
-    outcomes = supervised(misbehave, [("pid", 1), ("hang", 1), ("hang", 2)], workers=2, seconds=600, memory=1024 * MEGABYTE)  # type: ignore[arg-type]
+def test_leaving_early_ends_the_workers(misbehave: Function) -> None:
+    outcomes = supervised(misbehave, [("pid", 1), ("hang", 1), ("hang", 2)], workers=2, seconds=600, memory=1024 * MEGABYTE)
     first = next(outcomes)
     outcomes.close()  # type: ignore[attr-defined]
     with pytest.raises(ProcessLookupError):
         os.kill(first.result or 0, 0)
 
 
-def test_attempt_stays_in_this_process(misbehave: object) -> None:
-    assert attempt(misbehave, ("pid", 0)).result == os.getpid()  # type: ignore[arg-type]
-    assert attempt(misbehave, ("bad", 0)).failure.kind == "input"  # type: ignore[arg-type, union-attr]
+def test_attempt_stays_in_this_process(misbehave: Function) -> None:
+    assert attempt(misbehave, ("pid", 0)).result == os.getpid()
+    assert attempt(misbehave, ("bad", 0)).failure.kind == "input"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_workers_end_with_a_killed_parent(misbehave: object, tmp_path: Path) -> None:
+def test_workers_end_with_a_killed_parent(misbehave: Function, tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
         f"import sys; sys.path.insert(0, {str(Path(sys.modules['misbehaving'].__file__ or '').parent)!r})\n"
