@@ -102,8 +102,10 @@ def _structure(outline: Outline) -> Iterable[Issue]:
     with_kind = Counter(kind for p in outline.projects for kind in {s.kind for s in p.sections})
     for project in outline.projects:
         kinds = {s.kind for s in project.sections}
+        # Words without any label are an item of another sort, of which nothing is missing.
+        labelled = not project.sections or any(s.heading for s in project.sections)
         for kind, label in _SINGULAR.items():
-            if kind not in kinds and with_kind[kind] > len(outline.projects) / 2:
+            if labelled and kind not in kinds and with_kind[kind] > len(outline.projects) / 2:
                 yield Issue(
                     code="missing_section",
                     severity="warning",

@@ -43,6 +43,7 @@ _NUMBERING = patterns.compile(
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d%])
     | (?P<hyphen>\d{{1,2}}-\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
     | (?P<letter>[A-Z])(?=[、.][^.\n]{{2}})
+    | (?P<parted_code>(?=[A-Z0-9\- ]*[A-Z])(?:[A-Z]{{1,6}}-)?[A-Z]{{0,4}}\d{{2,8}}(?:[ ]?-[ ]?[A-Z0-9]{{1,6}}){{1,3}}+(?<=\d))(?=[、.:：\s]|\p{{Han}})
     | (?P<letter_digit>[A-Z]-?\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
     | (?P<code>[\p{{Han}}A-Z]{{0,3}}\d{{4,8}}(?:[A-Z]\d{{1,4}})?)(?=[、.:\s]|\p{{Han}})
     | (?P<digit_paren>\d{{1,2}})[）)]
@@ -63,12 +64,14 @@ _FAMILIES = {
     "letter": "A.",
     "letter_digit": "A1",
     "code": "code",
+    "parted_code": "code",
     "digit_paren": "1）",
     "digit": "1.",
     "circled": "①",
     "roman": "Ⅰ",
 }
 """Group of the pattern to name of the family; decimals are named by their depth (1.1, 1.1.1)."""
+_PARTS = patterns.compile(r"[A-Z]+|\d+")
 _WORD_OF = {"wb": "word", "wn": "word", "ordinal_word": "ordinal_word"}
 """The last group of the alternatives with a word to the group that holds the word."""
 _CLOSER = patterns.compile(r"[、.．:：]?[ \t]?")
@@ -105,6 +108,9 @@ def _value(text: str) -> tuple[int, ...]:
         return (_CIRCLED[text],)
     if text in _ROMAN:
         return (_ROMAN[text],)
+    if "-" in text[2:]:
+        # J2031-B-02: what its parts say, letters as numbers.
+        return tuple(int(part) if part.isdecimal() else int(part, 36) for part in _PARTS.findall(text))
     if len(text) > 4 or (len(text) == 4 and text[1] != "-"):
         return (int("".join(filter(str.isdecimal, text))),)
     if text.isascii():
@@ -122,7 +128,7 @@ def numbering(text: str, start: int = 0) -> Numbering | None:
         return None
     group = match.lastgroup or ""
     word = match[_WORD_OF[group]] if group in _WORD_OF else ""
-    number = match["ordinal" if group == "ordinal_word" else group]
+    number = match["ordinal" if group == "ordinal_word" else group].replace(" ", "")
     closer = _CLOSER.match(text, match.end())
     end = closer.end() if closer else match.end()
     value = _value(number)

@@ -258,12 +258,19 @@ def opens_annex(text: Text, offset: int) -> bool:
     return is_annex(text.folded, offset, gaps=lambda at: _is_parted(text, at))
 
 
+_FIELD = 40
+_FIELD_LABEL = patterns.compile(r"\p{Han}{2,12}[:：][^。；]{0,36}[\p{Han}0-9）)]")
+
+
 def _cut_in_prose(text: Text, offset: int) -> bool:
     """Whether the paragraph above breaks off in mid-sentence, so that what follows only looks like a label."""
     if offset == 0:
         return False
     start = text.folded.rfind("\n", 0, offset - 1) + 1
     above = text.folded[start : offset - 1]
+    if len(above) < _FIELD and _FIELD_LABEL.match(above):
+        # 共拟支持经费：600万元，每项200万元: a line of a form ends without a stop.
+        return False
     return len(above) > 20 and "，" in above and above[-1] not in "。；;:：！？!?）)”》】"
 
 
@@ -474,6 +481,25 @@ def _unlabelled_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]
     return family, groups[family]
 
 
+_FUND_CODE = patterns.compile(r"[（(]申请代码[^（()）\n]{0,60}[）)]$")
+_KIND_LINE = patterns.compile(r"(?<=\n)\p{Han}{2,6}项目[。：:]?(?=\n)")
+"""集成项目, 重点支持项目 on a line of its own: what kind of project is named below."""
+
+
+def _coded_projects(text: Text, heads: list[Head]) -> list[Head]:
+    """The titles with a code of application behind them, in whatever numbering: each is a project of a fund."""
+    return [
+        head
+        for head in heads
+        if head.number and not head.section and is_title(text, head) and _FUND_CODE.search(text.folded, head.begin, head.stop)
+    ]
+
+
+def _kind_lines(text: Text, start: int, end: int) -> list[Head]:
+    """The lines between two offsets that only say what kind of project is named below."""
+    return [Head(m.start(), m.end(), m.start(), None, None) for m in _KIND_LINE.finditer(text.folded, start, end)]
+
+
 def _worded_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
     """The same where a word before the number says so: 方向一：, 方向二：, … each a title with a body below it, counting on from 1."""
     groups: dict[str, list[Head]] = {}
@@ -519,17 +545,17 @@ def _contained_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]
     return "", []
 
 
-def _levels(text: Text, heads: list[Head], scheme_family: str, projects: list[Head], form: str | None) -> list[list[list[Head]]]:
+def _levels(text: Text, heads: list[Head], projects: list[Head], form: str | None) -> list[list[list[Head]]]:
     """The levels above the projects, the nearest first: each the runs of one family, of which one begins before the first project.
 
     A family that numbers the items inside of sections is no level.
     """
     labels = [head.offset for head in heads if head.section is not None and form is not None and head.family == form]
-    offsets = [head.offset for head in projects]
+    offsets, families = [head.offset for head in projects], {head.family for head in projects}
     inside: Counter[str] = Counter()
     candidates: dict[str, list[Head]] = {}
     for head in heads:
-        if head.number is None or head.family in (scheme_family, form):
+        if head.number is None or head.family == form or head.family in families:
             continue
         k = bisect_right(offsets, head.offset)
         label = bisect_right(labels, head.offset)
@@ -571,8 +597,14 @@ _CONTAINER = patterns.compile(
 def induce(text: Text, heads: list[Head]) -> Scheme:
     """The scheme of a text; one without projects and topics where nothing was found."""
     form = _section_form(heads)
+    kinds: list[Head] = []
     if form is not None:
         family, projects = _labelled_projects(text, heads, form)
+        coded = _coded_projects(text, heads)
+        if len(coded) > 2 and {head.offset for head in projects} < {head.offset for head in coded}:
+            # Only some kinds of project have labels below: 主要研究内容如下 in those of 集成项目.
+            family, projects = coded[0].family, coded
+            kinds = _kind_lines(text, 0, projects[-1].offset)
     else:
         family, projects = _unlabelled_projects(text, heads)
         if not projects:
@@ -583,8 +615,8 @@ def induce(text: Text, heads: list[Head]) -> Scheme:
         return Scheme(form=form)
     offsets = [head.offset for head in projects]
     topics: list[Head] = []
-    containers: list[Head] = []
-    for runs in _levels(text, heads, family, projects, form):
+    containers = kinds
+    for runs in _levels(text, heads, projects, form):
         # A run that begins behind the last project numbers something else.
         level = [head for run in runs if run[0].offset < offsets[-1] for head in run]
         ends = [*(head.offset for head in level), len(text.folded)][1:]

@@ -32,7 +32,9 @@ _GENERAL = patterns.compile(
     r"|本指南|申报截止|请各|未尽事宜"
 )
 """How a paragraph begins that speaks of all projects, where no heading says so."""
-_CALL = patterns.compile(r"(?:申报|申请|揭榜|限项).*(?:条件|要求|对象|资格|人|规定)|资助|支持|补助|奖励标准|榜")
+_OF_ALL = patterns.compile(rf"\n?(?:[（(]?[一1][）).、．])?(?:{_GENERAL.pattern}|(?:每个?|本批)(?:项目|课题|方向|榜单))")
+"""The same below a label."""
+_CALL = patterns.compile(r"(?:申报|申请|揭榜|征集|限项).*(?:条件|要求|对象|资格|人|规定)|资助|支持|补助|奖励标准|榜")
 _YIELD = patterns.compile(r"(?:预期|目标|成果)(?:成果|目标|要求|产出)|(?:交付|产出)成果|成果(?:交付|产出)")
 _CONTACT = patterns.compile(r"联系(?:人|方式)")
 _LONGEST_LABEL = 17
@@ -145,10 +147,22 @@ class _Assembler:
             level = next(head.section.level for head in heads if head.section)
             apart = all(head.family != self.scheme.form or (head.section and head.section.text >= head.stop) for head in heads)
             everywhere = holders[word] == ending and len(ending) > 1
-            own = level == "project" or not holders[word] <= last
-            if not own and (level == "guide" or (len(self.units) > 1 and (apart or everywhere))):
+            if not holders[word] <= last or (level == "project" and not self._speaks_of_all(heads, found)):
+                continue
+            if level == "guide" or (len(self.units) > 1 and (level == "project" or apart or everywhere or _CONTACT.match(word))):
                 outer.add(word)
         return outer
+
+    def _speaks_of_all(self, heads: list[Head], found: dict[str, list[Head]]) -> bool:
+        """Whether a label of projects that only the last one has is the guide's: 有关说明 without a colon where all others have one, or above
+        words on all projects."""
+        sections = [head.section for head in heads if head.section]
+        if any(section.kind != "other" for section in sections):
+            return False
+        others = [h.section for word in found if word != sections[0].word for h in found[word] if h.section and h.number is None]
+        alone = all(not section.closer and section.text >= head.stop for head, section in zip(heads, sections, strict=True))
+        unlike = alone and bool(others) and all(section.closer in (":", "：") for section in others)
+        return unlike or all(_OF_ALL.match(self.text.folded, section.text) for section in sections)
 
     def _inner_families(self) -> set[str]:
         """Numberings used inside of units, the last left out."""
@@ -413,7 +427,7 @@ class _Assembler:
         if head.section is not None:
             # A label with its words behind it, below the last block, is part of what stands there (联系人：…).
             inside = head.offset < self.units[-1].offset or head.section.text >= head.stop
-            return head.section.exact and (head.family == self.scheme.form or (head.family == "" and inside))
+            return head.section.exact and ((head.number is not None and head.family == self.scheme.form) or (head.family == "" and inside))
         if head.number is None or not is_title(self.text, head) or self.text.folded[head.stop - 1] == "。":
             return False
         return head.family == self.units[0].family or bool(head.word)

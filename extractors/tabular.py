@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from extractors import patterns
-from extractors.headings import numbering, section_heading
+from extractors.headings import kind_of, numbering, section_heading
 from extractors.model.block import Project, Section, SectionKind, Topic
 from extractors.model.records import dataclass
 from extractors.model.text import Text
@@ -76,7 +76,10 @@ def _role(words: str) -> str:
     if _TOPIC.fullmatch(plain):
         return "topic"
     found = section_heading(plain, 0)
-    return found.kind if found is not None and len(plain) <= 24 else ""
+    if found is not None and len(plain) <= 24:
+        return found.kind
+    # 省财政补助经费上限, 榜额（万元）
+    return "funding" if len(plain) <= 12 and kind_of(plain) == "funding" else ""
 
 
 _MAIN = {"research_content", "indicators", "requirements", "funding"}

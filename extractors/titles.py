@@ -48,7 +48,7 @@ def bare_title(printed: str) -> tuple[str, str, str]:
     if found:
         code = words[found.start("code") : found.end("code")]
         words = (words[: found.start()] + words[found.end() :]).strip(" 　")
-    while (match := _BRACKETED.search(words)) and _SUFFIX_WORD.search(match[0]):
+    while (match := _BRACKETED.search(words)) and (_SUFFIX_WORD.search(match[0]) or match[0][1:-1] in _surfaces()):
         suffix = match[0] + suffix
         words = words[: match.start()].rstrip(" 　")
     return words, suffix, code
@@ -95,6 +95,11 @@ def _types() -> tuple[tuple[str, str], ...]:
     return tuple((surface, row["type"]) for row in rows for surface in split(row["surface"]))
 
 
+@cache
+def _surfaces() -> frozenset[str]:
+    return frozenset(surface for surface, _ in _types())
+
+
 def project_type(suffix: str, word: str = "") -> str:
     """The type of a project by the bracket behind its title and the word before its number; empty if neither tells."""
     return next((kind for surface, kind in _types() if surface in suffix or (word and surface in word)), "")
@@ -108,7 +113,10 @@ _WEB = patterns.compile(
     r"[^>›»]{2,30}[>›»]|(?:您的?)?当前(?:所在)?位置[:：]|(?:索引号|信息名称|主题分类|(?:信息)?(?:来源|分类|类别)|发[布文](?:机构|机关|日期|时间|单位)|成文日期|文号|浏览次数|阅读次数|字体)[:：]"
 )
 """What a web page prints above a title: the way to it, who put it there and when."""
-_EDITION_LINE = patterns.compile(r"[（(](?:\d{4}(?:[-~～—]\d{4})?年度?|(?:\d{4}年度?)?第.{1,3}批|[^（()）\n，。；：]{2,24}(?:领域|方向|专题|板块|专项|类))[）)]")
+_EDITION_LINE = patterns.compile(
+    r"[（(](?:\d{4}(?:[-~～—]\d{4})?年度?|(?:\d{4}年度?)?第.{1,3}批|[^（()）\n，。；：]{2,24}(?:领域|方向|专题|板块|专项|类))[）)]"
+    r"|的(?:通知|公告|通告|函)"
+)
 _TITLE_LINES = 7
 _ADDRESS = patterns.compile(r"各.{2,60}[:：]$")
 
@@ -133,7 +141,8 @@ def document_title(text: Text, limit: int) -> Heading:
     annexes = [k for k, offset in enumerate(marks) if offset and text.folded[offset - 1] == "\n" and is_annex(text.folded, offset)]
     for k in annexes[:_ANNEXES]:
         annexed = _title_at(text, marks[k : k + _SCANNED], limit)
-        if _TITLE_END.search(annexed.words) and not annexed.words.endswith(("汇总表", "名单")):
+        listed = annexed.words.endswith(("一览表", "清单", "目录")) and found.words.endswith("指南")
+        if _TITLE_END.search(annexed.words) and not annexed.words.endswith(("汇总表", "名单")) and not listed:
             found = annexed
     return found
 
@@ -179,7 +188,7 @@ def _title_of(text: Text, bounds: list[int]) -> Heading:
         lines.append(text.content[start:stop].strip())
         end = start + len(text.folded[start:stop].rstrip())
         if _TITLE_END.search("".join(lines)):
-            # （2030年度）, （第二批）, （海洋装备领域） on a line of its own belongs to it; （征求意见稿） does not.
+            # （2030年度）, （第二批）, （海洋装备领域）, 的通知 on a line of its own belongs to it; （征求意见稿） does not.
             below = text.folded[stop : bounds[-1]].split("\n", 1)[0].strip() if lines[-1][-1] not in "）)" else ""
             if _EDITION_LINE.fullmatch(below):
                 lines.append(text.content[stop : stop + len(below)])
@@ -199,9 +208,30 @@ _SIGNATURE = 4
 """A signature is looked for in so many last paragraphs."""
 
 
+_FOOT = patterns.compile(
+    r"(?P<sure>[^\n。；]{0,40}(?:ICP备|公网安备|网站标识码|版权所有)|扫一扫|分享[到至]|[上下]一[篇条][:：]|【?(?:打印|关闭)(?:本页|窗口)|Copyright)[^\n。；]{0,120}"
+    r"|(?:主办|承办|技术支持|地址|邮编)[^\n。；]{0,120}"
+)
+"""What a web page prints below an article, a line each; `sure` where nothing else reads so."""
+_FOOT_LINES = 12
+
+
+def _page_foot(content: str) -> int:
+    """Where the lines of a web page begin that stand below the article; the end if there are none."""
+    foot, stop = len(content), len(content.rstrip("\n"))
+    for _ in range(_FOOT_LINES):
+        start = content.rfind("\n", 0, stop) + 1
+        found = _FOOT.fullmatch(content, start, stop)
+        if found is None or start == 0:
+            break
+        stop = start - 1
+        foot = stop if found["sure"] else foot
+    return foot
+
+
 def signature(text: Text) -> int:
     """Where the issuer's name and the date begin that close a notice; the text's end if there are none."""
-    content, end = text.folded, len(text.folded)
+    content, end = text.folded, _page_foot(text.folded)
     starts: list[int] = []
     stop = end
     for _ in range(_SIGNATURE):

@@ -56,6 +56,8 @@ _INNERMOST = frozenset(("p", "tr", "tbody", "ul", "ol", "dl", "pre"))
 """Blocks that are content and do not merely hold it."""
 _HIDDEN = patterns.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", regex.I)
 _RAISED = patterns.compile(r"vertical-align\s*:\s*(super|sub)\b", regex.I)
+_AROUND = patterns.compile(r"(?:^|[ _-])(?:nav|navbar|topnav|menu|breadcrumbs?|crumbs?|footer|foot|copyright|sidebar|toolbar)(?:$|[ _-])", regex.I)
+"""Names that pages give to what stands around an article."""
 _META = regex.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})", regex.I)
 _XML = regex.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9_\-]{2,20})")
 _BLANKS = patterns.compile(r"[ \t\r\n\f]+")
@@ -72,6 +74,7 @@ _CONTENT = (
 )
 """Where the programs that most offices publish with keep the text of an article; tried in order, taken if most of the page's prose stands there."""
 _TITLE = ("//*[@id='activity-name']", "//h1")
+_LONG_NAMES = 60
 _MOST_ELEMENTS = 500_000
 _DEEP = 200
 """Elements nested deeper are read as plain text of the element that deep."""
@@ -121,7 +124,7 @@ class _Reader:
     def walk(self, element: etree._Element, script: str = "", *, pre: bool = False, bold: bool = False, depth: int = 0) -> None:
         """Reads an element and what is in it, but not what follows it."""
         tag = _tag(element)
-        if not tag or tag in _DROPPED or _is_hidden(element):
+        if not tag or tag in _DROPPED or _is_hidden(element) or _is_around(element):
             return
         if depth > _DEEP:
             self.put(_all_text(element), script, pre=pre, bold=bold)
@@ -203,6 +206,12 @@ def _is_hidden(element: etree._Element) -> bool:
     return bool(style and _HIDDEN.search(style)) and element.get("id") != "js_content"
 
 
+def _is_around(element: etree._Element) -> bool:
+    """Whether an element is named as what stands around an article: the way to it above, the office's address and licence below."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return element.tag in ("div", "ul", "footer", "header", "section") and len(names) < _LONG_NAMES and _AROUND.search(names) is not None
+
+
 def _is_data(table: etree._Element) -> bool:
     """Whether a table holds data: two rows or more of two cells or more, no table within, and no cell with most of the text and blocks."""
     if table.find(".//table") is not None or table.get("role") == "presentation":
@@ -259,7 +268,7 @@ def _prose(element: etree._Element) -> Iterator[tuple[etree._Element, int]]:
             continue
         tag = _tag(node)
         own = 0
-        if tag and tag not in _DROPPED and tag != "a" and not _is_hidden(node):
+        if tag and tag not in _DROPPED and tag != "a" and not _is_hidden(node) and not _is_around(node):
             own = len((node.text or "").strip()) + sum(totals.pop(child, 0) + len((child.tail or "").strip()) for child in node)
         else:
             for child in node:

@@ -38,6 +38,13 @@ def test_misprints_of_an_outline_survive_and_are_told() -> None:
     assert "走失的标题" in told["unplaced_heading"]
 
 
+def test_items_without_any_label_miss_none() -> None:
+    """培育项目 of a fund say in one paragraph what is to be studied; 重点项目 of the same guide have 考核指标."""
+    labelled = "".join(f"（{n}）重点题目{n}（申请代码1选择E0{k}）\n研究内容：研究甲。\n考核指标：精度优于{k}mm。\n" for k, n in enumerate("一二三四", 1))
+    guide = extract_guide(f"某基金2031年度项目指南\n一、培育项目\n1. 某题（申请代码1选择E01）\n研究乙的机理。\n二、重点项目\n{labelled}", "a.txt")
+    assert "missing_section" not in {issue.code for issue in guide.issues}
+
+
 def test_a_guide_that_closes_all_labels_by_half_width_colons_is_not_told_of_them() -> None:
     guide = extract_guide(MISPRINTS.replace("：", ":"), "a.txt")
     assert "half_width_colon" not in {issue.code for issue in guide.issues}

@@ -93,6 +93,15 @@ def test_navigation_and_recommendations_are_left_out_with_a_remark() -> None:
     assert [remark.code for remark in source.remarks] == ["outside_content"]
 
 
+def test_what_is_named_as_around_an_article_is_none_of_it_though_the_article_be_short() -> None:
+    page = (
+        "<div class='nav clearfix'><a>首页</a><a>办事服务</a></div><h1>技术需求榜单</h1><p>申报截止3月5日。</p><div class=navy>承办：甲处</div>"
+        "<div id=footer><p>主办单位：某某科学技术局</p><p>某ICP备1号</p></div>"
+    )
+    source = html.read(f"<html><body>{page}</body></html>".encode(), "a.html")
+    assert [line.text for line in source.lines] == ["技术需求榜单", "申报截止3月5日。", "承办：甲处"]
+
+
 def test_a_page_saved_from_wechat() -> None:
     """Its text stands in an element that the file declares invisible."""
     prose = "".join(f'<section><span style="visibility: visible">第{k}项任务，经费不超过{k}00万元。</span></section>' for k in range(1, 9))

@@ -507,6 +507,17 @@ def test_a_goal_beside_indicators_is_none() -> None:
     assert [[s.kind for s in p.sections] for p in outline.projects] == [["other", "indicators"]] * 2
 
 
+def test_a_call_for_needs_has_the_sections_of_a_call() -> None:
+    outline = outline_of("各区科技局：\n现征集技术需求。\n一、征集对象\n规上企业。\n二、征集内容\n合作研发的需求。\n三、联系方式\n李工 010-1\n")
+    assert [(s.heading, s.kind) for s in outline.guide_sections] == [("一、征集对象", "requirements"), ("二、征集内容", "other"), ("三、联系方式", "other")]
+
+
+def test_a_label_below_a_line_of_a_form_that_ends_without_a_stop_is_one() -> None:
+    body = "研究内容：甲的机理。\n考核指标：1套。\n支持经费：1200万元人民币，每个项目200万元\n其他要求：执行期2年；企业参与。\n"
+    outline = outline_of(f"某专项2030年度项目申报指南\n说明。\n1.1 甲乙两国合作项目\n{body}1.2 甲丙两国合作项目\n{body}")
+    assert [k for _n, _t, k in shape(outline)] == [["rese", "indi", "fund", "requ"]] * 2
+
+
 OWN = ("改造内容", "改造目标", "承接条件")
 
 
@@ -567,6 +578,8 @@ def test_types(suffix: str, word: str, kind: str) -> None:
     ("line", "title", "suffix"),
     [
         ("1.1 甲材料（SiC）制备技术（基础研究类）", "甲材料（SiC）制备技术", "（基础研究类）"),
+        ("1.1 甲材料制备技术（示范应用）", "甲材料制备技术", "（示范应用）"),
+        ("1.1 甲材料制备（面向应用示范）", "甲材料制备（面向应用示范）", ""),
         ("1.1 甲材料制备技术（含SiC）", "甲材料制备技术（含SiC）", ""),
         ("1.1 甲材料制备技术(共性关键技术类)", "甲材料制备技术", "(共性关键技术类)"),
         ("1.1 甲材料制备\n（共性关键技术类）", "甲材料制备", "（共性关键技术类）"),
@@ -607,6 +620,8 @@ def test_topic_codes(line: str, title: str, code: str) -> None:
         ("某厅关于发布榜单的通知\n各单位：\n现发布榜单。\n附件：榜单\n某厅\n附件\n2030年“揭榜挂帅”榜单\n", "2030年“揭榜挂帅”榜单"),
         ("“甲乙”专项指南\n（2031年度）\n为落实部署，发布本指南。\n", "“甲乙”专项指南（2031年度）"),
         ("“甲乙”专项2031年度指南\n（征求意见稿）\n为落实部署，发布本指南。\n", "“甲乙”专项2031年度指南"),
+        ("某市关于发布2031年度榜单\n的公告\n现发布榜单。\n", "某市关于发布2031年度榜单的公告"),
+        ("某局关于发布指南的通知\n各单位：\n现发布指南。\n附件1\n2031年攻关项目申请指南\n受理攻关项目。\n附件2\n2031年课题一览表\n", "2031年攻关项目申请指南"),
         ("关于甲、乙两类项目的申报指南\n为落实部署，发布本指南。\n", "关于甲、乙两类项目的申报指南"),
     ],
 )
