@@ -39,6 +39,16 @@ def _is_thing(label: str) -> bool:
     return told and not label.startswith(general) and property_at_end(label, 0, len(label)) < 0
 
 
+def last_thing(text: str, low: int, high: int) -> int:
+    """Where the last name of a thing in `text[low:high]` ends (终端|待机, 隔膜|有效), or -1."""
+    endings, _, longest = _words()
+    for end in range(high, low, -1):
+        known = next((endings[text[end - size : end]] for size in range(min(longest, end - low), 0, -1) if text[end - size : end] in endings), False)
+        if known:
+            return end
+    return -1
+
+
 def of_item(text: str, base: int) -> str:
     """The thing that the label names of the item which goes on behind the semicolon before `base`; empty if there is none."""
     if base == 0 or text[base - 1] not in "；;" or _NUMBERED.match(text, base) is not None:

@@ -14,6 +14,7 @@ import regex
 from extractors import patterns
 from extractors.lexicon import load, split
 from extractors.model.records import dataclass
+from extractors.quantities import carriers
 from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot
 from extractors.quantities.qualifiers import FIGURE, NOTE
@@ -89,8 +90,8 @@ _AMONG = patterns.compile(r"[之其]?中(?![心学医试型小央])(?=[\u4e00-\u
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = patterns.compile(
     r"单次(?:预报|分析|充电|作业|检测|检验|测量|治疗|飞行|扫描|采样|处理|推理|训练|试验|实验|监测|识别|打印|计算|测定|加注)(?=[\u4e00-\u9fff]{0,3}(?:时间|用时|耗时|时长|时延|成本|费用|能耗|续航|里程))|"
-    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
-    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架|片(?![区面段])))的?"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车(?!间)|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
+    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架|根|只|支|束|片(?![区面段机])))的?"
     r"|单(?:个|张|条|份|幅|篇|枚|帧)(?:[\u4e00-\u9fff]{0,2}?(?:基地|社区|园区|村庄|路口|站点|场站|平台|中心|产线|班组)|[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2})"
     rf"|{_ORGANISATION.pattern}"
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
@@ -99,6 +100,8 @@ _BEARER = patterns.compile(
 _RUNS = frozenset(["运行", "工作", "作业", "飞行", "行驶", "监测", "观测", "供电"])
 _RUNNING = patterns.compile(r"(?:累计|连续)(?:稳定|安全|无故障|不间断|满负荷)?[\u4e00-\u9fff]{2}$")
 _OUTSIDE = ("野外", "户外", "现场", "海上", "空中", "水下", "室外", "完成", "实现")
+# What stands with the machine it is told of: 测风系统造价
+_NEVER_ALONE = frozenset(("售价", "单价", "造价", "价格", "成本", "费用", "时间", "周期"))
 _GENERAL = ("关键", "核心", "重点", "重大", "主要")
 _AMOUNTS = (
     "数量", "总数", "占比", "比例", "国产化率", "自给率", "普及率", "替代率", "覆盖率", "占有率", "自主化率", "渗透率", "保有量",
@@ -182,6 +185,7 @@ def _device() -> regex.Pattern[str]:
         rf"[\u4e00-\u9fffA-Za-z0-9]{{0,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fffA-Za-z0-9]{{3}})|[\u4e00-\u9fffA-Za-z0-9]{{0,8}}?(?:{any_of[2]})(?=[\u4e00-\u9fff]{{2}})"
         rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}(?:{any_of[4]})(?=[\u4e00-\u9fffA-Za-z0-9]{{4}})"
         r"|(?:系统|平台|装置|设备)(?=[\u4e00-\u9fff]{6})"
+        rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fff]{{2}})|[\u4e00-\u9fffA-Za-z0-9]{{3,10}}?(?:{any_of[4]})(?=[\u4e00-\u9fff]{{2}})"
     )
 
 
@@ -195,9 +199,10 @@ def _machines() -> tuple[regex.Pattern[str], frozenset[str], frozenset[str]]:
         for part in split(row["part"]):
             endings[part].append((row["ending"], ahead + row["ending"] + behind))
     parts = frozenset(ending for ending, _ in endings.pop("part"))
-    forms = "|".join(f"(?:{'|'.join(form for _, form in found)})(?=[\u4e00-\u9fff]{{{part[-1]}}})" for part, found in endings.items())
+    han = r"[\u4e00-\u9fff]"
+    forms = "|".join(f"(?:{'|'.join(form for _, form in found)})(?={han}{{{part[-1]}}}|(?<={han}{{5}}){han}{{2}})" for part, found in endings.items())
     last = frozenset(ending[-1] for found in endings.values() for ending, _ in found)
-    return patterns.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{forms})"), last, parts
+    return patterns.compile(f"{han}{{2,8}}(?:{forms})"), last, parts
 
 
 @cache
@@ -443,7 +448,15 @@ def _split_form(mask: str, slot: Slot) -> None:
     if form is not None and mask[low] == "单" and (thing := _device().match(mask, low, high)) is not None and thing.end() > form.end():
         # 单台变压器|额定功率
         match = thing
+    if match is not None and match is form and mask[low] == "单":
+        # 单片隔膜|有效面积
+        end = carriers.last_thing(mask, form.end(), property_at_end(mask, form.end(), high))
+        if end > form.end():
+            slot.subject, slot.name = (low, end), (end, high)
+            return
     if match is None or high - match.end() < 2 or mask[match.end()] == "承" or (form is None and _is_general(mask, low, high)):
+        return
+    if form is None and high - match.end() == _SHORTEST and (mask[match.end() - 1] in part_ends or not _stands_alone(mask[match.end() : high])):
         return
     if LINK.search(mask, low, match.end()) is not None:
         return
@@ -451,6 +464,11 @@ def _split_form(mask: str, slot: Slot) -> None:
     if rest is not None:
         slot.subject = (low, match.end() - (mask[match.end() - 1] == "的"))
         slot.name = rest.name
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether so short a name is a property of its own behind that of a machine (精密蠕动泵|流量)."""
+    return name in properties() and name not in _NEVER_ALONE and name not in _BARE_MEASURE
 
 
 def _is_general(mask: str, low: int, high: int) -> bool:
