@@ -31,6 +31,7 @@ _OTHERS = ("其余", "其他", "其它", "另外", "剩余")
 PAID_UPON = patterns.compile(r"[在于待]?(?P<event>[\u4e00-\u9fff]{2,12}后)(?P<deed>拨付|支付|兑付|付清)")
 """其余40%|在验收合格后拨付: upon what a part is paid."""
 
+_JOINTS = ("、", "和", "及")
 _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
 # 60岁以上老年人10万人: of what age the counted ones are
 _AGES = ("岁", "周岁")
@@ -140,6 +141,7 @@ def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
 def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> None:
     """Adds to `found` the frames of bare figures, and sets `frame` on their slots. `head` is where the clause begins behind its connectives."""
     _paired(mask, head, slots)
+    _in_turn(mask, slots, found)
     for slot, following in pairwise(slots) if mask.find("@", slots[0].end, slots[-1].start) >= 0 else ():
         if mask[slot.end : following.start] == "@":
             following.frame = slot.own = Frame(following.start, following.end, "step")
@@ -187,6 +189,20 @@ def _paired(mask: str, head: int, slots: Sequence[Slot]) -> None:
             for own, bound in zip(slots[k:stop], slots[stop : stop + size], strict=True):
                 own.frame = bound.own = Frame(own.start, own.end, "step")
         k = stop
+
+
+def _in_turn(mask: str, slots: Sequence[Slot], found: Sequence[Frame]) -> None:
+    """立项后、交付后、验收后依次拨付30%、40%、30%: a list of events before a list of the same length gives each figure its own."""
+    events = [frame for frame in found if frame.kind in ("place", "stage")]
+    for low in range(len(events)):
+        high = low + 1
+        while high < len(events) and mask[events[high - 1].end : events[high].start] in _JOINTS:
+            high += 1
+        first = next((k for k, slot in enumerate(slots) if slot.start >= events[high - 1].end and slot.figure.group >= 0), None)
+        if high - low > 1 and first is not None and _group_end(slots, first) - first == high - low:
+            for slot, event in zip(slots[first:], events[low:high], strict=False):
+                slot.own = event
+            return
 
 
 def _group_end(slots: Sequence[Slot], k: int) -> int:

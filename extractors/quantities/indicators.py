@@ -458,7 +458,7 @@ def _governed(mask: str, name: Span) -> Span:
 
 def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], named: Sequence[Core]) -> None:
     mask, high = clause.mask, clause.high
-    if slot.figure.unit_text in SPELLS:
+    if _is_time(slot.figure):
         deadline = DEADLINE.match(mask, slot.end, high)
         core = core_of(mask, deadline.end(), high, slot) if deadline is not None else None
         if deadline is not None:
@@ -479,12 +479,18 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         begin = property_at_end(mask, *right)
         described = begin < 0 or right[1] - begin < 2 or mask[right[1] : right[1] + 1] == "的"
         unit, ceiling = slot.figure.unit_text, slot.figure.comparator in ("le", "lt")
-        within = (unit in SPELLS and (ceiling or mask.endswith(_LEAD_TIMES, 0, slot.start))) or (unit in SPELLS | _SHARES and _is_verb(mask, right))
+        within = (_is_time(slot.figure) and (ceiling or mask.endswith(_LEAD_TIMES, 0, slot.start))) or (unit in SPELLS | _SHARES and _is_verb(mask, right))
         money = slot.figure.unit is not None and slot.figure.unit.dimension.startswith("money")
         slot.size = described and not within and not money and slot.basis is None and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
         if slot.size and not following and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0:
             slot.subject, slot.size = (right[1] + 1, noun_end(mask, right[1] + 1, high)), False
     slot.taken = right[1] if not following or right[1] <= following[0].start else 0
+
+
+def _is_time(figure: Figure) -> bool:
+    """Whether a figure is a length of time within which something may be due: 36个月内, 5分钟内."""
+    within = figure.comparator == "le" and figure.unit is not None and figure.unit.dimension == "time"
+    return within or figure.unit_text in SPELLS
 
 
 def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], named: Sequence[Core], change: Span | None) -> None:

@@ -53,6 +53,7 @@ _STAGE = patterns.compile(
     r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
     r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务|揭榜|试点|履约|示范|试运行|运营|合作)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
     r"|(?:达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
+    r"|(?:立项|签约|投产|达产|建成|验收|获批|认定|入选)(?:当年|次年)"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)"
 )
 _OF_PROJECT = patterns.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:项目|课题|专项|任务|合同|工程)组?的?)?$")
@@ -101,7 +102,13 @@ _VERIFIED = patterns.compile(r"经[\u4e00-\u9fff]{0,6}?(?:验证|检测|检验|�
 _STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:浸泡|保存|储存|放置|静置|老化|贮存|贮藏|存放|养护|孵育|冻融|保压|运输|辐照|照射|暴露)\x01++")
 # 断电后|保持时间: an event at the head of the clause
 _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
-_ALONE = patterns.compile(r"\x01++(?:[、，,；;]|$)")
+# 样件评审通过后|再付: an event upon which something is given
+_GIVEN_UPON = patterns.compile(r"(?:再|才|即|分[一二两三四][次期]|一次性)*(?:拨付|支付|兑付|付清|付|结清|兑现|发放)")
+# 立项后、交付后和验收后分别…: events that take their shares in turn
+_IN_TURN = patterns.compile(
+    r"(?P<event>[\u4e00-\u9fff]{1,9}(?:后|时|年度?))(?:(?:、|和|及)(?P<event>[\u4e00-\u9fff]{1,9}(?:后|时|年度?)))++(?=[，,]?(?:分别|依次|各|逐次|先后|分\x01))"
+)
+_ONLY = patterns.compile(r"\x01++(?:[、，,；;]|[^\x01]*$)")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
 _LONGEST_GROUND = 6
 # 在本领域|主流期刊|发表: a field, and a place in it
@@ -232,6 +239,12 @@ def _stages(c: _Clause) -> Iterator[Frame]:
         yield c.frame(of_project.start() if of_project is not None else match.start(), match.end(), "stage")
 
 
+def _in_turn(c: _Clause) -> Iterator[Frame]:
+    match = _IN_TURN.match(c.mask, c.start, c.end)
+    for span in match.spans("event") if match is not None else ():
+        yield c.frame(*span, "place")
+
+
 def _dates(c: _Clause) -> Iterator[Frame]:
     for match in _DATE.finditer(c.mask, c.start, c.last):
         if _SINCE.search(c.mask, max(c.start, match.start() - 13), match.start()) is None:
@@ -315,7 +328,11 @@ def _steps(c: _Clause) -> Iterator[Frame]:
                 _leads_to_figure(c, match.end(), closing=match.group())
                 and (begin == c.start or c.mask[begin - 1] == "、")
                 and _EVENT.fullmatch(c.mask, begin, match.end()) is not None
-                and (c.mask[match.end() : match.end() + 1] == FIGURE or governing_verb(c.mask, begin, match.start()) in (-1, begin))
+                and (
+                    c.mask[match.end() : match.end() + 1] == FIGURE
+                    or governing_verb(c.mask, begin, match.start()) in (-1, begin)
+                    or _GIVEN_UPON.match(c.mask, match.end(), c.end) is not None
+                )
             ):
                 yield c.frame(begin, match.end(), "place")
 
@@ -348,7 +365,7 @@ def _leads_to_figure(c: _Clause, at: int, *, closing: str) -> bool:
     if closing == "时" and figure > at:
         ending = _ENDING.search(c.mask, at, figure)
         return property_at_end(c.mask, at, ending.start() if ending is not None else figure) > at
-    return figure - at >= _SHORTEST or (figure == at and _ALONE.match(c.mask, at, c.end) is not None)
+    return figure - at >= _SHORTEST or (figure == at and _ONLY.match(c.mask, at, c.end) is not None)
 
 
 def _reaches(c: _Clause) -> Iterator[Frame]:
@@ -537,6 +554,7 @@ def _behind_event(c: _Clause, low: int, close: int) -> int:
 
 # Each finder with the characters of which it needs one; the order decides which of two overlapping frames stands.
 _FINDERS: _Finders = (
+    (_in_turn, frozenset("后时年")),
     (_stages, frozenset("完结验立期到执实建研资合协任达投量应改治用手推优升产")),
     (_dates, frozenset("年五")),
     (_starts, frozenset("起")),

@@ -57,6 +57,7 @@ def carried_over(text: str, base: int) -> list[Carried]:
 def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Sequence[Frame], carried: list[Carried]) -> None:
     """Writes the qualifier of each figure of a clause: the circumstances carried over, then those in front of it, then what is its alone."""
     own = {frame.kind for frame in found}
+    taken = [slot.own for slot in mains if slot.own is not None]
     for k, slot in enumerate(mains):
         figure = slot.figure
         if figure.role == "context":
@@ -81,7 +82,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
         if any(f.kind == "place" and text[base + f.end - 1] in "后时" for f in found if k and mains[k - 1].start < f.start <= slot.start):
             renewed.add("stage")
         for frame in found:
-            if frame.start > slot.start or frame.kind == "ground":
+            if frame.start > slot.start or frame.kind == "ground" or frame in taken:
                 continue
             if k and frame.start < mains[k - 1].start and (frame.kind in renewed or not _shared(mask, frame, slot)):
                 continue
