@@ -83,6 +83,8 @@ _BESIDES = ("除上", "除前", "除以上", "除表", "除本")
 _AMBIENT = patterns.compile(r"[室常]温(?:环境|条件)?下?(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)")
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
 _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
+# 对20种工具|的抓取成功率, 对直径5mm以上的结节|检出率
+_UPON_FIGURE = patterns.compile(r"对(?![比照接应称准位焦])[^\x01，,]{0,12}\x01++的?")
 _IN = patterns.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 # 在600℃、100h持久强度…: figures right behind 在, without a closing word
 _IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
@@ -119,15 +121,15 @@ _COMPARED = patterns.compile(r"(?:相比较?|对比|相较|比较|比对|对照)
 _ENDING = patterns.compile(r"(?r)(?:均|都|分别|依次|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
 _CHANGING = patterns.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
 _SHARE = patterns.compile(
-    r"(?:按照?|为|是|[降减增升][低少小加大长]?[到至为]|[压缩][缩减降短小][到至为]|提[高升][到至为]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
+    r"(?:按照?|为|是|(?<=恢复|控制|稳定|保持|维持|设定|占到|达)[在到至]|[降减增升][低少小加大长]?[到至为]|[压缩][缩减降短小][到至为]|提[高升][到至为]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
 )
 # 全寿命周期内, 10g试样中不应有
 _LIFE = patterns.compile(
-    r"(?:全?(?:寿命|生命)周期|服役期|质保期|使用期|有效期|保修期|储存期|运行期|收获期|发病期)(?:内|间)|(?<!\x01)\x01++[^,，\x01]{0,4}中(?=不得|不应|未|无)"
+    r"(?:全?(?:寿命|生命)周期|(?:使用|设计|服役)寿命|服役期|质保期|使用期|有效期|保修期|储存期|运行期|收获期|发病期)(?:内|间)|(?<!\x01)\x01++[^,，\x01]{0,4}中(?=不得|不应|未|无)"
 )
 # 100米范围内, 距离2m处, 水深50m以内
 _REACH = patterns.compile(
-    r"(?:水下|距离?|水深|深度|半径|海拔|高度|离岸|波长|频率|间距|间隙)?(?<!\x01)\x01++(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远|频点|频率|波长|位置)?(?:内|处|以内|之内|以远)(?![部容径])"
+    r"(?:水下|距[\u4e00-\u9fff]{1,6}|距离?|水深|深度|半径|海拔|高度|离岸|波长|频率|间距|间隙)?(?<!\x01)\x01++(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远|频点|频率|波长|位置)?(?:内|处|以内|之内|以远)(?![部容径])"
 )
 
 
@@ -508,6 +510,19 @@ def _scopes(c: _Clause) -> Iterator[Frame]:
             yield Frame(match.start(), match.end(), "scope")
 
 
+def _upon_figure(c: _Clause) -> Iterator[Frame]:
+    """对20种工具的抓取成功率…: at the head of the clause, the figure only says what the property of the next one acts upon."""
+    match = _UPON_FIGURE.match(c.mask, c.start, c.end)
+    figure = c.mask.find(FIGURE, match.end(), c.end) if match is not None else -1
+    if match is None or figure < 0:
+        return
+    ending = _ENDING.search(c.mask, match.end(), figure)
+    stop = ending.start() if ending is not None else figure
+    end = object_end(c.mask, match.end(), stop)
+    if end > match.end() and governing_verb(c.mask, match.end(), stop) < 0:
+        yield Frame(c.start, end, "step")
+
+
 def _upon(c: _Clause) -> Iterator[Frame]:
     """对沙土 in 机械爪对沙土压痕深度: from 对 to the property less its own modifier."""
     match = _UPON.search(c.mask, c.start + 2, c.end) if c.figure >= 0 and not c.found else None
@@ -567,6 +582,7 @@ _FINDERS: _Finders = (
     (_same, frozenset("同每")),
     (_comparisons, frozenset("比较对照和与跟于")),
     (_recent, frozenset("近去前年")),
+    (_upon_figure, frozenset("对")),
     (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
     (_years, frozenset("年")),
     (_inside, frozenset("中内间域业面程")),

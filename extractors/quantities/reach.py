@@ -25,7 +25,7 @@ SCOPE = patterns.compile(
     r"[\u4e00-\u9fff、]{2,20}类(?:项目|课题|专题|榜单)?\x00*|[\u4e00-\u9fff]{2,12}(?:项目|课题|榜单|专题|方向|专项)\x00*"
 )
 
-SCOPE_HEAD = patterns.compile(rf"(?:{SCOPE.pattern})(?=不|下设|须|应|可|由|按|原则上|,|，|$)")
+SCOPE_HEAD = patterns.compile(rf"(?![不未无非曾已]|没有)(?:{SCOPE.pattern})(?=不|下设|须|应|可|由|按|原则上|,|，|$)")
 
 
 @dataclass(slots=True)
