@@ -71,6 +71,9 @@ def _treated(mask: str, low: int, high: int) -> Span | None:
         return begin, high
     if stop < high and high - stop == 1:
         return (stop, high) if mask[stop] in "于在" and property_at_end(mask, low, stop) < 0 else None
+    running = _RUNNING.search(mask, low, high)
+    if running is not None:
+        return running.span()
     begin = noun_at_end(mask, low, high, "circumstance")
     return (begin, high) if begin >= 0 else None
 
@@ -84,6 +87,7 @@ def _circumstance(mask: str, low: int, high: int) -> Span | None:
     return (modifier.start() if modifier is not None else begin), high
 
 
+_RUNNING = patterns.compile(r"(?r)(?:连续|累计|持续|不间断)(?:稳定|满负荷|无故障)?(?:工作|运行|运转|通电|开机|作业|监测|测量|飞行|采集)$")
 _ACTED_ON = patterns.compile(r"(?r)(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?$")
 _MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,4}(?:相对|绝对)?$")
 
@@ -147,6 +151,7 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
             following.frame = slot.own = Frame(following.start, following.end, "step")
     if slots[-1].frame is None and slots[-1].start == head and slots[-1].figure.unit_text in SPELLS and _NEVER.match(mask, slots[-1].end) is not None:
         slots[-1].frame = Frame(head, slots[-1].end, "scope")
+    _due(mask, head, slots[-1], found)
     for k, slot in enumerate(slots[:-1]):
         if slot.frame is not None or slot.figure.change != "none":
             continue
@@ -203,6 +208,17 @@ def _in_turn(mask: str, slots: Sequence[Slot], found: Sequence[Frame]) -> None:
             for slot, event in zip(slots[first:], events[low:high], strict=False):
                 slot.own = event
             return
+
+
+def _due(mask: str, head: int, slot: Slot, found: list[Frame]) -> None:
+    """项目完成后三年内，…: a spell behind its event that fills the clause, before one with a figure of its own."""
+    event = next((frame for frame in found if frame.start == head and frame.end == slot.start and frame.kind in ("stage", "place")), None)
+    if event is None or slot.frame is not None or slot.figure.unit_text not in SPELLS or slot.figure.comparator != "le":
+        return
+    if mask[slot.end : slot.end + 1] in ("，", ",") and DEADLINE.match(mask, slot.end) is None and mask.find(FIGURE, slot.end) >= 0:
+        found.remove(event)
+        slot.frame = Frame(head, slot.end, "stage", closed=True)
+        found.append(slot.frame)
 
 
 def _group_end(slots: Sequence[Slot], k: int) -> int:
@@ -310,8 +326,11 @@ _EVENT = patterns.compile(r"(?r)[^\x01，,须应需]{1,12}后|[^\x01，,须应�
 
 def _spell(mask: str, head: int, slot: Slot, following: Slot) -> Kind | None:
     """How far a length of time at the head of the clause reaches that only says when the next figure holds; None where it says more."""
-    if mask[slot.start - 1 : slot.start] == "后" and 2 <= slot.start - head <= _LONGEST_EVENT and _pays(slot.figure, following.figure):
-        return "step"
+    if mask[slot.start - 1 : slot.start] == "后" and 2 <= slot.start - head <= _LONGEST_EVENT:
+        stop = trimmed(mask, slot.end, following.start)
+        told = slot.figure.comparator == "eq" and not following.count and stop - slot.end >= 2 and governing_verb(mask, slot.end, stop) < 0
+        if told or _pays(slot.figure, following.figure):
+            return "step"
     if slot.figure.comparator == "le" and _runs_from(mask, head, slot, following):
         return "stage"
     return "step" if slot.start == head and _IN_ALL.match(mask, slot.end) is not None else None

@@ -59,7 +59,7 @@ _HEADINGS = ("指标", "参数", "要求", "目标", "性能", "绩效", "成果
 # 冶金、建材等行业|技术需求: whose needs they are
 _FIELDS = patterns.compile(r"(?<=、[\u4e00-\u9fff]{1,12})等[\u4e00-\u9fff]{0,4}?(?:领域|行业|产业|方向|学科|专业|地区)")
 # 多家企业联合申报的，…: the case in which the rest of the sentence holds
-_CASE = patterns.compile(r"[\u4e00-\u9fff、]{4,24}(?<![目标]|[这那]样|类似)的")
+_CASE = patterns.compile(r"(?!.*[应须需])[\u4e00-\u9fff、]{4,24}(?<![目标]|[这那]样|类似)的(?:项目|课题|任务|榜单|单位|企业|团队|机构|人员|申[请报]人)?")
 # 得分低于60分的|不予验收: what follows from the case, no bearer of it
 _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|再|计|受)|须|需(?=[重提报经])|予以|视为|取消|终止|判|扣|约谈|由|给予|按")
 _COMMA = patterns.compile(r"[，,；;。]")

@@ -52,7 +52,7 @@ class Frame:
 _STAGE = patterns.compile(
     r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
     r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务|揭榜|试点|履约|示范|试运行|运营|合作)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
-    r"|(?:达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
+    r"|(?P<event>达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
     r"|(?:立项|签约|投产|达产|建成|验收|获批|认定|入选)(?:当年|次年)"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)"
 )
@@ -61,7 +61,7 @@ _OF_PROJECT = patterns.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(
 _YEAR = r"(?:\d{4}年?|[一二][〇○零一二三四五六七八九]{3}年|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
 _DATE = patterns.compile(
     rf"(?:到|(?<![年月日])至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末期?|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内]|末期)|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|年?底前?|年?末前|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
-    r"|第[二三四五]年(?=达|$|实现|形成|完成)|第[一二三四五]年(?=拨付|支付|兑付|拨款)"
+    r"|第[一二三四五]年度(?=[\u4e00-\u9fff\x01])|第[二三四五]年(?=达|$|实现|形成|完成)|第[一二三四五]年(?=拨付|支付|兑付|拨款)"
 )
 _YEAR_OF = patterns.compile(r"(?<!\d)(?:(?:19|20)\d\d年?度?[-—～~至])?(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
@@ -85,9 +85,11 @@ _AMBIENT = patterns.compile(r"[室常]温(?:环境|条件)?下?(?=[\u4e00-\u9fff
 _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
 # 对20种工具|的抓取成功率, 对直径5mm以上的结节|检出率
 _UPON_FIGURE = patterns.compile(r"对(?![比照接应称准位焦])[^\x01，,]{0,12}\x01++的?")
-_IN = patterns.compile(r"(?<![存潜内外所旨]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
+_IN = patterns.compile(r"(?<![存潜内外所旨正]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 # 在600℃、100h持久强度…: figures right behind 在, without a closing word
 _IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
+# 在长江沿线|不少于4处边坡布设
+_SITE = patterns.compile(r"在[\u4e00-\u9fff]{1,8}(?:沿[线江海岸]|流域|地区|[省市县区镇乡州港湾岛]|海域|周边|境内|高原|盆地|平原|城市群)")
 _OPENING = patterns.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
@@ -101,7 +103,10 @@ _THROUGH = patterns.compile(
 # 经外场验证|命中率: how it was found
 _VERIFIED = patterns.compile(r"经[\u4e00-\u9fff]{0,6}?(?:验证|检测|检验|测试|测定|鉴定|评估|测算|折算|换算)(?=[\u4e00-\u9fff]{2})")
 # 低温|储存72小时: what was done, and how long
-_STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:浸泡|保存|储存|放置|静置|老化|贮存|贮藏|存放|养护|孵育|冻融|保压|运输|辐照|照射|暴露)\x01++")
+_STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:浸泡|保存|储存|放置|静置|老化|贮存|贮藏|存放|养护|孵育|冻融|保压|运输|辐照|照射|暴露|充电)\x01++")
+# 连续运行72小时，温度波动…: worked so long, before what that did to it
+_WORKED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:运行|工作|运转|通电|开机|作业|监测|观测|飞行|行驶)\x01++")
+_SUFFERED = ("漂移", "波动", "衰减", "变化", "偏移", "损失", "退化", "磨损", "温升", "老化")
 # 断电后|保持时间: an event at the head of the clause
 _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
 # 样件评审通过后|再付: an event upon which something is given
@@ -118,7 +123,7 @@ _BETWEEN = ("之间", "间")
 _FIELDS = ("领域", "行业", "方面")
 _DOWN = patterns.compile(r"(?<![地乡皮旗名部属])之?下(?![一载行发限降辖游述列达位线单沉滑属])")
 _COMPARED = patterns.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
-_ENDING = patterns.compile(r"(?r)(?:均|都|分别|依次|控制[在为]|可?达到?|应|须|需|不|为|是|在|[\x00,，、:：])+$")
+_ENDING = patterns.compile(r"(?r)(?:[跌降增涨升]幅|均|都|分别|依次|控制[在为]|可?达到?|应|须|需|不|为|是|在|由|从|[\x00,，、:：])+$")
 _CHANGING = patterns.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
 _SHARE = patterns.compile(
     r"(?:按照?|为|是|(?<=恢复|控制|稳定|保持|维持|设定|占到|达)[在到至]|[降减增升][低少小加大长]?[到至为]|[压缩][缩减降短小][到至为]|提[高升][到至为]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
@@ -238,7 +243,9 @@ def _found(mask: str, start: int, end: int, change: Span | None, finders: _Finde
 def _stages(c: _Clause) -> Iterator[Frame]:
     for match in _STAGE.finditer(c.mask, c.start, c.last):
         of_project = _OF_PROJECT.search(c.mask, c.start, match.start())
-        yield c.frame(of_project.start() if of_project is not None else match.start(), match.end(), "stage")
+        # 建设期两年，建成后…: in the middle of a sentence an event is its own clause's alone
+        passing = match.group("event") is not None and match.start() == c.start and c.mask[c.start - 1 : c.start] in ("，", ",")
+        yield c.frame(of_project.start() if of_project is not None else match.start(), match.end(), "step" if passing else "stage")
 
 
 def _in_turn(c: _Clause) -> Iterator[Frame]:
@@ -296,8 +303,28 @@ def _within(c: _Clause) -> Iterator[Frame]:
             yield Frame(start, behind.end(), "setting")
         elif c.figure < 0 and verb < 0 and _SHORTEST < c.end - start <= _LONGEST_PLACE:
             yield c.frame(start, c.end, "setting")
+        elif (of := _place_of(c, start)) > 0:
+            yield Frame(start, of, "place")
         elif verb > start + 2 and (c.figure < 0 or verb < c.figure or c.figure < start):
             yield Frame(start, verb, "place")
+
+
+def _place_of(c: _Clause, start: int) -> int:
+    """在C波段|的衰减系数, 在沿线|不少于4处边坡布设: where a place ends that 的 and a property follow, or a bounded count and a verb; -1 if neither."""
+    if c.figure < start + 3:
+        return -1
+    of = c.mask.find("的", start + 2, min(c.figure, start + _LONGEST_PLACE))
+    ending = _ENDING.search(c.mask, start + 1, c.figure)
+    stop = _CHANGING.search(c.mask, of + 1, c.figure) if of > 0 else None
+    high = stop.start() if stop is not None else ending.start() if ending is not None else c.figure
+    if of > 0 and high - of <= _LONGEST_OBJECT and governing_verb(c.mask, start + 1, high) < 0 and property_at_end(c.mask, of + 1, high) >= 0:
+        return of
+    if _SITE.fullmatch(c.mask, start, c.figure) is None:
+        return -1
+    behind = c.figure
+    while behind < c.end and c.mask[behind] == FIGURE:
+        behind += 1
+    return c.figure if governing_verb(c.mask, behind, c.end) > behind else -1
 
 
 def _under(c: _Clause) -> Iterator[Frame]:
@@ -345,7 +372,7 @@ def _throughs(c: _Clause) -> Iterator[Frame]:
         if c.covered(match.start()):
             continue
         if c.mask.find(FIGURE, match.end(), c.end) < 0:
-            if c.end - match.end() <= _LONGEST_GROUND and match.end() < c.end and c.mask[c.end : c.end + 1] in ("，", ","):
+            if len(c.mask[match.end() : c.end].lstrip(NOTE)) <= _LONGEST_GROUND and c.mask[c.end : c.end + 1] in ("，", ","):
                 yield c.frame(match.start(), c.end, "step")
         elif treatment_at_end(c.mask, match.end(), match.end() + _SHORTEST) == match.end():
             stop = match.end() + _SHORTEST
@@ -353,12 +380,15 @@ def _throughs(c: _Clause) -> Iterator[Frame]:
     verified = _VERIFIED.match(c.mask, c.start, c.end)
     if verified is not None and c.figure - verified.end() >= _SHORTEST and governing_verb(c.mask, verified.end(), c.figure) < 0:
         yield Frame(c.start, verified.end(), "step")
-    stored = _STORED.fullmatch(c.mask, c.start, c.end)
-    if stored is not None and c.mask[c.end : c.end + 1] in ("，", ","):
+    begin = max([c.start] + [frame.end for frame in c.found if frame.end < c.end])
+    stored = _STORED.fullmatch(c.mask, begin, c.end)
+    worked = _WORKED.fullmatch(c.mask, begin, c.end) if stored is None else None
+    if (stored or worked) is not None and c.mask[c.end : c.end + 1] in ("，", ","):
         figure = c.mask.find(FIGURE, c.end)
         ending = (_CHANGING.search(c.mask, c.end + 1, figure) or _ENDING.search(c.mask, c.end + 1, figure)) if figure > c.end else None
-        if figure > c.end and property_at_end(c.mask, c.end + 1, ending.start() if ending is not None else figure) >= 0:
-            yield c.frame(c.start, c.end, "step")
+        stop = ending.start() if ending is not None else figure
+        if figure > c.end and (c.mask.endswith(_SUFFERED, c.end, stop) or (worked is None and property_at_end(c.mask, c.end + 1, stop) >= 0)):
+            yield c.frame(begin, c.end, "step")
 
 
 def _leads_to_figure(c: _Clause, at: int, *, closing: str) -> bool:
@@ -366,7 +396,7 @@ def _leads_to_figure(c: _Clause, at: int, *, closing: str) -> bool:
     figure = c.mask.find(FIGURE, at, c.end)
     if closing == "时" and figure > at:
         ending = _ENDING.search(c.mask, at, figure)
-        return property_at_end(c.mask, at, ending.start() if ending is not None else figure) > at
+        return property_at_end(c.mask, at, ending.start() if ending is not None else figure) >= at
     return figure - at >= _SHORTEST or (figure == at and _ONLY.match(c.mask, at, c.end) is not None)
 
 
@@ -577,7 +607,7 @@ _FINDERS: _Finders = (
     (_within, frozenset("在")),
     (_under, frozenset("下")),
     (_steps, frozenset("时后")),
-    (_throughs, frozenset("经泡存置化压藏放护育融输照露")),
+    (_throughs, frozenset("经泡存置化压藏放护育融输照露电行作转机业测驶")),
     (_reaches, frozenset("内处远间中")),
     (_same, frozenset("同每")),
     (_comparisons, frozenset("比较对照和与跟于")),

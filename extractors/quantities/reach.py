@@ -69,7 +69,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
             if not _holds(item, slot, own | {slot.own.kind} if slot.own is not None else own):
                 continue
             item.used = True
-            if item.kind == "scope" and figure.numerals[0].kind == "ratio" and not figure.subject and not item.phrase.endswith("的"):
+            if item.kind == "scope" and figure.numerals[0].kind == "ratio" and not figure.subject and "的" not in item.phrase:
                 figure.subject = item.phrase
             else:
                 pieces.append(item.phrase)
