@@ -83,7 +83,7 @@ _BESIDES = ("除上", "除前", "除以上", "除表", "除本")
 _AMBIENT = patterns.compile(r"[室常]温(?:环境|条件)?下?(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)")
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
 _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
-# 对20种工具|的抓取成功率, 对直径5mm以上的结节|检出率
+# 对20种零件|的分拣成功率, 对直径5mm以上的结节|检出率
 _UPON_FIGURE = patterns.compile(r"对(?![比照接应称准位焦])[^\x01，,]{0,12}\x01++的?")
 _IN = patterns.compile(r"(?<![存潜内外所旨正]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 # 在600℃、100h持久强度…: figures right behind 在, without a closing word
@@ -541,7 +541,7 @@ def _scopes(c: _Clause) -> Iterator[Frame]:
 
 
 def _upon_figure(c: _Clause) -> Iterator[Frame]:
-    """对20种工具的抓取成功率…: at the head of the clause, the figure only says what the property of the next one acts upon."""
+    """对20种零件的分拣成功率…: at the head of the clause, the figure only says what the property of the next one acts upon."""
     match = _UPON_FIGURE.match(c.mask, c.start, c.end)
     figure = c.mask.find(FIGURE, match.end(), c.end) if match is not None else -1
     if match is None or figure < 0:
