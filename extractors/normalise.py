@@ -89,7 +89,8 @@ _WORD = patterns.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
 _BOUNDING = tuple("于过≥≤＜＞<>±～~")
 _GROUP_LEFT = patterns.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})*$")
 _GROUP = patterns.compile(r"\d[ \u3000]?\d[ \u3000]?\d(?![ \u3000]?\d)")
-_ENUMERATOR = patterns.compile(r"^[ \t\u3000]*\d{1,2}(?:[.．]\d{1,2}){0,3}[.．]?$")
+_LABELLED = "|".join(rf"{a}[ \u3000]?{b}" for a, b in ("项目", "任务", "课题", "专题", "方向", "领域", "榜单", "榜题", "需求", "题目"))
+_ENUMERATOR = patterns.compile(rf"^[ \t\u3000]*(?:(?:{_LABELLED})[ \u3000]?)?\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}[.．]?$")
 _INNER_ENUMERATOR = patterns.compile(r"[；;。：:，,][ \t\u3000]*\d{1,2}[ \t\u3000]*[.．]$")
 _DAY = patterns.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 _CLOCK = patterns.compile(r"\d{1,2}[:：]\d{2}(?!\d)")
@@ -207,8 +208,8 @@ def _joins_digits(raw: str, i: int, j: int, before: str, after: str, *, torn: bo
     if len(after) >= 3 and after[:3].isdigit() and not after[3:4].isdigit() and _GROUP_LEFT.search(raw[max(0, i - _REACH) : i]):
         return ("." not in before and not opens) or len(before) == len(raw[:i].strip())
     if opens:
-        # 1.1 5G网络 is a title behind its number, 2 0 3 0年 a torn year.
-        return torn and "." not in raw[:i] and after.isdigit()
+        # 1.1 5G网络 is a title behind its number, as 任务 2 800V电源 and 任务2  800V电源 are; 2 0 3 0年 a torn year.
+        return torn and "." not in raw[:i] and after.isdigit() and j - i == 1 and (len(after) == 1 or raw[:i].strip().isdigit())
     # A nought cannot begin a number: 1 0%, but 1 0.5 is two.
     nought = fold(after[0]) == "0" and (len(before) == 1 or len(after) == 1) and raw[j + len(after) : j + len(after) + 1] != "."
     # 不少于1 5项: two lone digits behind a sign or a bound are one number; 方向1 3项 are two.

@@ -334,14 +334,15 @@ class _Assembler:
         kind: SectionKind = "other" if sections and self.scheme.form is not None else "research_content"
         body = self.bare(title.end, sections[0].heading_start if sections else end, kind)
         topic = self.topic_of(head.offset)
-        number = title.code or str(ordinal)
+        number, suffix = title.code or str(ordinal), title.suffix
         if head.number is not None:
+            suffix += title.label  # there it is no more than a second name
             # 1.1 and 项目1.1 are both 1.1; 榜单一 and 方向1 keep their word.
             number = head.number.printed if head.word in ("", "项目") else head.word + head.number.printed
         return Project(
             number=number,
             title=title.words,
-            suffix=title.suffix,
+            suffix=suffix,
             type=project_type(title.suffix, head.word),
             topic=_bare_number(self.scheme.topics[topic]) if topic >= 0 else "",
             start=head.offset,

@@ -148,7 +148,8 @@ def tabular(text: Text) -> Tabular | None:
     for ordinal, draft in enumerate(drafts, 1):
         number = numbering(draft.title)
         begin = number.end if number is not None and number.closed else 0
-        words, suffix, _code = bare_title(draft.title[begin:])
+        words, suffix, _, label = bare_title(draft.title[begin:])
+        suffix += label
         printed = draft.number or (number.word + number.printed if number is not None and begin else str(ordinal))
         within = next((t.number for t in topics if t.start <= draft.start < t.end), "")
         projects.append(

@@ -16,7 +16,10 @@ from extractors.schemes import LONGEST_TITLE, Head
 
 _BRACKETED = patterns.compile(r"[（(【\[](?:[^（()）【】\[\]\n]|[（(][^（()）\n]{0,40}[）)]){1,60}[）)】\]]$")
 _SUFFIX_WORD = patterns.compile(r"类[）)】\]，,、；;”\"]|项目[）)】\]，,、；;”\"]|代码|编号|青年|揭榜|拟支持|拟立项|限项|定向|择优|专题[）)]|方向[）)]|课题|指南")
-_CODE = patterns.compile(r"[（(【\[]?(?:专题|方向|领域|指南|项目|申报)?(?:编号|代码)[:：]?[ ]?(?P<code>[0-9A-Za-z][0-9A-Za-z.\-—_]{2,})[）)】\]]?")
+_CODE = patterns.compile(
+    r"[（(【\[]?(?:专题|方向|领域|指南|项目|任务|课题|榜单|榜题|需求|题目|申报|申请)?(?:编号|代码)[:：]?[ ]?"
+    r"(?P<code>[0-9A-Za-z](?:[0-9A-Za-z.]|[ ]?[\-—_][ ]?+){2,})[）)】\]]?"
+)
 _CODE_LINE = patterns.compile(r"[（(]?(?:专题|方向|领域|指南|项目|申报|申请)?(?:编号|代码)[0-9]?[:：选]")
 _PUNCTUATION = patterns.compile(r"[，,。；;：:！？!?]")
 _LEAST = 10
@@ -25,33 +28,33 @@ _LEAST = 10
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """`words` without numbering, bracket and code; `end` the offset behind the whole."""
+    """`words` without numbering, bracket and code; `label` the code as printed; `end` the offset behind the whole."""
 
     words: str
     suffix: str
     code: str
+    label: str
     end: int
 
 
 def block_title(text: Text, head: Head, limit: int) -> Title:
     """The title of a topic or project. `limit` is where the next heading begins; lines broken inside the title are taken along."""
     end = _end(text, head, limit)
-    words, suffix, code = bare_title(text.content[head.begin : end])
-    return Title(words, suffix, code, end)
+    return Title(*bare_title(text.content[head.begin : end]), end)
 
 
-def bare_title(printed: str) -> tuple[str, str, str]:
-    """(words, bracket behind them, code) of a printed title without its numbering."""
+def bare_title(printed: str) -> tuple[str, str, str, str]:
+    """(words, bracket behind them, code, code as printed) of a printed title without its numbering."""
     words = printed.replace("\n", "").strip(" 　：:。.、")
-    suffix = code = ""
+    suffix = code = label = ""
     found = _CODE.search(fold(words))
     if found:
-        code = words[found.start("code") : found.end("code")]
+        code, label = words[found.start("code") : found.end("code")].replace(" ", ""), words[found.start() : found.end()]
         words = (words[: found.start()] + words[found.end() :]).strip(" 　")
     while (match := _BRACKETED.search(words)) and (_SUFFIX_WORD.search(match[0]) or match[0][1:-1] in _surfaces()):
         suffix = match[0] + suffix
         words = words[: match.start()].rstrip(" 　")
-    return words, suffix, code
+    return words, suffix, code, label
 
 
 def _end(text: Text, head: Head, limit: int) -> int:
