@@ -35,7 +35,7 @@ _VERSION = ("版本", "版本号", "V", "v", "编号", "No.", "〔", "[", "【")
 # 3.2025年度…: the dot is that of the item's number.
 _NUMBERED = r"(?<=(?:^|\n)[ \u3000]{0,4}[0-9]{1,2}[.,])"
 _OPENING = patterns.compile(
-    rf"(?<![0-9.,]){_YEAR}|{_NUMBERED}{_YEAR}(?= ?年)|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)"
+    rf"(?<![0-9.])(?<![0-9],){_YEAR}|{_NUMBERED}{_YEAR}(?= ?年)|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)"
 )
 # 2020～2021年度, 2019—2023年
 _YEARS = patterns.compile(
@@ -71,7 +71,7 @@ _CLOCK = patterns.compile(
 _STOP_WORDS = "未(?!来)|曾|受到|存在|发生|投入|收入|完成|获|承担|纳税|营业|销售|审计|财务|以来|期间|出生|注册|成立|底|末|达到|实现|建成"
 _EDITION = patterns.compile(
     # The point before a year may be that of an item: 2.2031年度某专项申报指南.
-    rf"(?<![到至自从截0-9,])(?<!(?<![\n：:；][0-9])(?<!\A[0-9])\.)(?:{_YEAR}{_TO})?{_YEAR} ?年度?(?! ?[0-9一二三四五六七八九十]{{1,2}} ?月)"
+    rf"(?<![到至自从截0-9])(?<![0-9],)(?<!(?<![\n：:；][0-9])(?<!\A[0-9])\.)(?:{_YEAR}{_TO})?{_YEAR} ?年度?(?! ?[0-9一二三四五六七八九十]{{1,2}} ?月)"
     rf"(?=\n?(?:(?!{_STOP_WORDS})(?:“[^”\n]{{0,40}}”|[^，。；：、\n0-9])){{0,40}}?(?:指南|申报|项目|专项|课题|榜单|计划|通知|基金|揭榜|征集|攻关|公告|批次|[一二三四五六七八九十]批))"
 )
 _TIME = r"(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9](?![0-9])|[时点](?!间)(?:[0-5]?[0-9]分|半)?)"
@@ -79,6 +79,9 @@ _TIME_AHEAD = rf"(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]
 _CLOCK_ALONE = patterns.compile(
     rf"(?:{_TIME_AHEAD})?(?<![0-9:：.]){_TIME}{_TO}(?:次日|当日|{_HALVES})?{_TIME}|{_TIME_AHEAD}{_TIME}|(?<![0-9:：.]){_TIME}(?=前|之前|截止|止)"
 )
+# 1-11月营业收入: months of some year
+_MONTHS_ALONE = patterns.compile(rf"(?<![0-9.龄约])(?<![0-9] ?年 ?|周?期|为期|历时)(?:1[0-2]|[1-9]){_TO}(?:1[0-2]|[1-9]) ?月份?(?![龄内均以后期度租薪子季左0-9])")
+_MONTHS_NEEDLE = patterns.compile(r"[0-9] ?月")
 # Cheap to look for, and part of every match: the sweeps run only round them.
 _CLOCK_NEEDLE = patterns.compile(r"[0-9](?:[:：][0-5]|[时点])")
 _CENTURY_NEEDLE = patterns.compile(r"世纪|年代")
@@ -245,6 +248,7 @@ def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], 
     """The dates and what is set apart, none overlapping. Asked several times for one text, hence kept for a moment."""
     apart = [(m.start(), m.end(), rule) for rule, pattern in _APART for m in pattern.finditer(text)]
     apart += [(m.start(), m.end(), "century") for m in patterns.near(_CENTURY, _CENTURY_NEEDLE, text, ahead=8, behind=16)]
+    apart += [(m.start(), m.end(), "date") for m in patterns.near(_MONTHS_ALONE, _MONTHS_NEEDLE, text, ahead=12, behind=8)]
     held = bytearray(len(text))
     for start, end, _ in apart:
         held[start:end] = b"\1" * (end - start)

@@ -87,7 +87,9 @@ def _tables() -> _Tables:
     floating: list[_Entry] = []
     for row in lexicon.load("comparators.tsv", COLUMNS):
         forms = _forms(row)
-        (before if row["side"] == "before" else behind).update((entry.surface, entry) for entry in forms)
+        for side, table in (("before", before), ("behind", behind)):
+            if row["side"] in (side, "both"):
+                table.update((entry.surface, entry) for entry in forms)
         if row["reach"] == "floating":
             floating.append(forms[0])
 
@@ -102,14 +104,23 @@ def _tables() -> _Tables:
 
 # 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
 _MONEY_ADVERBS = ("最高", "最低")
-_FILLER_ENDS = frozenset("币BCVWazΦφØ¥￥年月天日时钟秒台套项个家人亩吨各）):： ")
+_FILLER_ENDS = frozenset("币BCVWLazΦφØ¥￥年月天日时钟秒台套项个家人亩吨业户位名目各）):： ")
 # What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不低于HRC58, 不少于各3项.
-_FILLER = patterns.compile(r"(?:人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|每(?:年|月|天|日|小时|分钟|秒|台|套|项|个|家|人|亩|吨)|各|[（(]不?含[）)]|[:：]| )$")
+_FILLER = patterns.compile(
+    r"(?:人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|[TM]RL ?|各|[（(]不?含[）)]|[:：]| |每(?:年|月|天|日|小时|分钟|秒|[台套项个家户人位名亩吨])(?:企业|单位|项目)?)$"
+)
 # 不少于样本总数的四分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
 _WHOLE = patterns.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
 # The same without 的: 不超过总投资20%.
-_BARE_WHOLE = patterns.compile(r"\p{Han}{0,8}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|投入|价值|产值|面积|人数|造价|费用|额度?)$")
-_WHOLE_ENDS = frozenset("资费金额数量算本入值积价用度")
+_BARE_WHOLE = patterns.compile(
+    r"\p{Han}{0,10}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|投入|价值|产值|面积|人数|造价|费用|额度?|租金|房租|利息|保费|单价|售价|价款|贷款|工资|薪酬)$"
+)
+_WHOLE_ENDS = frozenset("资费金额数量算本入值积价用度租息款酬")
+# 不超过总投资（不含土地费用）的30%: what the whole leaves out stands in a bracket behind it.
+_NOTE = r"[（(][^（）()\n。；]{1,60}[）)]"
+_NOTED_WHOLE = patterns.compile(rf"(?P<whole>[\p{{Han}}A-Za-z0-9]{{1,20}})(?:{_NOTE}的|(?<=[资费金额数量算本入值积价租息款]){_NOTE})$")
+_LONGEST_NOTE = 84
+_CLOSED = (")", "）", ")的", "）的")
 # Any other noun behind a cue that can only bound (不低于押金30%); what rises or falls to the number is none (不低于原产线提升30%).
 _NO_WHOLE = "提升增涨加降减缩压落快慢高低长短优较比的一二三四五六七八九十百千万亿两"
 _OTHER_WHOLE = patterns.compile(rf"[\p{{Han}}--[{_NO_WHOLE}]]{{2,8}}$", regex.VERSION1)
@@ -171,16 +182,19 @@ def _either(first: str, second: str) -> str:
 
 def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:
     """The cue that stands ahead of a filler, a whole or an event, and the offset behind it."""
-    filler = _FILLER.search(text, max(floor, at - 4), at) if text[at - 1] in _FILLER_ENDS else None
+    filler = _FILLER.search(text, max(floor, at - 6), at) if text[at - 1] in _FILLER_ENDS else None
     if filler:
         entry = _entry_ending(tables, text, filler.start()) if filler.start() > floor else None
         if entry is not None and "含" in filler.group():
             entry = entry._replace(comparator=_including(entry.comparator, filler.group()))
         return entry, filler.start() if entry else at
-    between, other = None, False
+    between, high, other = None, at, False
     if part:
         last = text[at - 1]
-        if last == "的" or last in _WHOLE_ENDS:
+        if text.endswith(_CLOSED, floor, at):
+            between = _NOTED_WHOLE.search(text, max(floor, at - _LONGEST_NOTE), at)
+            high = between.end("whole") if between is not None else at
+        elif last == "的" or last in _WHOLE_ENDS:
             between = (_WHOLE if last == "的" else _BARE_WHOLE).search(text, max(floor, at - 21), at)
         if between is None and last not in _NO_WHOLE_ENDS:
             between = _OTHER_WHOLE.search(text, max(floor, at - 8), at)
@@ -189,7 +203,7 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
         between = _EVENT.search(text, max(floor, at - 14), at)
     if between is None:
         return None, at
-    for k in range(at - 1, max(floor, between.start() - 1), -1):
+    for k in range(high - 1, max(floor, between.start() - 1), -1):
         entry = _entry_ending(tables, text, k)
         if entry is None or entry.strength == "outside" or k - len(entry.surface) < floor or entry.comparator == "eq" or entry.surface in "约近达满限":
             continue

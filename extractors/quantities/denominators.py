@@ -17,6 +17,14 @@ PROPERTY_COLUMNS = ("noun", "examples")
 VERB_COLUMNS = ("word", "class", "modifies", "examples", "counterexamples")
 _OPENING = patterns.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
 _NUMERAL = patterns.compile(r"(?:\d{1,6}[百千万]?|[一二两三四五六七八九十百千万亿]{1,4}|半)(?![克瓦伏帕赫]|(?<![百万十])米)")
+STEP = (
+    r"(?:增加|新增|增|减少|减排|节约|节省|降低|提高|提升|超过|超出|超|高出|高于|低于|少于|多|少|提前|延期|逾期|延迟|"
+    r"培育|引进|引入|培训|入驻|投入|完成|生产|处理|消纳|隔|满)了?"
+)
+"""What may stand between 每 and the number of a step: 每新增10家企业奖励5万元."""
+_STEP = patterns.compile(STEP)
+# The clause ahead, where it is such a step and its figure follows behind a comma: 每增加1000万元投资，奖励10万元.
+_STEP_AHEAD = patterns.compile(rf"每{STEP}(?=[0-9一二两三四五六七八九十百千万])[^，。；！？\n,;每]{{1,16}}[，,]$")
 _TON = patterns.compile(r"(?:^|[，。；、：:）)．.①-⑳\n])(吨[\p{Han}A-Za-z]{1,8})")
 _WHOLE_AHEAD = patterns.compile(
     r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故))"
@@ -42,6 +50,7 @@ _CLAUSE_STOP = patterns.compile(r"(?r)[，。；！？\n,;]")
 LONGEST = 6
 _FARTHEST = 120
 """Characters ahead of a figure within which its denominator is looked for."""
+_FARTHEST_STEP = 26
 
 
 @cache
@@ -109,15 +118,21 @@ def _before_property(text: str, start: int, noun: str) -> str:
 def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
     """The denominator at `start` (behind 每 or 单) and the offset behind it; ("", start) where there is none."""
     at = start
-    number = ""
-    numeral = None if single else _NUMERAL.match(text, at, stop)
+    number = longest = ""
+    step = None if single else _STEP.match(text, at, stop)
+    numeral = None if single else _NUMERAL.match(text, step.end() if step else at, stop)
     if numeral and numeral.end() < stop:
-        number, at = numeral.group(), numeral.end()
+        number, at = "" if numeral.group() in ("1", "一") else numeral.group(), numeral.end()
+        unit = units.match(text, at)
+        longest = unit.surface if unit and at < unit.end < stop else ""
     for length in range(min(LONGEST, stop - at), 0, -1):
         surface = text[at : at + length]
         kind = _nouns().get(surface)
         if kind is None:
             continue
+        if len(longest) > length and longest.startswith(surface):
+            # 每2万架次, 每1个百分点
+            return number + longest, at + len(longest)
         end = at + length
         if kind in ("whole", "noun") and not text.startswith("级", end):
             return number + surface, end
@@ -129,9 +144,8 @@ def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
         if number:
             return number + surface + noun, end + len(noun)
         return (noun, end + len(noun)) if noun else (surface, end)
-    if number:
-        unit = units.match(text, at)
-        return (number + unit.surface, unit.end) if unit and at < unit.end < stop else ("", start)
+    if numeral:
+        return (number + longest, at + len(longest)) if longest else ("", start)
     if single and text[at : at + 1] in _PIECES:
         return text[at], at + 1
     if single:
@@ -178,6 +192,21 @@ def find(text: str, start: int, floor: int, *, counted: bool, divided: bool = Fa
             span = (span[0] if span else match.start(), end)
     if parts:
         return "·".join(parts), span
+    return (_step_ahead(text, low, floor) if counted else None) or _ton_or_whole(text, start, low, clause, counted=counted) or ("", None)
+
+
+def _step_ahead(text: str, low: int, floor: int) -> tuple[str, Span] | None:
+    """The step of a scale in the clause that ends at `low`: 每增加1000万元投资，奖励10万元."""
+    far = max(floor, low - _FARTHEST_STEP)
+    ahead = _STEP_AHEAD.search(text, far, low) if "每" in text[far:low] else None
+    if ahead is None:
+        return None
+    found, end = _one(text, ahead.start() + 1, low, single=False)
+    return (found, (ahead.start(), end)) if found else None
+
+
+def _ton_or_whole(text: str, start: int, low: int, clause: str, *, counted: bool) -> tuple[str, Span] | None:
+    """吨钢, 百公里: what begins the clause from `low` to `start`."""
     ton = _TON.search(text, max(0, low - 1), start) if "吨" in clause else None
     if ton and ton.start(1) >= low:
         noun = _before_property(text, ton.start(1) + 1, _noun_at(text, ton.start(1) + 1, start))
@@ -189,4 +218,4 @@ def find(text: str, start: int, floor: int, *, counted: bool, divided: bool = Fa
         group = 1 if whole.group(1) else 2
         if whole.start(group) >= low:
             return whole.group(group), whole.span(group)
-    return "", None
+    return None

@@ -7,18 +7,20 @@ them (comparators.py, reading.py).
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from extractors import patterns
 from extractors.model.records import dataclass
-from extractors.quantities import units
+from extractors.quantities import numbers, units
 from extractors.quantities.figure import Numeral, UnitMatch
 
-RANGE_SIGN = patterns.compile(r"(?:[（(]不?含[）)])? ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?[ΦφØ]?")
+RANGE_SIGN = patterns.compile(r"(?:[（(]不?含(?:本数|[0-9一二三五十百千万亿]{1,6}[^（）()\n]{0,4})?[）)])? ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?[ΦφØ]?")
 _RANGE_AND = patterns.compile(r" ?(?:[～~—–\-至到与和]) ?")
 _TOLERANCE = patterns.compile(r" ?(?:±|\+/-|[（(]±) ?")
 # What may stand between two figures of one list; / joins only figures that both have a unit (10MW/20MWh).
 LIST_SIGN = patterns.compile(r" ?(?:、|和|及|以及|与|或|或者) ?")
 SIGN_ENDS = frozenset("±-负 ")
+_PARTED_TOLERANCE = ("±(", "±（")
 _TIMES = patterns.compile(r" ?[×xX*✕] ?(?:[ΦφØ]|[宽高长厚深]{1})?")
 HALF = "半"
 # Smaller units that may follow a larger one without a sign between: 五元三毛, 2小时30分, 1年6个月.
@@ -54,6 +56,14 @@ _SERIES = patterns.compile(r"k?V$|伏$|千伏$")
 _SERIES_ON = patterns.compile(r"/[0-9.]{1,6}k?V(?![A-Za-z])")
 _NOUN = patterns.compile(r"(?![以及和与或左上时内])\p{Han}{2}")
 OPEN = ("(", "（")
+CLOSE = (")", "）")
+_EXCLUDED = ("（不含", "(不含")
+_COMMA = patterns.compile(r" ?[,，] ?")
+_ON_BOTH_SIDES = ("以上", "及以上", "以下", "及以下")
+# Beside the brackets of an interval: 在(0,1)之间, 属于(0,1), [0,1]区间.
+_AS_INTERVAL = patterns.compile(r" ?(?:区间|之间|范围|内)")
+_SOURCES = patterns.compile(r"(?:文献|参见|见)$")
+_IN_INTERVAL = patterns.compile(r"(?:区间|范围|介于|属于|∈)[为是在]? ?$")
 _POWER_BEHIND = patterns.compile(r"[)）] ?[×xX*·] ?")
 _CURRENCY = patterns.compile(r"(?:[¥￥€£]|(?:US|HK)?\$|人民币|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|HKD|GBP)) ?$")
 _FACTORS = {"十": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
@@ -180,19 +190,24 @@ def share_multiplier(group: list[Atom], text: str) -> None:
 
 
 def bracketed_power(first: Atom, second: Atom, text: str) -> bool:
-    """(8.5±0.5)×10⁻⁶/K: multiplies the interval in the bracket by the power of ten behind it, and takes its unit; False otherwise."""
-    if first.kind not in ("range", "pm") or first.unit_text or text[first.number_start - 1 : first.number_start] not in OPEN:
+    """(8.5±0.5)×10⁻⁶/K, [5,8)万元: multiplies the interval in the bracket by the power of ten behind it, and takes its unit; False otherwise."""
+    if first.kind not in ("range", "pm") or first.unit_text or text[first.number_start - 1 : first.number_start] not in (*OPEN, "["):
         return False
     power = second.numerals[0]
-    if _POWER_BEHIND.fullmatch(text, first.end, second.number_start) is None or not _is_power(power, text):
+    multiplier = second.number_start - first.end < 2 and text[second.number_start - 1] in (*CLOSE, "]") and not text[power.start : power.end].strip("百千万亿")
+    if not multiplier and (_POWER_BEHIND.fullmatch(text, first.end, second.number_start) is None or not _is_power(power, text)):
         return False
     factor = power.value
-    first.lower, first.upper = (first.lower * factor).normalize(), (first.upper * factor).normalize()
+    first.lower, first.upper = _plain(first.lower * factor), _plain(first.upper * factor)
     first.numerals += second.numerals
     first.start = first.number_start = first.number_start - 1
     first.number_end, first.end, first.tail = second.number_end, second.end, second.tail
     first.unit, first.unit_text = second.unit, second.unit_text
     return True
+
+
+def _plain(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _is_power(numeral: Numeral, text: str) -> bool:
@@ -219,6 +234,45 @@ def bracketed_unit(atom: Atom, text: str) -> None:
         atom.unit, atom.unit_text = unit, unit.surface
         atom.start = atom.number_start
         atom.end, atom.tail = unit.end, unit.per_end or unit.end
+
+
+def is_repeated(first: Atom, second: Atom, text: str) -> bool:
+    """2篇或2篇以上: whether `second` says `first` once more, with its bound."""
+    same = first.kind == second.kind == "single" and first.lower == second.lower and first.unit_text == second.unit_text
+    return same and text[first.tail : second.start] in ("或", "或者") and text.startswith(_ON_BOTH_SIDES, second.tail)
+
+
+def bracketed_interval(first: Atom, second: Atom, text: str) -> bool:
+    """[10,20), (5, 10] nm: makes `first` the interval of both, whose brackets say which end is part of it; False otherwise."""
+    if first.kind != "single" or second.kind != "single" or second.lower <= first.upper or not _COMMA.fullmatch(text, first.end, second.number_start):
+        return False
+    low, high = first.number_start - 1, second.end
+    if text[low : low + 1] not in (*OPEN, "[") or text[high : high + 1] not in (*CLOSE, "]"):
+        return False
+    square = "[" in text[low] or "]" in text[high]
+    if _SOURCES.search(text, max(0, low - 3), low) or not (square or _AS_INTERVAL.match(text, high + 1) or _IN_INTERVAL.search(text, max(0, low - 3), low)):
+        # 文献[1,2], the point (3,5)
+        return False
+    unit = second.unit or units.match(text, _behind_blank(text, high + 1))
+    _absorb(first, second, "range", first.lower, second.upper, unit)
+    first.start, first.end = low, high + 1
+    if unit is not None and unit is not second.unit:
+        first.end, first.tail = unit.end, unit.per_end or unit.end
+    first.tail = max(first.tail, first.end)
+    return True
+
+
+def _behind_blank(text: str, at: int) -> int:
+    return at + 1 if text.startswith(" ", at) else at
+
+
+def ends(atom: Atom, text: str) -> tuple[bool, bool]:
+    """Whether the lower and the upper end of an interval are part of it: [10,20), 10（不含）～20, 10～20（不含）."""
+    first, second = atom.numerals[0], atom.numerals[min(1, len(atom.numerals) - 1)]
+    between = text[first.end : second.start]
+    if "," in between or "，" in between:
+        return text[atom.start] == "[", "]" in text[second.end : atom.end]
+    return "不含" not in between, not text.startswith(_EXCLUDED, atom.tail)
 
 
 def joined_range(first: Atom, second: Atom, text: str) -> bool:
@@ -261,8 +315,12 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
     if first.unit and second.unit and first.unit.factor and second.unit.factor and first.unit.factor != second.unit.factor:
         low = low * first.unit.factor / second.unit.factor
     high = second.upper
+    ratios = first.numerals[0].kind == "ratio"
+    if ratios and second.numerals[0].kind == "plain" and high > 0:
+        # 1:2～2.5 ends at 1:2.5
+        high = numbers.decimal_of(Fraction(first.numerals[0].exact.partition(":")[0]) / Fraction(high))
     if low > high:
-        first.flags += ("reversed_range",)
+        first.flags += () if ratios else ("reversed_range",)
         low, high = high, low
     _absorb(first, second, "range", low, high, second.unit or first.unit)
     return True
@@ -284,6 +342,10 @@ def signed_tolerance(atom: Atom, text: str) -> None:
     if atom.kind != "single":
         return
     at = atom.number_start
+    if text[at - 2 : at] in _PARTED_TOLERANCE:
+        # ±(2mm+1ppm)
+        atom.kind, atom.lower, atom.upper, atom.start = "pm", -abs(atom.upper), abs(atom.upper), at - 2
+        return
     if text[at - 1 : at] not in SIGN_ENDS:
         return
     for sign in ("±", "+/-", "正负"):
@@ -299,8 +361,18 @@ _NOTED = patterns.compile(r"[（(]\p{Han}{2,8}[)）]、")
 LONGEST_NOTE = 11
 
 
+def _parted_tolerance(first: Atom, second: Atom, text: str) -> bool:
+    """±(2mm+1ppm): makes `second` a tolerance as `first` is one; False where it is none."""
+    if first.kind != "pm" or text[first.start : first.start + 2] not in _PARTED_TOLERANCE or text[first.tail : second.number_start].strip() != "+":
+        return False
+    second.kind, second.lower, second.upper, second.start = "pm", -abs(second.upper), abs(second.upper), second.number_start
+    return True
+
+
 def list_link(first: Atom, second: Atom, text: str) -> str:
-    """The sign that makes two neighbouring atoms one list (、 和 × /), or empty."""
+    """The sign that makes two neighbouring atoms one list (、 和 × / +), or empty."""
+    if _parted_tolerance(first, second, text):
+        return "+"
     start, end = first.tail, second.start
     if text[start : start + 1] in OPEN and first.unit_text and first.unit_text == second.unit_text and _NOTED.fullmatch(text, start, end):
         return "、"

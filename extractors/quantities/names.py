@@ -17,7 +17,7 @@ import regex
 from extractors import dates as calendar
 from extractors import lexicon, patterns
 from extractors.errors import LexiconError
-from extractors.quantities import han, idioms, units
+from extractors.quantities import denominators, han, idioms, units
 from extractors.quantities.figure import Numeral, Span
 
 RULES = "names.tsv"
@@ -47,6 +47,7 @@ _TELEPHONE = patterns.compile(
     r"|1[3-9][0-9][- ]?(?:[0-9]{4}|[×xX*]{4})[- ]?[0-9]{4}"  # 13800138000
     r"|[48]00-?[0-9]{3}-?[0-9]{4}(?:转[0-9]{1,6})?)(?![0-9A-Za-z.])"
     r"|(?:电话|手机|传真|热线|联系方式|Tel|TEL|Fax)(?:号码|号)?[:： ]{0,2}(?:[^\n，。；、0-9]{0,6}[:： ])?[0-9+(][0-9()\-、/ 转×xX*]{4,40}"
+    r"|(?<![0-9A-Za-z.])[2-8][0-9]{6,7}(?![0-9A-Za-z.万亿%]| ?[元项个家人])(?<=(?:电话|手机|联系人|联系方式|咨询|传真)[^。；\n]{7,68})"  # 联系人：张某，63217788
 )
 _CODE = patterns.compile(
     r"(?:编号|代码|代号|编码|邮编|邮政编码|账号|帐号|批准号|许可证号|备案号|登记号|合同号|立项号|信用代码|注册号|会议号|会议ID|QQ群?|微信号?|群号|密码|学科代码|房间号?|门牌)"
@@ -58,7 +59,7 @@ _VERSION = patterns.compile(
 )
 _PROGRAMME = patterns.compile(
     r"(?<![0-9])(?:985|211|863|973|02|03|111)(?=、?(?:[0-9]{3})?(?:工程|计划|专项|高校|院校|重点高校|引智))"
-    r"|(?<=[“\"])[0-9]{2,4}(?=[”\"](?:工程|计划|行动|战略|模式|产业|体系))"
+    r"|(?<=[“\"])[0-9]{2,5}(?=[”\"](?![个家倍%级分]|项(?!目)))"  # “1357”项目库
     r"|(?<![0-9])(?:110|119|120|12345|12306|12315|12348)(?=热线|平台|急救|系统|指挥|接处警|报警)"
 )
 _FUTURE = patterns.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年台套个项家])")
@@ -67,6 +68,10 @@ _VERSIONED = patterns.compile(
     r"(?<![A-Za-z0-9])[A-Z][A-Za-z]{1,15}(?: [A-Z]{2,4})? (?:[0-9]{1,2}\.[0-9]{1,2}(?:\.[0-9]{1,3})?|[0-9]{3,4}[A-Z]?)"
     r"(?=(?:、[A-Z0-9\p{Han}][A-Za-z0-9 .\-]{0,20}){0,4}(?:等|及以上版本|以上版本|版|系统|平台|框架|协议|标准|规范|合金|接口|和[A-Z]))"
 )
+# 7×24小时 says: at any hour
+_ANY_HOUR = patterns.compile(r"(?<![0-9.])(?:7 ?[×xX*] ?24|24 ?[×xX*] ?7)(?= ?(?:小时|h(?![A-Za-z])|不间断|全天|在线|值守|服务|响应|运行|运维|监测))")
+# 每新增10家企业, 每节约1吨标准煤: the step of a scale, in front of its number
+_STEP = patterns.compile(rf"每{denominators.STEP}(?={_ONE_NUMBER})[0-9.〇零一二三四五六七八九十百千万亿两]{{1,8}}")
 _FORMULA = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:[0-9]{1,2}\+){1,4}[NXMKn](?![A-Za-z])|(?<![A-Za-z])[NXMKn](?:[+\-][0-9]{1,2}){1,3}(?![0-9.%])"
     r"|[“\"][0-9NX](?:\+[0-9NX]){1,5}[”\"]|(?<![0-9A-Za-z.])[0-9](?:\+[0-9]){1,4}(?=模式|体系|工程|行动|布局|架构|机制|产业)"
@@ -94,6 +99,8 @@ _STANDARD = patterns.compile(
 _PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
+_STEP_NEEDLE = patterns.compile("每")
+_ANY_HOUR_NEEDLE = patterns.compile(r"[×xX*] ?(?:7|24)")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
 _VERSIONED_NEEDLE = patterns.compile(r"[A-Za-z] [0-9]")
 _FORMULA_NEEDLE = patterns.compile(r"[+\-](?<=[0-9NX]\+|[NXMKn][+\-])(?=[0-9NXMKn])")
@@ -129,6 +136,8 @@ _STRETCHES = (
     _Stretch("product", _VERSIONED, _VERSIONED_NEEDLE),
     _Stretch("programme", _PROGRAMME, _PROGRAMME_NEEDLE, 8, 16),
     _Stretch("year_name", _FUTURE, "20"),
+    _Stretch("denominator", _STEP, _STEP_NEEDLE, 2, 24),
+    _Stretch("clock_time", _ANY_HOUR, _ANY_HOUR_NEEDLE, 4, 16),
     _Stretch("formula", _FORMULA, _FORMULA_NEEDLE, 16, 32),
     _Stretch("kind", _KIND, _KIND_NEEDLE, 8, 16),
     _Stretch("chem_locant", _CHEM_LOCANT, _LOCANT_NEEDLE, 32, 8),

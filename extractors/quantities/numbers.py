@@ -43,11 +43,15 @@ _ARABIC = patterns.compile(
     """,
     regex.VERBOSE,
 )
+# 5w人次, 128k tokens: a letter for 万 or a thousand, where what is counted stands behind it.
+_LETTER_FOR = r"[wW](?=\+?[人条名户家张篇次个册份件])|[kK](?=\+?[条张篇次字步])|[kKMBT](?= ?[Tt]okens?(?![A-Za-z]))"
+_LETTER = patterns.compile(_LETTER_FOR)
+_LETTERS = {"w": Decimal(10**4), "k": Decimal(10**3), "m": Decimal(10**6), "b": Decimal(10**9), "t": Decimal(10**12)}
 # Most numbers are plain: digits, and behind them nothing that `_arabic` would have to ask about (a group, a power, a multiplier, a stroke,
 # a ratio, a share, a letter read for a digit). 103 to 1019 may have lost a superscript.
 _PLAINLY = patterns.compile(
     rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?"
-    rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多{''.join(han.TENS)}{''.join(han.BIG)}分成折又:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ])"
+    rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多来{''.join(han.TENS)}{''.join(han.BIG)}分成折又:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ]|{_LETTER_FOR})"
 )
 # Most Chinese ones are a single digit; behind it nothing that `_han` would have to ask about.
 _SINGLE_DIGIT = patterns.compile(rf"[一二两三四五六七八九](?![{han.CHARS}○半点几余多个分又成折比:：∶ ])")
@@ -359,8 +363,11 @@ def _special(text: str, begin: int, start: int, read: Read, *, signed: bool) -> 
 
 
 def _is_comma_list(text: str, start: int, number: str) -> bool:
-    """100,200,300 is a list of numbers in even steps; so is what follows 分别, and what a comma ties to a number ahead of it."""
+    """100,200,300 is a list of numbers in even steps; so is what follows 分别, what a comma ties to a number ahead of it, and an interval in brackets."""
     if start > 1 and text[start - 1] in ",，" and "0" <= text[start - 2] <= "9":
+        return True
+    if text[start - 1 : start] == "[" or text.startswith("]", start + len(number)):
+        # [100,200)
         return True
     if _LIST_OF_NUMBERS.search(text, max(0, start - 20), start):
         return True
@@ -465,7 +472,8 @@ def _multiplied(text: str, value: Decimal, end: int) -> Read:
     """300万, 6千, 10余万, 1.2万亿, and what they carry behind them: 3万4000, 1亿2000万, 3万四千."""
     factor, stop, more = han.multiplier(text, end)
     if stop == end:
-        return Read(value, end)
+        letter = _LETTER.match(text, end)
+        return Read(value * _LETTERS[letter.group().lower()], letter.end()) if letter else Read(value, end)
     total, end = value * factor, stop
     while not more:
         rest = _carried(text, end, factor)
@@ -513,6 +521,9 @@ def _with_more(text: str, numeral: Numeral) -> Numeral:
     match = _MORE.match(text, end)
     if match:
         return numeral._replace(more=True, tail=match.end())
+    if text.startswith("来", end) and (unit := unit_behind(text, end + 1)) and unit.dimension in ("count", "time"):
+        # 100来家: about as many
+        return numeral._replace(tail=end + 1)
     follower = text[end + 1 : end + 2]
     if text.startswith("+", end) and "一" <= follower <= "龥" and follower not in han.VALUES:
         return numeral._replace(more=True, tail=end + 1)

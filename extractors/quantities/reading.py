@@ -26,7 +26,6 @@ _UP = ("ge", "gt")
 _DOWN = ("le", "lt")
 _BOUNDS = (*_UP, *_DOWN)
 # What no interval is bounded by: 5～8项以上, ±10%以上.
-_EXCLUDED = ("（不含", "(不含")
 _AGAINST = {"range": (*_UP, *_DOWN), "pm": _UP}
 _WITHIN = ("内", "以内", "之内")
 # Behind a numeral that ends so, 级 is a magnitude (百万级), not a rank (14级).
@@ -40,6 +39,8 @@ _SANDWICH_BEGINS = frozenset(" <≤≦⩽")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
 _FARTHEST_JOINED = 6
+_FARTHEST_NOTED = 18
+_INCLUDED = ("（含", "(含", "（不含", "(不含")
 _FARTHEST_FROM_TO = 14
 _FROM = patterns.compile(r"(?:由|从|自)(?:目前|现有|现行|现在|原来|原有|当前|现阶段|最初|初始|平均|上年|传统)?(?:的|约|大约|近)?$")
 _RISE = (
@@ -48,8 +49,9 @@ _RISE = (
     r"延伸|加密|恢复|推进|优化|细化|放宽|调整|扩充|扩容)"
 )
 _FROM_TO = patterns.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步|大幅|显著|有效|稳步|快速)?{_RISE}(?:到|至|为|成)(?:了)?|→|-->|->")
-# 由每吨1200元降低到每吨900元
-_EACH = patterns.compile(r"每\p{Han}{1,3}$")
+_EACH_NEEDLE = patterns.compile("[每R]")
+# 由每吨1200元降低到每吨900元, 由TRL4级提升到TRL7级
+_EACH = patterns.compile(r"(?:每\p{Han}{1,3}|[TM]RL ?)$")
 _TO_ENDS = frozenset("到至为成了→>")
 _PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?(?:到|至)")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
@@ -171,8 +173,11 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[i
     """Numbers with their units, joined to intervals; each knows by which sign it follows the one before."""
     atoms: list[Atom] = []
     for atom in _singles(text, numerals, stops, ignored):
-        last = atoms[-1] if atoms and atom.start - atoms[-1].end <= _FARTHEST_JOINED and _in_one(atoms[-1], atom, stops) else None
-        if last is not None and (intervals.joined_range(last, atom, text) or intervals.bracketed_power(last, atom, text)):
+        last = atoms[-1] if atoms and atom.start - atoms[-1].end <= _farthest(atoms[-1], text) and _in_one(atoms[-1], atom, stops) else None
+        if last is not None and intervals.is_repeated(last, atom, text):
+            ignored[last.number_start] = "repeated"
+            atoms.pop()
+        elif last is not None and _is_one(last, atom, text):
             intervals.bracketed_unit(last, text)
             continue
         if text[atom.number_start - 1 : atom.number_start] in _INTERVAL_AHEAD:
@@ -181,9 +186,19 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[i
         if not atom.unit_text:
             intervals.currency_ahead(atom, text)
         if last is not None or (atoms and 0 < atom.start - atoms[-1].tail <= intervals.LONGEST_NOTE and text[atom.start - 1] == "、"):
-            atom.link = intervals.list_link(atoms[-1], atom, text)
+            atom.link = intervals.list_link(atoms[-1], atom, text) if atoms else ""
         atoms.append(atom)
     return atoms
+
+
+def _is_one(last: Atom, atom: Atom, text: str) -> bool:
+    """Whether two neighbours are the ends of one interval, which `last` then is."""
+    return intervals.joined_range(last, atom, text) or intervals.bracketed_power(last, atom, text) or intervals.bracketed_interval(last, atom, text)
+
+
+def _farthest(last: Atom, text: str) -> int:
+    """How far from `last` the other end of its interval may stand: farther where a bracket says whether it is part of it (1亿元（含1亿元）至5亿元)."""
+    return _FARTHEST_NOTED if text.startswith(_INCLUDED, last.end) else _FARTHEST_JOINED
 
 
 def _singles(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[int, str]) -> list[Atom]:
@@ -217,8 +232,13 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
         text, first.start, floor, part=share or last.unit_text == "倍", money=dimension.startswith("money"), time=dimension == "time"
     )
     right = comparators.behind(text, last.tail, ceiling)
+    if not right and dimension == "time" and text.startswith("期", last.tail):
+        # 3年期以上的贷款
+        right = comparators.behind(text, last.tail + 1, ceiling)
     if left and not right:
         left = comparators.included(text, last.tail, left)
+    if not left and not right and first is last and text[first.numerals[-1].end : first.numerals[-1].tail] == "来":
+        right = [Cue(first.numerals[-1].end, first.numerals[-1].tail, "approx", "weak")]
     if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
     if not right and _says_more(text, last):
@@ -353,8 +373,7 @@ def _turned(text: str, cues: list[Cue], floor: int, atom: Atom) -> tuple[list[Cu
 def _bounds(text: str, comparator: str, atom: Atom) -> tuple[str, Decimal | None, Decimal | None, bool, bool]:
     """Comparator and interval of one atom."""
     if atom.kind in ("range", "pm"):
-        first, last = atom.numerals[0], atom.numerals[-1]
-        return atom.kind, atom.lower, atom.upper, "不含" not in text[first.end : last.start], not text.startswith(_EXCLUDED, atom.tail)
+        return atom.kind, atom.lower, atom.upper, *intervals.ends(atom, text)
     if comparator in _UP:
         return comparator, atom.lower, None, comparator == "ge", False
     if comparator in _DOWN:
@@ -444,7 +463,7 @@ def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
         # 三年内恢复到80%: by when, not from where
         return
     between = text[first.outer[1] : second.outer[0]]
-    each = _EACH.search(text, first.outer[1], second.start) if text.find("每", first.outer[1], second.start) >= 0 else None
+    each = _EACH.search(text, first.outer[1], second.start) if _EACH_NEEDLE.search(text, first.outer[1], second.start) else None
     ahead = each.start() if each is not None else second.start
     if not {text[second.outer[0] - 1], text[ahead - 1], text[second.number_start - 1]} & _TO_ENDS:
         return
@@ -470,4 +489,8 @@ def _surroundings(text: str, figure: Figure, floor: int, previous: int) -> None:
     if figure.from_to or figure.comparator == "pm":
         return
     relative = figure.unit_text in changes.RELATIVE_UNITS or figure.numerals[0].kind in ("fraction", "half", "tenths", "percent", "permille")
-    figure.change, figure.change_span = changes.find(text, figure, floor, relative=relative)
+    change, span = changes.find(text, figure, floor, relative=relative)
+    if span is not None and figure.per_span is not None and figure.per_span[0] <= span[0] < figure.per_span[1]:
+        # 每节约1吨标准煤奖励300元: it is the coal that is saved
+        return
+    figure.change, figure.change_span = change, span
