@@ -84,6 +84,7 @@ def test_an_open_record_makes_what_has_no_default() -> None:
     assert (records.replace(one, number=4).double, records.replace(one, number=4).parts) == (8, [1])
     assert pickle.loads(pickle.dumps(one)) == one != other
     assert [each.name for each in dataclasses.fields(Open)] == ["number", "parts", "double"]
+    assert Open.__dataclass_fields__ is one.__dataclass_fields__ is not Frozen.__dataclass_fields__
     assert not hasattr(one, "__dict__")
     with pytest.raises(TypeError):
         hash(one)

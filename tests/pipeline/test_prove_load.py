@@ -6,7 +6,9 @@ grow with the documents they have seen. `make test` tries a few documents, `make
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import random
 import re
 import shutil
@@ -27,6 +29,10 @@ from typing import Any
 import psutil
 import pytest
 
+from pipeline.intake import File
+from pipeline.limits import Limits
+from pipeline.reading import Job, read_file
+from pipeline.workers import attempt
 from tests import documents
 from tests.pipeline.test_schedule import free_port
 
@@ -299,6 +305,30 @@ def test_growth_is_told_from_warming_up_and_from_noise(grows: float, keeps: floa
     assert documents > 1000
     assert abs(1000 * megabytes / documents - grows) < 0.1 + 0.1 * keeps
     assert growth(weights[:20], 600) == (0.0, 0)
+
+
+def test_a_file_that_was_read_leaves_no_circle_behind(tmp_path: Path) -> None:
+    """What is let go is gone at once: nothing waits for the collector of garbage, and no class or code is made for a single document."""
+
+    def read(numbers: range) -> None:
+        for number in numbers:
+            suffix, data = good(number) if number % 16 != 7 else bad(number)
+            path = tmp_path / f"{number:06}{suffix}"
+            path.write_bytes(data)
+            jobs.append(Job(File(str(path), path.name, str(path)), Limits(), "", ""))
+        gc.collect()
+        for job in jobs:
+            pickle.dumps(attempt(read_file, job))
+        jobs.clear()
+
+    jobs: list[Job] = []
+    read(range(128))
+    gc.disable()
+    try:
+        read(range(128, 256))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 @pytest.mark.xdist_group("prefect")
