@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from functools import cache, lru_cache
 from itertools import compress
-from operator import add
 
 from extractors import lexicon
 from extractors.errors import LexiconError
@@ -40,15 +39,13 @@ class Words:
     """The words of the lexicon that stand in a text: looked for only where their first two characters stand."""
 
     def __init__(self, text: str) -> None:
-        index, single = _words()
+        openings, words = _words()
         self._hits = [
             (at, at + len(word), word)
-            for at in compress(range(len(text)), map(index.__contains__, map(add, text, text[1:])))
-            for word in index[text[at : at + 2]]
+            for at in compress(range(len(text)), map(openings.__contains__, text))
+            for word in words.get(text[at : at + 2]) or words.get(text[at], ())
             if text.startswith(word, at)
         ]
-        self._hits += [(at, at + 1, text[at]) for at in compress(range(len(text)), map(single.__contains__, text))]
-        self._hits.sort()
         self._starts = [hit[0] for hit in self._hits]
         opened_by = _opened_by(figure=True)
         self._figured = [at for at, _, word in self._hits if word in opened_by]
@@ -83,14 +80,14 @@ def terms() -> tuple[Term, ...]:
 
 
 @cache
-def _words() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
-    """The words by their first two characters, and those of one character."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+def _words() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """The first characters of the words; and, by two characters, the words that may begin with them, a word of one character first."""
+    found: dict[str, set[str]] = defaultdict(set)
     for term in terms():
         for group in (*term.groups, term.without):
             for word in group:
-                found[word[:2]][word] = None
-    return {pair: tuple(words) for pair, words in found.items() if len(pair) == 2}, frozenset(word for word in found if len(word) == 1)
+                found[word[:2]].add(word)
+    return frozenset(pair[0] for pair in found), {pair: tuple(sorted(words | found.get(pair[0], set()), key=len)) for pair, words in found.items()}
 
 
 @cache

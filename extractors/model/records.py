@@ -60,6 +60,7 @@ class Record:
     __slots__: ClassVar[tuple[str, ...]] = ()
     __dataclass_fields__ = _StandardFields()
     _defaults: ClassVar[dict[str, Any]] = {}
+    _taken: ClassVar[tuple[str, ...]] = ()
     _frozen: ClassVar[bool]
     _kw_only: ClassVar[bool]
 
@@ -139,7 +140,10 @@ def _dataclass(*, slots: bool, frozen: bool = False, kw_only: bool = False) -> C
         assert cls.__bases__ == (object,)
         space = {name: value for name, value in vars(cls).items() if name not in ("__dict__", "__weakref__")}
         names = tuple(space["__annotations__"])
-        space |= {"__slots__": names, "_defaults": {name: space.pop(name) for name in names if name in space}, "_frozen": frozen, "_kw_only": kw_only}
+        defaults = {name: space.pop(name) for name in names if name in space}
+        # What a changed copy takes over: all but what `__post_init__` sets.
+        taken = tuple(name for name in names if getattr(defaults.get(name), "factory", True))
+        space |= {"__slots__": names, "_defaults": defaults, "_taken": taken, "_frozen": frozen, "_kw_only": kw_only}
         space |= {"__setattr__": _refuse, "__delattr__": _refuse} if frozen else {"__hash__": None}
         return type(cls.__name__, (Record,), space)
 
@@ -148,7 +152,7 @@ def _dataclass(*, slots: bool, frozen: bool = False, kw_only: bool = False) -> C
 
 def _replace(record: Record, **changes: Any) -> Record:
     cls = type(record)
-    given = {name: getattr(record, name) for name in cls.__slots__ if getattr(cls._defaults.get(name), "factory", True)}
+    given = {name: getattr(record, name) for name in cls._taken}
     return cls(**given | changes)
 
 

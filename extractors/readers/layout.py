@@ -123,7 +123,7 @@ def pieces(glyphs: Glyphs) -> list[Piece]:
         if gaps and (max(gaps) > GAP * usual or min(gaps) < -usual or (not level and _spread(top[start:end]) > 0.6 * usual)):
             _split(glyphs, start, end, gaps, usual, found)
         else:
-            found.append(_piece(glyphs, start, end))
+            found.append(_piece(glyphs, start, end, level=level))
     return found
 
 
@@ -149,7 +149,7 @@ def _append(glyphs: Glyphs, start: int, end: int, found: list[Piece]) -> None:
     while start < end and text[end - 1].isspace():
         end -= 1
     if start < end:
-        found.append(_piece(glyphs, start, end))
+        found.append(_piece(glyphs, start, end, level=_level(glyphs, start, end)))
 
 
 def _level(glyphs: Glyphs, start: int, end: int) -> bool:
@@ -162,8 +162,8 @@ def _spread(values: Sequence[float]) -> float:
     return max(values) - min(values)
 
 
-def _piece(glyphs: Glyphs, start: int, end: int) -> Piece:
-    if _level(glyphs, start, end):
+def _piece(glyphs: Glyphs, start: int, end: int, *, level: bool) -> Piece:
+    if level:
         size, baseline = glyphs.style(start)
         return Piece(start, end, glyphs.x0[start], glyphs.top[start], glyphs.x1[end - 1], glyphs.bottom[start], size, baseline, even=True)
     tops, heights = glyphs.top[start:end], glyphs.heights[start:end]

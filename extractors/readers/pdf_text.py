@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import compress, repeat
-from operator import eq
+from itertools import repeat
 from typing import Any
 
 import regex
@@ -21,6 +21,8 @@ from extractors.readers.pdfium import Matrix, address, pdfium
 _BOLD = patterns.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
 _CHINESE = patterns.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
 """The first Chinese character of each stretch of some two dozen (but for 一, which is flat by nature)."""
+_DOUBLED = re.compile(r"(\S)(?=\1)")
+"""By the standard library: it is four times as fast here."""
 _OVERLAY = 0.15
 """Share of its size by which a character printed twice is moved."""
 _PAIRED = "—…"
@@ -36,11 +38,9 @@ def glyphs_of(text: Any, placed: Matrix) -> Glyphs:
     """The characters of a text page, in the coordinates that `placed` leads to from the page's own."""
     library = pdfium()
     count = max(0, library.raw.FPDFText_CountChars(text))
-    buffer = (ctypes.c_float * (4 * count))()
-    begin = ctypes.addressof(buffer)
+    flat = array("f", bytes(16 * count))
+    begin = flat.buffer_info()[0]
     deque(map(library.box, repeat(address(text)), range(count), range(begin, begin + 16 * count, 16)), maxlen=0)
-    flat = array("f")
-    flat.frombytes(memoryview(buffer).cast("B"))
     left, top, right, bottom = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
     a, b, c, d, e, f = placed
     if a == 1 and d == -1:
@@ -61,7 +61,7 @@ def glyphs_of(text: Any, placed: Matrix) -> Glyphs:
 
 def _printed_once(characters: str, left: array[float], top: array[float], bottom: array[float]) -> str:
     """The characters with those that are printed again on top of themselves (false bold) made line breaks, so that indices stay."""
-    doubled = [k for k in compress(range(len(characters)), map(eq, characters, characters[1:])) if not characters[k].isspace()]
+    doubled = [match.start() for match in _DOUBLED.finditer(characters)]
     if sum(abs(left[k + 1] - left[k]) < _OVERLAY * (bottom[k] - top[k]) for k in doubled) < 2:
         return characters
     # Two letters of one glyph (the ff of a ligature, the double dash) have one box and are not printed twice.
@@ -83,10 +83,9 @@ def _printed_once(characters: str, left: array[float], top: array[float], bottom
 def _characters(text: Any, count: int) -> str:
     """The characters of a text page, one for each index of pdfium."""
     library = pdfium()
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = library.raw.FPDFText_GetText(text, 0, count, buffer)
-    if written == count + 1:
-        content = bytes(buffer)[:-2].decode("utf-16-le", "replace")
+    codes = array("H", bytes(2 * (count + 1)))
+    if library.text(address(text), 0, count, codes.buffer_info()[0]) == count + 1:
+        content = codes.tobytes()[:-2].decode("utf-16-le", "replace")
         if len(content) == count:
             return content
     # Characters beyond the first plane, or without any code, break the count: ask one by one.
