@@ -104,13 +104,15 @@ def _tables() -> _Tables:
 
 # 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
 _MONEY_ADVERBS = ("最高", "最低")
+# 最高补助比例30%
+_GRANTED = patterns.compile(r"(?:资助|补助|补贴|奖励|奖补|支持|扶持|贴息|配套)(?:的?(?:比例|比率|幅度|率)为?|费率)$")
 _FILLER_ENDS = frozenset("币BCVWLazΦφØ¥￥年月天日时钟秒台套项个家人亩吨业户位名目各）):： ")
 # What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不低于HRC58, 不少于各3项.
 _FILLER = patterns.compile(
     r"(?:人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|[TM]RL ?|各|[（(]不?含[）)]|[:：]| |每(?:年|月|天|日|小时|分钟|秒|[台套项个家户人位名亩吨])(?:企业|单位|项目)?)$"
 )
 # 不少于样本总数的四分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
-_WHOLE = patterns.compile(r"[\p{Han}A-Za-z0-9、]{1,20}的$")
+_WHOLE = patterns.compile(r"(?:[（(]不?含[）)])?[\p{Han}A-Za-z0-9、]{1,20}(?<!(?:超过|超出|超|高于|多于)部分)的$")
 # The same without 的: 不超过总投资20%.
 _BARE_WHOLE = patterns.compile(
     r"\p{Han}{0,10}(?:投资|经费|资金|总额|总数|总量|预算|金额|成本|收入|投入|价值|产值|面积|人数|造价|费用|额度?|租金|房租|利息|保费|单价|售价|价款|贷款|工资|薪酬)$"
@@ -226,7 +228,7 @@ def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: b
         return None
     stretch = text[low:position]
     for entry in tables.floating:
-        if entry.surface in _MONEY_ADVERBS and not money:
+        if entry.surface in _MONEY_ADVERBS and not money and not _GRANTED.search(stretch):
             continue
         k = stretch.rfind(entry.surface)
         if k >= 0 and not _CLAUSE_BREAK.search(stretch, k):

@@ -18,13 +18,14 @@ VERB_COLUMNS = ("word", "class", "modifies", "examples", "counterexamples")
 _OPENING = patterns.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
 _NUMERAL = patterns.compile(r"(?:\d{1,6}[百千万]?|[一二两三四五六七八九十百千万亿]{1,4}|半)(?![克瓦伏帕赫]|(?<![百万十])米)")
 STEP = (
-    r"(?:增加|新增|增|减少|减排|节约|节省|降低|提高|提升|超过|超出|超|高出|高于|低于|少于|多|少|提前|延期|逾期|延迟|"
-    r"培育|引进|引入|培训|入驻|投入|完成|生产|处理|消纳|隔|满)了?"
+    r"(?:增加|新增|增|减少|减排|节约|节省|降低|提高|提升|超过|超出|超|(?:高于|低于|少于|多于|高出)\p{Han}{0,4}|多|少|高|低|提前|延期|逾期|延迟|"
+    r"培育|引进|引入|培训|入驻|投入|完成|生产|处理|消纳|出口|进口|销售|收购|回收|新建|建成|举办|吸纳|招收|隔|满)了?"
 )
 """What may stand between 每 and the number of a step: 每新增10家企业奖励5万元."""
-_STEP = patterns.compile(STEP)
+_DIGIT = "[0-9一二两三四五六七八九十百千万]"
+_STEP = patterns.compile(rf"{STEP}(?={_DIGIT})")
 # The clause ahead, where it is such a step and its figure follows behind a comma: 每增加1000万元投资，奖励10万元.
-_STEP_AHEAD = patterns.compile(rf"每{STEP}(?=[0-9一二两三四五六七八九十百千万])[^，。；！？\n,;每]{{1,16}}[，,]$")
+_STEP_AHEAD = patterns.compile(rf"每{STEP}(?={_DIGIT})[^，。；！？\n,;每]{{1,16}}[，,]$")
 _TON = patterns.compile(r"(?:^|[，。；、：:）)．.①-⑳\n])(吨[\p{Han}A-Za-z]{1,8})")
 _WHOLE_AHEAD = patterns.compile(
     r"(?:^|[，。；、：\n])((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故))"

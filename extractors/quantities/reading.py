@@ -286,7 +286,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     number = len(figures)
     before_group = min(left[0].start, left[-1].start) if left else first.start
     for place, atom in enumerate(group):
-        own_right = right if atom is last or same or parallel else []
+        own_right = right if atom is last or ((same or parallel) and atom.kind == "single") else []
         reading = comparators.resolve(left, own_right, more=atom.more)
         cues = reading.cues if len(reading.cues) < 2 else _quoted(text, reading.cues)
         shown = unit_text if same else atom.unit_text
