@@ -65,7 +65,7 @@ _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|�
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 _SEXES = ("男性", "女性")
-_PERSON = patterns.compile(r"(?r)(?:项目|课题|团队)?负责人|申[请报]人|主持人|骨干|带头人|成员")
+_PERSON = patterns.compile(r"(?r)(?:项目|课题|团队)?负责人|申[请报]人|主持人|首席专家|首席科学家|骨干|(?:学术|学科|项目|团队)?带头人|(?:项目|课题)?(?:团队|组)?成员")
 _OWNER = patterns.compile(r"(?:牵头|参与|申报|承担|合作|联合|依托|项目|课题)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人)")
 # 交付时间两年，|自协议生效之日起计
 _COUNTED_FROM = patterns.compile(r"(?P<event>自[\u4e00-\u9fff]{2,16}起)(?:开始)?(?:计算?|算)?")
@@ -79,6 +79,12 @@ _APPLICANT_HAS = patterns.compile(r"(?:单位|企业|方|团队|机构|医院|�
 _PAID = patterns.compile(r"(?:拨付|支付|兑付|拨款)")
 _APPLYING = "申报"
 _LEAD_TIMES = ("提前", "提早")
+# 验收后|拨付|40%: a share of money that is given
+_GRANTED = patterns.compile(r"(?r)(?:[前后]?补助|拨付|支付|兑付|奖补|补贴|提成)$")
+# 申报单位在本省|注册|满3年
+_FOUNDED = patterns.compile(
+    r"(?r)(?P<who>[\u4e00-\u9fff]{0,8}(?:单位|企业|公司|机构|[榜报]方|法人))?(?:须|应|需|必须|应当|须在|为)?(?P<where>在[\u4e00-\u9fff]{2,6}?)?(?P<deed>(?:(?<!在)(?:国内|境内))?(?:注册成立|登记注册|注册|成立|登记))$"
+)
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
 _LONGEST_PHRASE = 200
 _LONGEST_CASE = 6
@@ -271,11 +277,21 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
 
 
 def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> bool:
-    """其余40%|在验收合格后拨付: named by what is done with a part; 5%≤含水率<10%: by what is bounded on both sides; 年产|3000吨的生产线: a capacity and its plant."""
+    """其余40%|在验收合格后拨付, 验收后拨付|40%: named by what is done with a part; 单位注册|满3年; 5%≤含水率<10%: by what is bounded on both sides; 年产|3000吨的生产线: a capacity and its plant."""
     mask = clause.mask
     paid = conditions.PAID_UPON.match(mask, slot.end, clause.high) if slot.figure.unit_text in _SHARES else None
     if paid is not None:
         slot.name, slot.own, slot.taken = paid.span("deed"), Frame(*paid.span("event"), "stage"), paid.end()
+        return True
+    end = trimmed(mask, low, slot.start)
+    granting = _GRANTED.search(mask, low, end) if slot.figure.unit_text in _SHARES and slot.figure.change == "none" else None
+    if granting is not None:
+        slot.name = granting.span()
+        return True
+    founded = _FOUNDED.search(mask, low, end) if slot.figure.unit_text in SPELLS else None
+    if founded is not None:
+        slot.name, slot.subject = founded.span("deed"), founded.span("who")
+        slot.own = Frame(*founded.span("where"), "step") if founded["where"] else None
         return True
     bounded = _BOUNDED_BOTH.search(clause.text, slot.figure.number_start, slot.figure.number_end)
     if bounded is not None and slot.figure.comparator == "range":
@@ -646,6 +662,9 @@ def _write(clause: _Clause, slot: Slot) -> None:
         figure.indicator = _spelled(clause, slot).strip('"“”')
     elif slot.word == _APPLYING:
         figure.indicator = _APPLYING
+    if figure.indicator == "年龄" and slot.subject is None and (person := _PERSON.search(clause.mask, 0, clause.low)) is not None:
+        # 负责人具有高级职称，年龄不超过…: no age but a person's
+        slot.subject = person.span()
     granted = figure.indicator in GRANTS or figure.unit_text in SPELLS or (figure.unit is not None and figure.unit.dimension.startswith("money"))
     if slot.subject is not None and granted and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:
         slot.scope = slot.subject
