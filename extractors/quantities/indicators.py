@@ -83,7 +83,7 @@ _LEAD_TIMES = ("提前", "提早")
 _GRANTED = patterns.compile(r"(?r)(?:[前后]?补助|拨付|支付|兑付|奖补|补贴|提成)$")
 # 申报单位在本省|注册|满3年
 _FOUNDED = patterns.compile(
-    r"(?r)(?P<who>[\u4e00-\u9fff]{0,8}(?:单位|企业|公司|机构|[榜报]方|法人))?(?:须|应|需|必须|应当|须在|为)?(?P<where>在[\u4e00-\u9fff]{2,6}?)?(?P<deed>(?:(?<!在)(?:国内|境内))?(?:注册成立|登记注册|注册|成立|登记))$"
+    r"(?r)(?P<who>[\u4e00-\u9fff]{0,8}(?:单位|企业|公司|机构|[榜报]方|法人))?(?:必?须|应当?|需)?为?(?P<where>在[\u4e00-\u9fff]{2,6}?)?(?P<deed>(?:(?<!在)(?:国内|境内))?(?:注册成立|登记注册|注册|成立|登记))$"
 )
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
 _LONGEST_PHRASE = 200
@@ -289,7 +289,7 @@ def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slo
         slot.name = granting.span()
         return True
     founded = _FOUNDED.search(mask, low, end) if slot.figure.unit_text in SPELLS else None
-    if founded is not None:
+    if founded is not None and (founded["who"] or mask[slot.end : slot.end + 1] != "的"):
         slot.name, slot.subject = founded.span("deed"), founded.span("who")
         slot.own = Frame(*founded.span("where"), "step") if founded["where"] else None
         return True
@@ -358,7 +358,9 @@ def _named_by_neighbour(clause: _Clause, slot: Slot, following: Sequence[Slot]) 
         slot.made = previous.verb == "make"
         return True
     if previous.size and slot.count and previous.name[1] == slot.start:
-        slot.name, slot.verb = (previous.start, slot.start), previous.verb
+        # 研制六自由度机械臂一台 counts machines of that name; 改造百米级炉窑一座 does not
+        kind = previous.figure.unit is not None and previous.figure.unit.dimension == "count"
+        slot.name, slot.verb = (previous.start if kind else previous.name[0], slot.start), previous.verb
         return True
     return False
 

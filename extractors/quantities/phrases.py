@@ -57,7 +57,7 @@ _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|
 _STOP = patterns.compile(
     r"[，,；;。：:、（）()\x01\s“”\"」]|是指|按(?=\x01)|(?<=比例)(?=共同|联合|投入|分担|配套|出资)|为(?=原料|基料|基础|对象|核心|载体|依托|例)|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|(?<=[\u4e00-\u9fff]{2})(?:可(?=[以不申享参获直优按继报承牵])|需(?=[重报提经按通由])|应(?=[当按提由重予])|不予|方可|视为)|征集|布设|设点|予以|给予|遴选|(?<=[\u4e00-\u9fff]{2})各(?=[\u4e00-\u9fff]{0,4}\x01)|"
     r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|(?:联合|共同)(?![体性])|同时|须|均|分别|每|累计|入组|"
-    r"[中上内](?=[得开推实应进完落示获轮]|$)"
+    r"[中上内](?=[得开推实应进完落示获轮任择]|$)|(?<=[\u4e00-\u9fff]{2})(?:连续(?=[\u4e00-\u9fff]{2}(?!线|装置|设备|系统))|被(?![动子套])|投入(?=[\u4e00-\u9fff]{2})|挂网|试产|年(?=[供销]货|销售|供应|排放|出货)|拨付|支付|兑付)"
 )
 _RELATIVE = patterns.compile(
     r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|对|在(?![研线职读])|兼具|与|不同"
@@ -117,6 +117,7 @@ _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
 _HANDED = patterns.compile(r"向[\u4e00-\u9fff]{2,10}?(?=提交|报送|提供|汇交)")
 # 由|发榜方出资
 _BORNE_BY = patterns.compile(r"由[\u4e00-\u9fff]{2,10}(?:出资|配套|承担|支付|筹集|自筹)$")
+_GLUED = patterns.compile(r"(?P<time>期)(?=[的\u4e00-\u9fff]{2})(?![间限满内末刊货望])|(?P<length>[厚宽高深粗](?![度层板精程低纯海]))的?(?=[\u4e00-\u9fff]{2})")
 # 制（修）订标准: a verb with a bracket in its middle
 _REVISED = patterns.compile(r"制\x00{1,5}[订定]")
 _ADJECTIVE = frozenset(["整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"])
@@ -550,6 +551,10 @@ def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
     at = slot.end
     while at < high and mask[at] == NOTE:
         at += 1
+    glued = _GLUED.match(mask, at, high)
+    if glued is not None and (slot.figure.unit is not None and slot.figure.unit.dimension == glued.lastgroup):
+        # 三年|期供货协议, 40cm|厚墙体
+        at = glued.end()
     at += mask[at : at + 1] == "的"
     for word in _MEASURED_NOUNS:
         if mask.startswith(word, at):
