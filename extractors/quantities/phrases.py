@@ -36,7 +36,7 @@ _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
 # In front of a phrase: numbering, bullets (Word's own among the private characters), conjunctions.
 LEAD = patterns.compile(
     r"(?:[、，,；;。:：/\s·•\-—*\"“”●■▲◆★※▪◇○□►➢❖✓▶☆\uf000-\uf0ff]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|但是?(?![书])|并(?![发行网联购排列])|而|还(?!原)|也|"
-    rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|把(?=[\u4e00-\u9fff]{{2}})|将(?![来近军要有])(?=[\u4e00-\u9fff]{{2}})|最终|折合|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|设|分|\d)|现(?=面向|发布|启动|组织|征集|就|将|拟)|目前|现阶段|当前(?=[\u4e00-\u9fff])|设(?![备计施定置立想法])(?=[\u4e00-\u9fff]{{2,12}}(?:专题|项目|课题|方向|榜单))|同时(?=.{{0,2}}[\x01建研开形申发完培实])|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
+    rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|把(?=[\u4e00-\u9fff]{{2}})|将(?![来近军要有])(?=[\u4e00-\u9fff]{{2}})|最终|折合|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|设|分|\d)|现(?=面向|发布|启动|组织|征集|就|将|拟)|目前|现阶段|当前(?=[\u4e00-\u9fff])|设(?![备计施定置立想法])(?=[\u4e00-\u9fff]{{2,12}}(?:专题|项目|课题|方向|榜单))|同时(?=.{{0,2}}[\x01建研开形申发完培实])|(?:我|本)[国省市县区](?:目前|已|共)*(?:现[有存]|[建拥]?有)|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
 )
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = patterns.compile(
@@ -113,10 +113,13 @@ _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产�
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
+# 市科技局会同市财政局|安排资金: who asks or grants
+_OFFICE = patterns.compile(r"[\u4e00-\u9fff]{1,10}?(?:厅|局|基金|部门|委员会)(?:(?:会同|联合|商)[\u4e00-\u9fff]{1,10}?(?:厅|局|部门|委员会))?(?:自[\u4e00-\u9fff]{2,6}以来)?(?:已|共|累计)*(?:面向[\u4e00-\u9fff]{2,6}?(?=公开|征集|发布|遴选|开展))?(?:公开)?")
 # 向主管部门|提交报告
 _HANDED = patterns.compile(r"向[\u4e00-\u9fff]{2,10}?(?=提交|报送|提供|汇交)")
 # 由|发榜方出资
 _BORNE_BY = patterns.compile(r"由[\u4e00-\u9fff]{2,10}(?:出资|配套|承担|支付|筹集|自筹)$")
+_PLACES = frozenset(("线上", "海上", "陆上", "水上", "高中", "初中", "国内", "室内", "境内"))
 _GLUED = patterns.compile(r"(?P<time>期)(?=[的\u4e00-\u9fff]{2})(?![间限满内末刊货望])|(?P<length>[厚宽高深粗](?![度层板精程低纯海]))的?(?=[\u4e00-\u9fff]{2})")
 # 制（修）订标准: a verb with a bracket in its middle
 _REVISED = patterns.compile(r"制\x00{1,5}[订定]")
@@ -322,6 +325,9 @@ def _skipped(mask: str, at: int, high: int) -> int:
     if mask.startswith("在" + NOTE, at):
         # 在每个方向|推荐
         return at + 1
+    office = _OFFICE.match(mask, at, high)
+    if office is not None and (doing := word_at(mask, office.end(), high)) is not None and doing[1] in LINKING:
+        return office.end()
     handed = _HANDED.match(mask, at, high)
     if handed is not None:
         return handed.end()
@@ -524,6 +530,8 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
         if stop - at >= _SHORTEST and not (unit in _OF_KINDS and mask[stop:end] == "应用"):
             end = stop
     while end > at and mask[end - 1] == NOTE:
+        end -= 1
+    if end - at > _SHORT_NOUN and mask[end - 1] in "上中内里" and mask[end - 2 : end] not in _PLACES:
         end -= 1
     return (at, end) if end > at else None
 
