@@ -25,7 +25,7 @@ DEADLINE = patterns.compile(
 """36个月内完成整机联调: a lead time, named by what is to be done."""
 
 # 三年内|未发生事故: the window of what must not have happened
-_NEVER = patterns.compile(r"(?:均|都)?(?:未(?!来)|无(?![线人损偿障水菌害])|没有|不曾|不得有)(?:发生|出现|存在|受到|有)?过?")
+_NEVER = patterns.compile(r"内?(?:均|都)?(?:(?:存在|发生过?|受到过?|受过)(?=[^\x01，,；;。]{2,16}的[\u4e00-\u9fff、]{2,8}(?:不|取消))|未(?!来)|无(?![线人损偿障水菌害])|没有|不曾|不得有)(?:发生|出现|存在|受到|有)?过?(?:[\u4e00-\u9fff]{2}及以上)?")
 # 其余8种元素检出限低于…: of how many things the property is told
 _OTHERS = ("其余", "其他", "其它", "另外", "剩余")
 PAID_UPON = patterns.compile(r"[在于待]?(?P<event>[\u4e00-\u9fff]{2,12}后)(?P<deed>拨付|支付|兑付|付清)")
@@ -37,11 +37,12 @@ _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "�
 _AGES = ("岁", "周岁")
 _SHARES = ("", "%")
 _AGED = patterns.compile(r"[\u4e00-\u9fff]{0,6}(?:人|人群|者|儿童|居民|妇女|男性|女性|职工|群众|少年|学生|人员|人才|骨干|教师|成员)(?:占比|比例)?")
+_TERM = patterns.compile(r"(?:质保期|保修期|保质期|有效期|货架期|执行期|建设期|服役期|合同期|随访期)(?=内)")
 _FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")
 _LOOSE = ("eq", "approx", "range", "pm")
 _CLOSING = patterns.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
 _GROUND = patterns.compile(
-    r"(?:及?以[上下内]|的|高温|低温|极端|恶劣)*(?:环境|条件|工况|情况|状态|温度|范围|前提|场景|状况|区间|区域)*(?:温度|条件)?"
+    r"(?:及?以[上下内]|的|高温|低温|极端|恶劣)*(?:环境|条件|工况|情况|状态|温度|范围|前提|场景|状况|区间|区域|规模)*(?:温度|条件)?"
 )
 _GROUND_TAIL = patterns.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
 # 由静止加速到100km/h的时间
@@ -386,10 +387,28 @@ def _property_ahead(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) 
     return low, high
 
 
+def _told_behind(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
+    """What stands between a figure and the next one in its frame: 900℃|空气氧化|3小时后, 以20mm|弯曲半径|缠绕50圈时; 三年|质保期|内; 40岁以下|科研人员|占比."""
+    following = next((other.start for other in slots if slot.start < other.start < frame.end), -1)
+    if following > 0 and following - slot.end <= _LONGEST_EVENT:
+        begin = treatment_at_end(mask, slot.end, following)
+        if begin > slot.end and property_at_end(mask, slot.end, begin) >= 0:
+            return slot.end, begin
+        return (slot.end, following) if begin >= 0 and _CLOSING.search(mask, slot.end, begin) is None and "下" not in mask[slot.end : begin] else None
+    if slot.figure.unit_text in _AGES:
+        aged = _AGED.match(mask, slot.end)
+        end = aged.end() - 2 if aged is not None and mask.endswith(("占比", "比例"), slot.end, aged.end()) else -1
+        return (slot.end, end) if end - slot.end >= 2 else None
+    term = _TERM.match(mask, slot.end) if slot.figure.unit_text in SPELLS else None
+    return term.span() if term is not None else None
+
+
 def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
     """静水压力60MPa下, 在3m/s行走速度下, 浸泡3000小时后: the noun of the circumstance itself."""
     noun = _circumstance(mask, frame.start, trimmed(mask, frame.start, slot.start)) if not slot.count else None
-    if noun is None and not slot.count and (named := _property_ahead(mask, slot, frame, slots)) is not None:
+    if noun is None and not (slot.count and slot.figure.unit_text) and (named := _property_ahead(mask, slot, frame, slots)) is not None:
+        return named
+    if noun is None and not slot.count and (named := _told_behind(mask, slot, frame, slots)) is not None:
         return named
     if noun is None and (
         slot.count or (frame.kind in ("basis", "ground", "place", "scope") and slot.end < frame.end and mask[slot.end] not in "内中上下时后")
