@@ -25,7 +25,10 @@ DEADLINE = patterns.compile(
 """36个月内完成整机联调: a lead time, named by what is to be done."""
 
 # 三年内|未发生事故: the window of what must not have happened
-_NEVER = patterns.compile(r"内?(?:均|都)?(?:(?:存在|发生过?|受到过?|受过)(?=[^\x01，,；;。]{2,16}的[\u4e00-\u9fff、]{2,8}(?:不|取消))|未(?!来)|无(?![线人损偿障水菌害])|没有|不曾|不得有)(?:发生|出现|存在|受到|有)?过?(?:[\u4e00-\u9fff]{2}及以上)?")
+_NEVER = patterns.compile(
+    r"内?(?:均|都)?(?:(?:存在|发生过?|受到过?|受过)(?=[^\x01，,；;。]{2,16}的[\u4e00-\u9fff、]{2,8}(?:不|取消))|"
+    r"未(?!来)|无(?![线人损偿障水菌害])|没有|不曾|不得有)(?:发生|出现|存在|受到|有)?过?(?:[\u4e00-\u9fff]{2}及以上)?"
+)
 # 其余8种元素检出限低于…: of how many things the property is told
 _OTHERS = ("其余", "其他", "其它", "另外", "剩余")
 PAID_UPON = patterns.compile(r"[在于待]?(?P<event>[\u4e00-\u9fff]{2,12}后)(?P<deed>拨付|支付|兑付|付清)")
@@ -37,6 +40,7 @@ _REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "�
 _AGES = ("岁", "周岁")
 _SHARES = ("", "%")
 _AGED = patterns.compile(r"[\u4e00-\u9fff]{0,6}(?:人|人群|者|儿童|居民|妇女|男性|女性|职工|群众|少年|学生|人员|人才|骨干|教师|成员)(?:占比|比例)?")
+_SHARE_OF_AGED = patterns.compile(r"[\u4e00-\u9fff]{1,10}?(?=占比|比例)")
 _TERM = patterns.compile(r"(?:质保期|保修期|保质期|有效期|货架期|执行期|建设期|服役期|合同期|随访期)(?=内)")
 _FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")
 _LOOSE = ("eq", "approx", "range", "pm")
@@ -396,9 +400,8 @@ def _told_behind(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> 
             return slot.end, begin
         return (slot.end, following) if begin >= 0 and _CLOSING.search(mask, slot.end, begin) is None and "下" not in mask[slot.end : begin] else None
     if slot.figure.unit_text in _AGES:
-        aged = _AGED.match(mask, slot.end)
-        end = aged.end() - 2 if aged is not None and mask.endswith(("占比", "比例"), slot.end, aged.end()) else -1
-        return (slot.end, end) if end - slot.end >= 2 else None
+        aged = _SHARE_OF_AGED.match(mask, slot.end)
+        return aged.span() if aged is not None else None
     term = _TERM.match(mask, slot.end) if slot.figure.unit_text in SPELLS else None
     return term.span() if term is not None else None
 

@@ -83,7 +83,8 @@ _LEAD_TIMES = ("提前", "提早")
 _GRANTED = patterns.compile(r"(?r)(?:[前后]?补助|拨付|支付|兑付|奖补|补贴|提成)$")
 # 申报单位在本省|注册|满3年
 _FOUNDED = patterns.compile(
-    r"(?r)(?P<who>[\u4e00-\u9fff]{0,8}(?:单位|企业|公司|机构|[榜报]方|法人))?(?:必?须|应当?|需)?为?(?P<where>在[\u4e00-\u9fff]{2,6}?)?(?P<deed>(?:(?<!在)(?:国内|境内))?(?:注册成立|登记注册|注册|成立|登记))$"
+    r"(?r)(?P<who>[\u4e00-\u9fff]{0,8}(?:单位|企业|公司|机构|[榜报]方|法人))?(?:必?须|应当?|需)?为?(?P<where>在[\u4e00-\u9fff]{2,6}?)?"
+    r"(?P<deed>(?:(?<!在)(?:国内|境内))?(?:注册成立|登记注册|注册|成立|登记))$"
 )
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
 _LONGEST_PHRASE = 200
