@@ -66,6 +66,9 @@ _CLOCK = patterns.compile(
     r"|(?P<word>二十[一二三四]?|十[一二三四五六七八九]?|[零一二三四五六七八九两])[时点](?!间)(?:(?P<past>半)|整)?|(?<=中午))"
 )
 
+# 6月8日（截止时间为当日18:00）, 6月8日（18:00截止）
+_CLOCK_IN_BRACKET = patterns.compile(r" ?[（(](?:(?:网上)?(?:申报)?截止时间)?[为:：]?(?:当[日天])?")
+_BRACKET_CLOSED = patterns.compile(r"(?:截止|前|止)?[）)]")
 # What is set apart: no dates, yet no quantities
 
 _STOP_WORDS = "未(?!来)|曾|受到|存在|发生|投入|收入|完成|获|承担|纳税|营业|销售|审计|财务|以来|期间|出生|注册|成立|底|末|达到|实现|建成"
@@ -132,8 +135,11 @@ _REACHED = patterns.compile(r"[，,]?[^。；\n]{0,24}(?<!而|不得)已(?!有�
 # 6月30日17:00后系统不再接受提交: from then on no more.
 _CLOSED = patterns.compile(r"[）)]?，?(?:申报)?(?:系统|平台|通道)?(?:将|即)?(?:自动)?(?:不再(?:接受|受理|接收|开放)|关闭|不予受理)")
 # …前完成主要设备安装: a part of the work; 完成全部研究任务, 完成示范线建设 and 完成 alone are the whole.
-# 组织专家评审，…前完成: what the office does.
-_REVIEWED = patterns.compile(r"(?:组织|开展|进行)[^。；\n]{0,12}(?:评审|审核|审查|论证|评估)[，、]?\Z")
+# 组织专家评审，…前完成; 对接洽谈。…前完成: what the office does.
+_REVIEWED = patterns.compile(
+    r"(?:(?:组织|开展|进行)[^。；\n]{0,12}(?:评审|审核|审查|论证|评估)[，、]?|(?:评审|公示|洽谈|对接)[。：:])\Z"
+)
+_INCLUDED = patterns.compile(r"[（(]含[^（()）\n]{2,24}[）)]")
 _HANDED_IN = frozenset(("submission", "recommendation", "paper"))
 _PART_DONE = patterns.compile(
     r"[\p{Han}]{0,6}?完成(?!(?:全部|所有|各项)?(?:[\p{Han}]{0,10}?(?:建设|中试|布放)|项目|课题|任务|研究|研发|攻关|验收|合同|实施|既定|目标|指标|开发))[\p{Han}“]{2}"
@@ -342,6 +348,10 @@ def _time(text: str, at: int) -> tuple[int, int, int] | None:
 def _timed(text: str, at: int, year: int | None, month: int | None, day: int | None) -> tuple[_Moment, int]:
     """A date with the time of day that follows it."""
     clock = _time(text, at) if day is not None else None
+    if clock is None and day is not None and (opened := _CLOCK_IN_BRACKET.match(text, at)):
+        inside = _time(text, opened.end())
+        closed = _BRACKET_CLOSED.match(text, inside[2]) if inside else None
+        clock = (inside[0], inside[1], closed.end()) if inside and closed else None
     return (_Moment(year, month, day, clock[0], clock[1]), clock[2]) if clock else (_Moment(year, month, day), at)
 
 
@@ -478,6 +488,9 @@ def _family(text: str, found: _Found, low: int, high: int, behind_end: int) -> s
     stop = _CLAUSE.search(text, behind_end, min(len(text), behind_end + 80))
     clause_end = stop.start() if stop else min(len(text), behind_end + 80)
     ahead = _best(text, max(clause, low), found.start)
+    if ahead[0] and (included := _INCLUDED.search(text, max(clause, low), found.start)):
+        # 截止时间（含单位审核提交）为…: what the bracket takes in is not what the date is of.
+        ahead = max(_best(text, max(clause, low), included.start()), _best(text, included.end(), found.start), key=lambda one: one[0])
     behind = _best(text, behind_end, min(clause_end, high))
     if behind[1] == "measure" and text[behind_end - 1 : behind_end] == "前":
         # …前提交申报书、上年度财务报表: what is to be done by then stands first.

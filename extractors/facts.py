@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from operator import attrgetter
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from extractors.model.guide import Date, Metadata, Rule
 from extractors.model.quantity import Quantity, plain_number
 from extractors.model.text import Text
 from extractors.organisations import organisations
+from extractors.rules import SOME_PROJECTS
 from extractors.titles import project_type
 
 _Told = TypeVar("_Told", Quantity, Rule)
@@ -105,6 +107,22 @@ def _always(_: Rule) -> bool:
     return True
 
 
+_COUNT = patterns.compile(r"\d{1,2}(?:[.\-]\d{1,2}){0,2}|[一二三四五六七八九十]{1,3}")
+_TO = patterns.compile(r"[至～~]\p{Han}{0,2}$")
+
+
+def _names(applies_to: str, project: Project) -> bool | None:
+    """Whether a rule that is limited to projects by their numbers (方向2、方向4, 方向2至4) names one; None where it is not limited so."""
+    own = _COUNT.search(project.number)
+    if SOME_PROJECTS.fullmatch(applies_to) is None or own is None:
+        return None
+    named = list(_COUNT.finditer(applies_to))
+    if any(number[0] == own[0] for number in named):
+        return True
+    ranges = [(a[0], b[0]) for a, b in pairwise(named) if _TO.search(applies_to, a.end(), b.start())]
+    return own[0].isdecimal() and any(a.isdecimal() and b.isdecimal() and int(a) < int(own[0]) < int(b) for a, b in ranges)
+
+
 def types(text: Text, outline: Outline, rules: Sequence[Rule]) -> tuple[Project, ...]:
     """What a call without projects (面上项目, 青年科学基金项目) offers: each type that its terms name with money, else the call as a whole.
 
@@ -114,8 +132,8 @@ def types(text: Text, outline: Outline, rules: Sequence[Rule]) -> tuple[Project,
         return ()
     named: dict[str, Rule] = {}
     for rule in rules:
-        if rule.scope == "type" and rule.key in _OFFERED:
-            named.setdefault(rule.applies_to, rule)
+        for name in _PARTS.split(rule.applies_to) if rule.scope == "type" and rule.key in _OFFERED else ():
+            named.setdefault(name, rule)
     if len(named) > 1 and not any(rule.key in _OFFERED and rule.scope == "guide" and not rule.applies_to for rule in rules):
         return tuple(Project("", name, name, "", "", rule.start, rule.end) for name, rule in named.items())
     return (Project("", outline.title, "", "", "", 0, len(text.content)),)
@@ -132,7 +150,8 @@ def effective(
     topics: Sequence[Topic] = (),
 ) -> tuple[dict[str, object], ...]:
     """The effective row of every project, in their order; what is not stated is None."""
-    sorts = {topic.number: topic.title for topic in topics if _SORT.fullmatch(topic.title)}
+    titles = {topic.number: topic.title for topic in topics}
+    sorts = {number: title for number, title in titles.items() if _SORT.fullmatch(title)}
     own: dict[tuple[str, str], list[Quantity]] = {}
     for quantity in quantities:
         if quantity.section == "indicators":
@@ -157,6 +176,7 @@ def effective(
         _Row(
             project,
             sorts.get(project.topic, ""),
+            titles.get(project.topic, ""),
             metadata,
             of(project, own),
             [
@@ -176,7 +196,8 @@ def _speaks_of(rule: Rule, sorts: Mapping[str, str], topic: str) -> bool:
 
 
 def _deadlines(text: Text, dates: Sequence[Date]) -> list[Date]:
-    """The last moments for the applicant: deadlines, then the periods of submission."""
+    """The last moments for the applicant: deadlines, then the periods of submission; where there is none, the day for papers or that of one's own
+    institution."""
     plain = [d for d in dates if d.kind == "submit_deadline" and d.date_to]
     for date in dates:
         if date.kind == "period" and date.date_to and not date.anchor:
@@ -184,23 +205,27 @@ def _deadlines(text: Text, dates: Sequence[Date]) -> list[Date]:
             around = text.folded[max(begun, date.start - 40) : date.end + 16]
             if _SUBMISSION.search(around) and not _WORK.search(around):
                 plain.append(date)
-    return plain
+    return plain or [d for d in dates if d.kind in ("paper_deadline", "internal_deadline") and d.date_to]
 
 
 class _Row:
-    """The row of one project in the making; `sort` is its topic where that is a sort of projects."""
+    """The row of one project in the making; `sort` is its topic where that is a sort of projects, `title` the topic's title in any case."""
 
     def __init__(
-        self, project: Project, sort: str, metadata: Metadata, own: Sequence[Quantity], rules: Sequence[Rule], deadlines: Sequence[Date]
+        self, project: Project, sort: str, title: str, metadata: Metadata, own: Sequence[Quantity], rules: Sequence[Rule], deadlines: Sequence[Date]
     ) -> None:
-        self.project, self.sort, self.metadata, self.own, self.deadlines = project, sort, metadata, own, deadlines
+        self.project, self.sort, self.topic, self.metadata, self.own, self.deadlines = project, sort, title, metadata, own, deadlines
         self.sources: dict[str, str] = {}
         free = [r for r in rules if self._concerns(r)]
-        self.rules = sorted(free, key=lambda r: (_RANK[r.scope], r.start))
+        # What names the project goes before what is for all.
+        self.rules = sorted(free, key=lambda r: (_RANK[r.scope], SOME_PROJECTS.fullmatch(r.applies_to) is None, r.start))
         self.lead = next((r for r in self.rules if r.key == "lead" and r.modality == "must" and not self._is_case(r)), None)
         self.rules = [r for r in self.rules if not self._is_case(r) or self._case_holds(r)]
 
     def _concerns(self, rule: Rule) -> bool:
+        named = _names(rule.applies_to, self.project)
+        if named is not None:
+            return named
         if rule.scope == "type":
             return self._of_type(rule.applies_to) and "女" not in rule.applies_to
         return not rule.applies_to or not _ONLY_SOME.search(rule.applies_to)
@@ -212,13 +237,15 @@ class _Row:
         suffix = self.project.suffix.strip("（）()[]【】")
         for part in _PARTS.split(_NOUN.sub("", applies_to.removesuffix("男性"))):
             name = part.removesuffix("类").strip("“”")
-            if name and (name in suffix or (self.project.type and project_type(part) == self.project.type)):
+            # 基础前沿技术类项目 are those of the topic 基础前沿技术.
+            if name and (name in suffix or name == self.topic or (self.project.type and project_type(part) == self.project.type)):
                 return True
         return False
 
     @staticmethod
     def _is_case(rule: Rule) -> bool:
-        return bool(rule.applies_to) and rule.scope != "type" and _EVERYBODY.match(rule.applies_to) is None
+        plain = _EVERYBODY.match(rule.applies_to) or SOME_PROJECTS.fullmatch(rule.applies_to)
+        return bool(rule.applies_to) and rule.scope != "type" and plain is None
 
     def _case_holds(self, rule: Rule) -> bool:
         """企业牵头申报的 holds where only enterprises may lead; of other cases nothing is known."""
@@ -246,6 +273,9 @@ class _Row:
         """All columns of the row."""
         joint = self._first("joint", "joint")
         funding = self._first("funding_max_yuan", "funding_max", where=_is_money)
+        if funding is None and not any(r.key == "awards_max" and r.scope == "project" and r.upper != 1 for r in self.rules):
+            # What a 榜单 pays is all that its project gets where nothing else is stated.
+            funding = self._first("funding_max_yuan", "funding_total", where=lambda r: _is_money(r) and r.scope == "project" and not r.per)
         floor = self._floor(funding)
         # What a fund is given every year is the total of no call that names its own.
         total = self._first("funding_total_yuan", "funding_total", where=lambda r: _is_money(r) and not r.per)

@@ -31,7 +31,7 @@ _NAMED = patterns.compile(r"(?:计划|基金|专项|工程|行动)(?:[（(][^（
 _STARTS = patterns.compile(r"(?:^|[，。；：、\s])(?P<name>[\p{Han}]{2,20}(?:计划|基金))(?=启动|设立|组织|实施|共同设立)")
 _NUMBER = patterns.compile(r"\p{Han}{1,12}[〔\[（(]\d{4}[〕\]）)]第?\d{1,4}号$")
 _BATCH = patterns.compile(r"第(?:[一二三四五六七八九十]{1,3}|\d{1,2})批")
-_OWN_BATCH = patterns.compile(r"(?:本批|指南|榜单|申报|征集|发布)[^。；，]{0,8}?(?P<batch>第(?:[一二三四五六七八九十]{1,3}|\d{1,2})批)")
+_OWN_BATCH = patterns.compile(r"(?:本批|指南|榜单|申报|征集|发布|现将)[^。；，]{0,8}?(?P<batch>第(?:[一二三四五六七八九十]{1,3}|\d{1,2})批)")
 _DATE_LINE = patterns.compile(
     r"(?P<y>\d{4}|[二〇○零一二三四五六七八九]{4})年(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})日)?"
 )
@@ -41,6 +41,8 @@ _ORGAN = patterns.compile(
     r"|经济和信息化委员会|经济和信息化局|发展和改革委员会|人民政府|管理委员会|管委会|财政厅|财政局|农业农村[厅局]|水利[厅局]|商务[厅局]|生态环境[厅局]|教育局|卫生健康局|市场监督管理局|自然资源[厅局]|卫生健康委员会|教育厅|创新委员会"
     r"|基金委员会|办公室|办公厅)"
 )
+_LEADS = patterns.compile(r"(?P<issuer>\p{Han}{3,20}?(?:委员会|[厅局部委]|办公室))(?=[“\"《0-9]|“)")
+"""The office that opens a title: 某市科技局2031年度某项目指南."""
 _EXPLAINED = patterns.compile(r"由(?P<issuer>[\p{Han}、]{2,40}?)(?:负责解释|解释)")
 _SIGNED = patterns.compile(r"\p{Han}{2,30}(?:实验室|研究院|研究所|大学|学院|中心|基金会|学会|协会|集团|公司|厅|局|委|部|办公室)")
 _PLACE = patterns.compile(
@@ -139,6 +141,8 @@ def _issuer(title: str, lines: list[str], signed: str, whole: str) -> str:
     for line in lines[:6]:
         if line.endswith("文件") and len(line) <= 30:
             return line.removesuffix("文件")
+    if leads := _LEADS.match(title):
+        return _organs(leads["issuer"])
     explained = _EXPLAINED.search(whole)
     return explained["issuer"] if explained and _ORGAN.match(explained["issuer"]) else ""
 
@@ -189,7 +193,7 @@ def _programme(title: str, theme: str, opening: str) -> str:
     quoted = _QUOTED_PLAN.search(words)
     if quoted:
         return quoted[0]
-    national = next((name for name in _authorities("programme") if name in opening), "")
+    national = next((name for told in (words, opening) for name in _authorities("programme") if name in told), "")
     if national:
         return national
     starts = _STARTS.search(opening)
@@ -237,6 +241,7 @@ def metadata(text: Text, outline: Outline, stated: Stated | None = None) -> Meta
     stated = stated or Stated()
     folded = text.folded
     starts = [project.start for project in outline.projects] + [topic.start for topic in outline.topics]
+    starts = starts or [section.heading_start for section in outline.guide_sections]
     first = min(starts, default=min(len(folded), 3000))
     title = outline.title
     plain = title.translate({ord("\u3000"): None})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import cast
 
 from extractors import patterns, values
@@ -60,6 +61,7 @@ _TYPES = patterns.compile(
     rf"(?P<types>{_TYPE}|(?<![—\-])(?:重点|面上|一般|重大|青年|青年科学基金|杰出青年|培育)|定向委托|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)"
     rf"|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)"
 )
+_TYPE_ALSO = patterns.compile(r"[、和及与](?:重点|面上|一般|重大|青年|青年科学基金|杰出青年|培育)(?:项目|课题)")
 # What stands in each of its matches.
 _TYPE_WORDS = ("项目", "课题", "榜单", "类")
 # （三）杰出青年基金项目。资助额度…: the label of a paragraph that names a type by which other paragraphs may call it.
@@ -67,10 +69,18 @@ _TYPE_LABEL = patterns.compile(
     r"(?:^|\n) ?(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)? ?"
     r"(?P<name>“?[\p{Han}A-Z]{2,14}(?:项目|类|课题|基金))(?:。(?=[^\n])|[：:](?!\d)|(?<=[）)、.．] ?[\p{Han}“]{2,14})(?=\n))"
 )
+# （以下简称杰青项目）: what the text calls a type from here on, where it names several.
+_TYPE_SHORT = patterns.compile(r"以下简称[“\"]?(?P<name>\p{Han}{2,8}(?:项目|课题))[”\"]?[）)]")
+# 甲类项目每项50万元，集成项目1000万元/项: names of which money or persons are told, each in its clause.
+_TYPE_HELD = patterns.compile(
+    r"(?:^|(?<=[，。；、：:\n）)]))(?:其中)?(?:单个)?(?P<name>\p{Han}{2,8}(?:项目|课题))(?=(?:的)?(?:直接费用|平均|资助|支持强度|经费|每项|不超过|最高|申请人|负责人))"
+)
+# 不超过2个（重点支持项目）、4个（集成项目）: behind a figure, the type that it is for.
+_TYPE_BEHIND = patterns.compile(r"(?:[/／][项个])?[（(](?P<name>\p{Han}{2,8}(?:项目|课题|类))[）)]")
 # 与面上项目合计, 除青年项目外: a type that is named and not spoken of.
 _BESIDE = ("与", "和", "同", "及", "除")
 _NO_TYPE = patterns.compile(
-    r".*(?:[的由须不可为在有是]|应(?![用急力]))|(?:\p{Han}{0,8}(?:申报|推荐|在研|限项|支持|立项|验收|申请|本|每个|各|其他|其它|储备|拟资助|优先|结题|评审|承担|重复|资助|设置|示例|参与|获批|该|此|子)|专项|国家自然科学)(?:项目|类|课题|基金)$"
+    r".*(?:[的由须不可为在有是]|应(?![用急力]))|(?:(?!重点支持)\p{Han}{0,8}(?:申报|推荐|在研|限项|支持|立项|验收|申请|本|每个|各|其他|其它|储备|拟资助|优先|结题|评审|承担|重复|资助|设置|示例|参与|获批|该|此|子)|专项|国家自然科学)(?:项目|类|课题|基金)$"
 )
 _TYPE_OPENING = patterns.compile(
     r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+"
@@ -80,6 +90,7 @@ _OTHERS = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?(?:型)?(?:
 _CASE = patterns.compile(
     r"(?:牵头|申报|推荐|承担|实施|组建|组成|参与|涉及|属于|开展|为|是|获得|完成|注册|任职|引进|合作|项|未|存在|发生)[^，]{0,30}?"
     r"的(?:项目|单位|课题|企业|申报单位|申请人|(?:项目)?负责人)?$"
+    r"|不具[有备][^，]{0,50}?的(?:申请者|申请人|申报人|人员)?$"
     r"|^(?:对于|对[^其]|若|如果|凡是?|属于|涉及|如[^下])"
 )
 # A case holds 的 or begins so.
@@ -87,7 +98,7 @@ _CASE_OPENINGS = "对若如凡属涉"
 # 每家限报6项（其中青年项目不超过2项）: what stands in the bracket is no type of the whole.
 _AMONG = patterns.compile(r"[（(]其中[^（）()]{1,60}[）)]")
 _OWN_CASE = patterns.compile(
-    r"(?:[\p{Han}、]{1,20}(?:牵头|申报|承担|实施|揭榜|参与)|已?有在研[\p{Han}]{2,10})的(?=(?:[\p{Han}]{0,6})?(?:不(?:得)?[低高少多超]|可|最高|最多|每|按|给予|限|≥|≤|须|应|为[0-9]))"
+    r"(?:(?!且|并|同时)[\p{Han}、]{1,20}(?:牵头|申报|承担|实施|揭榜|参与)|已?有在研[\p{Han}]{2,10})的(?=(?:[\p{Han}]{0,6})?(?:不(?:得)?[低高少多超]|可|最高|最多|每|按|给予|限|≥|≤|须|(?<!相)应|为[0-9]))"
 )
 # 研发投入超过1亿元的企业可申报2项: whom the figure behind is granted, and no bound of its own.
 _GROUP = patterns.compile(
@@ -96,6 +107,10 @@ _GROUP = patterns.compile(
 )
 _GROUP_WORD = 5
 """Characters up to its 的."""
+# 资助期限不超过1年的专款项目不计入限项范围, 注册不满1年的提供验资报告: which are counted, who hands in something else.
+_COUNTED = patterns.compile(r"的(?:[\p{Han}]{0,14}(?:项目|课题)(?:不计入|计入|不占|不受)|(?:须|应|可)?(?:提供|提交|附))")
+# 研发支出超过5亿元的企业，不受上述要求: whom the next clause is for.
+_FREED = patterns.compile(r"(?:均|也)?(?:不受|不占|不计入|可以?(?:牵头|申报|再))")
 # 35岁以下青年不少于三分之一: whom the figure behind counts.
 _AGES = frozenset(("岁", "周岁"))
 _AGED = patterns.compile(
@@ -103,6 +118,9 @@ _AGED = patterns.compile(
 )
 _NUMERAL = patterns.compile(r"[0-9一二两三四五六七八九十]")
 _WINDOWS = frozenset(("年", "个月", "月", "天", "日", "周年"))
+_PARTS_BELOW = ("以下", "下列", "下述")
+"""What is counted behind these are parts of the text: 资助以下5个类型."""
+_LIKE_A_NUMBER = 10**6
 _WINDOW_AHEAD = ("近", "最近", "过去")
 # What follows from a breach belongs to the rule that was broken.
 _SANCTION = patterns.compile(r"暂停|取消|停止|终止|收回|追回|撤销|退回|核减|扣减")
@@ -150,7 +168,11 @@ _GRANT = patterns.compile(r"补助|奖励|补贴|资助|奖补|扶持|给予")
 _GRANTED = Term("bare_grant", "funding_max", "", "auto", 3, "any", (), frozenset(), frozenset(("元",)), 0)
 _SHUT_OUT = Term("listed_exclusion", "exclusion", "@clause", "must_not", 9, "", (), frozenset(), frozenset(), 0)
 _YOUNG = patterns.compile(r"青年(?:科学家|人才|科技人才)?(?:类)?项目")
+_BORN = patterns.compile(r"(?P<who>青年\p{Han}{0,6})[（(]$")
 _OR = patterns.compile(r"或")
+# 1984年1月1日以后出生的、具有博士学位或高级职称: the age is no alternative.
+_OR_AGE = patterns.compile(r"或者?(?:年龄|未满|不超过|(?:19|20)\d\d年|\d{2}周?岁)|(?:岁|出生)(?:以下|以内)?的?或")
+_OF_AGE = frozenset(("age_max", "born_after"))
 _CARRIED: tuple[Modality, ...] = ("should", "may")
 _NEW_BEARER = patterns.compile(r"^(?:项目|课题|申报|牵头|负责人|申请人|企业须|其中|自筹|财政|资助|每|单个|团队)")
 
@@ -210,11 +232,8 @@ class _Reading:
         self.marks = 0
         # The terms of a paragraph's figures by their kind: 重点项目不超过500万元；一般项目不超过100万元 says once what is bounded.
         self.said: dict[_Kind, Term] = {}
-        self.types = tuple(
-            sorted(
-                {m["name"] for m in _TYPE_LABEL.finditer(text.folded) if not _NO_TYPE.match(m["name"])}, key=lambda name: (-len(name), name)
-            )
-        )
+        labels, short = ({m["name"] for m in p.finditer(text.folded) if not _NO_TYPE.match(m["name"])} for p in (_TYPE_LABEL, _TYPE_SHORT))
+        self.types = tuple(sorted(labels | (short if len(short) > 1 else set()), key=lambda name: (-len(name), name)))
         # Whether the items of a list of what is shut out follow (有下列情形之一的，不得申报：).
         self.shutting_out = False
 
@@ -233,11 +252,23 @@ class _Reading:
             if place.scope != "project" and any(r.key == "funding_max" and r.per in _EACH for r in found):
                 # 资助总额不超过1500万元，单项不超过150万元
                 found = [replace(r, key="funding_total") if r.key == "funding_max" and not r.per and _SUM.search(r.quote) else r for r in found]
+            found = self.joined(found, sentence)
             paid = any(r.key == "payment" and r.quantity_id for r in found)
             # 分期付款，首笔付50%: the figure says how.
             yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
             named = _YOUNG.search(reader.whole) if "青年" in reader.whole else None
             young = named.group() if named else young
+
+    def joined(self, found: list[Rule], sentence: Sentence) -> list[Rule]:
+        """The rules of a sentence; those of persons in a clause and in the next, which opens with 或者, share a mark."""
+        for above, clause in pairwise(sentence):
+            if not self.text.folded.startswith("或", clause.start):
+                continue
+            either = [r for r in found if r.key in _OF_PERSONS and r.key not in _OF_AGE and r.end in (above.end, clause.end)]
+            if {r.end for r in either} == {above.end, clause.end}:
+                self.marks += 1
+                found = [replace(r, any_of=str(self.marks)) if r in either else r for r in found]
+        return found
 
     def named_type(self, stretch: str) -> str:
         """The type of project, named by a label somewhere in the text, of which a clause speaks; empty where it speaks of several or of none."""
@@ -270,6 +301,9 @@ class _Sentence:
         self.whole = folded[self.start : self.end]
         self.aim = place.kind == "preamble" and bool(_AIM.search(self.whole))
         self.type = ""
+        held = {m["name"] for m in _TYPE_HELD.finditer(self.whole) if not _NO_TYPE.match(m["name"])} if self.whole.count("项目") > 1 else set()
+        # One name may be that of the programme; of several each is a type.
+        self.held = held if len(held) > 1 else frozenset()
         self.named: set[str] = set()
         self.case: Clause | None = None
         self.group = ""
@@ -307,7 +341,8 @@ class _Sentence:
             relative = "的" in stretch
             may_open = k + 1 < len(self.clauses) and (relative or stretch[0] in _CASE_OPENINGS)
             granted = may_open and stretch.endswith("的") and _GRANTS.match(self.reading.text.folded, self.clauses[k + 1].start)
-            if may_open and (granted or _CASE.search(stretch)) and not (_LAID_DOWN.search(stretch) or _GIVES.search(stretch)):
+            freed = may_open and stretch.endswith(("的企业", "的单位", "的团队")) and _FREED.match(self.reading.text.folded, self.clauses[k + 1].start)
+            if may_open and (granted or freed or _CASE.search(stretch)) and not (_LAID_DOWN.search(stretch) or _GIVES.search(stretch)):
                 yield from self._excluded_range(clause, stretch, k)
                 self.case = clause
                 continue
@@ -331,13 +366,20 @@ class _Sentence:
             self.type = ""
         if self.place.scope == "project" or not any(map(stretch.__contains__, _TYPE_WORDS)):
             return
-        if own := self.reading.named_type(stretch):
+        if own := self.reading.named_type(stretch) or next((name for name in self.held if name in stretch), ""):
             self.type = own
         elif named := _TYPES.search(stretch):
             opening = stretch[: named.start()]
             if opening.endswith((*_BESIDE, "在研")):
                 return
-            printed = _TYPE_OPENING.sub("", named.group())
+            end = named.end()
+            while also := _TYPE_ALSO.match(stretch, end):
+                # 重点项目和一般项目
+                end = also.end()
+            printed = _TYPE_OPENING.sub("", stretch[named.start() : end])
+            if opening[-1:].isdigit():
+                # 1项基础类项目
+                printed = printed.lstrip("项个")
             self.type = "" if "除" in opening[-2:] or named.group().startswith("除") else printed
 
     def _clause(self, clause: Clause, stretch: str, k: int) -> Iterator[Rule]:
@@ -351,13 +393,22 @@ class _Sentence:
         excluding = self._excludes(stretch, k)
         self.group = next((named for named in (self._group(clause, f.end) for f in figures) if named), "")
         whole = self.type
+        behind = [_TYPE_BEHIND.match(self.reading.text.folded, figure.end, clause.end) for figure in figures]
         for n, figure in enumerate(figures):
             left = figures[n - 1].end if n else clause.start
+            above = behind[n - 1] if n else None
+            left = above.end() if above is not None else left
             # 重点类不超过2个、一般类不超过5个: each figure is that of the type before it.
             if len(figures) > 1:
                 self._note_type(self.reading.text.folded[left : figure.start])
             right = figures[n + 1].start if n + 1 < len(figures) else clause.end
-            rule = self._figure(clause, stretch, figure, left, right, around, excluding=excluding)
+            own = behind[n]
+            if own is not None and self.place.scope != "project":
+                self.type, right = own["name"], own.start()
+            elif len(figure.per) > _LONGEST_EACH and figure.per.endswith("项目") and not _NO_TYPE.match(figure.per) and self.place.scope != "project":
+                # 单个自由探索项目不超过50万元
+                self.type = figure.per
+            rule = self._figure(clause, stretch, figure, left, right, around, excluding=excluding, listed=above is not None)
             if rule:
                 found.append(rule)
                 keys.add(rule.key)
@@ -370,6 +421,8 @@ class _Sentence:
             if goes_on:
                 plain = [r for r in plain if r.key not in _PAPERS or r.modality not in self.laid_down]
             found += plain
+        elif filed and "documents" not in keys and (handed := _PAPERS_FILED.search(stretch)) and _LISTS.search(handed["papers"]):
+            found.append(self._made("documents", modality(stretch, figured=False), clause, stretch, value=handed["papers"]))
         self.filing = filing
         self.laid_down = frozenset(r.modality for r in found if r.key in _PAPERS) | (self.laid_down if goes_on else frozenset())
         found += self._dated(dates, clause, stretch, keys)
@@ -406,13 +459,15 @@ class _Sentence:
     # figures
 
     def _figure(
-        self, clause: Clause, stretch: str, figure: Quantity, left: int, right: int, around: frozenset[str], *, excluding: bool
+        self, clause: Clause, stretch: str, figure: Quantity, left: int, right: int, around: frozenset[str], *, excluding: bool, listed: bool
     ) -> Rule | None:
         if self._mentions(stretch) or self._frames(clause, stretch, figure):
             return None
         if excluding:
             return self._made("exclusion", "must_not", clause, stretch, figure=figure)
-        term = self._term(clause, figure, left, right, around)
+        # 2个（甲类）、4个（乙类）: what is bounded has been said before the first.
+        term = self.reading.said.get(_kind(figure)) if listed else None
+        term = term or self._term(clause, figure, left, right, around)
         if self.reading.in_date(figure) and (term is None or term.key != "duration" or not self._under_duration(clause)):
             return None
         if term is None:
@@ -426,7 +481,11 @@ class _Sentence:
             return self._made(term.key, modality(stretch, figured=True), clause, stretch, figure=figure, value=self._way(clause))
         key = self._money(term, figure, stretch) if term.key.startswith("funding_") and figure.unit.startswith("元") else term.key
         told = modality(stretch, figured=True) if term.modality == "auto" else cast(Modality, term.modality)
-        return self._made(key, told, clause, stretch, figure=figure)
+        made = self._made(key, told, clause, stretch, figure=figure)
+        if key == "funding_max" and made.comparator == "eq" and "上限" in self.place.heading + clause.label:
+            # 经费上限：280万元
+            return replace(made, comparator="le", lower=None)
+        return made
 
     def _way(self, clause: Clause) -> str:
         """How it is paid (分两期拨付), named in the sentence so far."""
@@ -444,6 +503,11 @@ class _Sentence:
         ):
             return True
         if _BARRED.match(folded, figure.number_start, clause.end) or _PRICED.search(folded, clause.start, figure.start):
+            return True
+        if _COUNTED.match(folded, figure.end, clause.end) or folded.endswith(_PARTS_BELOW, clause.start, figure.number_start):
+            return True
+        if not figure.unit and figure.lower is not None and figure.lower >= _LIKE_A_NUMBER:
+            # 联系人：某某：82995492
             return True
         if figure.unit in _AGES and _AGED.match(folded, figure.end, clause.end) and _NUMERAL.search(folded, figure.end, clause.end):
             return True
@@ -553,6 +617,8 @@ class _Sentence:
             found.pop("conduct", None)
         for key in _hidden(set(found), figured) if found else ():
             found.pop(key, None)
+        if _THIRD.match(stretch):
+            found.pop("lead", None)
         for key, (term, value) in found.items():
             told = self._told(term, stretch)
             anew = key in ("region", "title_min", "degree_min") or (key == "exclusion" and _NEW_BEARER.match(stretch))
@@ -595,7 +661,10 @@ class _Sentence:
         """1985年1月1日以后出生, 2022年6月30日前注册: terms bounded by one of the dates of a clause."""
         for date in dates:
             if date.kind == "born_after":
-                yield self._made("born_after", "must", clause, stretch, value=date.date_from, at=date.start)
+                rule = self._made("born_after", "must", clause, stretch, value=date.date_from, at=date.start)
+                # 其中青年项目（1991年1月1日以后出生）不少于4项
+                who = _BORN.search(self.reading.text.folded, clause.start, date.start)
+                yield rule if who is None or rule.applies_to else replace(rule, applies_to=who["who"])
             elif date.kind == "founded_before" and "registered_years_min" not in figured:
                 yield self._made("registered_years_min", "must", clause, stretch, value=date.date_to)
 
@@ -648,18 +717,22 @@ class _Sentence:
             return self.type + (f"{sexes[-1][0]}性" if sexes else ""), "type"
         if others := _OTHERS.match(stretch):
             return others.group(), self.place.scope
+        if self.place.scope != "project" and (some := SOME_PROJECTS.match(stretch)):
+            return some.group("who"), self.place.scope
         if self.group:
             return self.group, self.place.scope
         if asks := _ASKS.search(self.place.heading) or (_ASKED.fullmatch(label) if label else None):
             return asks.group("who"), self.place.scope
         if self.case and key not in _TELLING_CASES:
             return self.reading.text.content[self.case.start : self.case.end], self.place.scope
+        if key == "region" and (third := _THIRD.match(stretch)):
+            return third.group("who"), self.place.scope
         bearer = None if key in _OF_ALL else _BEARER.search(stretch)
         return ((bearer["who"] or bearer["case"]) if bearer else ""), self.place.scope
 
     def _alternatives(self, found: list[Rule], stretch: str) -> Iterator[Rule]:
         """高级职称或博士学位: rules of persons joined by 或 share a mark."""
-        chosen = [r for r in found if r.key in _OF_PERSONS]
+        chosen = [r for r in found if r.key in _OF_PERSONS and (r.key not in _OF_AGE or _OR_AGE.search(stretch))]
         if len(chosen) > 1 and _OR.search(stretch):
             self.reading.marks += 1
             mark = str(self.reading.marks)
@@ -667,10 +740,14 @@ class _Sentence:
         yield from found
 
 
+# 方向2、方向4实施周期不超过2年
+_ONE = r"(?:方向|项目|榜单|任务|课题|榜题|专题)[ ]?(?:\d{1,2}(?:[.\-]\d{1,2}){0,2}|[一二三四五六七八九十]{1,3})"
+SOME_PROJECTS = patterns.compile(rf"(?:其中|对于?)?[，,]?(?P<who>{_ONE}(?:(?:、|和|及|与|至|～|~|-)(?:{_ONE}|\d{{1,2}}(?:\.\d{{1,2}})?)){{0,12}})(?![个项家年月、\d.])")
 _BRACKETS = patterns.compile(r"[（(][^（）()]{0,80}[）)]")
 _PAPERS = frozenset(("documents", "conduct"))
 _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "open_from", "period"))
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
+_LONGEST_EACH = 4
 _EACH = frozenset(("项目", "项", "方向", "企业", "单位", "家", "课题"))
 _SUM = patterns.compile(r"总额|国拨经费|总经费|总计|合计")
 _OF_PROGRAMME = patterns.compile(r"安排|专项资金|年度预算|投入(?:经费|资金)|共同出资")
@@ -680,6 +757,15 @@ _OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", 
 _ASKS = patterns.compile(r"(?P<who>发榜方|需求方|出题方|发榜单位|发榜企业|需求单位|出题单位)(?:的)?(?:要求|条件|资格|义务)")
 # （二）发榜企业 on a line of its own: so is what stands below.
 _ASKED = patterns.compile(r"(?P<who>发榜方|需求方|出题方|发榜单位|发榜企业|需求单位|出题单位|合作单位|参与单位)[：:]?")
+# 发榜方须为在本市注册的企业: no word on who leads or applies.
+_THIRD = patterns.compile(
+    r"(?P<who>(?:发榜|需求|出题|合作|参与|参加|参研|联合|推荐|用户|应用|检测|第三方\p{Han}{0,2}|外|(?:课题|任务)(?:承担|牵头))(?:方|单位|企业|机构))(?:应当?|须|必须|需|限|一般|原则上)*(?:为|是|由)"
+)
+# 将申报书、审计报告和合作协议报送至…: what is handed in by a date.
+_PAPERS_FILED = patterns.compile(
+    r"将(?P<papers>[^，。；]{0,50}?(?:申报书|申请书|复印件|审计报告|证明|协议|承诺书)[^，。；]{0,50}?)(?:一式[^，。；]{1,3}份)?(?:报送|提交|报至|送至|送达|寄|发送|上传)"
+)
+_LISTS = patterns.compile(r"[、和及]")
 # What the case describes is the rule itself: 有逾期项目的，不得申报.
 _TELLING_CASES = frozenset(("exclusion", "preference"))
 _OF_PERSONS = frozenset(

@@ -205,3 +205,54 @@ def test_a_call_without_projects_and_types_is_one_row() -> None:
 def test_a_text_that_is_no_call_has_no_row() -> None:
     found = extract_guide("会议纪要\n会议讨论了2031年的工作安排，参会12人。\n")
     assert (found.status, found.facts) == ("no_structure", ())
+
+
+def test_what_names_projects_by_their_numbers_is_for_these_alone() -> None:
+    rows = extract_guide(
+        "某市2030年度指南\n" + "".join(f"方向{n}：{name}技术\n研究内容：甲的机理。\n考核指标：1套。\n" for n, name in enumerate("甲乙丙丁", 1))
+        + "申报要求\n实施周期不超过3年，其中方向2、方向4不超过2年。方向1至3每项资助不超过300万元，方向4不超过100万元。\n"
+    ).facts
+    assert [row["duration_months"] for row in rows] == [36, 24, 36, 24]
+    assert [row["funding_max_yuan"] for row in rows] == [3000000, 3000000, 3000000, 1000000]
+
+
+def test_what_a_bounty_pays_is_the_ceiling_where_nothing_else_is_stated() -> None:
+    body = "需求内容：甲的机理。\n考核指标：1套。\n"
+    text = f"某市2030年度榜单\n总榜额900万元。\n榜单一：甲技术\n{body}悬赏金额：500万元\n榜单二：乙技术\n{body}悬赏金额：400万元，其中市财政出资不超过100万元\n"
+    rows = extract_guide(text).facts
+    assert [row["funding_max_yuan"] for row in rows] == [5000000, 1000000]
+    assert [row["funding_total_yuan"] for row in rows] == [5000000, 4000000]
+
+
+def test_a_topic_is_the_type_of_its_projects() -> None:
+    body = "研究内容：甲的机理。\n考核指标：1套。\n"
+    text = (
+        "某专项2030年度项目申报指南\n基础前沿技术类项目下设课题数不超过4个；应用示范类项目下设课题数不超过6个。\n"
+        f"1. 基础前沿技术\n1.1 甲器件\n{body}1.2 乙器件\n{body}2. 应用示范\n2.1 丙系统\n{body}2.2 丁系统\n{body}"
+    )
+    assert [row["subtopics_max"] for row in extract_guide(text).facts] == [4, 4, 6, 6]
+
+
+@pytest.mark.parametrize(
+    ("tail", "deadline"),
+    [
+        ("请于2030年4月15日前将纸质申报书一式3份送至某局。", "2030-04-15"),
+        ("请于2030年4月15日前将纸质申报书送至某局，网上填报截止时间为2030年4月1日17:00。", "2030-04-01T17:00+08:00"),
+    ],
+)
+def test_the_day_for_papers_is_the_deadline_where_there_is_no_other(tail: str, deadline: str) -> None:
+    text = f"某市2030年度指南\n方向1：甲技术\n研究内容：甲。\n考核指标：1套。\n方向2：乙技术\n研究内容：乙。\n考核指标：1套。\n申报要求\n{tail}\n"
+    assert [row["deadline"] for row in extract_guide(text).facts] == [deadline] * 2
+
+
+def test_types_that_share_their_money_have_a_row_each() -> None:
+    text = (
+        "关于申报2030年度课题的通知\n各单位：\n现通知如下。\n一、申请条件\n青年项目申请人年龄不超过35周岁。\n"
+        "二、资助额度\n（1）重点项目：35万元\n（2）一般项目和青年项目：20万元\n"
+    )
+    rows = extract_guide(text).facts
+    assert [(row["title"], row["funding_max_yuan"], row["age_max"]) for row in rows] == [
+        ("重点项目", 350000, None),
+        ("一般项目", 200000, None),
+        ("青年项目", 200000, 35),
+    ]

@@ -129,6 +129,25 @@ def test_who_signs_is_the_issuer(issuer: str) -> None:
     assert of(f"关于申报2030年度项目的通知\n一、申报条件\n须为企业。\n二、资助标准\n不超过10万元。\n{signed}\n2030年3月1日").issuer == issuer
 
 
+def test_the_office_that_opens_a_title_is_the_issuer() -> None:
+    body = "方向1：甲技术\n研究内容：甲。\n方向2：乙技术\n研究内容：乙。\n"
+    assert of(f"青河县科学技术局2030年度项目申报指南\n{body}").issuer == "青河县科学技术局"
+    assert of(f"国家国防科技工业局“甲乙”计划2030年度项目指南\n{body}").level == "国家"
+
+
+def test_the_programme_of_the_title_goes_before_one_that_is_only_mentioned() -> None:
+    text = (
+        "关于做好2030年度国家社会科学基金项目申报工作的通知\n各系：\n在研的国家自然科学基金项目负责人不能申报。\n"
+        "一、申报条件\n须为高校教师。\n二、资助标准\n不超过10万元。\n"
+    )
+    assert of(text).programme == "国家社会科学基金"
+
+
+def test_what_a_single_call_counts_in_its_sections_is_no_count_of_its_parts() -> None:
+    text = "某局关于申报2030年度课题的通知\n各单位：\n现通知如下。\n一、申报条件\n围绕以下5个研究方向申报。\n二、资助标准\n不超过10万元。\n"
+    assert of(text).declared == Declared()
+
+
 def test_nothing_is_said_for_a_text_that_says_nothing() -> None:
     assert of("今天天气不错。") == Metadata()
 
