@@ -61,7 +61,7 @@ _OF_PROJECT = patterns.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(
 _YEAR = r"(?:\d{4}年?|[一二][〇○零一二三四五六七八九]{3}年|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
 _DATE = patterns.compile(
     rf"(?:到|(?<![年月日])至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末期?|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内]|末期)|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|年?底前?|年?末前|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
-    r"|第[一二三四五]年度(?=[\u4e00-\u9fff\x01])|第[二三四五]年(?=达|$|实现|形成|完成)|第[一二三四五]年(?=拨付|支付|兑付|拨款)"
+    r"|到[\u4e00-\u9fff]{2,8}之年|第[一二三四五]年度(?=[\u4e00-\u9fff\x01])|第[二三四五]年(?=达|$|实现|形成|完成)|第[一二三四五]年(?=拨付|支付|兑付|拨款)"
 )
 _YEAR_OF = patterns.compile(r"(?<!\d)(?:(?:19|20)\d\d年?度?[-—～~至])?(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
@@ -72,7 +72,7 @@ _SAME = patterns.compile(
     r"(?:同等|相同|同样|可比|同)(?:条件|环境|功耗|算力|工况|精度|规模|情况|水平|任务|性能|产能|配置|强度|成本|质量|体积|重量|面积)(?=[可,，能提降]|$)"
     r"|同时(?=支持|接入|处理|容纳|兼容|满足|承载|识别|监测|检测|在线|连接|对)"
     r"|同年(?=[\u4e00-\u9fff\x01])"
-    r"|同一(?:申报|牵头|依托|申请|揭榜|发榜|项目|课题)?(?:单位|人|方|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))"
+    r"|同一人员(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))|同一(?:申报|牵头|依托|申请|揭榜|发榜|项目|课题)?(?:单位|人|方|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))"
     r"|同一[\u4e00-\u9fff]{2,4}?(?=限|最多|至多|只能|仅|不得|原则上|牵头|申报|申请|揭榜|承担|参与|择优|推荐|每年)"
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
@@ -80,7 +80,7 @@ _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:�
 # 除上表所列外 adds to what was said and limits nothing.
 _BESIDES = ("除上", "除前", "除以上", "除表", "除本")
 # 室温|抗拉强度; 室温固化时间 is one name.
-_AMBIENT = patterns.compile(r"[室常]温(?:环境|条件)?下?(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)")
+_AMBIENT = patterns.compile(r"(?:额定|异常|极限|典型|标准|正常|恶劣|设计|满载|空载)工况(?=[\u4e00-\u9fff]{2})|单次(?:充电|加注|加油)(?=[\u4e00-\u9fff]{2})|[室常]温(?:环境|条件)?下?(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)")
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
 _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
 # 对20种零件|的分拣成功率, 对直径5mm以上的结节|检出率
@@ -90,7 +90,7 @@ _IN = patterns.compile(r"(?<![存潜内外所旨正]|(?<!实)现)在(?![线研�
 _IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
 # 在长江沿线|不少于4处边坡布设
 _SITE = patterns.compile(r"在[\u4e00-\u9fff]{1,8}(?:沿[线江海岸]|流域|地区|[省市县区镇乡州港湾岛]|海域|周边|境内|高原|盆地|平原|城市群)")
-_OPENING = patterns.compile(r"当|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
+_OPENING = patterns.compile(r"仅?当|(?<=[\u4e00-\u9fff]{2})于(?=[\u4e00-\u9fff]{1,4}\x01)|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 # 对入选企业按…给予: where the one that is given something ends
@@ -103,7 +103,7 @@ _THROUGH = patterns.compile(
 # 经外场验证|命中率: how it was found
 _VERIFIED = patterns.compile(r"经[\u4e00-\u9fff]{0,6}?(?:验证|检测|检验|测试|测定|鉴定|评估|测算|折算|换算)(?=[\u4e00-\u9fff]{2})")
 # 低温|储存72小时: what was done, and how long
-_STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:浸泡|保存|储存|放置|静置|老化|贮存|贮藏|存放|养护|孵育|冻融|保压|运输|辐照|照射|暴露|充电)\x01++")
+_STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:浸泡|保存|储存|服役|放置|静置|老化|贮存|贮藏|存放|养护|孵育|冻融|保压|运输|辐照|照射|暴露|充电)\x01++")
 # 连续运行72小时，温度波动…: worked so long, before what that did to it
 _WORKED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:运行|工作|运转|通电|开机|作业|监测|观测|飞行|行驶)\x01++")
 _SUFFERED = ("漂移", "波动", "衰减", "变化", "偏移", "损失", "退化", "磨损", "温升", "老化")
@@ -181,7 +181,7 @@ def _patterns() -> _Patterns:
             rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}|(?<=[噪占容制压效重]比)较(?![高低大小为好多少长短强弱差快慢])"
         ),
         reference=patterns.compile(rf".*(?:{plain('reference')})"),
-        scope=patterns.compile(plain("scope")),
+        scope=patterns.compile(guarded("scope")),
         kinds={row["word"]: row["kind"] for row in (*words("close"), *words("basis"), *words("basis_of"))},  # type: ignore[misc]
     )
 
@@ -529,7 +529,7 @@ def _years(c: _Clause) -> Iterator[Frame]:
     """2026年度研发投入: the year for which a property is reckoned; 2026年度拟支持… but says which year's guide it is."""
     for match in _YEAR_OF.finditer(c.mask, c.start, c.last):
         if not c.covered(match.start()):
-            of_guide = c.figure > match.end() and governing_verb(c.mask, match.end(), c.figure) >= 0
+            of_guide = not c.mask.startswith("其中", match.start() - 2) and c.figure > match.end() and governing_verb(c.mask, match.end(), c.figure) >= 0
             yield Frame(match.start(), match.end(), "ground" if of_guide else "scope")
 
 
@@ -616,9 +616,9 @@ _FINDERS: _Finders = (
     (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
     (_years, frozenset("年")),
     (_inside, frozenset("中内间域业面程")),
-    (_scopes, frozenset("全同环")),
+    (_scopes, frozenset("全同环区")),
     (_upon, frozenset("对")),
-    (_ambient, frozenset("温")),
+    (_ambient, frozenset("温况充加")),
 )
 _LASTING = tuple((finder, needed) for finder, needed in _FINDERS if finder in (_stages, _dates, _exceptions, _bases))
 _LASTING_SIGNS = frozenset().union(*(needed for _, needed in _LASTING))

@@ -17,6 +17,8 @@ from extractors.quantities.qualifiers import Frame, Kind, lasting
 
 # Circumstances that another one of their kind takes the place of: 在25℃下甲…、在60℃下乙…
 _RENEWED = ("step", "setting", "place")
+# Those that make one phrase with what stands right before them (在25℃下|静置12小时后); 近三年|以第一作者 are two.
+_JOINED = ("step", "setting", "place", "basis")
 _DELIVERING = ("make", "obtain")
 _COMMA = patterns.compile(r"[，,；;]")
 _LONGEST_SENTENCE = 600
@@ -77,7 +79,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
             phrase = clean(text[base + slot.scope[0] : base + slot.scope[1]])
             pieces.insert(0, phrase)
             carried.append(Carried("scope", phrase, closed=True, used=True))
-        last = -1
+        last, kind = -1, ""
         renewed = {f.kind for f in found if k and mains[k - 1].start < f.start <= slot.start and f.kind in _RENEWED}
         if any(f.kind == "place" and text[base + f.end - 1] in "后时" for f in found if k and mains[k - 1].start < f.start <= slot.start):
             renewed.add("stage")
@@ -89,11 +91,11 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
             leads_up = frame.end == slot.start and figure.unit_text in SPELLS and text[base + frame.start] == "在" and text[base + frame.end - 1] == "后"
             phrase = clean(text[base + frame.start + leads_up : base + frame.end])
             phrase = phrase.removeprefix("待")
-            if last == frame.start and pieces and frame.kind != "compare":
+            if last == frame.start and pieces and frame.kind in _JOINED and kind in _JOINED:
                 pieces[-1] += phrase
             else:
                 pieces.append(phrase)
-            last = frame.end
+            last, kind = frame.end, frame.kind
         for span in (slot.own, slot.basis):
             if span is not None:
                 low, high = (span.start, span.end) if isinstance(span, Frame) else span
@@ -138,7 +140,7 @@ def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], 
         if not _stays(text, base, frame, inside, head, delivered=delivered, chained=frame.start == last):
             continue
         phrase = clean(text[base + frame.start : base + frame.end])
-        if fresh and frame.start == last and frame.kind != "compare":
+        if fresh and frame.start == last and frame.kind in _JOINED and fresh[-1].kind in _JOINED:
             fresh[-1].phrase += phrase
         else:
             fresh.append(Carried(frame.kind, phrase, frame.closed))
@@ -162,6 +164,9 @@ def _stays(text: str, base: int, frame: Frame, inside: Sequence[Slot], head: int
         return frame.kind != "scope" or any(frame.start <= slot.start < frame.end for slot in inside)
     first = text[base + frame.start]
     if frame.kind == "basis":
+        if text[base + frame.end : base + frame.end + 1] == "的" and any(slot.count and slot.start > frame.end for slot in inside):
+            # 通过审定的新品种5个: which ones are counted
+            return False
         return bool(inside) and first not in "面针以对" and not delivered
     if frame.kind not in ("setting", "step"):
         return False
