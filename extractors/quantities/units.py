@@ -36,6 +36,8 @@ _PUNCTUATION = '，。；、：,;:)）】]》"”！？!? \n'
 _MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
 _NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
 _BELOW_ONE = patterns.compile(r"(?<![0-9])0\.[0-9]{1,4} ?$")
+# 0.3吨/吨|米粉: of what a mass or a volume behind a stroke is one
+_SUBSTANCE = patterns.compile(r"(?![以之左上下内的为和及与或时后至到各均不约])[\u4e00-\u9fff]{1,4}(?=[，。；、：,;:)）！？!? \n]|$)")
 _MULTIPLIERS = {"万": 4, "亿": 8, "千": 3, "百": 2, "百万": 6, "千万": 7, "十万": 5, "万亿": 12, "百亿": 10, "千亿": 11, "兆": 6}
 
 
@@ -331,6 +333,8 @@ def _item(text: str, at: int, position: int, depth: int) -> _Denominator | None:
         return _Denominator(end, text[at:end].replace(" ", ""), tuple(found))
     if atom is not None:
         behind = "" if atom.unit is None or atom.unit.dimension in ("count", "time") else _noun_at(text, atom.end)
+        substance = _SUBSTANCE.match(text, atom.end) if not behind and atom.unit is not None and atom.unit.dimension in ("mass", "volume") else None
+        behind = substance.group() if substance is not None else behind
         return _Denominator(atom.end + len(behind), atom.written + behind, None)
     return _numbered(text, at, position, depth) or _unlisted(text, at)
 
