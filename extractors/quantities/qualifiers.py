@@ -117,6 +117,8 @@ _IN_TURN = patterns.compile(
 )
 _ONLY = patterns.compile(r"\x01++(?:[、，,；;]|[^\x01]*$)")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
+# 面向…需求，; 以废料为原料，; 采用分期付款，: to which end, of what and in which manner of funding, under which no figure holds
+_PURPOSE = patterns.compile(r"(?:面向|针对).*(?:需求|需要|问题|难题|瓶颈|短板|挑战|学科|目标)$|以.*为(?:原料|目标|导向|牵引|核心|重点|主线|主体|引领|抓手|对象|主|基础|依托|纽带|载体)$|采[用取].*(?:付款|拨付|拨款|资助|支持|补助)(?:方式|形式)?$")
 _LONGEST_GROUND = 6
 # 在本领域|主流期刊|发表: a field, and a place in it
 _BETWEEN = ("之间", "间")
@@ -472,7 +474,8 @@ def _bases(c: _Clause) -> Iterator[Frame]:
         stop = _basis_end(c, at, match.end())
         if stop <= match.end():
             return
-        yield c.frame(at, stop, c.patterns.kinds[match.group()])
+        purpose = stop == c.end and _PURPOSE.match(c.mask, at, stop) is not None
+        yield c.frame(at, stop, "ground" if purpose else c.patterns.kinds[match.group()])
         at = stop
 
 

@@ -172,4 +172,7 @@ def _stays(text: str, base: int, frame: Frame, inside: Sequence[Slot], head: int
         return False
     if (frame.start == head and first == "在") or chained:
         return True
-    return frame.kind == "setting" and not any(frame.start <= slot.start < frame.end for slot in inside)
+    if frame.kind != "setting" or not (inside or frame.start == head):
+        return False
+    # 在签约后|6个月内 is that figure's alone
+    return not any(frame.start <= slot.start < frame.end or (slot.start == frame.end and slot.figure.unit_text in SPELLS) for slot in inside)
