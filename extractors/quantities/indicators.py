@@ -64,6 +64,12 @@ _CASE = patterns.compile(r"(?!.*[应须需])[\u4e00-\u9fff、]{4,24}(?<![目标]
 _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|再|计|受)|须|需(?=[重提报经])|予以|视为|取消|终止|判|扣|约谈|由|给予|按")
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
+# Whom something is granted to, and what is done: 省级平台|奖励, 其他企业|按15%补助, 县级主管部门|推荐.
+_RECEIVER = patterns.compile(r"[\u4e00-\u9fff]{2,14}?(?:企业|单位|平台|中心|机构|团队|基地|实验室|园区|集团|高校|院所|部门|项目|课题|个人)(?=按|奖|补|资|支|推|申|限|$)")
+_GRANTED = patterns.compile(r"(?:的|给予|予以|按标准|一次性)*(?P<deed>奖励|补助|补贴|资助|奖补|推荐|申报|限报)")
+_NOMINATING = ("推荐", "申报", "限报")
+_ITEMS = frozenset(("项", "个"))
+_LABELLED = patterns.compile(r"(?:(?:方向|课题|专题|榜单|榜题|任务|项目)[一二三四五六七八九十\d]{1,3}(?:、|和|及)?)+(?<![、和及])")
 _SEXES = ("男性", "女性")
 _PERSON = patterns.compile(r"(?r)(?:项目|课题|团队)?负责人|申[请报]人|主持人|首席专家|首席科学家|骨干|(?:学术|学科|项目|团队)?带头人|(?:项目|课题)?(?:团队|组)?成员")
 _OWNER = patterns.compile(r"(?:牵头|参与|申报|承担|合作|联合|依托|项目|课题)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人)")
@@ -194,7 +200,7 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
         slot.frame = next((frame for frame in found if frame.start <= slot.start < frame.end), None)
     conditions.bare(mask, head, slots, found)
     mains = [slot for slot in slots if slot.frame is None]
-    at = clause.low
+    at, before = clause.low, clause.previous
     for k, slot in enumerate(mains):
         _name(clause, at, slot, mains[k + 1 :])
         at = max(slot.end, slot.taken)
@@ -202,6 +208,7 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
     _spread(mask, mains)
     for slot in mains:
         _of_which(mask, slot)
+        _granted_to(clause, slot, before)
     for slot, following in pairwise(mains):
         _share_bearer(mask, slot, following)
     for k in range(len(mains) - 1, 0, -1):
@@ -609,6 +616,28 @@ def _of_which(mask: str, slot: Slot) -> None:
     person = _PERSON.search(mask, 0, span[0])
     if person is not None:
         slot.name, slot.subject = person.span(), None
+
+
+def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
+    """其他企业按15%补助, 县级平台奖励60万元, 中试平台最高800万元 (behind 给予补助): whom the grant is for; what is bounded is the grant. `before` is the figure
+    of the clause before. 方向1、方向3攻关期限: for which parts it holds."""
+    mask, text, base = clause.mask, clause.text, clause.base
+    if slot.name is None or slot.subject is not None or slot.items or slot.name[0] >= slot.start:
+        return
+    low, high = slot.name
+    labels = _LABELLED.match(text, base + low, base + high)
+    if labels is not None and base + high - labels.end() >= 2:
+        slot.scope, slot.name = (low, labels.end() - base), (labels.end() - base, high)
+        return
+    receiver = _RECEIVER.match(mask, low, high)
+    money = slot.figure.unit is not None and slot.figure.unit.dimension.startswith("money")
+    if receiver is None or not (money or slot.figure.unit_text in _SHARES | _ITEMS):
+        return
+    deed = _GRANTED.match(mask, receiver.end(), high) if receiver.end() < high else _GRANTED.match(mask, slot.end, clause.high)
+    if deed is not None and (deed.end() == high or receiver.end() == high) and (money or slot.figure.unit_text in _SHARES) != (deed["deed"] in _NOMINATING):
+        slot.scope, slot.name = receiver.span(), deed.span("deed")
+    elif deed is None and receiver.end() == high and money and before is not None and before.figure.indicator in GRANTS:
+        slot.scope, slot.name = receiver.span(), before.name
 
 
 def _share_bearer(mask: str, slot: Slot, following: Slot) -> None:
