@@ -58,7 +58,8 @@ _IN_ALL = patterns.compile(r"内?(?:累计|共|总计)")
 _BAND = patterns.compile(r"(?:波段|频段|谱段|频点|区间|波长处|深度处|全?温区|全?温域)(?=[\u4e00-\u9fff])")
 # 误差提前24h不大于…: names a distance in time, no thing
 _LEAD_TIME = "提前"
-_OPENERS = "在当经于对从由以待自、，,\x00"
+_WORDS = ("当量", "对流", "自由", "经济", "从动")
+_OPENERS = "在当经于对从由以待自、，,\x00\x01"
 
 
 def _treated(mask: str, low: int, high: int) -> Span | None:
@@ -89,7 +90,8 @@ def _circumstance(mask: str, low: int, high: int) -> Span | None:
     if begin < 0:
         return None
     modifier = _MODIFIER.search(mask, low, begin)
-    return (modifier.start() if modifier is not None else begin), high
+    start = modifier.start() if modifier is not None else begin
+    return start - mask.startswith(_WORDS, max(low, start - 1)), high
 
 
 _RUNNING = patterns.compile(r"(?r)(?:连续|累计|持续|不间断)(?:稳定|满负荷|无故障)?(?:工作|运行|运转|通电|开机|作业|监测|测量|飞行|采集)$")
@@ -167,7 +169,7 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
                 slot.frame = Frame(slot.start - 2, stop, "ground")
                 found.append(slot.frame)
             continue
-        frame = _from_to(mask, head, slots[k:]) or _of_subject(mask, head, slot, slots[k + 1]) or _aged(mask, slot, slots[k + 1]) or _bare(mask, head, slot, slots[k + 1])
+        frame = _from_to(mask, head, slots[k:]) or _of_subject(mask, head, slot, slots[k + 1]) or _of_which(mask, max([head] + [f.end for f in found if f.end <= slot.start]), slot, slots[k + 1]) or _aged(mask, slot, slots[k + 1]) or _bare(mask, head, slot, slots[k + 1])
         if frame is None:
             continue
         within = [other for other in found if other.end > frame.start and other.start < frame.end]
@@ -256,6 +258,20 @@ def _of_subject(mask: str, head: int, slot: Slot, following: Slot) -> Frame | No
     ):
         return None
     return Frame(slot.start, of, "scope")
+
+
+def _of_which(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
+    """坡度20度以上的地块占六成, 深宽比达60:1的孔刻蚀均匀性…: of which things a share or a property of the next figure is told."""
+    named = trimmed(mask, head, slot.start)
+    if mask[slot.end : slot.end + 1] != "的" or (slot.count and slot.figure.numerals[0].kind != "ratio") or not slot.figure.cues or following.note >= 0 or LINK.search(mask, slot.end, following.start) is not None:
+        return None
+    stop = trimmed(mask, slot.end, following.start)
+    share = following.figure.unit_text == "%" and mask.endswith("占", slot.end, following.start)
+    zero = following.figure.upper == 0
+    told = share or zero or (not following.count and property_at_end(mask, slot.end + 2, stop) >= 0)
+    if not told or named <= head or property_at_end(mask, head, named) < 0 or governing_verb(mask, head, following.start) >= 0:
+        return None
+    return Frame(head, slot.end, "step")
 
 
 def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
@@ -377,11 +393,17 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
         figure.indicator, figure.indicator_span = governed.figure.indicator, governed.figure.indicator_span
 
 
+def _behind_openers(mask: str, low: int, high: int) -> int:
+    """Behind the prepositions, signs and figures that open `low:high`; 当量 is no such opening."""
+    while low < high and mask[low] in _OPENERS and not mask.startswith(_WORDS, low):
+        low += 1
+    return low
+
+
 def _property_ahead(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
     """The property that stands before a figure in its frame: 弯折半径|2mm条件下, 在坡度|15%的巷道内."""
     low = max([frame.start] + [other.end for other in slots if frame.start <= other.start < slot.start])
-    while low < slot.start and mask[low] in _OPENERS:
-        low += 1
+    low = _behind_openers(mask, low, slot.start)
     high = trimmed(mask, low, slot.start)
     found = word_at(mask, low, high) if low < high else None
     if found is not None and (found[1] in LINKING or found[1] == "study") and found[0] - low >= 2 and high - found[0] >= 2:
@@ -425,9 +447,8 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
         noun = _circumstance(mask, frame.start, trimmed(mask, frame.start, slot.start))
     if noun is not None:
         low, high = noun
-        while high - low > 2 and mask[low] in "在当经于对从由\x01\x00":
-            low += 1
-        return low, high
+        begin = _behind_openers(mask, low, high - 2)
+        return begin, high
     closing = _CLOSING.search(mask, slot.end, frame.end)
     if not slot.count and mask[slot.end : slot.end + 1] != "的" and (closing is not None or frame.kind != "step" or mask[frame.start] == "对"):
         stop = closing.start() if closing is not None else frame.end
@@ -445,8 +466,7 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
     if treated is not None and treated[1] - treated[0] >= 2 and mask[slice(*treated)] != _LEAD_TIME:
         return treated
     low = max([frame.start] + [other.end for other in slots if frame.start <= other.start < slot.start])
-    while low < slot.start and mask[low] in _OPENERS:
-        low += 1
+    low = _behind_openers(mask, low, slot.start)
     if (
         frame.kind in ("setting", "step")
         and 2 <= slot.start - low <= 8

@@ -65,10 +65,13 @@ _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|�
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 # Whom something is granted to, and what is done: 省级平台|奖励, 其他企业|按15%补助, 县级主管部门|推荐.
-_RECEIVER = patterns.compile(r"[\u4e00-\u9fff]{2,14}?(?:企业|单位|平台|中心|机构|团队|基地|实验室|园区|集团|高校|院所|部门|项目|课题|个人)(?=按|奖|补|资|支|推|申|限|$)")
+_RECEIVER = patterns.compile(r"[\u4e00-\u9fff]{2,14}?(?:企业|单位|平台|中心|机构|团队|基地|实验室|园区|集团|公司|医院|学校|农户|联合体|高校|院所|部门|项目|课题|个人)(?=按|奖|补|资|支|推|申|限|$)")
 _GRANTED = patterns.compile(r"(?:的|给予|予以|按标准|一次性)*(?P<deed>奖励|补助|补贴|资助|奖补|推荐|申报|限报)")
 _NOMINATING = ("推荐", "申报", "限报")
 _ITEMS = frozenset(("项", "个"))
+_PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|流域|海域|地区|高原|盆地|平原|境内)")
+# What a place itself may be counted in.
+_SITES = frozenset(("个", "处", "座", "片"))
 _LABELLED = patterns.compile(r"(?:(?:方向|课题|专题|榜单|榜题|任务|项目)[一二三四五六七八九十\d]{1,3}(?:、|和|及)?)+(?<![、和及])")
 _SEXES = ("男性", "女性")
 _PERSON = patterns.compile(r"(?r)(?:项目|课题|团队)?负责人|申[请报]人|主持人|首席专家|首席科学家|骨干|(?:学术|学科|项目|团队)?带头人|(?:项目|课题)?(?:团队|组)?成员")
@@ -209,6 +212,7 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
     for slot in mains:
         _of_which(mask, slot)
         _granted_to(clause, slot, before)
+        _placed(clause, slot, before)
     for slot, following in pairwise(mains):
         _share_bearer(mask, slot, following)
     for k in range(len(mains) - 1, 0, -1):
@@ -220,6 +224,8 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
         _write(clause, slot)
     for slot in slots:
         conditions.name(clause.text, clause.base, mask, slot, slots, mains)
+        if slot.frame is not None and mains and all(main.figure.role == "context" and main.figure.from_to == "" for main in mains):
+            slot.figure.role = "context"
     reach.qualify(clause.text, clause.base, mask, mains, found, carried)
 
 
@@ -638,6 +644,17 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
         slot.scope, slot.name = receiver.span(), deed.span("deed")
     elif deed is None and receiver.end() == high and money and before is not None and before.figure.indicator in GRANTS:
         slot.scope, slot.name = receiver.span(), before.name
+
+
+def _placed(clause: _Clause, slot: Slot, before: Slot | None) -> None:
+    """浮标12台，其中南海不少于5台: where those stand that are a part of what the figure before counts."""
+    if slot.name is None or before is None or before.name is None or not (slot.count and before.count and slot.name[1] <= slot.start):
+        return
+    among = _AMONG.match(clause.mask, clause.low, slot.start)
+    if among is None or among.end() != slot.name[0] or slot.figure.unit_text != before.figure.unit_text or slot.figure.unit_text in _SITES:
+        return
+    if _PLACE.fullmatch(clause.mask, *slot.name) is not None:
+        slot.own, slot.name = Frame(*slot.name, "scope"), before.name
 
 
 def _share_bearer(mask: str, slot: Slot, following: Slot) -> None:

@@ -118,6 +118,9 @@ def _holds(item: Carried, slot: Slot, own: set[Kind]) -> bool:
     changed = slot.figure.change != "none"
     if item.kind == "compare":
         return changed or not item.used
+    if item.kind == "setting" and item.phrase[-1] == "后" and "stage" in own:
+        # 签约后…，验收前…: the later event
+        return False
     if item.kind in own or (item.kind == "setting" and "step" in own and not item.closed):
         return False
     return not slot.count or changed or (item.kind == "basis" and slot.verb not in _DELIVERING) or (item.closed and not item.used)
@@ -172,7 +175,5 @@ def _stays(text: str, base: int, frame: Frame, inside: Sequence[Slot], head: int
         return False
     if (frame.start == head and first == "在") or chained:
         return True
-    if frame.kind != "setting" or not (inside or frame.start == head):
-        return False
-    # 在签约后|6个月内 is that figure's alone
-    return not any(frame.start <= slot.start < frame.end or (slot.start == frame.end and slot.figure.unit_text in SPELLS) for slot in inside)
+    opens = frame.kind == "setting" and (bool(inside) or frame.start == head)
+    return opens and not any(frame.start <= slot.start < frame.end for slot in inside)
