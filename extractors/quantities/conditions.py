@@ -169,7 +169,14 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
                 slot.frame = Frame(slot.start - 2, stop, "ground")
                 found.append(slot.frame)
             continue
-        frame = _from_to(mask, head, slots[k:]) or _of_subject(mask, head, slot, slots[k + 1]) or _of_which(mask, max([head] + [f.end for f in found if f.end <= slot.start]), slot, slots[k + 1]) or _aged(mask, slot, slots[k + 1]) or _bare(mask, head, slot, slots[k + 1])
+        following, behind = slots[k + 1], max([head] + [other.end for other in found if other.end <= slot.start])
+        frame = (
+            _from_to(mask, head, slots[k:])
+            or _of_subject(mask, head, slot, following)
+            or _of_which(mask, behind, slot, following)
+            or _aged(mask, slot, following)
+            or _bare(mask, head, slot, following)
+        )
         if frame is None:
             continue
         within = [other for other in found if other.end > frame.start and other.start < frame.end]
@@ -263,7 +270,8 @@ def _of_subject(mask: str, head: int, slot: Slot, following: Slot) -> Frame | No
 def _of_which(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     """坡度20度以上的地块占六成, 深宽比达60:1的孔刻蚀均匀性…: of which things a share or a property of the next figure is told."""
     named = trimmed(mask, head, slot.start)
-    if mask[slot.end : slot.end + 1] != "的" or (slot.count and slot.figure.numerals[0].kind != "ratio") or not slot.figure.cues or following.note >= 0 or LINK.search(mask, slot.end, following.start) is not None:
+    counts = slot.count and slot.figure.numerals[0].kind != "ratio"
+    if mask[slot.end : slot.end + 1] != "的" or counts or not slot.figure.cues or following.note >= 0 or LINK.search(mask, slot.end, following.start) is not None:
         return None
     stop = trimmed(mask, slot.end, following.start)
     share = following.figure.unit_text == "%" and mask.endswith("占", slot.end, following.start)

@@ -65,7 +65,10 @@ _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|�
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 # Whom something is granted to, and what is done: 省级平台|奖励, 其他企业|按15%补助, 县级主管部门|推荐.
-_RECEIVER = patterns.compile(r"[\u4e00-\u9fff]{2,14}?(?:企业|单位|平台|中心|机构|团队|基地|实验室|园区|集团|公司|医院|学校|农户|联合体|高校|院所|部门|项目|课题|个人)(?=按|奖|补|资|支|推|申|限|$)")
+_RECEIVER = patterns.compile(
+    r"[\u4e00-\u9fff]{2,14}?(?:企业|单位|平台|中心|机构|团队|基地|实验室|园区|集团|公司|医院|学校|农户|联合体|高校|院所|部门|项目|课题|个人)"
+    r"(?=[按奖补资支推申限]|$)"
+)
 _GRANTED = patterns.compile(r"(?:的|给予|予以|按标准|一次性)*(?P<deed>奖励|补助|补贴|资助|奖补|推荐|申报|限报)")
 _NOMINATING = ("推荐", "申报", "限报")
 _ITEMS = frozenset(("项", "个"))

@@ -80,7 +80,10 @@ _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:�
 # 除上表所列外 adds to what was said and limits nothing.
 _BESIDES = ("除上", "除前", "除以上", "除表", "除本")
 # 室温|抗拉强度; 室温固化时间 is one name.
-_AMBIENT = patterns.compile(r"(?:额定|异常|极限|典型|标准|正常|恶劣|设计|满载|空载)工况(?=[\u4e00-\u9fff]{2})|单次(?:充电|加注|加油)(?=[\u4e00-\u9fff]{2})|[室常]温(?:环境|条件)?下?(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)")
+_AMBIENT = patterns.compile(
+    r"(?:(?:额定|异常|极限|典型|标准|正常|恶劣|设计|满载|空载)工况|单次(?:充电|加注|加油))(?=[\u4e00-\u9fff]{2})"
+    r"|[室常]温(?:环境|条件)?下?(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)"
+)
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
 _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
 # 对20种零件|的分拣成功率, 对直径5mm以上的结节|检出率
@@ -119,7 +122,10 @@ _IN_TURN = patterns.compile(
 _ONLY = patterns.compile(r"\x01++(?:[、，,；;]|[^\x01]*$)")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
 # 面向…需求，; 以废料为原料，; 采用分期付款，: to which end, of what and in which manner of funding, under which no figure holds
-_PURPOSE = patterns.compile(r"(?:面向|针对).*(?:需求|需要|问题|难题|瓶颈|短板|挑战|学科|目标)$|以.*为(?:原料|目标|导向|牵引|核心|重点|主线|主体|引领|抓手|对象|主|基础|依托|纽带|载体)$|采[用取].*(?:付款|拨付|拨款|资助|支持|补助)(?:方式|形式)?$")
+_PURPOSE = patterns.compile(
+    r"(?:面向|针对).*(?:需求|需要|问题|难题|瓶颈|短板|挑战|学科|目标)$|以.*为(?:原料|目标|导向|牵引|核心|重点|主线|主体|引领|抓手|对象|主|基础|依托|纽带|载体)$"
+    r"|采[用取].*(?:付款|拨付|拨款|资助|支持|补助)(?:方式|形式)?$"
+)
 _LONGEST_GROUND = 6
 # 在本领域|主流期刊|发表: a field, and a place in it
 _BETWEEN = ("之间", "间")
