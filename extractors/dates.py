@@ -254,7 +254,8 @@ def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], 
     """The dates and what is set apart, none overlapping. Asked several times for one text, hence kept for a moment."""
     apart = [(m.start(), m.end(), rule) for rule, pattern in _APART for m in pattern.finditer(text)]
     apart += [(m.start(), m.end(), "century") for m in patterns.near(_CENTURY, _CENTURY_NEEDLE, text, ahead=8, behind=16)]
-    apart += [(m.start(), m.end(), "date") for m in patterns.near(_MONTHS_ALONE, _MONTHS_NEEDLE, text, ahead=12, behind=8)]
+    if "月" in text:
+        apart += [(m.start(), m.end(), "date") for m in patterns.near(_MONTHS_ALONE, _MONTHS_NEEDLE, text, ahead=12, behind=8)]
     held = bytearray(len(text))
     for start, end, _ in apart:
         held[start:end] = b"\1" * (end - start)

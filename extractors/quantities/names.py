@@ -47,7 +47,10 @@ _TELEPHONE = patterns.compile(
     r"|1[3-9][0-9][- ]?(?:[0-9]{4}|[×xX*]{4})[- ]?[0-9]{4}"  # 13800138000
     r"|[48]00-?[0-9]{3}-?[0-9]{4}(?:转[0-9]{1,6})?)(?![0-9A-Za-z.])"
     r"|(?:电话|手机|传真|热线|联系方式|Tel|TEL|Fax)(?:号码|号)?[:： ]{0,2}(?:[^\n，。；、0-9]{0,6}[:： ])?[0-9+(][0-9()\-、/ 转×xX*]{4,40}"
-    r"|(?<![0-9A-Za-z.])[2-8][0-9]{6,7}(?!\.?[0-9]|[A-Za-z万亿%]| ?[元项个家人])(?<=(?:电话|手机|联系人|联系方式|咨询|传真)[^。；\n]{7,68})"  # 联系人：张某，63217788
+)
+# 联系人：张某，63217788
+_LOCAL_TELEPHONE = patterns.compile(
+    r"(?<![0-9A-Za-z.])[2-8][0-9]{6,7}(?!\.?[0-9]|[A-Za-z万亿%]| ?[元项个家人])(?<=(?:电话|手机|联系人|联系方式|咨询|传真)[^。；\n]{7,68})"
 )
 _CODE = patterns.compile(
     r"(?:编号|代码|代号|编码|邮编|邮政编码|账号|帐号|批准号|许可证号|备案号|登记号|合同号|立项号|信用代码|注册号|会议号|会议ID|QQ群?|微信号?|群号|密码|学科代码|房间号?|门牌)"
@@ -99,8 +102,7 @@ _STANDARD = patterns.compile(
 _PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
-_STEP_NEEDLE = patterns.compile("每")
-_ANY_HOUR_NEEDLE = patterns.compile(r"[×xX*] ?(?:7|24)")
+_LOCAL_NEEDLE = patterns.compile("[2-8][0-9]{6}")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
 _VERSIONED_NEEDLE = patterns.compile(r"[A-Za-z] [0-9]")
 _FORMULA_NEEDLE = patterns.compile(r"[+\-](?<=[0-9NX]\+|[NXMKn][+\-])(?=[0-9NXMKn])")
@@ -131,13 +133,14 @@ _STRETCHES = (
     _Stretch("document_number", _DOCUMENT),
     _Stretch("address", _ADDRESS, _ADDRESS_NEEDLE),
     _Stretch("telephone", _TELEPHONE),
+    _Stretch("telephone", _LOCAL_TELEPHONE, _LOCAL_NEEDLE, 2, 16),
     _Stretch("code", _CODE),
     _Stretch("version", _VERSION, _VERSION_NEEDLE),
     _Stretch("product", _VERSIONED, _VERSIONED_NEEDLE),
     _Stretch("programme", _PROGRAMME, _PROGRAMME_NEEDLE, 8, 16),
     _Stretch("year_name", _FUTURE, "20"),
-    _Stretch("denominator", _STEP, _STEP_NEEDLE, 2, 24),
-    _Stretch("clock_time", _ANY_HOUR, _ANY_HOUR_NEEDLE, 4, 16),
+    _Stretch("denominator", _STEP, "每"),
+    _Stretch("clock_time", _ANY_HOUR, "24"),
     _Stretch("formula", _FORMULA, _FORMULA_NEEDLE, 16, 32),
     _Stretch("kind", _KIND, _KIND_NEEDLE, 8, 16),
     _Stretch("chem_locant", _CHEM_LOCANT, _LOCANT_NEEDLE, 32, 8),
