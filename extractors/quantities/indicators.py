@@ -69,7 +69,7 @@ _RECEIVER = patterns.compile(
     r"[\u4e00-\u9fff]{2,14}?(?:企业|单位|平台|中心|机构|团队|基地|实验室|园区|集团|公司|医院|学校|农户|联合体|高校|院所|部门|项目|课题|个人)"
     r"(?=[按奖补资支推申限]|$)"
 )
-_GRANTED = patterns.compile(r"(?:的|给予|予以|按标准|一次性)*(?P<deed>奖励|补助|补贴|资助|奖补|推荐|申报|限报)")
+_DEED = patterns.compile(r"(?:的|给予|予以|按标准|一次性)*(?P<deed>奖励|补助|补贴|资助|奖补|推荐|申报|限报)")
 _NOMINATING = ("推荐", "申报", "限报")
 _ITEMS = frozenset(("项", "个"))
 _PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|流域|海域|地区|高原|盆地|平原|境内)")
@@ -642,7 +642,7 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
     money = slot.figure.unit is not None and slot.figure.unit.dimension.startswith("money")
     if receiver is None or not (money or slot.figure.unit_text in _SHARES | _ITEMS):
         return
-    deed = _GRANTED.match(mask, receiver.end(), high) if receiver.end() < high else _GRANTED.match(mask, slot.end, clause.high)
+    deed = _DEED.match(mask, receiver.end(), high) if receiver.end() < high else _DEED.match(mask, slot.end, clause.high)
     if deed is not None and (deed.end() == high or receiver.end() == high) and (money or slot.figure.unit_text in _SHARES) != (deed["deed"] in _NOMINATING):
         slot.scope, slot.name = receiver.span(), deed.span("deed")
     elif deed is None and receiver.end() == high and money and before is not None and before.figure.indicator in GRANTS:

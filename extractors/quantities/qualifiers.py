@@ -93,7 +93,6 @@ _IN = patterns.compile(r"(?<![存潜内外所旨正]|(?<!实)现)在(?![线研�
 _IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
 # 在长江沿线|不少于4处边坡布设
 _SITE = patterns.compile(r"在[\u4e00-\u9fff]{1,8}(?:沿[线江海岸]|流域|地区|[省市县区镇乡州港湾岛]|海域|周边|境内|高原|盆地|平原|城市群)")
-_REGISTERED = patterns.compile(r"在[\u4e00-\u9fff]{1,8}?(?:[省市县区内]|境内)(?=(?:登记)?注册(?![资商用])|落户|纳税)")
 _OPENING = patterns.compile(r"仅?当|(?<=[\u4e00-\u9fff]{2})于(?=[\u4e00-\u9fff]{1,4}\x01)|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
@@ -322,9 +321,6 @@ def _place_of(c: _Clause, start: int) -> int:
     """在C波段|的衰减系数, 在沿线|不少于4处边坡布设: where a place ends that 的 and a property follow, or a bounded count and a verb; -1 if neither."""
     if c.figure < start + 3:
         return -1
-    registered = _REGISTERED.match(c.mask, start, c.figure)
-    if registered is not None:
-        return registered.end()
     of = c.mask.find("的", start + 2, min(c.figure, start + _LONGEST_PLACE))
     ending = _ENDING.search(c.mask, start + 1, c.figure)
     stop = _CHANGING.search(c.mask, of + 1, c.figure) if of > 0 else None

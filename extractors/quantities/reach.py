@@ -99,7 +99,8 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
         for span in (slot.own, slot.basis):
             if span is not None:
                 low, high = (span.start, span.end) if isinstance(span, Frame) else span
-                pieces.append(clean(text[base + low : base + high]))
+                own_piece = clean(text[base + low : base + high])
+                pieces += [own_piece] if own_piece not in pieces else []
         figure.qualifier = "；".join(pieces)
 
 
