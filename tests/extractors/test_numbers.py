@@ -445,9 +445,10 @@ def test_formal_read_back(number: int) -> None:
     assert han.chinese(in_han(number).translate(FORMAL)) == number
 
 
-@given(st.integers(min_value=100, max_value=9999), st.sampled_from("〇零"))
-def test_by_place_read_back(number: int, nought: str) -> None:
-    assert han.chinese("".join((nought + "一二三四五六七八九")[int(d)] for d in str(number))) == number
+@pytest.mark.parametrize("nought", "〇零")
+def test_by_place_read_back(nought: str) -> None:
+    read = {number: han.chinese("".join((nought + "一二三四五六七八九")[int(d)] for d in str(number))) for number in range(100, 10_000)}
+    assert {number: found for number, found in read.items() if found != number} == {863: None}  # 八六三 is the name of a programme
 
 
 @given(st.integers(min_value=0, max_value=10**9), st.integers(min_value=0, max_value=6))
