@@ -50,8 +50,8 @@ _ODD_PART = patterns.compile(r"[1-9一二三四五六七八九](?=钱|以[上下
 _PARTED = frozenset("块米斤尺里")
 _MULTIPLIERS = patterns.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆萬億]+$|(?<=^[二三四五六七八九])[百千佰仟]$")
 _BIG = patterns.compile(r"[万亿兆]")
-# 12/24V, 0.6/1kV: a series of voltages, the unit behind the last
-_SERIES = patterns.compile(r"k?V$|伏$|千伏$")
+# 12/24V, 0.6/1kV, 6/8英寸: a series of voltages or sizes, the unit behind the last
+_SERIES = patterns.compile(r"k?V$|伏$|千伏$|英寸$|寸$|吋$|nm$")
 # 3.3/6.6/10kV
 _SERIES_ON = patterns.compile(r"/[0-9.]{1,6}k?V(?![A-Za-z])")
 _NOUN = patterns.compile(r"(?![以及和与或左上时内])\p{Han}{2}")

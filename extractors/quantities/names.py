@@ -39,7 +39,8 @@ _DOCUMENT = patterns.compile(
     r"|〔[0-9]{4}[^〕\n]{0,6}〕|(?:令|公告)?第 ?[0-9]{1,4} ?号令?"
 )
 _ADDRESS = patterns.compile(
-    r"(?:https?://|www\.)[A-Za-z0-9./?=&_%:#~\-+]{3,200}|[A-Za-z0-9._\-]{1,60}@(?![0-9.]{1,9}[A-Z])[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z0-9\-]{1,30}){1,4}"
+    r"(?:https?://|www\.)[A-Za-z0-9./?=&_%:#~\-+]{3,200}|[A-Za-z0-9._\-]{1,60}@[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z0-9\-]{1,30}){0,3}\.[A-Za-z]{2,12}(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9])(?:m?AP|AR|[Rr]ecall|[Pp]recision|[Hh]its?|[Nn]?DCG|MRR|[Tt]op|[Pp]ass|[RPF]|IoU|ACC|Acc)@[0-9.]{1,5}(?::[0-9.]{1,5})?"  # mAP@0.5
 )
 _TELEPHONE = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:"
@@ -204,7 +205,7 @@ _MEASURED_LETTERS = patterns.compile(
 )
 _HARDNESS = patterns.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A)$")
 _GENERATION = patterns.compile(r"[2-6]G(?![A-Za-z/])")
-_RESOLUTION = patterns.compile(r"(?:2|4|8|16)K(?![A-Za-z/])")
+_RESOLUTION = patterns.compile(r"(?:2|4|8|16)K(?![A-Za-z]|/(?![0-9]))")
 _BOUND = r"[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|低于|超过"
 _STORE_AHEAD = patterns.compile(
     rf"(?:{_BOUND}|达到|达|为|内存|显存|存储|容量|带宽|速率|缓存|流量|温度|低温|制冷|超导|温区|至|～|~|-) ?$"

@@ -123,6 +123,8 @@ _LABEL_AHEAD = patterns.compile(
 )
 _STROKE = patterns.compile(r"/(?=[0-9])")
 _COMMON_BOTTOMS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 100, 1000})
+_WAFERS = frozenset((2, 4, 6, 8, 12))
+_INCHES = ("英寸", "寸", "吋")
 _HALF_COUNT = patterns.compile(r"数(?!量|值|据)")
 
 # l for 1 and O for 0.
@@ -455,6 +457,9 @@ def _written_fraction(text: str, start: int, end: int) -> Numeral | None:
     bottom = _ARABIC.match(text, stroke.end())
     assert bottom is not None
     stop = bottom.end()
+    if not bottom.group().isdigit() and text[start:end] == "1" and text.startswith(_INCHES, stop):
+        # 1/2.3英寸, the size of a sensor
+        return Numeral(start, stop, decimal_of(1 / Fraction(bottom.group())), "fraction", tail=stop, exact=f"1/{bottom.group()}")
     if not bottom.group().isdigit() or len(bottom.group()) > 4:
         return None
     ahead, behind = text[start - 1 : start], text[stop : stop + 1]
@@ -463,6 +468,9 @@ def _written_fraction(text: str, start: int, end: int) -> Numeral | None:
     if behind and (behind in "/-_月日号" or (behind.isascii() and behind.isalpha())):
         return None
     top, under = int(text[start:end]), int(bottom.group())
+    if top in _WAFERS and under in _WAFERS and text.startswith(_INCHES, stop):
+        # 6/8英寸: two sizes
+        return None
     if not 0 < top < under or (top > 1 and under not in _COMMON_BOTTOMS):
         return None
     return Numeral(start, stop, decimal_of(Fraction(top, under)), "fraction", tail=stop, exact=f"{top}/{under}")
