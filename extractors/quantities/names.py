@@ -101,6 +101,16 @@ _STANDARD = patterns.compile(
     r"[0-9]{1,6}(?:\.[0-9]{1,4}){0,3}[A-Z]?(?:[-—–:][0-9]{1,6}(?:\.[0-9]+)?){0,3}[A-Z]?(?![0-9])"
 )
 _PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
+# What no name of a variety ends with: a property, a measure or a cue has its figure behind it.
+_VARIETY_AHEAD = patterns.compile(
+    r"[\p{Han}](?![度率比数值量分级额积长宽高径深厚重温压速力功能期龄型类种系号第为达到至约共计各每近前后上下不低于等产株穗粒行距的是仅满超逾过取有占合照])[\p{Han}]$"
+)
+_VARIETY_ENDS = ("", *"、和与及等为作，。；）)或的提增降减早晚高低缩延品衍亲杂")
+_VARIETY_BEHIND = patterns.compile(r"[、和与及等为作，。；）)或的提增降减早晚高低缩延]|品[种系]|衍生|亲本|杂交|\Z")
+_COMPARED_AHEAD = patterns.compile(r"[较比][\p{Han}]{2,3}$")
+_COMPARED_BEHIND = patterns.compile(r"提高|提[早前升]|增[产加长高]|降低|减[少产]|[早晚]熟|缩短|延长|[高低]\d")
+_VARIETY_REACH = 40
+_SENTENCE_ENDS = "。；\n"
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
 _LOCAL_NEEDLE = patterns.compile("[2-8][0-9]{6}")
@@ -300,6 +310,13 @@ def _labels() -> _Words:
 
 
 @cache
+def _varieties() -> _Words:
+    found = next(_words(row["behind"]) for row in lexicon.load(RULES, RULE_COLUMNS) if row["rule"] == "variety")
+    assert found is not None
+    return found
+
+
+@cache
 def _label_ends() -> frozenset[str]:
     return frozenset(" ") | {word[-1] for word in _labels().surfaces}
 
@@ -442,6 +459,7 @@ def _asked_behind() -> dict[str, tuple[_Judge, ...]]:
         _by_frame: frozenset("号#"),
         _by_context: _contexts().keys(),
         _by_arabic: frozenset(map(chr, range(ord("A"), ord("z") + 1))),
+        _by_kin: frozenset(_VARIETY_ENDS),
     }
     return {char: tuple(judge for judge, chars in asked.items() if char in chars) for char in frozenset().union(*asked.values())}
 
@@ -611,6 +629,19 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
     return ""
 
 
+def _by_kin(text: str, start: int, numeral: Numeral) -> str:
+    """A bare number that closes the name of a variety (郑黄28、皖椒6及其衍生系), or of what a thing is compared with (较皖椒6提高20%)."""
+    end = numeral.end
+    if end - start > 4 or numeral.kind != "plain" or not _VARIETY_BEHIND.match(text, end) or not _VARIETY_AHEAD.search(text, max(0, start - 5), start):
+        return ""
+    if _COMPARED_AHEAD.search(text, max(0, start - 5), start) and _COMPARED_BEHIND.match(text, end):
+        return "variety"
+    low, high = max(0, start - _VARIETY_REACH), end + _VARIETY_REACH
+    low = max(low, *(text.rfind(mark, low, start) for mark in _SENTENCE_ENDS))
+    high = min((at for mark in _SENTENCE_ENDS if (at := text.find(mark, end, high)) >= 0), default=high)
+    return "variety" if any(text.find(word, low, high) >= 0 for word in _varieties().surfaces) else ""
+
+
 def _before_letters(text: str, start: int, end: int, low: int) -> str:
     """Digits with letters right behind: a unit, a kind (5G, 4K), or part of a name."""
     if text[start:end].isdigit() and (_GENERATION.match(text, start) or _RESOLUTION.match(text, start)):
@@ -646,7 +677,7 @@ def _by_chinese(text: str, start: int, numeral: Numeral) -> str:
 _Judge = Callable[[str, int, Numeral], str]
 """(text, where its digits begin, numeral) → the rule by which it counts nothing, or empty."""
 # The fixed words hold no digits.
-_ARABIC_JUDGES: tuple[_Judge, ...] = (_by_place, _by_frame, _by_context, _by_arabic)
+_ARABIC_JUDGES: tuple[_Judge, ...] = (_by_place, _by_frame, _by_context, _by_arabic, _by_kin)
 _CHINESE_JUDGES: tuple[_Judge, ...] = (_by_words, _by_place, _by_frame, _by_context, _by_chinese)
 
 
