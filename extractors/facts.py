@@ -381,15 +381,15 @@ class _Row:
 
     def _counts(self) -> dict[str, object]:
         found: dict[str, object] = {}
+        floors = [q for q in self.own if q.role == "target" and q.lower is not None and q.change == "none" and q.dimension == "count"]
         for column, ids in COUNTS.items():
-            floors = [q for q in self.own if q.role == "target" and _counts_for(column, q, ids)]
-            counted = [q for q in floors if q.lower is not None and q.change == "none" and q.dimension == "count"]
-            found[column] = counted[0].lower if counted else None
+            counted = next((q for q in floors if _counts_for(column, q, ids)), None)
+            found[column] = counted.lower if counted else None
             if counted:
-                self.sources[column] = counted[0].quantity_id
+                self.sources[column] = counted.quantity_id
             if column == "standards_min":
-                found["standards_proposal"] = bool(counted) and any(
-                    w in counted[0].indicator for w in ("提案", "草案", "送审稿", "征求意见稿")
+                found["standards_proposal"] = counted is not None and any(
+                    w in counted.indicator for w in ("提案", "草案", "送审稿", "征求意见稿")
                 )
         return found
 

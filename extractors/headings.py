@@ -54,7 +54,8 @@ _NUMBERING = patterns.compile(
     regex.VERBOSE,
 )
 # A Chinese character with which none begins, letters behind it: a code (粤科1234) would have its digits there. Most lines begin so.
-_OPENERS = frozenset("第一二三四五六七八九十") | {word[0] for word in WORDS.split("|")}
+_WORD_OPENERS = frozenset("第") | {word[0] for word in WORDS.split("|")}
+_OPENERS = _WORD_OPENERS | frozenset("一二三四五六七八九十")
 _FAMILIES = {
     "han_bracket": "（一）",
     "digit_bracket": "（1）",
@@ -315,6 +316,8 @@ def opens_section(line: str) -> bool:
 def opens_block(line: str) -> bool:
     """Whether a printed line opens a topic, project or chapter by a word and a number: 专题一：, 项目 1.1：, 第二章, 附件 3."""
     text = line[:60]
+    if text.lstrip()[:1] not in _BLOCK_OPENERS:
+        return False
     annex = _ANNEX.match(text)
     if annex is not None:
         return annex["closer"] is not None or annex.end() > annex.end("number") > 0
@@ -336,6 +339,7 @@ def counts(text: str, at: int) -> bool:
     return _COUNTED.match(text, at) is not None
 
 
+_BLOCK_OPENERS = _WORD_OPENERS | {"附"}
 _ANNEX = patterns.compile(r"[ 　]*附[ 　]*[件录表][ 　]*(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})?[ 　]*(?P<closer>[:：.、]|$)?")
 
 

@@ -151,8 +151,8 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     carrier = carriers.of_item(text, base)
     k = 0
     for low, high in clauses(mask, 0, len(mask)):
-        begins = roles.AS_OF.match(mask, low) is not None or roles.PAST.search(mask, low, high) is not None
-        past = telling and (begins or (past and roles.FORTH.search(mask, low, high) is None))
+        begins = telling and (roles.AS_OF.match(mask, low) is not None or roles.PAST.search(mask, low, high) is not None)
+        past = begins or (past and roles.FORTH.search(mask, low, high) is None)
         first = k
         while k < len(free) and free[k].start < high:
             k += 1

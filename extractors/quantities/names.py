@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
+from string import ascii_uppercase
 from typing import NamedTuple
 
 import regex
@@ -112,6 +113,7 @@ _COMPARED_BEHIND = patterns.compile(r"提高|提[早前升]|增[产加长高]|�
 _VARIETY_REACH = 40
 _SENTENCE_ENDS = "。；\n"
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
+_TELEPHONE_NEEDLE = patterns.compile(r"[0-9)](?=[- ]?[0-9×xX*]{4})|电话|手机|传真|热线|联系方式|Tel|TEL|Fax")
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
 _LOCAL_NEEDLE = patterns.compile("[2-8][0-9]{6}")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
@@ -125,40 +127,45 @@ _ISOTOPE_NEEDLE = patterns.compile(r"[0-9][HCNFOPS]")
 
 
 class _Stretch(NamedTuple):
-    """A rule, its pattern, and what the text must hold for it to be worth running; or what stands in each of its matches, which begin at most
-    `ahead` of that and reach, with what they look at, at most `behind` its start."""
+    """A rule, its pattern, and the characters of which a text must hold one for it to be worth running, where there are such.
+
+    The needle is what stands in each match, which begins at most `ahead` of that and reaches, with what it looks at, at most `behind` its start.
+    """
 
     rule: str
     pattern: regex.Pattern[str]
-    needle: regex.Pattern[str] | str = ""
+    signs: frozenset[str] = frozenset()
+    needle: regex.Pattern[str] | None = None
     ahead: int = 64
     behind: int = 256
 
     def finditer(self, text: str) -> Iterable[regex.Match[str]]:
-        if not isinstance(self.needle, str):
-            return patterns.near(self.pattern, self.needle, text, ahead=self.ahead, behind=self.behind)
-        return self.pattern.finditer(text) if self.needle in text else ()
+        if self.needle is None:
+            return self.pattern.finditer(text)
+        return patterns.near(self.pattern, self.needle, text, ahead=self.ahead, behind=self.behind)
 
 
 _STRETCHES = (
-    _Stretch("document_number", _DOCUMENT),
-    _Stretch("address", _ADDRESS, _ADDRESS_NEEDLE),
-    _Stretch("telephone", _TELEPHONE),
-    _Stretch("telephone", _LOCAL_TELEPHONE, _LOCAL_NEEDLE, 2, 16),
-    _Stretch("code", _CODE),
-    _Stretch("version", _VERSION, _VERSION_NEEDLE),
-    _Stretch("product", _VERSIONED, _VERSIONED_NEEDLE),
-    _Stretch("programme", _PROGRAMME, _PROGRAMME_NEEDLE, 8, 16),
-    _Stretch("year_name", _FUTURE, "20"),
-    _Stretch("denominator", _STEP, "每"),
-    _Stretch("clock_time", _ANY_HOUR, "24"),
-    _Stretch("formula", _FORMULA, _FORMULA_NEEDLE, 16, 32),
-    _Stretch("kind", _KIND, _KIND_NEEDLE, 8, 16),
-    _Stretch("chem_locant", _CHEM_LOCANT, _LOCANT_NEEDLE, 32, 8),
-    _Stretch("isotope", _ISOTOPE, _ISOTOPE_NEEDLE, 4, 16),
-    _Stretch("crystal", _CRYSTAL, "晶"),
-    _Stretch("material", _MATERIAL, _MATERIAL_NEEDLE, 8, 32),
+    _Stretch("document_number", _DOCUMENT, frozenset("〔[【（(第")),
+    _Stretch("address", _ADDRESS, frozenset(":w@"), _ADDRESS_NEEDLE),
+    _Stretch("telephone", _TELEPHONE, frozenset(), _TELEPHONE_NEEDLE, 8, 64),
+    _Stretch("telephone", _LOCAL_TELEPHONE, frozenset(), _LOCAL_NEEDLE, 2, 16),
+    _Stretch("code", _CODE, frozenset("号码邮微房牌群IQ")),
+    _Stretch("version", _VERSION, frozenset("版固Vv"), _VERSION_NEEDLE),
+    _Stretch("product", _VERSIONED, frozenset(" "), _VERSIONED_NEEDLE),
+    _Stretch("programme", _PROGRAMME, frozenset(), _PROGRAMME_NEEDLE, 8, 16),
+    _Stretch("year_name", _FUTURE, frozenset("2")),
+    _Stretch("denominator", _STEP, frozenset("每")),
+    _Stretch("clock_time", _ANY_HOUR, frozenset("×xX*")),
+    _Stretch("formula", _FORMULA, frozenset("+-"), _FORMULA_NEEDLE, 16, 32),
+    _Stretch("kind", _KIND, frozenset("DpPiIAHCSNσ"), _KIND_NEEDLE, 8, 16),
+    _Stretch("chem_locant", _CHEM_LOCANT, frozenset("-‐"), _LOCANT_NEEDLE, 32, 8),
+    _Stretch("isotope", _ISOTOPE, frozenset("HCNFOPS"), _ISOTOPE_NEEDLE, 4, 16),
+    _Stretch("crystal", _CRYSTAL, frozenset("晶")),
+    _Stretch("material", _MATERIAL, frozenset(), _MATERIAL_NEEDLE, 8, 32),
 )
+_CAPITALS = frozenset(ascii_uppercase)
+"""With one of them each standard begins."""
 
 # Behind and ahead of one numeral. Most numerals are told by the one character ahead of them that none of these can hold: a pattern is tried
 # only where that character is one that it can end with.
@@ -374,9 +381,12 @@ def _is_product(text: str, at: int) -> bool:
 def _stretches(text: str) -> list[tuple[int, int, str]]:
     """The stretches in which no numeral counts, by their beginning."""
     found: list[tuple[int, int, str]] = []
+    held = set(text)
     for stretch in _STRETCHES:
-        found += [(m.start(), m.end(), stretch.rule) for m in stretch.finditer(text)]
-    found += _standards(text)
+        if not stretch.signs or not held.isdisjoint(stretch.signs):
+            found += [(m.start(), m.end(), stretch.rule) for m in stretch.finditer(text)]
+    if not held.isdisjoint(_CAPITALS):
+        found += _standards(text)
     found += calendar.set_apart(text)
     found.sort(key=lambda span: span[0])
     return found
