@@ -113,7 +113,6 @@ _COMPARED_BEHIND = patterns.compile(r"提高|提[早前升]|增[产加长高]|�
 _VARIETY_REACH = 40
 _SENTENCE_ENDS = "。；\n"
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
-_TELEPHONE_NEEDLE = patterns.compile(r"[0-9)](?=[- ]?[0-9×xX*]{4})|电话|手机|传真|热线|联系方式|Tel|TEL|Fax")
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
 _LOCAL_NEEDLE = patterns.compile("[2-8][0-9]{6}")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
@@ -148,7 +147,7 @@ class _Stretch(NamedTuple):
 _STRETCHES = (
     _Stretch("document_number", _DOCUMENT, frozenset("〔[【（(第")),
     _Stretch("address", _ADDRESS, frozenset(":w@"), _ADDRESS_NEEDLE),
-    _Stretch("telephone", _TELEPHONE, frozenset(), _TELEPHONE_NEEDLE, 8, 64),
+    _Stretch("telephone", _TELEPHONE),
     _Stretch("telephone", _LOCAL_TELEPHONE, frozenset(), _LOCAL_NEEDLE, 2, 16),
     _Stretch("code", _CODE, frozenset("号码邮微房牌群IQ")),
     _Stretch("version", _VERSION, frozenset("版固Vv"), _VERSION_NEEDLE),
