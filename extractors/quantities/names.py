@@ -227,6 +227,8 @@ _STORE_AHEAD = patterns.compile(
     rf"(?:{_BOUND}|达到|达|为|内存|显存|存储|容量|带宽|速率|缓存|流量|温度|低温|制冷|超导|温区|至|～|~|-) ?$"
 )
 _BOUND_AHEAD = patterns.compile(rf"(?:{_BOUND}|[优好多少快慢长短强弱劣差]于|[≮≯]|[^于]达到) ?$")
+# 通量300zpd以上: what is bounded is counted, whatever the letters mean.
+_BOUND_BEHIND = patterns.compile(r"[A-Za-z/·]{2,10}(?:以[上下内]|及以[上下]|左右)")
 _STORE_BEHIND = patterns.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
 _TIMES_BEHIND = patterns.compile(r"[xX] ?[0-9ΦφA-Z(]")
 # The distance of a relative date (立项后36个月内) is a quantity too.
@@ -658,7 +660,8 @@ def _before_letters(text: str, start: int, end: int, low: int) -> str:
         return "" if counted else "kind"
     unit = units.match(text, end)
     if unit is None:
-        return "" if any(sign in text[start:end] for sign in "×xX^") or _BOUND_AHEAD.search(text, low, start) else "ascii_word"
+        bounded = _BOUND_AHEAD.search(text, low, start) or _BOUND_BEHIND.match(text, end)
+        return "" if bounded or any(sign in text[start:end] for sign in "×xX^") else "ascii_word"
     follower = text[unit.end : unit.end + 1]
     return "ascii_word" if follower.isascii() and follower.isalnum() and text[unit.end - 1].isascii() and text[unit.end - 1].isalpha() else ""
 

@@ -56,6 +56,7 @@ _TO_ENDS = frozenset("到至为成了→>")
 _PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?(?:到|至)")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
 _PORTION = patterns.compile(r"的?部分")
+_BOUNDS_BEHIND = ("以上", "以下", "以内", "及以上", "及以下", "左右")
 _BOUNDED = patterns.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
 # 产值过亿元: 过 bounds a large amount behind its property; behind a verb (主持过3项) it is an aspect.
 _PAST = patterns.compile(r"(?:[值额入资量润税数]|规模|人次)过$")
@@ -160,10 +161,10 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
 
 def _unlisted(text: str, numeral: Numeral, position: int) -> UnitMatch | None:
     """Letters behind a bounded number that no lexicon knows: the unit as written, with a flag."""
-    if not _BOUNDED.search(text, max(0, numeral.start - 4), numeral.start):
-        return None
     letters = _LETTERS.match(text, position)
     if letters is None:
+        return None
+    if not text.startswith(_BOUNDS_BEHIND, letters.end(1)) and not _BOUNDED.search(text, max(0, numeral.start - 4), numeral.start):
         return None
     start, end = letters.span(1)
     return UnitMatch(start, end, letters.group(1), letters.group(1), "", "", None, per_end=end, flags=("unknown_unit",))
