@@ -102,6 +102,9 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     start = figure.outer[0]
     window = text[max(floor, start - 60) : start]
     base = start - len(window)
+    if figure.unit is not None and figure.unit.dimension == "time" and text.startswith("后", figure.outer[1]) and window.endswith(("扩增", "增效", "加速", "加快")):
+        # 扩增14天后: how long it went on
+        return "none", None
     held = _held(text, figure)
     if held is not None:
         return held
@@ -193,7 +196,7 @@ def _ahead(text: str, trimmed: str, base: int, figure_end: int, *, relative: boo
         return "none", None
     verb, at = best
     between = text[at + len(verb.surface) : base + len(trimmed)]
-    if not between or _REACHED.match(between) or _NEW.search(between) or ("的" in between[:-1] and _made(between)):
+    if not between or _REACHED.match(between) or _NEW.search(between) or _ELAPSED.match(between) or ("的" in between[:-1] and _made(between)):
         return "none", None
     if between in _NAMES_OF_MULTIPLES or (verb.surface == "延长" and between in _EXTENSIONS):
         return "none", None
@@ -209,6 +212,8 @@ _EXTENSIONS = frozenset(("期", "期限", "时限", "时间"))
 # 按节约电费的8%提成: a share of what is saved.
 _SHARE_OUT = patterns.compile(r"按照?|占|相当于|计提|以")
 _SHARED_OUT = patterns.compile(r"(?:进行|予以|给予|一次性)?(?:提成|分成|奖励|补助|补贴|资助|支付|返还|计提|让利|兑付|拨付|支持)")
+# 扩增12天后存活率90%: what was done, and how long, before the figure holds
+_ELAPSED = patterns.compile(r"\d[^，,]{0,6}后")
 _NAMES_OF_MULTIPLES = frozenset(("倍数", "系数", "速率", "因子", "倍率"))
 # 提高抗压强度的外加剂掺量5%: behind 的 another property stands, which the verb does not change.
 _PROPERTY = patterns.compile(r"的[\p{Han}A-Za-z]{2,10}(?:掺量|含量|浓度|用量|占比|比例|误差|偏差)$")

@@ -325,6 +325,8 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
 
 
+# 肿瘤五年|生存率
+_SURVIVAL = patterns.compile(r"(?:总|无[\u4e00-\u9fff]{1,4})?(?:生存率|存活率|复发率|病死率|死亡率|留存率|保存率|保持率)")
 _LEVEL = patterns.compile(r"(?:恢复|提[高升]|增[加长]|降低?|减少|达|稳定|压缩|缩短|延长|上升|下降)[到至]?")
 _CHANGING = patterns.compile(r"提[升高]|增[加长]|降低|下降|减少|缩短")
 
@@ -334,12 +336,14 @@ def _aged(mask: str, slot: Slot, following: Slot) -> Frame | None:
     unit = following.figure.unit_text
     if slot.figure.unit_text not in _AGES or not (following.count or unit in _SHARES) or _AGED.fullmatch(mask, slot.end, following.start) is None:
         return None
-    return Frame(slot.start, slot.end, "scope" if following.count and unit else "step")
+    return Frame(slot.start, slot.end, "step")
 
 
 def _timed(mask: str, ahead: Span, slot: Slot, behind: tuple[int, Slot]) -> bool:
     """Whether a time only says when the next figure holds: 1000小时|光衰小于3%, 覆盖率三年内|恢复到80%."""
     figure, (head, named), (stop, following) = slot.figure, ahead, behind
+    if figure.unit_text in SPELLS and _SURVIVAL.match(mask, slot.end, following.start) is not None:
+        return True
     if figure.unit is None or figure.unit.dimension != "time" or (following.count and following.figure.unit_text):
         return False
     if figure.comparator in _LOOSE and slot.start == head:

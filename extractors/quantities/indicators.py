@@ -52,7 +52,7 @@ _PERIOD = patterns.compile(r"(?<=[\u4e00-\u9fff]{2})[须应](?=[于在由经按�
 _DATES = patterns.compile(r"[\d年月日至到自—～~-]+")
 _TYPED = patterns.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
 _GLOSS = patterns.compile(
-    r"[无不][\u4e00-\u9fff]{1,4}|[与较].*(?:相比|比较|对比)|以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温"
+    r"[无不][\u4e00-\u9fff]{1,4}|[与较].*(?:相比|比较|对比)|以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温|截至.*|(?:FP|INT|BF|TF)\d{1,2}|[\u4e00-\u9fff]{1,4}[端侧处]|[A-Z]型.{1,3}"
 )
 # Labels that head a list and name nothing themselves.
 _HEADINGS = ("指标", "参数", "要求", "目标", "性能", "绩效", "成果", "内容", "能力", "水平", "说明", "事项", "方式", "节点")
@@ -71,6 +71,7 @@ _RECEIVER = patterns.compile(
 )
 _DEED = patterns.compile(r"(?:的|给予|予以|按标准|一次性)*(?P<deed>奖励|补助|补贴|资助|奖补|推荐|申报|限报)")
 _NOMINATING = ("推荐", "申报", "限报")
+_APPLICANT = patterns.compile(r"(?:(?:项目|课题)?负责人|申[请报]人|(?:申报|牵头|依托|推荐)?(?:单位|企业|高校|院所|机构|团队|法人))")
 _ITEMS = frozenset(("项", "个"))
 _PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|流域|海域|地区|高原|盆地|平原|境内)")
 # What a place itself may be counted in.
@@ -177,6 +178,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
             and (since := _COUNTED_FROM.fullmatch(mask, head, high)) is not None
         ):
             previous.figure.qualifier = clean(text[base + since.start("event") : base + since.end("event")])
+            found = []
         elif not (found and found[0].closed):
             topic = (head, high)
             scope = reach.SCOPE_HEAD.match(mask, head, high)
@@ -638,6 +640,10 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
     if labels is not None and base + high - labels.end() >= 2:
         slot.scope, slot.name = (low, labels.end() - base), (labels.end() - base, high)
         return
+    if _APPLICANT.fullmatch(mask, low, high) is not None and slot.count and any("报" in text[a:b] for a, b in slot.figure.cues):
+        # 负责人|限申报1项
+        slot.scope, slot.name, slot.word = slot.name, None, _APPLYING
+        return
     receiver = _RECEIVER.match(mask, low, high)
     money = slot.figure.unit is not None and slot.figure.unit.dimension.startswith("money")
     if receiver is None or not (money or slot.figure.unit_text in _SHARES | _ITEMS):
@@ -832,6 +838,11 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     if owner is None or (owner.end != low and owner is not following):
         return
     inner = clean(text[base + low + 1 : base + high - 1])
+    sex = next((sex for sex in _SEXES if inner.removeprefix("其中").startswith(sex)), "") if inside else ""
+    if sex and inside[0].figure.unit_text == owner.figure.unit_text:
+        # 未满38周岁（女性未满40周岁）
+        inside[0].figure.indicator, inside[0].figure.qualifier = owner.figure.indicator, sex
+        return
     if owner.figure.role == "condition":
         return
     if inner.startswith(("含", "不含")):

@@ -72,8 +72,9 @@ _SAME = patterns.compile(
     r"(?:同等|相同|同样|可比|同)(?:条件|环境|功耗|算力|工况|精度|规模|情况|水平|任务|性能|产能|配置|强度|成本|质量|体积|重量|面积)(?=[可,，能提降]|$)"
     r"|同时(?=支持|接入|处理|容纳|兼容|满足|承载|识别|监测|检测|在线|连接|对)"
     r"|同年(?=[\u4e00-\u9fff\x01])"
-    r"|同一人员(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))|同一(?:申报|牵头|依托|申请|揭榜|发榜|项目|课题)?(?:单位|人|方|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))"
+    r"|同一人员(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))|同一(?:申报|牵头|依托|申请|揭榜|发榜|项目|课题)?(?:单位|人|方|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,16}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|推荐|\x01))"
     r"|同一[\u4e00-\u9fff]{2,4}?(?=限|最多|至多|只能|仅|不得|原则上|牵头|申报|申请|揭榜|承担|参与|择优|推荐|每年)"
+    r"|(?<![\u4e00-\u9fff])(?:(?:项目|课题)?负责人|申[报请]人|(?:申报|牵头|依托)单位)(?=限|只能|仅能|最多|至多)"
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
 _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
@@ -82,16 +83,19 @@ _BESIDES = ("除上", "除前", "除以上", "除表", "除本")
 # 室温|抗拉强度; 室温固化时间 is one name.
 _AMBIENT = patterns.compile(
     r"(?:(?:额定|异常|极限|典型|标准|正常|恶劣|设计|满载|空载)工况|单次(?:充电|加注|加油))(?=[\u4e00-\u9fff]{2})"
-    r"|[室常]温(?:环境|条件)?下?(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)"
+    r"|[室常]温(?:环境|条件)?下?\x00*(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)"
 )
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
 _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
 # 对20种零件|的分拣成功率, 对直径5mm以上的结节|检出率
 _UPON_FIGURE = patterns.compile(r"对(?![比照接应称准位焦])[^\x01，,]{0,12}\x01++的?")
-_IN = patterns.compile(r"(?<![存潜内外所旨正]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
+_IN = patterns.compile(r"(?<!控制|保持|维持|稳定)(?<![存潜内外所旨正]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 # 在600℃、100h持久强度…: figures right behind 在, without a closing word
 _IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
 # 在长江沿线|不少于4处边坡布设
+# 在海拔3000m以上地区|可连续工作…
+_WHERE = patterns.compile(r"在[^\x01，,]{0,8}\x01++的?[\u4e00-\u9fff]{0,4}?(?:地区|区域|海域|水域|空域|地带|高原|环境)(?=[可能连稳正]|[\u4e00-\u9fff]{2,8}\x01)")
+_FOR_SO_LONG = patterns.compile(r"在[^\x01，,]{2,12}?(?P<deed>(?:开展|进行|实施|组织|完成)(?:为期|不少于|累计|连续)?\x01)")
 _SITE = patterns.compile(r"在[\u4e00-\u9fff]{1,8}(?:沿[线江海岸]|流域|地区|[省市县区镇乡州港湾岛]|海域|周边|境内|高原|盆地|平原|城市群)")
 _OPENING = patterns.compile(r"仅?当|(?<=[\u4e00-\u9fff]{2})于(?=[\u4e00-\u9fff]{1,4}\x01)|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
@@ -270,9 +274,9 @@ def _dates(c: _Clause) -> Iterator[Frame]:
 
 def _starts(c: _Clause) -> Iterator[Frame]:
     """自合同签订之日起: the event from which a time runs, right before the figure."""
-    match = _START.match(c.mask, c.start, c.end) or _START_FOR.search(c.mask, c.start, c.end)
+    match = _START.match(c.mask, c.start, c.end + 1) or _START_FOR.search(c.mask, c.start, c.end)
     if match is not None:
-        yield c.frame(*match.span(), "step")
+        yield Frame(match.start(), match.start() + len(match.group().rstrip("计算")), "step", closed=match.end() >= c.end)
 
 
 def _exceptions(c: _Clause) -> Iterator[Frame]:
@@ -309,12 +313,22 @@ def _within(c: _Clause) -> Iterator[Frame]:
             yield c.frame(start, closing.end(), "setting" if kind == "step" and FIGURE not in c.mask[start : closing.end()] else kind)
         elif (behind := _IN_FIGURES.match(c.mask, start, c.end)) is not None:
             yield Frame(start, behind.end(), "setting")
+        elif (done := _carried_out(c, start)) > 0:
+            yield Frame(start, done, "place")
         elif c.figure < 0 and verb < 0 and _SHORTEST < c.end - start <= _LONGEST_PLACE:
             yield c.frame(start, c.end, "setting")
         elif (of := _place_of(c, start)) > 0:
             yield Frame(start, of, "place")
+        elif (where := _WHERE.match(c.mask, start, c.end)) is not None:
+            yield Frame(start, where.end(), "place")
         elif verb > start + 2 and (c.figure < 0 or verb < c.figure or c.figure < start):
             yield Frame(start, verb, "place")
+
+
+def _carried_out(c: _Clause, start: int) -> int:
+    """在边境口岸|开展为期6个月的…: where a place ends behind which something is carried out so long; -1 if nothing is."""
+    match = _FOR_SO_LONG.match(c.mask, start, c.end)
+    return match.start("deed") if match is not None else -1
 
 
 def _place_of(c: _Clause, start: int) -> int:
@@ -591,6 +605,9 @@ def _opening(c: _Clause, close: int) -> int:
     match = _OPENING.search(c.mask, low, close)
     if match is not None:
         return match.start()
+    if close + 1 == c.end and low == c.start:
+        # 全肺照射12Gy后，…: in a clause of its own nothing bears anything
+        return low
     low = _behind_event(c, low, close)
     figure = c.mask.find(FIGURE, low, close)
     treated = treatment_at_end(c.mask, low, figure) if figure - low >= _TREATED else -1

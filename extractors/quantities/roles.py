@@ -16,7 +16,7 @@ _PARTS = patterns.compile(
     r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|主线|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|层次|层级|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
 )
 _SETTING_UP = patterns.compile(
-    r"对|设置?|设立|下设|分设|分为|部署|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
+    r"对|设置?|设立|下设|分设|分为|部署|布置|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
 )
 _SET_UP = patterns.compile(r"^.{0,30}(?:安排|部署|设置|设立|布局|发布|启动)(?=\p{Han}{2})")
 # What may follow them: 4项榜题|予以张榜, 两个领域|征集项目
@@ -112,6 +112,9 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     if slot.verb == "study" and not slot.count and slot.subject is None and behind[:1] and behind[0] not in _CLOSING:
         # 研究树龄30年以上老茶树的复壮; under 海拔3000m以上 or above 900℃ something else is studied
         return "condition" if _surrounds(figure) else "context"
+    if slot.verb == "study" and slot.size and figure.cues and figure.unit is not None and figure.unit.dimension in ("length", "temperature", "frequency", "pressure"):
+        # 研究300米以下风场的…: where it is studied
+        return "condition"
     if slot.made and slot.word in _CONTAINING:
         return "target"
     within = figure.comparator in ("le", "lt") and figure.unit is not None and figure.unit.dimension == "time"
