@@ -296,7 +296,10 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
 
 
 def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> bool:
-    """其余40%|在验收合格后拨付, 验收后拨付|40%: named by what is done with a part; 单位注册|满3年; 5%≤含水率<10%: by what is bounded on both sides; 年产|3000吨的生产线: a capacity and its plant."""
+    """其余40%|在验收合格后拨付, 验收后拨付|40%: named by what is done with a part; 单位注册|满3年: by the founding.
+
+    5%≤含水率<10%: by what is bounded on both sides; 年产|3000吨的生产线: a capacity and its plant.
+    """
     mask = clause.mask
     paid = conditions.PAID_UPON.match(mask, slot.end, clause.high) if slot.figure.unit_text in _SHARES else None
     if paid is not None:
