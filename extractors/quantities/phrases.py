@@ -41,7 +41,7 @@ LEAD = patterns.compile(
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = patterns.compile(
     r"(?r)(?:[、，,：:\s\"“”\x00]|仍|(?<![干纯洁])净|(?<=[\u4e00-\u9fff]{2})(?:恢复|延伸|加密|稳定|逼近|调整|设定|缩|提)(?:[到至为在]|$)|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<![业早])已经?|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
-    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<![感升增降减压缩])到|(?<![期等对])待|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非])常|(?<!冬)至|(?:(?<!自)由|从)(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
+    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<![感升增降减压缩])到|(?<![期等对])待|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非失])常|(?<=[\u4e00-\u9fff]{2})却|(?<!冬)至|(?:(?<!自)由|从)(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|(?<![之总饱])和|(?<!参)与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减压缩提扩][到至]|[跃攀飙回爬]升[到至]?|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<=度|级|水平)(?:达到?|从|由|为|至|到)?[A-Z]{2,4}\s?|(?<![比相面针应绝核校])对|(?<=[料书稿件表案])(?:报送|提交|递交)|(?<=[\u4e00-\u9fff]{2})覆盖|Φ|φ|Ø)+$"
@@ -95,7 +95,7 @@ _BEARER = patterns.compile(
     r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架|根|只|支|束|片(?![区面段机])))的?"
     r"|单(?:个|张|条|份|幅|篇|枚|帧)(?:[\u4e00-\u9fff]{0,2}?(?:基地|社区|园区|村庄|路口|站点|场站|平台|中心|产线|班组)|[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2})"
     rf"|{_ORGANISATION.pattern}"
-    r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})"
+    r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})|[\u4e00-\u9fff]{2,6}(?:人员|驾驶员|司机|医生|患者)(?=[\u4e00-\u9fff]{2,6}(?:时间|用时|耗时|时长)$)"
 )
 # 装置|累计运行: what a thing does for a time
 _RUNS = frozenset(["运行", "工作", "作业", "飞行", "行驶", "监测", "观测", "供电"])
@@ -114,6 +114,8 @@ _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产�
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
+# 变压器所用|绝缘纸
+_USED_BY = patterns.compile(r"[\u4e00-\u9fff]{2,16}?所[用需](?=[\u4e00-\u9fff]{2})")
 # 市科技局会同市财政局|安排资金: who asks or grants
 _OFFICE = patterns.compile(
     r"[\u4e00-\u9fff]{1,10}?(?:厅|局|基金|部门|委员会)(?:(?:会同|联合|商)[\u4e00-\u9fff]{1,10}?(?:厅|局|部门|委员会))?"
@@ -123,6 +125,8 @@ _OFFICE = patterns.compile(
 _HANDED = patterns.compile(r"向[^，,；;。\x00\x01]{2,16}?(?=提交|报送|提供|汇交|移交|推送|捐赠|上报)")
 # 由|发榜方出资
 _BORNE_BY = patterns.compile(r"由[\u4e00-\u9fff]{2,10}(?:出资|配套|承担|支付|筹集|自筹)$")
+# 弯折20万次|无破损: what did not befall it
+_WITHOUT = patterns.compile(r"(?:均|都)?(?:无(?![人线机损偿障菌害源缝水])|未(?!来))")
 _PLACES = frozenset(("线上", "海上", "陆上", "水上", "高中", "初中", "国内", "室内", "境内"))
 _GLUED = patterns.compile(r"(?P<time>期)(?=[的\u4e00-\u9fff]{2})(?![间限满内末刊货望])|(?P<length>[厚宽高深粗](?![度层板精程低纯海]))的?(?=[\u4e00-\u9fff]{2})")
 # 制（修）订标准: a verb with a bracket in its middle
@@ -275,7 +279,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             made |= verb == "make"
             verb, word = (kind, mask[at:stop]) if governs else (verb, word)
             last, at = (at, high), high
-        elif governs and takes_object(mask, stop, high, kind, modifies=modifies):
+        elif governs and takes_object(mask, stop, high, kind, modifies=modifies) and not _modifies_property(mask, slot, (at, stop, high), found):
             made |= verb == "make"
             verb, word, last, at = kind, mask[at:stop], (at, stop), stop
             at += at + 1 < high and (mask[at] in "了出" or _DONE.match(mask, at) is not None)
@@ -290,6 +294,14 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
     if bearer is not None and not slot.count and property_at_end(mask, *bearer) >= 0:
         return core_of(mask, *bearer, slot)
     return Core(last, _bearing(mask, bearer, slot), verb, word, made, verbal=True)
+
+
+def _modifies_property(mask: str, slot: Slot, span: tuple[int, int, int], verb: tuple[int, str, bool]) -> bool:
+    """复垦植被覆盖度, 辐射定标精度: whether a verb that can modify a noun does so, the phrase being the name of a property and no object."""
+    at, stop, high = span
+    money = slot.figure.unit is not None and slot.figure.unit.dimension.startswith("money")
+    own = stop - at == _SHORTEST and verb[1] == "make" and verb[2] and not slot.count and not money and mask[slot.end : slot.end + 1] != "的"
+    return own and property_at_end(mask, stop, high) > stop
 
 
 def _behind_predicate(mask: str, low: int, high: int) -> tuple[int, Span | None, str, str]:
@@ -329,6 +341,9 @@ def _skipped(mask: str, at: int, high: int) -> int:
     if mask.startswith("在" + NOTE, at):
         # 在每个方向|推荐
         return at + 1
+    used = _USED_BY.match(mask, at, high)
+    if used is not None:
+        return used.end()
     office = _OFFICE.match(mask, at, high)
     if office is not None and (doing := word_at(mask, office.end(), high)) is not None and doing[1] in LINKING:
         return office.end()
@@ -501,7 +516,7 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
     `following` are the figures behind it in its clause: one that describes the counted thing is passed (5台六自由度机械臂; 1条产能不低于3万吨的产线).
     """
     at = _noun_start(mask, slot, high, following)
-    if at >= high:
+    if at >= high or _WITHOUT.match(mask, at, high) is not None:
         return None
     given = _GIVEN.match(mask, at, high)
     at = given.end() if given is not None else at
@@ -576,6 +591,8 @@ def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
         described = (
             slot.count and not nested.count and mask[nested.end : nested.end + 1] == "的" and LINK.search(mask, at, nested.start) is None
         )
+        doing = word_at(mask, at, nested.start) if nested.start > at else None
+        described &= doing is None or doing[1] != "make" or mask[at] in "年日"
         if nested.start == at or (described and governing_verb(mask, at, nested.start) < 0 and not _ends_in_verb(mask, at, nested.start)):
             at = nested.end
     return at + (mask[at : at + 1] == "的" or _BEING.match(mask, at, high) is not None)
