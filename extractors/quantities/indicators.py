@@ -38,8 +38,13 @@ from extractors.words import LINKING, property_at_end, word_at
 
 _SHARES = frozenset(("%", "倍", "‰", "成"))
 _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
+# 用于设备购置|的比例: whose part it is
+_ATTRIBUTIVE = ("用于", "具有", "具备", "拥有", "从事", "承担", "来自")
+_PORTION = patterns.compile(r"[\u4e00-\u9fff]{2,12}的(?:比例|占比|比重)")
+# How far something changed; what changed is named before: 硬度上升幅度
+_EXTENTS = ("增幅", "降幅", "涨幅", "幅度")
 # Verbs of change that name what changes: 节水, 增产, 降本
-_WHAT_CHANGES = patterns.compile(r"[节增减降省提](?![少加长大低小强速约省高升])[\u4e00-\u9fff]{1,2}")
+_WHAT_CHANGES = patterns.compile(r"[节增减降省提](?![少加长大低小强速约省高升幅])[\u4e00-\u9fff]{1,2}")
 _LOSSES = ("衰减", "损失")
 # 年节约成本: stays one name
 _YEARLY = ("年", "年均", "每年", "户均", "亩均", "人均", "日均")
@@ -62,6 +67,8 @@ _FIELDS = patterns.compile(r"(?<=、[\u4e00-\u9fff]{1,12})等[\u4e00-\u9fff]{0,4
 _CASE = patterns.compile(r"(?!.*[应须需])[\u4e00-\u9fff、]{4,24}(?<![目标]|[这那]样|类似)的(?:项目|课题|任务|榜单|单位|企业|团队|机构|人员|申[请报]人)?")
 # 得分低于60分的|不予验收: what follows from the case, no bearer of it
 _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|再|计|受)|须|需(?=[重提报经])|予以|视为|取消|终止|判|扣|约谈|由|给予|按")
+# 在研项目2项及以上|的负责人不得申报: who is barred, nothing that is counted
+_BARRED = patterns.compile(r"的[\u4e00-\u9fff]{2,10}?(?:不得|不予|不能|不可|取消)")
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 # Whom something is granted to, and what is done: 省级平台|奖励, 其他企业|按15%补助, 县级主管部门|推荐.
@@ -88,6 +95,7 @@ _PAYMENTS = ("拨付", "支付", "兑付")
 _ITEM = patterns.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]")
 # 年产|3000吨的生产线
 _CAPACITY = patterns.compile(r"(?r)[年日月](?:产|处理|加工|回收|生产|消纳|拆解)$")
+_PLANTS = ("装置", "产线", "生产线", "示范线", "中试线", "工厂", "基地", "车间")
 _APPLICANT_HAS = patterns.compile(r"(?:单位|企业|方|团队|机构|医院|高校|申请人|负责人)现[有存]")
 _PAID = patterns.compile(r"(?:拨付|支付|兑付|拨款)")
 _APPLYING = "申报"
@@ -319,12 +327,21 @@ def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slo
     if bounded is not None and slot.figure.comparator == "range":
         slot.name = (bounded.start("name") - clause.base, bounded.end("name") - clause.base)
         return True
-    capacity = _CAPACITY.search(mask, low, slot.start) if mask[slot.end : slot.end + 1] == "的" else None
-    thing = noun_behind(mask, slot, clause.high, following) if capacity is not None else None
-    if capacity is None or thing is None:
+    capacity = _CAPACITY.search(mask, low, slot.start)
+    if capacity is None:
+        return False
+    thing = noun_behind(mask, slot, clause.high, following) if mask[slot.end : slot.end + 1] == "的" else _plant_behind(clause, low, slot)
+    if thing is None:
         return False
     slot.name, slot.subject, slot.verb, slot.count = capacity.span(), thing, "make", False
     return True
+
+
+def _plant_behind(clause: _Clause, low: int, slot: Slot) -> Span | None:
+    """年产|5万吨|聚合装置一套: the plant right behind its capacity, or None."""
+    mask = clause.mask
+    thing = noun_behind(mask, slot, clause.high, ()) if not slot.count and _CAPACITY.search(mask, low, slot.start) is not None else None
+    return thing if thing is not None and mask.endswith(_PLANTS, *thing) and mask[thing[1] : thing[1] + 1] != "的" else None
 
 
 def _headless(clause: _Clause, low: int, slot: Slot) -> bool:
@@ -354,7 +371,7 @@ def _inherit_verb(clause: _Clause, slot: Slot) -> None:
 def _named_by_neighbour(clause: _Clause, slot: Slot, following: Sequence[Slot]) -> bool:
     """Whether the figure shares its name with the one before it: a list, a from-to, a size of what is counted."""
     previous, figure = clause.previous, slot.figure
-    if previous is None:
+    if previous is None or _plant_behind(clause, previous.end, slot) is not None:
         return False
     grouped = figure.group >= 0 and figure.group == previous.figure.group
     either = clause.mask[previous.end : slot.start] in ("或", "或者") and previous in clause.slots
@@ -462,8 +479,18 @@ def _name_from_front(
     clause: _Clause, slot: Slot, following: Sequence[Slot], early: Sequence[Core], late: Sequence[Core], change: Span | None, left: int
 ) -> None:
     mask = clause.mask
+    if late and early and mask[slice(*late[-1].name)] in _EXTENTS:
+        late = []
     core = (late or early)[-1]
     slot.name, slot.subject = core.name, core.bearer
+    if mask[slice(*core.name)] in _EXTENTS and clause.previous is not None and clause.previous.name is not None:
+        slot.name = clause.previous.name
+        return
+    if mask.endswith(_EXTENTS[:3], *core.name) and core.name[1] - core.name[0] >= _LONGEST_CASE - 2:
+        slot.name = core.name[0], core.name[1] - 2
+    if core.word in _ATTRIBUTIVE and _PORTION.fullmatch(mask, *core.name) is not None and mask.endswith(core.word, 0, core.name[0]):
+        slot.name = core.name[0] - len(core.word), core.name[1]
+        return
     fields = _FIELDS.search(mask, *core.name) if slot.count else None
     if fields is not None and core.name[1] - fields.end() >= 2:
         slot.name = (fields.end(), core.name[1])
@@ -543,7 +570,7 @@ def _name_from_afar(clause: _Clause, slot: Slot, following: Sequence[Slot], name
         slot.name = (bearer[0], verb[1]) if bearer is not None and joined else verb
         slot.subject = None if joined else bearer
         return
-    if change is not None and _WHAT_CHANGES.fullmatch(mask, *change) is not None:
+    if change is not None and (_WHAT_CHANGES.fullmatch(mask, *change) is not None or (previous is None and mask[slice(*change)] in _EXTENTS)):
         slot.name = change
         return
     compare = next((frame for frame in clause.found if frame.kind == "compare"), None)
@@ -575,7 +602,7 @@ def _held(figure: Figure, text: str) -> Span | None:
 
 def _usable(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> bool:
     """Whether the noun behind a count is what it counts."""
-    within = mask.startswith(("范围", "区间", "之间"), slot.end)
+    within = mask.startswith(("范围", "区间", "之间"), slot.end) or _BARRED.match(mask, slot.end, high) is not None
     return not slot.figure.from_to and not within and noun_behind(mask, slot, high, following) is not None
 
 
@@ -628,7 +655,9 @@ def _of_which(mask: str, slot: Slot) -> None:
         split_bearer(mask, slot)
         return
     person = _PERSON.search(mask, 0, span[0])
-    if person is not None:
+    if person is not None and mask.startswith("年龄", person.end()):
+        slot.name, slot.subject = (person.end(), person.end() + 2), person.span()
+    elif person is not None:
         slot.name, slot.subject = person.span(), None
 
 

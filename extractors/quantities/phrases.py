@@ -561,7 +561,7 @@ def _before_verb_behind(mask: str, at: int, end: int) -> int:
         found = word_at(mask, begin, end)
         if found is None or found[0] - begin < _SHORTEST or found[1] not in ("make", "obtain", "state") or found[2]:
             continue
-        if takes_object(mask, found[0], end, found[1], modifies=True):
+        if takes_object(mask, found[0], end, found[1], modifies=False):
             return begin
     if mask[end : end + 1] == FIGURE and end - at >= 2 * _SHORTEST and _ends_in_verb(mask, end - _SHORTEST, end):
         return end - _SHORTEST

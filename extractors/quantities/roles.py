@@ -12,7 +12,7 @@ from extractors.words import SURROUNDINGS, governing_verb
 
 # The guide's own parts.
 _PARTS = patterns.compile(
-    r"(?:重点|研究|技术|主要|试点|首批|指南|支持|优先|攻关|申报|揭榜|需求|青年科学家)*"
+    r"(?:重点|细分|研究|技术|主要|试点|首批|指南|支持|优先|攻关|申报|揭榜|需求|青年科学家)*"
     r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|主线|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|层次|层级|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
 )
 _SETTING_UP = patterns.compile(
