@@ -107,7 +107,7 @@ _GROUP = patterns.compile(
 )
 _GROUP_WORD = 5
 """Characters up to its 的."""
-# 资助期限不超过1年的专款项目不计入限项范围, 注册不满1年的提供验资报告: which are counted, who hands in something else.
+# 期限不超过1年的专款项目不计入总数, 注册不满1年的提供验资报告: which are counted, who hands in something else.
 _COUNTED = patterns.compile(r"的(?:[\p{Han}]{0,14}(?:项目|课题)(?:不计入|计入|不占|不受)|(?:须|应|可)?(?:提供|提交|附))")
 # 研发支出超过5亿元的企业，不受上述要求: whom the next clause is for.
 _FREED = patterns.compile(r"(?:均|也)?(?:不受|不占|不计入|可以?(?:牵头|申报|再))")
