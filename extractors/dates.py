@@ -69,6 +69,8 @@ _CLOCK = patterns.compile(
 # 6月8日（截止时间为当日18:00）, 6月8日（18:00截止）
 _CLOCK_IN_BRACKET = patterns.compile(r" ?[（(](?:(?:网上)?(?:申报)?截止时间)?[为:：]?(?:当[日天])?")
 _BRACKET_CLOSED = patterns.compile(r"(?:截止|前|止)?[）)]")
+# HJB-2029-01 is a code.
+_CODE_AHEAD = patterns.compile(r"[A-Za-z]-$")
 # What is set apart: no dates, yet no quantities
 
 _STOP_WORDS = "未(?!来)|曾|受到|存在|发生|投入|收入|完成|获|承担|纳税|营业|销售|审计|财务|以来|期间|出生|注册|成立|底|末|达到|实现|建成"
@@ -263,7 +265,8 @@ def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], 
     behind = 0
     for opening in patterns.near(_OPENING, _OPENING_NEEDLE, text, ahead=4, behind=8):
         at = opening.start()
-        date = _read(text, at) if at >= behind and not text.endswith(_VERSION, 0, at) else None
+        coded = text.endswith("-", 0, at) and _CODE_AHEAD.search(text, max(0, at - 8), at) is not None
+        date = _read(text, at) if at >= behind and not coded and not text.endswith(_VERSION, 0, at) else None
         if date is None:
             continue
         behind = date.end

@@ -66,6 +66,7 @@ _LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
 # What tells types of project apart in a call without projects.
 _OFFERED = frozenset(("funding_max", "funding_mean", "funding_min"))
 _SUBMISSION = patterns.compile(r"申报(?!产品|单位|企业|主体|机构|人员|对象)|受理|填报|提交|开放|报送|揭榜|征集|接收|申请")
+_TERM = patterns.compile(r"(?:实施|执行|研究|研发|攻关|完成|起止|建设)(?:周期|期限|期|时限|时间|年限)\n?[^。；\n]{0,12}$")
 _WORK = patterns.compile(r"实施|执行|研究期|周期|起止|建设期|完成期")
 
 
@@ -161,7 +162,7 @@ def effective(
     for rule in rules:
         if rule.project:
             special.setdefault((rule.topic, rule.project), []).append(rule)
-    deadlines = _deadlines(text, dates)
+    deadlines, terms = _deadlines(text, dates), _terms(text, dates)
     numbered = Counter((project.topic, project.number) for project in projects)
 
     def of(project: Project, found: Mapping[tuple[str, str], list[_Told]]) -> list[_Told]:
@@ -184,6 +185,7 @@ def effective(
                 *(r for r in shared if r.topic in ("", project.topic) and _speaks_of(r, sorts, project.topic)),
             ],
             deadlines,
+            terms.get((project.topic, project.number)) if numbered[project.topic, project.number] == 1 else None,
         ).values()
         for project in projects
     )
@@ -208,13 +210,48 @@ def _deadlines(text: Text, dates: Sequence[Date]) -> list[Date]:
     return plain or [d for d in dates if d.kind in ("paper_deadline", "internal_deadline") and d.date_to]
 
 
+def _terms(text: Text, dates: Sequence[Date]) -> dict[tuple[str, str], tuple[str, Decimal]]:
+    """Topic and project → the date and the months of the one term that a project prints with both its ends (2029年7月1日至2032年6月30日)."""
+    found: dict[tuple[str, str], tuple[str, Decimal]] = {}
+    for date in dates:
+        if date.kind == "period" and date.project and _TERM.search(text.folded, max(0, date.start - 30), date.start):
+            months = _between(date.date_from, date.date_to)
+            if months is not None:
+                found.setdefault((date.topic, date.project), (date.date_id, months))
+    return found
+
+
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _between(first: str, last: str) -> Decimal | None:
+    """The whole months from one ISO date to another, both included; None where days are left."""
+    begun, done = ([int(part) for part in day.split("T")[0].split("-")] for day in (first, last))
+    if len(begun) != len(done) or len(begun) == 1:
+        return None
+    months = (done[0] - begun[0]) * 12 + done[1] - begun[1]
+    if len(begun) == 2:
+        return Decimal(months + 1)
+    days = done[2] - begun[2] + 1
+    whole = begun[2] == 1 and done[2] >= _LENGTHS[done[1] - 1]
+    return Decimal(months + 1) if whole else Decimal(months) if days == 0 else None
+
+
 class _Row:
     """The row of one project in the making; `sort` is its topic where that is a sort of projects, `title` the topic's title in any case."""
 
     def __init__(
-        self, project: Project, sort: str, title: str, metadata: Metadata, own: Sequence[Quantity], rules: Sequence[Rule], deadlines: Sequence[Date]
+        self,
+        project: Project,
+        sort: str,
+        title: str,
+        metadata: Metadata,
+        own: Sequence[Quantity],
+        rules: Sequence[Rule],
+        deadlines: Sequence[Date],
+        term: tuple[str, Decimal] | None,
     ) -> None:
-        self.project, self.sort, self.topic, self.metadata, self.own, self.deadlines = project, sort, title, metadata, own, deadlines
+        self.project, self.sort, self.topic, self.metadata, self.own, self.deadlines, self.term = project, sort, title, metadata, own, deadlines, term
         self.sources: dict[str, str] = {}
         free = [r for r in rules if self._concerns(r)]
         # What names the project goes before what is for all.
@@ -287,6 +324,10 @@ class _Row:
         if lead is not None:
             self.sources["lead"] = self.sources["lead_text"] = lead.rule_id
         born = self._first("born_after", "born_after")
+        age = self._first("age_max", "age_max", where=lambda r: r.upper is not None)
+        if born is not None and age is not None and _RANK[age.scope] < _RANK[born.scope]:
+            # 青年项目 have an age of their own: the year of birth of all others is not theirs.
+            born = None
         row: dict[str, object] = {
             "project": self.project.number,
             "topic": self.project.topic,
@@ -367,6 +408,9 @@ class _Row:
 
     def _months(self) -> Decimal | None:
         rule = self._first("duration_months", "duration")
+        if self.term is not None and (rule is None or rule.scope != "project"):
+            self.sources["duration_months"] = self.term[0]
+            return self.term[1]
         if rule is None or rule.upper is None:
             return None
         return rule.upper * 12 if rule.unit in ("年", "周年") else rule.upper

@@ -77,6 +77,7 @@ _TYPE_HELD = patterns.compile(
 )
 # 不超过2个（重点支持项目）、4个（集成项目）: behind a figure, the type that it is for.
 _TYPE_BEHIND = patterns.compile(r"(?:[/／][项个])?[（(](?P<name>\p{Han}{2,8}(?:项目|课题|类))[）)]")
+_COUNTED_BESIDE = patterns.compile(r"(?:项|个)\p{Han}{0,8}[和及、][0-9一二三四五六七八九十]{1,3}[个项]$")
 # 与面上项目合计, 除青年项目外: a type that is named and not spoken of.
 _BESIDE = ("与", "和", "同", "及", "除")
 _NO_TYPE = patterns.compile(
@@ -370,6 +371,10 @@ class _Sentence:
             self.type = own
         elif named := _TYPES.search(stretch):
             opening = stretch[: named.start()]
+            if _COUNTED_BESIDE.search(opening):
+                # 5项任务和1个青年项目方向，共2.1亿元: what follows is said of both.
+                self.type = ""
+                return
             if opening.endswith((*_BESIDE, "在研")):
                 return
             end = named.end()
@@ -586,6 +591,8 @@ class _Sentence:
         if key == "funding_max" and yearly and self.place.scope != "project" and _OF_PROGRAMME.search(stretch):
             # 专项资金每年安排1.5亿元: for all projects of a year
             key = "funding_total"
+        if key == "funding_max" and self.place.scope != "project" and not figure.per and (_SETS_ASIDE.search(stretch) or self._is_part_of_all(figure)):
+            key = "funding_total"
         if key == "funding_total" and ((figure.per and not yearly) or (self.place.scope == "project" and _SET_ASIDE.search(stretch))):
             key = "funding_max"
         if key == "funding_total" and figure.comparator in ("ge", "gt"):
@@ -594,6 +601,12 @@ class _Sentence:
         if key == "funding_max" and figure.comparator in ("ge", "gt"):
             return "funding_min"
         return key
+
+    def _is_part_of_all(self, figure: Quantity) -> bool:
+        """榜额合计2.16亿元，其中财政资金不超过6600万元: a part of what is set aside for all."""
+        folded = self.reading.text.folded
+        among = folded.rfind("其中", self.start, figure.number_start)
+        return among >= 0 and _ALL.search(folded, self.start, among) is not None and _EACH_ONE.search(folded, among, figure.number_start) is None
 
     # what is no figure
 
@@ -746,6 +759,10 @@ SOME_PROJECTS = patterns.compile(rf"(?:其中|对于?)?[，,]?(?P<who>{_ONE}(?:(
 _BRACKETS = patterns.compile(r"[（(][^（）()]{0,80}[）)]")
 _PAPERS = frozenset(("documents", "conduct"))
 _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "open_from", "period"))
+# 省级财政资金安排约2700万元, of a topic or the guide.
+_SETS_ASIDE = patterns.compile(r"(?<!每[个项家])(?:资金|经费)安排(?![^，]{0,6}(?:每|单个))")
+_ALL = patterns.compile(r"(?:榜额|总?额|资金|经费|金额)(?:合计|总计|共计?)|总榜额|总经费|总金额")
+_EACH_ONE = patterns.compile(r"每|单个|单项|各项目")
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
 _LONGEST_EACH = 4
 _EACH = frozenset(("项目", "项", "方向", "企业", "单位", "家", "课题"))

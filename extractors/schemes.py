@@ -171,21 +171,40 @@ _INLINE = patterns.compile(r"(?<=[。；;])(?P<label>[\p{Han}]{2,10})[:：]")
 
 
 def _with_inline(text: Text, heads: list[Head]) -> list[Head]:
-    """Adds the labels that stand inside of paragraphs, where no line begins with a label of their kind: all of a project in one paragraph."""
+    """Adds the labels that stand inside of paragraphs, where no line begins with a label of their kind: all of a project in one paragraph.
+
+    Else only those that share a short line with another label, again and again: 实施期限：3年。支持经费：500万元。
+    """
     kinds = {head.section.kind for head in heads if head.section is not None}
-    if {"research_content", "indicators"} <= kinds:
-        return heads
+    if not {"research_content", "indicators"} <= kinds:
+        found = _inline(text, 0, len(text.folded))
+        told = any(head.section and head.section.kind in ("research_content", "indicators") for head in found)
+        return sorted([*heads, *found], key=lambda head: head.offset) if told else heads
+    alone = {head.section.word for head in heads if head.section is not None}
+    found = [
+        inner
+        for head in heads
+        if head.section is not None and head.section.text < head.stop < head.offset + _SHARED
+        for inner in _inline(text, head.section.text, head.stop)
+        if inner.section and inner.section.kind in ("funding", "requirements") and inner.section.word not in alone
+    ]
+    count = Counter(head.section.word for head in found if head.section)
+    found = [head for head in found if head.section and count[head.section.word] > 1]
+    return sorted([*heads, *found], key=lambda head: head.offset) if found else heads
+
+
+def _inline(text: Text, start: int, end: int) -> list[Head]:
+    """The labels in a stretch that stand behind a full stop."""
     found: list[Head] = []
-    for match in _INLINE.finditer(text.folded):
+    for match in _INLINE.finditer(text.folded, start, end):
         section = section_heading(text.folded, match.start())
         if section is not None and section.exact and section.level != "guide":
             stop = text.folded.find("\n", match.start())
             found.append(Head(match.start(), stop if stop >= 0 else len(text.folded), match.start(), None, section, inline=True))
-    if not any(head.section and head.section.kind in ("research_content", "indicators") for head in found):
-        return heads
-    return sorted([*heads, *found], key=lambda head: head.offset)
+    return found
 
 
+_SHARED = 80
 _BULLET = patterns.compile(r"[■●▲◆★※▪◇○□►➢❖✓▶☆*\uf000-\uf0ff][ ]?")
 _DIGITS = patterns.compile(r"\d+")
 _CODED = patterns.compile(r"(?:项目|榜单|任务|课题|需求|榜题|难题)?(?:编号|序号|代码)[:：](?P<code>[0-9A-Za-z\-]{1,20})\n")

@@ -26,7 +26,7 @@ _MAIN = {"research_content", "indicators", "requirements", "funding"}
 _FAIR = 0.6
 """Below this fit no style is named: the guide follows a scheme of its own."""
 _WHOLE = patterns.compile(r"考核|验收|绩效")
-_PART = patterns.compile(r"(?:主要|关键|核心)?(?:技术|经济|性能|学术|量化|社会|经济技术|技术经济)(?:指标|参数)")
+_PART = patterns.compile(r"(?:主要|关键|核心)?(?:技术|经济|性能|学术|量化|社会|成果|产业|经济技术|技术经济)(?:指标|参数)")
 _GENERAL = patterns.compile(
     r"(?:各|所有|以上|上述|本批|同一)(?:个)?(?:项目|任务|方向|课题|榜单|专题|申报单位|推荐单位|申报项目|企业)|(?:申报|揭榜|推荐|承担)(?:单位|人|方|企业)(?:应|须|需|要|可|不得|必须)"
     r"|本指南|申报截止|请各|未尽事宜"
@@ -36,6 +36,7 @@ _OF_ALL = patterns.compile(rf"\n?(?:[（(]?[一1][）).、．])?(?:{_GENERAL.pat
 """The same below a label."""
 _CALL = patterns.compile(r"(?:申报|申请|揭榜|征集|限项).*(?:条件|要求|对象|资格|人|规定)|资助|支持|补助|奖励标准|榜")
 _YIELD = patterns.compile(r"(?:预期|目标|成果)(?:成果|目标|要求|产出)|(?:交付|产出)成果|成果(?:交付|产出)")
+_STOPS = "。．.：:；;、"
 _CONTACT = patterns.compile(r"联系(?:人|方式)")
 _LONGEST_LABEL = 17
 """Characters of a label and its closing 。."""
@@ -93,6 +94,8 @@ class _Assembler:
         self.offsets = [head.offset for head in heads]
         self.ranks = sorted({head.offset for head in (*scheme.projects, *scheme.topics, *scheme.containers)})
         self.used: set[int] = set(self.ranks)
+        self.kinds: dict[int, SectionKind] = {}
+        self.begun: list[int] = []
         self.topic_starts = [head.offset for head in scheme.topics]
         self.end = signature(text)
         if self.units and self.end <= self.units[-1].offset:
@@ -222,6 +225,7 @@ class _Assembler:
         found: list[Section] = []
         for (head, label_end, body, kind), stop in zip(chosen, [*(c[0].offset for c in chosen), end][1:], strict=True):
             self.used.add(head.offset)
+            self.kinds[head.offset] = kind
             start, finish = self.trim(min(body, stop), stop)
             label = self.text.content[head.offset + head.bullet : label_end].strip(" 　：:。")
             found.append(Section(label, kind, head.offset, start, finish))
@@ -315,8 +319,11 @@ class _Assembler:
 
     def bare(self, start: int, end: int, kind: SectionKind) -> tuple[Section, ...]:
         """What stands between two offsets as a section without heading; none if nothing does."""
+        while start < end and (self.text.folded[start].isspace() or self.text.folded[start] in _STOPS):
+            # The stop behind a title: 1.某技术。重点支持…
+            start += 1
         start, end = self.trim(start, end)
-        if not self.text.folded[start:end].strip("。．.：:；;、"):
+        if start == end:
             return ()
         return (Section("", kind, start, start, end),)
 
@@ -395,6 +402,7 @@ class _Assembler:
                 placed.append((head.offset, head.stop))
                 preamble.extend(self.bare(head.stop, self.region(head), "preamble"))
         placed.extend((s.heading_start, s.end) for s in (*guide_sections, *preamble))
+        self.begun = sorted(self.kinds)
         unplaced = tuple((h.offset, text.content[h.offset : min(h.stop, h.offset + 60)]) for h in self.heads if h.offset >= first and self.is_lost(h))
         return Outline(title.words, tuple(topics), projects, guide_sections, tuple(preamble), _share(text, placed), "", 0.0, unplaced)
 
@@ -427,11 +435,19 @@ class _Assembler:
             return False
         if head.section is not None:
             # A label with its words behind it, below the last block, is part of what stands there (联系人：…).
+            if _PART.fullmatch(head.section.word) and self._within_indicators(head.offset):
+                return False
             inside = head.offset < self.units[-1].offset or head.section.text >= head.stop
             return head.section.exact and ((head.number is not None and head.family == self.scheme.form) or (head.family == "" and inside))
         if head.number is None or not is_title(self.text, head) or self.text.folded[head.stop - 1] == "。":
             return False
         return head.family == self.units[0].family or bool(head.word)
+
+
+    def _within_indicators(self, offset: int) -> bool:
+        """Whether the section in which an offset stands holds indicators: 技术指标：… only divides it."""
+        k = bisect_left(self.begun, offset) - 1
+        return k >= 0 and self.kinds[self.begun[k]] == "indicators"
 
 
 def _bare_number(head: Head) -> str:

@@ -20,6 +20,7 @@ _TITLE = patterns.compile(
     r"(?:(?:榜单|项目|任务|课题|需求|技术需求|方向|研究方向|指南方向|选题|榜题|难题|场景|攻关|揭榜|题目|成果)*(?:名称|题目)|题目|方向|研究方向|指南方向|选题|榜题|榜单|项目|课题)"
 )
 _TOPIC = patterns.compile(r"(?:所属)?(?:专题|领域|技术领域|产业领域|板块|专题名称|领域名称)")
+_LABEL = patterns.compile(r"\p{Han}{2,8}[:：]?")
 _NOTE = patterns.compile(r"[（(][^（()）]{0,30}[）)]|\s|/\p{Han}{1,4}$")
 
 
@@ -131,7 +132,7 @@ def _by_rows(text: Text, rows: list[list[_Cell]]) -> list[_Draft]:
             role = _role(label.words)
             if role in ("title", "number") and (not drafts or drafts[-1].title):
                 drafts.append(_Draft(start=label.start, sections=[]))
-            if drafts and role:
+            if drafts and (role or _LABEL.fullmatch(label.words.strip())):
                 _put(text, drafts[-1], value, label.words, role)
     return [draft for draft in drafts if draft.title and any(s.kind in _MAIN for s in draft.sections or ())]
 

@@ -17,7 +17,7 @@ _RULED = " \t|:-*_"
 """What the lines are made of that rule off a table's head, or parts of a text."""
 _STROKES = str.maketrans("|｜│", "\t\t\t")
 _LEAST = 2
-"""So many headings or bold words make a text Markdown; so many lines with as many strokes make a table."""
+"""So many headings or bold words make a text Markdown, or one heading above a table; so many lines with as many strokes make a table."""
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -56,9 +56,12 @@ def _tables(lines: list[str]) -> Iterator[int]:
 def without_marks(lines: list[str]) -> list[str]:
     """The same lines, as many and as long, without marks; unchanged where nothing shows that they are marks."""
     headings = sum(_HEADING.match(line) is not None for line in lines)
-    if headings >= _LEAST or sum(_BOLD.match(line.lstrip()) is not None for line in lines) >= _LEAST:
+    stroked = any("|" in line or "｜" in line or "│" in line for line in lines)
+    # The line that rules off a table's head belongs to it: told before it is blanked.
+    cells = set(_tables(lines)) if stroked else set()
+    titled = bool(cells) and _HEADING.match(next((line for line in lines if line.strip()), "")) is not None
+    if titled or headings >= _LEAST or sum(_BOLD.match(line.lstrip()) is not None for line in lines) >= _LEAST:
         lines = [_bare(line) for line in lines]
-    elif not any("|" in line or "｜" in line or "│" in line for line in lines):
+    if not cells:
         return lines
-    cells = set(_tables(lines))
     return [(" " * len(line) if _is_rule(line) else line.translate(_STROKES)) if index in cells else line for index, line in enumerate(lines)]

@@ -256,3 +256,29 @@ def test_types_that_share_their_money_have_a_row_each() -> None:
         ("一般项目", 200000, None),
         ("青年项目", 200000, 35),
     ]
+
+
+@pytest.mark.parametrize(
+    ("term", "months"),
+    [
+        ("2029年7月1日至2032年6月30日", 36),
+        ("2029年9月至2032年8月", 36),
+        ("2029年7月15日至2031年7月14日", 24),
+        ("2029年7月1日至2032年6月15日", None),
+        ("2029年至2032年", None),
+        ("30个月", 30),
+    ],
+)
+def test_a_term_with_both_its_ends_is_so_many_months(term: str, months: int | None) -> None:
+    body = "研究内容：甲的机理。\n考核指标：1套。\n"
+    text = f"某市2029年度指南\n方向1：甲技术\n{body}执行期限：{term}。\n方向2：乙技术\n{body}执行期限：2029年7月1日至2030年6月30日。\n"
+    assert [row["duration_months"] for row in extract_guide(text).facts] == [months, 12]
+
+
+def test_an_age_of_its_own_overrules_the_year_of_birth_of_all_others() -> None:
+    body = "研究内容：甲的机理。\n考核指标：1套。\n"
+    text = (
+        f"某专项2029年度指南\n说明。\n1.1 甲器件（青年科学家项目）\n{body}1.2 乙器件（共性关键技术类）\n{body}"
+        "申报要求\n负责人年龄不超过60周岁（1969年1月1日以后出生）。青年科学家项目负责人年龄未满38周岁。\n"
+    )
+    assert [(row["age_max"], row["born_after"]) for row in extract_guide(text).facts] == [(38, None), (60, "1969-01-01")]

@@ -42,3 +42,10 @@ def test_what_only_looks_like_marks_stays(text: str) -> None:
 def test_a_table_of_strokes_has_cells() -> None:
     text = normalise(read("| 指标 | 数值 |\n| --- | --- |\n| 误差 | 不大于1mm |\n".encode(), "x"))
     assert [text.content[span.start : span.end] for span in text.cells] == ["指标", "数值", "误差", "不大于1mm"]
+
+
+@pytest.mark.parametrize("head", ["# 甲市榜单\n\n", "# 甲市榜单\n## 乙\n"])
+def test_a_table_below_headings_keeps_its_first_row(head: str) -> None:
+    text = normalise(read(f"{head}| 指标 | 数值 |\n| --- | --- |\n| 误差 | 不大于1mm |\n".encode(), "x"))
+    assert text.content.startswith("甲市榜单\n")
+    assert [text.content[span.start : span.end] for span in text.cells] == ["指标", "数值", "误差", "不大于1mm"]

@@ -512,6 +512,12 @@ def test_a_call_for_needs_has_the_sections_of_a_call() -> None:
     assert [(s.heading, s.kind) for s in outline.guide_sections] == [("一、征集对象", "requirements"), ("二、征集内容", "other"), ("三、联系方式", "other")]
 
 
+def test_what_stands_behind_a_title_and_its_full_stop_begins_with_words() -> None:
+    text = normalise(read("某市2030年度指南\n一、支持重点\n1.磁性材料。重点支持甲。\n2.光学膜。重点支持乙。\n3.减速器。重点支持丙。\n".encode(), "a"))
+    outline = segment(text)
+    assert [text.content[p.sections[0].start : p.sections[0].end] for p in outline.projects] == ["重点支持甲。", "重点支持乙。", "重点支持丙。"]
+
+
 def test_a_label_below_a_line_of_a_form_that_ends_without_a_stop_is_one() -> None:
     body = "研究内容：甲的机理。\n考核指标：1套。\n支持经费：1200万元人民币，每个项目200万元\n其他要求：执行期2年；企业参与。\n"
     outline = outline_of(f"某专项2030年度项目申报指南\n说明。\n1.1 甲乙两国合作项目\n{body}1.2 甲丙两国合作项目\n{body}")
