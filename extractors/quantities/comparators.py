@@ -306,11 +306,13 @@ def _entry_beginning(tables: _Tables, text: str, position: int, ceiling: int) ->
     for length in tables.behind_lengths.get(text[position], ()):
         end = position + length
         entry = tables.behind.get(text[position:end]) if end <= ceiling else None
-        if entry is not None and not (entry.veto and end < len(text) and text[end] in entry.veto):
+        if entry is not None and not (entry.veto and end < len(text) and text[end] in entry.veto and not text.startswith(_OUTER, end)):
             return entry
     return None
 
 
+# 30天内外周血细胞数: no 内外
+_OUTER = ("外周", "外显", "外源")
 # 比三十大, 比170低: the number is what is compared with; 比2种多3种 compares with a starting level.
 _THAN_AHEAD = patterns.compile(r"比 ?$")
 _THAN = patterns.compile(r" ?(?:还|更|要)?(?:(?P<more>[大高多长重快强])|(?P<less>[小低少短轻慢]))(?:一些|一点|些)?(?![\p{N}\p{Han}]|于|达|约)")

@@ -32,7 +32,7 @@ _WHOLE_AHEAD = patterns.compile(
 )
 # 揭榜负责人, 牵头申报单位: nouns of whoever applies, told by their head.
 _HEADED = patterns.compile(
-    r"\p{Han}{0,4}?(?:负责人|申请人|申报人|承担人|揭榜方|单位|企业|公司|团队|项目|课题|榜单|专题|方向|平台|基地|中心|实验室|机构|高校|学校|医院)"
+    r"\p{Han}{0,4}?(?:负责人|申请人|申报人|承担人|揭榜方|单位|企业|公司|团队|项目|课题|榜单|专题|方向|平台|基地|中心|实验室|机构|高校|学校|医院|任务)"
     r"(?![总数额]|负责|申报|申请)"
 )
 # 省级农业主管部门: nouns of bodies told by their level.

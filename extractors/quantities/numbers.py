@@ -105,6 +105,8 @@ _PLUS_AHEAD = frozenset("～~—至到、,，(（[在为从由于即约达有/�
 _NO_SIGN_BEHIND = frozenset(")）]】%‰℃°′″-−–—±×Ω·/_.μ第")
 _UNIT_TAIL = "年月日天时分秒米克吨元万亿个项家度级倍人次号℃%‰mgslLWVAKkHhzaPJNCd"
 
+# The number of an item that ends where a sign stands.
+_ITEM_AHEAD = patterns.compile(r"(?:^|[\n。；;：:])[ \u3000\t]{0,4}(?:[（(][0-9一二三四五六七八九十]{1,2}[)）]|[0-9]{1,2}[)）.、])$")
 _WAVELENGTH = patterns.compile(r"(?<![0-9])λ/$")
 
 # Parts, ratios, folds.
@@ -395,6 +397,9 @@ def _sign(text: str, start: int, floor: int) -> tuple[int, int]:
         ahead = text[at - 2] if at >= 2 else ""
         if char == "–" or (ahead.isascii() and (ahead.isalnum() or ahead in ")%")):
             return start, 1
+    if ahead in ")）.、" and _ITEM_AHEAD.search(text, max(0, at - 12), at):
+        # （2）-40℃冲击功
+        return at, -1
     bound = (ahead.isascii() and ahead.isalnum()) or ahead in _NO_SIGN_BEHIND or "Α" <= ahead <= "ω" or ahead in han.VALUES
     if ahead and ahead not in "至到" and (bound or ("一" <= ahead <= "龥" and _unit_between(text, at))):
         return start, 1

@@ -70,6 +70,9 @@ _PLUS = patterns.compile(r"\+(?=[，。；、,;）)]|$)")
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4}(?:[23](?![0-9])|[²³])?)?)(?![A-Za-z0-9])")
 _GRADE_WORDS = patterns.compile(r"级(?:别|联|配|差(?![分动])|数列)")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
+# 百升级中试线, where 升级 is no upgrade
+_LITRES = patterns.compile(r"升(?=级\p{Han}{0,6}?(?:中试|发酵|反应器|产线|生产线|培养|罐|规模|装置|工艺))")
+_AFTERWARDS = ("后", "以后", "之后")
 _STROKE = patterns.compile(r"/[A-Za-z]{1,4}(?![A-Za-z0-9])")
 # 突破3项关键技术: what is broken through, not a figure that is passed.
 _OBSTACLE = patterns.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
@@ -145,6 +148,8 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     position = numeral.tail or numeral.end
     unit = units.match(text, position)
     if unit is None:
+        if _LITRES.match(text, position) and (litre := units.named("升")):
+            return litre._replace(start=position, end=position + 1, per_end=position + 1)
         if text.startswith("级", position) and text[numeral.end - 1] not in _MAGNITUDE and _GRADE_WORDS.match(text, position) is None:
             named = units.named("级")
             return named._replace(start=position, end=position + 1, per_end=position + 1) if named else None
@@ -487,7 +492,8 @@ def _surroundings(text: str, figure: Figure, floor: int, previous: int) -> None:
         figure.per, figure.per_span = denominators.find(
             text, figure.number_start, floor, counted=counted, divided="/" in figure.unit_text, previous=previous
         )
-    if figure.from_to or figure.comparator == "pm":
+    if figure.from_to or figure.comparator == "pm" or (dimension == "time" and text.startswith(_AFTERWARDS, figure.outer[1])):
+        # 扩增14天后: how long, not by how much
         return
     relative = figure.unit_text in changes.RELATIVE_UNITS or figure.numerals[0].kind in ("fraction", "half", "tenths", "percent", "permille")
     change, span = changes.find(text, figure, floor, relative=relative)
