@@ -18,7 +18,6 @@ _COUNT = "count"
 _ATTRIBUTES = frozenset(
     (
         "自由度",
-        "余度",
         "功能",
         "轴",
         "维",
