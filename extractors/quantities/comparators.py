@@ -311,8 +311,8 @@ def _entry_beginning(tables: _Tables, text: str, position: int, ceiling: int) ->
     return None
 
 
-# 30天内外周血细胞数: no 内外
-_OUTER = ("外周", "外显", "外源")
+# 30天内外周血细胞数, 三年内存在: no 内外 or 内存
+_OUTER = ("外周", "外显", "外源", "存在", "存放")
 # 比三十大, 比170低: the number is what is compared with; 比2种多3种 compares with a starting level.
 _THAN_AHEAD = patterns.compile(r"比 ?$")
 _THAN = patterns.compile(r" ?(?:还|更|要)?(?:(?P<more>[大高多长重快强])|(?P<less>[小低少短轻慢]))(?:一些|一点|些)?(?![\p{N}\p{Han}]|于|达|约)")
