@@ -672,7 +672,7 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
     if labels is not None and base + high - labels.end() >= 2:
         slot.scope, slot.name = (low, labels.end() - base), (labels.end() - base, high)
         return
-    if _APPLICANT.fullmatch(mask, low, high) is not None and slot.count and any("报" in text[a:b] for a, b in slot.figure.cues):
+    if _APPLICANT.fullmatch(mask, low, high) is not None and slot.count and "报" in text[slot.figure.start : slot.figure.number_start]:
         # 负责人|限申报1项
         slot.scope, slot.name, slot.word = slot.name, None, _APPLYING
         return
