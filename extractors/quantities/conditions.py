@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors import patterns
+from extractors.quantities import windows
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, noun_end, trimmed
 from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, Kind
 from extractors.words import LINKING, governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end, word_at
 
-SPELLS = frozenset(["年", "个月", "月", "季度", "个季度", "天", "日", "周", "个年度", "年度", "小时", "年内", "个工作日", "工作日"])
+SPELLS = frozenset(windows.words("spell"))
 """Units of time that a recent spell is told in (近三年)."""
 
 DEADLINE = patterns.compile(
-    r"[，,]?(?:须|应|需|必须|要)?(?:[与向同][^，,；;\x01]{1,16}?)?(?:签订|签署|付清|汇交|送达|报送|完成|提交|实现|建成|通过|交付|取得|投入|形成|达到|下线|上线|投产|启动|到位|交货)"
+    rf"[，,]?(?:须|应|需|必须|要)?(?:[与向同][^，,；;\x01]{{1,16}}?)?(?:{windows.any_of('due')})"
 )
 """36个月内完成整机联调: a lead time, named by what is to be done."""
 
@@ -31,17 +32,17 @@ _NEVER = patterns.compile(
 )
 # 其余8种元素检出限低于…: of how many things the property is told
 _OTHERS = ("其余", "其他", "其它", "另外", "剩余")
-PAID_UPON = patterns.compile(r"[在于待]?(?P<event>[\u4e00-\u9fff]{2,12}后)(?P<deed>拨付|支付|兑付|付清)")
+PAID_UPON = patterns.compile(rf"[在于待]?(?P<event>[\u4e00-\u9fff]{{2,12}}后)(?P<deed>{windows.any_of('paid')})")
 """其余40%|在验收合格后拨付: upon what a part is paid."""
 
 _JOINTS = ("、", "和", "及")
-_REPEATS = frozenset(["次", "轮", "循环", "周期", "遍", "圈", "周", "代次", "轮次", "疗程"])
+_REPEATS = frozenset(windows.words("repeat"))
 # 60岁以上老年人10万人: of what age the counted ones are
 _AGES = ("岁", "周岁")
 _SHARES = ("", "%")
-_AGED = patterns.compile(r"[\u4e00-\u9fff]{0,6}(?:人|人群|者|儿童|居民|妇女|男性|女性|职工|群众|少年|学生|人员|人才|骨干|教师|成员)(?:占比|比例)?")
+_AGED = patterns.compile(rf"[\u4e00-\u9fff]{{0,6}}(?:{windows.any_of('person')})(?:占比|比例)?")
 _SHARE_OF_AGED = patterns.compile(r"[\u4e00-\u9fff]{1,10}?(?=占比|比例)")
-_TERM = patterns.compile(r"(?:质保期|保修期|保质期|有效期|货架期|执行期|建设期|服役期|合同期|随访期)(?=内)")
+_TERM = patterns.compile(rf"(?:{windows.any_of('term')})(?=内)")
 _FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")
 _LOOSE = ("eq", "approx", "range", "pm")
 _CLOSING = patterns.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
@@ -50,12 +51,12 @@ _GROUND = patterns.compile(
 )
 _GROUND_TAIL = patterns.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
 # 由静止加速到100km/h的时间
-_SPEEDING = ("加速", "减速", "升温", "降温", "上升", "下降", "充电", "充", "升", "降")
-_LENGTHS = ("时间", "用时", "耗时", "距离", "时长")
+_SPEEDING = windows.words("speeding")
+_LENGTHS = windows.words("length")
 _LONGEST_EVENT = 8
 # 五年累计接待…; 400～700nm波段平均透过率
 _IN_ALL = patterns.compile(r"内?(?:累计|共|总计)")
-_BAND = patterns.compile(r"(?:波段|频段|谱段|频点|区间|波长处|深度处|全?温区|全?温域)(?=[\u4e00-\u9fff])")
+_BAND = patterns.compile(rf"(?:{windows.any_of('band')})(?=[\u4e00-\u9fff])")
 # 误差提前24h不大于…: names a distance in time, no thing
 _LEAD_TIME = "提前"
 _WORDS = ("当量", "对流", "自由", "经济", "从动")
@@ -94,7 +95,7 @@ def _circumstance(mask: str, low: int, high: int) -> Span | None:
     return start - mask.startswith(_WORDS, max(low, start - 1)), high
 
 
-_RUNNING = patterns.compile(r"(?r)(?:连续|累计|持续|不间断)(?:稳定|满负荷|无故障)?(?:工作|运行|运转|通电|开机|作业|监测|测量|飞行|采集)$")
+_RUNNING = patterns.compile(r"(?r)(?:连续|累计|持续|不间断)(?:稳定|满负荷|无故障)?(?:" + windows.any_of("worked") + ")$")
 _ACTED_ON = patterns.compile(r"(?r)(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?$")
 _MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,4}(?:相对|绝对)?$")
 
@@ -121,7 +122,7 @@ def narrowed(frame: Frame, slots: Sequence[Slot]) -> Frame:
     return Frame(frame.start, first.end, "scope") if first is not None and first.end < frame.end else frame
 
 
-_ADJUSTABLE = patterns.compile(r"(?:范围|区间)?内?(?:连续|线性|任意|无级|自由|独立|精确)?(?:可调|可控|可变|可选|调节|波动|浮动|变化|稳定运行|平稳运行)")
+_ADJUSTABLE = patterns.compile(r"(?:范围|区间)?内?(?:连续|线性|任意|无级|自由|独立|精确)?(?:" + windows.any_of("adjusted") + ")")
 
 
 def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
@@ -326,7 +327,7 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
 
 
 # 肿瘤五年|生存率
-_SURVIVAL = patterns.compile(r"(?:总|无[\u4e00-\u9fff]{1,4})?(?:生存率|存活率|复发率|病死率|死亡率|留存率|保存率|保持率)")
+_SURVIVAL = patterns.compile(r"(?:总|无[\u4e00-\u9fff]{1,4})?(?:" + windows.any_of("rate") + ")")
 _LEVEL = patterns.compile(r"(?:恢复|提[高升]|增[加长]|降低?|减少|达|稳定|压缩|缩短|延长|上升|下降)[到至]?")
 _CHANGING = patterns.compile(r"提[升高]|增[加长]|降低|下降|减少|缩短")
 
@@ -354,7 +355,7 @@ def _timed(mask: str, ahead: Span, slot: Slot, behind: tuple[int, Slot]) -> bool
 
 
 # What a spell runs from without 后: 挂牌运营两年内培育…
-_EVENT = patterns.compile(r"(?r)[^\x01，,须应需]{1,12}后|[^\x01，,须应需]{0,4}(?:投入运行|投入使用|建成投产|建成运营|挂牌运营|投产|上市|运营|落地)$")
+_EVENT = patterns.compile(r"(?r)[^\x01，,须应需]{1,12}后|[^\x01，,须应需]{0,4}(?:" + windows.any_of("launch") + ")$")
 
 
 def _spell(mask: str, head: int, slot: Slot, following: Slot) -> Kind | None:

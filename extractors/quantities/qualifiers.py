@@ -16,6 +16,7 @@ import regex
 from extractors import patterns
 from extractors.lexicon import Row, load, split
 from extractors.model.records import dataclass
+from extractors.quantities import windows
 from extractors.quantities.figure import Span
 from extractors.words import governing_verb, object_end, property_at_end, treatment_at_end, word_at
 
@@ -109,10 +110,10 @@ _THROUGH = patterns.compile(
 # 经外场验证|命中率: how it was found
 _VERIFIED = patterns.compile(r"经[\u4e00-\u9fff]{0,6}?(?:验证|检测|检验|测试|测定|鉴定|评估|测算|折算|换算)(?=[\u4e00-\u9fff]{2})")
 # 低温|储存72小时: what was done, and how long
-_STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:浸泡|保存|储存|服役|放置|静置|老化|贮存|贮藏|存放|养护|孵育|冻融|保压|运输|辐照|照射|暴露|充电)\x01++")
+_STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + windows.any_of("kept") + r")\x01++")
 # 连续运行72小时，温度波动…: worked so long, before what that did to it
-_WORKED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:运行|工作|运转|通电|开机|作业|监测|观测|飞行|行驶)\x01++")
-_SUFFERED = ("漂移", "波动", "衰减", "变化", "偏移", "损失", "退化", "磨损", "温升", "老化")
+_WORKED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + windows.any_of("worked") + r")\x01++")
+_SUFFERED = windows.words("suffered")
 # 断电后|保持时间: an event at the head of the clause
 _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
 # 样件评审通过后|再付: an event upon which something is given
@@ -141,7 +142,8 @@ _SHARE = patterns.compile(
 )
 # 全寿命周期内, 10g试样中不应有
 _LIFE = patterns.compile(
-    r"(?:全?(?:寿命|生命)周期|(?:使用|设计|服役)寿命|服役期|质保期|使用期|有效期|保修期|储存期|运行期|收获期|发病期)(?:内|间)|(?<!\x01)\x01++[^,，\x01]{0,4}中(?=不得|不应|未|无)"
+    r"(?:全?(?:寿命|生命)周期|(?:使用|设计|服役)寿命|使用期|储存期|运行期|收获期|发病期|" + windows.any_of("term") + r")(?:内|间)"
+    r"|(?<!\x01)\x01++[^,，\x01]{0,4}中(?=不得|不应|未|无)"
 )
 # 100米范围内, 距离2m处, 水深50m以内
 _REACH = patterns.compile(
@@ -632,7 +634,7 @@ _FINDERS: _Finders = (
     (_within, frozenset("在")),
     (_under, frozenset("下")),
     (_steps, frozenset("时后")),
-    (_throughs, frozenset("经泡存置化压藏放护育融输照露电行作转机业测驶")),
+    (_throughs, frozenset("经").union(word[-1] for part in ("kept", "worked") for word in windows.words(part))),
     (_reaches, frozenset("内处远间中")),
     (_same, frozenset("同每")),
     (_comparisons, frozenset("比较对照和与跟于")),

@@ -84,6 +84,7 @@ LEXICONS = {
     "phrase_properties.tsv": ("noun", "examples"),
     "phrase_frames.tsv": ("word", "part", "kind", "not_before", "not_after", "examples", "counterexamples"),
     "phrase_nouns.tsv": ("noun", "part", "examples"),
+    "windows.tsv": ("word", "part", "examples", "counterexamples"),
     "phrase_machines.tsv": ("ending", "part", "not_after", "not_before", "examples", "counterexamples"),
 }
 
