@@ -27,14 +27,22 @@ from typing import Any
 import psutil
 import pytest
 
+from pipeline.intake import File
+from pipeline.limits import Limits
+from pipeline.reading import Job, read_file
+from pipeline.workers import supervised
 from tests import documents
 from tests.pipeline.test_schedule import free_port
 
 ROOT = Path(__file__).parents[2]
 FIELDS = ("深海采样", "潮汐发电", "冻土监测", "竹材改性", "茶叶加工", "盾构掘进", "蜂群授粉", "陶瓷增材")
 FIGURES = 4
-WARM = {"worker": 600, "serve": 600, "prefect": 600, "run": 2_500}
-"""Documents in which a process loads what it needs and fills its caches; a run keeps 16 MB of pages of its database, which two thousand documents fill."""
+WARM = {"serve": 600, "prefect": 600, "run": 2_500}
+"""Documents in which a process loads what it needs and fills its caches; a run keeps 16 MB of pages of its database, which two thousand documents fill.
+
+Workers are killed before they are warm, and what they have read is stored later: how they grow is told by one that is left alone."""
+HEAVY = 150
+"""MB that a worker may weigh at most: half as much again as one that was left alone."""
 SPAN = 600
 """Documents that a process must have seen from then on for its growth to be told from the noise of its allocator."""
 KILLS = 4
@@ -111,10 +119,10 @@ class Inbox:
 
 
 @contextmanager
-def serving(base: Path, log: Path) -> Iterator[psutil.Process]:
+def serving(base: Path, log: Path, *, every: int) -> Iterator[psutil.Process]:
     """`zhinan serve` on the folder, ended by SIGTERM; what it says goes to `log`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "ZHINAN_", "XDG_", "LC_", "LANG"))}
-    command = [sys.executable, "-m", "zhinan", "serve", "in", "--every", "5", "--engine", "processes", "--workers", "2", "--port", str(free_port())]
+    command = [sys.executable, "-m", "zhinan", "serve", "in", "--every", str(every), "--engine", "processes", "--workers", "2", "--port", str(free_port())]
     with log.open("wb") as stderr:
         process = psutil.Popen(command, cwd=base, stderr=stderr, env={**kept, "PYTHONPATH": str(ROOT), "HOME": str(base)})
         try:
@@ -196,10 +204,18 @@ class Trouble(threading.Thread):
         grown: defaultdict[str, float] = defaultdict(float)
         seen: Counter[str] = Counter()
         for (role, _), points in self.weights.items():
-            megabytes, documents = growth(points, WARM[role])
-            grown[role] += 1000 * megabytes
-            seen[role] += documents
+            if role in WARM:
+                megabytes, documents = growth(points, WARM[role])
+                grown[role] += 1000 * megabytes
+                seen[role] += documents
         return {role: (round(grown[role] / count, 2), count) for role, count in seen.items() if count}
+
+    def heaviest(self) -> dict[str, int]:
+        """MB that a process of a kind weighed at most."""
+        found: Counter[str] = Counter()
+        for (role, _), points in self.weights.items():
+            found[role] = max(found[role], round(max(mb for _, mb in points)))
+        return dict(found)
 
 
 def growth(points: list[tuple[int, float]], warm: int) -> tuple[float, int]:
@@ -231,13 +247,17 @@ def settled(database: Path, inbox: Inbox) -> bool:
     return False
 
 
-def load(base: Path, count: int, *, waves: int, pace: float, patience: float) -> Trouble:
-    """Serve a folder that fills in waves, in trouble every `pace` seconds all the while, until all is done; the trouble that was."""
+def load(base: Path, count: int, *, waves: int, pace: float, patience: float, every: int) -> Trouble:
+    """Serve a folder that fills in waves, in trouble every `pace` seconds all the while, until all is done; the trouble that was.
+
+    While a run is at work, one more waits in the server `every` so many seconds, and all that wait are looked through each time: where runs take
+    minutes, a short time would be measured as growth.
+    """
     inbox = Inbox(base / "in")
     inbox.folder.mkdir(parents=True)
     database = base / "outputs" / "zhinan.db"
     begun = time.monotonic()
-    with serving(base, base / "log.txt") as process:
+    with serving(base, base / "log.txt", every=every) as process:
         trouble = Trouble(process, database, seed=count, pace=pace)
         trouble.start()
         for wave in range(waves):
@@ -259,7 +279,7 @@ def load(base: Path, count: int, *, waves: int, pace: float, patience: float) ->
     runs = Counter(state for (state,) in ask(database, "SELECT state FROM runs"))
     sys.stderr.write(
         f"\n{len(inbox.usable)} documents, {time.monotonic() - begun:.0f} s, runs {dict(runs)}, {dict(trouble.done)},"
-        f" KB a document, and over how many: {trouble.slopes()}\n"
+        f" KB a document, and over how many: {trouble.slopes()}, MB at most: {trouble.heaviest()}\n"
     )
     return trouble
 
@@ -302,67 +322,73 @@ def test_growth_is_told_from_warming_up_and_from_noise(grows: float, keeps: floa
 
 
 # In a process of its own, as a worker is: no thread of another test leaves anything there.
-READING = """
-import gc, pickle, sys
+TWICE = """
+import gc, pickle
 from pathlib import Path
-import psutil
-from pipeline.intake import File
-from pipeline.limits import Limits
-from pipeline.reading import Job, read_file
 from pipeline.workers import attempt
+from tests.pipeline.test_prove_load import job, read_file
 
-rounds, step = map(int, sys.argv[1:])
+def read(path):
+    pickle.dumps(attempt(read_file, job(path)))
+
 files = sorted(Path().iterdir())
-weights = []
-for k in range(rounds * len(files)):
-    if k == len(files):
-        gc.collect()
-        gc.disable()
-    path = files[k % len(files)]
-    pickle.dumps(attempt(read_file, Job(File(str(path.resolve()), path.name, str(path)), Limits(), "", "")))
-    if k % step == step - 1:
-        weights.append(psutil.Process().memory_info().rss)
-third = len(weights) // 3
-print(gc.collect(), (min(weights[-third:]) - min(weights[third:-third])) / 1000 / (third * step))
+for path in files:
+    read(path)
+gc.collect()
+gc.disable()
+for path in files:
+    read(path)
+print(gc.collect())
 """
 
 
-def read_again(folder: Path, count: int, rounds: int, step: int) -> tuple[int, float]:
-    """Read so many documents so often, one process all of them: how many objects then lie in circles, those of the first round left out, and the KB that
-    a document makes it grow: the least memory of the middle third held against the least of the last, looked at every `step` documents."""
+def job(path: Path) -> Job:
+    """The task to read a file."""
+    return Job(File(str(path), path.name, str(path)), Limits(), "", "")
+
+
+def filled(folder: Path, count: int) -> list[Path]:
+    """So many documents in a folder, the bad ones among them."""
     inbox = Inbox(folder)
     for number in range(count):
         inbox.put(number)
-    command = [sys.executable, "-c", READING, str(rounds), str(step)]
-    done = subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)
-    circles, grown = done.stdout.split()
-    return int(circles), float(grown)
+    return sorted(folder.iterdir())
 
 
 def test_a_file_that_was_read_leaves_no_circle_behind(tmp_path: Path) -> None:
     """What is let go is gone at once: nothing waits for the collector of garbage, and no class or code is made for a single document."""
-    assert read_again(tmp_path, 128, 2, 8)[0] == 0
+    filled(tmp_path, 128)
+    done = subprocess.run([sys.executable, "-c", TWICE], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("0\n", "")
 
 
 @pytest.mark.prove
-def test_a_process_that_reads_on_and_on_does_not_grow(tmp_path: Path) -> None:
-    """By itself, without what the short lives of workers add: each of many different documents eight times."""
-    count = int(os.environ.get("ZHINAN_LOAD", "20000")) // 8
-    circles, grown = read_again(tmp_path, count, 8, 50)
-    sys.stderr.write(f"\n{8 * count} documents read by one process: {grown:.3f} KB a document\n")
-    assert circles == 0
+def test_a_worker_that_is_left_alone_does_not_grow(tmp_path: Path) -> None:
+    """Each of many different documents eight times: the least that it weighs in the middle third of them, held against the least in the last."""
+    count = int(os.environ.get("ZHINAN_LOAD", "20000"))
+    files = filled(tmp_path, count // 8)
+    weights: list[tuple[int, float]] = []
+    for number, _ in enumerate(supervised(read_file, [job(path) for path in files * 8], workers=1, seconds=120.0, memory=2 << 30)):
+        if number % 50 == 49:
+            worker = next(one for one in reversed(psutil.Process().children()) if "spawn_main" in " ".join(one.cmdline()))
+            weights.append((worker.pid, worker.memory_info().rss / 1000))
+    third = len(weights) // 3
+    grown = (min(kb for _, kb in weights[-third:]) - min(kb for _, kb in weights[third:-third])) / (50 * third)
+    sys.stderr.write(f"\n{50 * len(weights)} documents read by one worker: {grown:.3f} KB a document, {max(kb for _, kb in weights) / 1000:.0f} MB at most\n")
+    assert len({pid for pid, _ in weights}) == 1
     assert grown < MOST / 10
 
 
 @pytest.mark.xdist_group("prefect")
 def test_sixty_documents_in_trouble(tmp_path: Path) -> None:
-    load(tmp_path, 60, waves=1, pace=0.05, patience=120)
+    load(tmp_path, 60, waves=1, pace=0.05, patience=120, every=5)
 
 
 @pytest.mark.prove
 def test_twenty_thousand_documents_in_trouble(tmp_path: Path) -> None:
-    trouble = load(tmp_path, int(os.environ.get("ZHINAN_LOAD", "20000")), waves=4, pace=0.25, patience=1500)
+    trouble = load(tmp_path, int(os.environ.get("ZHINAN_LOAD", "20000")), waves=4, pace=0.25, patience=1500, every=20)
     assert all(trouble.done[what] > 0 for what in ("worker killed", "run killed", "database locked"))
     slopes = trouble.slopes()
-    assert {"worker", "run", "serve"} <= set(slopes), slopes
-    assert all(slopes[role][0] < MOST for role in ("worker", "run", "serve")), slopes
+    assert {"run", "serve"} <= set(slopes), slopes
+    assert all(slopes[role][0] < MOST for role in ("run", "serve")), slopes
+    assert trouble.heaviest()["worker"] < HEAVY

@@ -19,7 +19,7 @@ from extractors.model.guide import Guide
 
 ROOT = Path(__file__).parents[2]
 MakeGuide = Callable[..., Guide]
-PATIENCE = 150.0
+PATIENCE = 300.0
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends the server by SIGTERM")
 
