@@ -27,7 +27,7 @@ DEADLINE = patterns.compile(
 
 # 三年内|未发生事故: the window of what must not have happened
 _NEVER = patterns.compile(
-    r"内?(?:均|都)?(?:(?:存在|发生过?|受到过?|受过)(?=[^\x01，,；;。]{2,16}的[\u4e00-\u9fff、]{2,8}(?:不|取消))|"
+    r"内?(?:均|都)?(?:(?:存在|发生过?|受到过?|受过|有)(?=[^\x01，,；;。]{2,16}的[\u4e00-\u9fff、]{2,8}[，,]?(?:均?不|取消))|"
     r"未(?!来)|无(?![线人损偿障水菌害])|没有|不曾|不得有)(?:发生|出现|存在|受到|有)?过?(?:[\u4e00-\u9fff]{2}及以上)?"
 )
 # 其余8种元素检出限低于…: of how many things the property is told
@@ -97,7 +97,7 @@ def _circumstance(mask: str, low: int, high: int) -> Span | None:
 
 _RUNNING = patterns.compile(r"(?r)(?:连续|累计|持续|不间断)(?:稳定|满负荷|无故障)?(?:" + windows.any_of("worked") + ")$")
 _ACTED_ON = patterns.compile(r"(?r)(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?$")
-_MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,4}(?:相对|绝对)?$")
+_MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,6}(?:相对|绝对)?$")
 
 
 def holds_deliverable(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:

@@ -40,7 +40,7 @@ _SHARES = frozenset(("%", "倍", "‰", "成"))
 _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
 # 用于设备购置|的比例: whose part it is
 _ATTRIBUTIVE = ("用于", "具有", "具备", "拥有", "从事", "承担", "来自")
-_PORTION = patterns.compile(r"[\u4e00-\u9fff]{2,12}的(?:比例|占比|比重)")
+_PORTION = patterns.compile(r"[\u4e00-\u9fff]{2,12}的(?:比例|占比|比重|时间|工作时间)")
 # How far something changed; what changed is named before: 硬度上升幅度
 _EXTENTS = ("增幅", "降幅", "涨幅", "幅度")
 # Verbs of change that name what changes: 节水, 增产, 降本

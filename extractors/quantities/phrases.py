@@ -40,7 +40,7 @@ LEAD = patterns.compile(
 )
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = patterns.compile(
-    r"(?r)(?:[、，,：:\s\"“”\x00]|仍|(?<![干纯洁])净|(?<=[\u4e00-\u9fff]{2})(?:恢复|延伸|加密|稳定|逼近|调整|设定|缩|提)(?:[到至为在]|$)|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<![业早])已经?|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
+    r"(?r)(?:[、，,：:\s\"“”\x00]|仍|(?<![干纯洁])净|(?<=[\u4e00-\u9fff]{2})(?:恢复|延伸|加密|稳定|逼近|调整|设定|固定|集中|缩|提|(?<=[价本耗])控制)(?:[到至为在]|$)|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<![业早])已经?|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
     r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<![感升增降减压缩])到|(?<![期等对])待|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非失])常|(?<=[\u4e00-\u9fff]{2})却|(?<!冬)至|(?:(?<!自)由|从)(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|(?<![之总饱])和|(?<!参)与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减压缩提扩][到至]|[跃攀飙回爬]升[到至]?|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
@@ -56,9 +56,9 @@ _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|
 # Where a noun behind a figure ends.
 _STOP = patterns.compile(
     r"[，,；;。：:、（）()\x01\s“”\"」]|是指|按(?=\x01)|(?<=比例)(?=共同|联合|投入|分担|配套|出资)|为(?=原料|基料|基础|对象|核心|载体|依托|例)|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|(?<=[\u4e00-\u9fff]{2})(?:可(?=[以不申享参获直优按继报承牵])|需(?=[重报提经按通由])|应(?=[当按提由重予])|不予|方可|视为)|征集|布设|设点|予以|给予|遴选|(?<=[\u4e00-\u9fff]{2})各(?=[\u4e00-\u9fff]{0,4}\x01)|"
-    r"对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|(?:联合|共同)(?![体性])|同时|须|均|分别|每|累计|入组|"
+    r"(?<![比相核校应面绝])对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|(?:联合|共同)(?![体性])|同时|须|均|分别|每|累计|入组|"
     r"[中上内](?=[得开推实应进完落示获轮任择]|$)|"
-    r"(?<=[\u4e00-\u9fff]{2})(?:连续(?=[\u4e00-\u9fff]{2}(?!线|装置|设备|系统))|被(?![动子套])|投入(?=[\u4e00-\u9fff]{2})|挂网|试产|年(?=[供销]货|销售|供应|排放|出货)|拨付|支付|兑付)"
+    r"(?<=[\u4e00-\u9fff]{2})(?:在(?![研线职读校建用途籍编岗])|有效$|失效(?=[后时])|连续(?=[\u4e00-\u9fff]{2}(?!线|装置|设备|系统))|被(?![动子套])|投入(?=[\u4e00-\u9fff]{2})|挂网|试产|年(?=[供销]货|销售|供应|排放|出货)|拨付|支付|兑付)"
 )
 _RELATIVE = patterns.compile(
     r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|对|在(?![研线职读])|兼具|与|不同"
@@ -114,6 +114,8 @@ _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产�
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
+# 6英寸晶圆|用抛光液
+_USED_FOR = patterns.compile(r"(?<![专通应使利商民军医车家农公采适引费作备共租实选启占耗常日饮食药兽器])用(?=[\u4e00-\u9fff]{2})")
 # 变压器所用|绝缘纸
 _USED_BY = patterns.compile(r"[\u4e00-\u9fff]{2,16}?所[用需](?=[\u4e00-\u9fff]{2})")
 # 市科技局会同市财政局|安排资金: who asks or grants
@@ -127,6 +129,7 @@ _HANDED = patterns.compile(r"向[^，,；;。\x00\x01]{2,16}?(?=提交|报送|�
 _BORNE_BY = patterns.compile(r"由[\u4e00-\u9fff]{2,10}(?:出资|配套|承担|支付|筹集|自筹)$")
 # 弯折20万次|无破损: what did not befall it
 _WITHOUT = patterns.compile(r"(?:均|都)?(?:无(?![人线机损偿障菌害源缝水])|未(?!来))")
+_JOINED_BY = patterns.compile(r"[\u4e00-\u9fff]{2,8}?(?:参加|参与|参建|加入|组成)的")
 _PLACES = frozenset(("线上", "海上", "陆上", "水上", "高中", "初中", "国内", "室内", "境内"))
 _GLUED = patterns.compile(r"(?P<time>期)(?=[的\u4e00-\u9fff]{2})(?![间限满内末刊货望])|(?P<length>[厚宽高深粗](?![度层板精程低纯海]))的?(?=[\u4e00-\u9fff]{2})")
 # 制（修）订标准: a verb with a bracket in its middle
@@ -477,7 +480,7 @@ def _split_form(mask: str, slot: Slot) -> None:
     if match is not None and match is form and mask[low] == "单":
         # 单片隔膜|有效面积
         end = carriers.last_thing(mask, form.end(), property_at_end(mask, form.end(), high))
-        if end > form.end():
+        if end > form.end() and mask[end:high] not in _NEVER_ALONE:
             slot.subject, slot.name = (low, end), (end, high)
             return
     if match is None or high - match.end() < 2 or mask[match.end()] == "承" or (form is None and _is_general(mask, low, high)):
@@ -540,6 +543,12 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
             at = mask.rfind("的", first, stop if stop >= 0 else high) + 1
             end = noun_end(mask, at, high)
     end = _before_verb_behind(mask, at, end)
+    if not slot.count:
+        if mask.startswith("连续", end):
+            # 两年以上|候鸟连续采样
+            end = noun_end(mask, end + 2, high)
+        used = _USED_FOR.search(mask, at + _SHORTEST, end)
+        end = used.start() if used is not None else end
     unit = slot.figure.unit_text
     if unit in _OF_KINDS:
         kind = _WHICH_KIND.match(mask, at, end)
@@ -593,6 +602,9 @@ def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
         )
         doing = word_at(mask, at, nested.start) if nested.start > at else None
         described &= doing is None or doing[1] != "make" or mask[at] in "年日"
+        if nested.count and (joined := _JOINED_BY.match(mask, nested.end, high)) is not None and nested.start == at:
+            # 1项|不少于9家医院参加的临床试验
+            return joined.end()
         if nested.start == at or (described and governing_verb(mask, at, nested.start) < 0 and not _ends_in_verb(mask, at, nested.start)):
             at = nested.end
     return at + (mask[at : at + 1] == "的" or _BEING.match(mask, at, high) is not None)
@@ -616,7 +628,7 @@ def noun_end(mask: str, start: int, high: int) -> int:
         if end == start or match.group() not in ("或", "和", "与", "及", "、", "以及"):
             return end
         beyond = _STOP.search(mask, match.end(), high)
-        stop = beyond.start() if beyond is not None else high
+        stop = _behind_deeds(mask, match.end(), beyond.start() if beyond is not None else high, "deed")
         alike = mask[stop - 1] == mask[end - 1] or (end - at == stop - match.end() <= _SHORT_NOUN)
         if stop - match.end() < 2 or not alike or mask[stop : stop + 1] == FIGURE:
             return end
