@@ -47,6 +47,9 @@ def ledger(
     days = _Places([(d.start, d.end, d.date_id) for d in dates])
     projects = _Places([(p.start, p.end, p.number) for p in outline.projects])
     headings = _Places([(start, end, HEADING) for start, end in heading_spans(text.folded, outline)])
+    tables = text.source.tables
+    # 经费上限（万元）: the head of a column is one, wherever its table stands.
+    columns = _Places([(c.start, c.end, HEADING) for c in text.cells if c.cell[1] < tables[c.cell[0]].header_rows])
     own = names.ignored(text.folded, [n for n in numerals if _is_open(n, ignored, figures)], [(d.start, d.end) for d in dates])
     rows = []
     for numeral in numerals:
@@ -57,7 +60,7 @@ def ledger(
             verdict = "quantity"
         elif reference := days.at(at):
             verdict = "date"
-        elif reference := _reason(numeral, ignored, own) or headings.at(at):
+        elif reference := _reason(numeral, ignored, own) or headings.at(at) or columns.at(at):
             verdict = "none"
         elif reference := stretches.at(at):
             # a numeral of the unit, or one that the figure took in (五元三毛)

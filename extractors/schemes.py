@@ -616,16 +616,17 @@ _CONTAINER = patterns.compile(
 def induce(text: Text, heads: list[Head]) -> Scheme:
     """The scheme of a text; one without projects and topics where nothing was found."""
     form = _section_form(heads)
-    kinds: list[Head] = []
     if form is not None:
         family, projects = _labelled_projects(text, heads, form)
-        coded = _coded_projects(text, heads)
-        if len(coded) > 2 and {head.offset for head in projects} < {head.offset for head in coded}:
-            # Only some kinds of project have labels below: 主要研究内容如下 in those of 集成项目.
-            family, projects = coded[0].family, coded
-            kinds = _kind_lines(text, 0, projects[-1].offset)
     else:
         family, projects = _unlabelled_projects(text, heads)
+    coded = _coded_projects(text, heads)
+    kinds: list[Head] = []
+    if len(coded) > 2 and {head.offset for head in projects} < {head.offset for head in coded}:
+        # Two kinds of project with numbers of their own: （一） those of 集成项目, 1. those of 重点支持项目.
+        family, projects = coded[0].family, coded
+        kinds = _kind_lines(text, 0, projects[-1].offset)
+    if form is None:
         if not projects:
             family, projects = _worded_projects(text, heads)
         if not projects:

@@ -179,12 +179,13 @@ def counted(number: str) -> tuple[str, int] | None:
 
 def _gaps(numbers: Sequence[tuple[str, int]], noun: str) -> Iterator[Issue]:
     """Counts that are left out between two that follow each other, in numbers alike but for the last count."""
-    seen: dict[str, tuple[int, str]] = {}
+    seen: dict[tuple[str, bool], tuple[int, str]] = {}
     for number, start in numbers:
         count = counted(number)
         if count is None:
             continue
-        head, value = count
+        # 一 and 4 count apart.
+        head, value = (count[0], number[-1:].isascii()), count[1]
         before = seen.get(head)
         if before is not None and value > before[0] + 1:
             missing = f"{value - before[0] - 1} 个" if value - before[0] > 2 else ""

@@ -108,6 +108,18 @@ def test_numbers_are_counted_by_their_end(number: str, wanted: tuple[str, int] |
     assert counted(number) == wanted
 
 
+def test_two_kinds_of_numbers_count_apart() -> None:
+    """（一）集成项目 stands before 4. of a fund whose 重点支持项目 count on through all fields."""
+    codes_of = "（申请代码1选择E01）"
+    text = (
+        f"某基金2031年度项目指南\n一、甲领域\n（一）甲题{codes_of}\n研究甲的机理。\n1. 乙题{codes_of}\n研究乙的机理。\n"
+        f"二、乙领域\n（一）丙题{codes_of}\n研究丙的机理。\n2. 丁题{codes_of}\n研究丁的机理。\n三、申请要求\n须有高级职称。\n"
+    )
+    guide = extract_guide(text)
+    assert [p.number for p in guide.outline.projects] == ["一", "1", "一", "2"]
+    assert "numbering_gap" not in {issue.code for issue in findings(guide)}
+
+
 def test_information_fails_nothing() -> None:
     found = findings(extract_guide(SOUND.replace("合格率不低于98%", "合格率不低于0.98")))
     assert [issue.code for issue in found] == ["missing_unit"]
