@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 from extractors import identity, patterns, recognised
@@ -34,6 +36,22 @@ Amend = Callable[[Sequence[Quantity], dict[int, str], Text, Outline, str], list[
 """(quantities, why other numerals are none, text, outline, title of the guide) → the quantities as somebody who has looked at them wants them."""
 
 
+_KEPT_BEFORE_A_ROUND = 20_000
+"""As `python -m zhinan` has it for its whole run."""
+
+
+@contextmanager
+def _few_rounds_for_garbage() -> Iterator[None]:
+    """A walk makes records that stay, and no circles: looking through them every 700 took a twentieth of a long document."""
+    least, *others = gc.get_threshold()
+    gc.set_threshold(max(least, _KEPT_BEFORE_A_ROUND) if least else 0, *others)
+    try:
+        yield
+    finally:
+        gc.set_threshold(least, *others)
+
+
+@_few_rounds_for_garbage()
 def extract_guides(data: bytes, name: str, *, password: str = "", indicators: bool = True, amend: Amend | None = None) -> tuple[Guide, ...]:
     """The guides of a document: `data` its bytes, `name` the file name (for messages; the format is told by content).
 
@@ -45,6 +63,7 @@ def extract_guides(data: bytes, name: str, *, password: str = "", indicators: bo
     return guides_in(normalise(read(data, name, password=password)), indicators=indicators, amend=amend)
 
 
+@_few_rounds_for_garbage()
 def guides_in(
     text: Text, *, notice: Text | None = None, stated: Stated | None = None, indicators: bool = True, amend: Amend | None = None
 ) -> tuple[Guide, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from extractors import patterns
 from extractors.model.quantity import Quantity
@@ -132,27 +133,29 @@ def _read(quantity: Quantity, span: CellSpan, grid: _Grid) -> Quantity:
     if quantity.quote in words and quantity.quote not in own and _LABEL.search(own) and grid.words.get((row, column + 1)):
         # 并行效率（1024核）in the row of its value: a circumstance of that value.
         return replace(quantity, role="condition", indicator=quantity.indicator or own)
+    changes: dict[str, Any] = {}
     if _PRESENT_HEAD.search(head) and quantity.role == "target":
-        quantity = replace(quantity, role="context")
+        changes["role"] = "context"
     if not quantity.unit and not quantity.dimension:
         found = _head_unit(head) or _row_unit(grid, row, column)
         if found is not None:
-            quantity = _in_unit(quantity, *found)
+            changes |= _in_unit(quantity, *found)
     if not quantity.indicator:
         bare = _BRACKET.sub("", head).strip()
         of_label = not bare or _VALUE_HEAD.fullmatch(head) is not None
         whose = "" if of_label or not _row_names(grid, column, label, bare) else bare
         name = label if of_label or whose else bare
-        indicator_id, sense, category = catalogue.identify(name, unit=quantity.unit, clause=name, section=quantity.section)
-        quantity = replace(quantity, indicator=name, indicator_id=indicator_id, sense=sense, category=category)
+        unit = changes.get("unit", quantity.unit)
+        indicator_id, sense, category = catalogue.identify(name, unit=unit, clause=name, section=quantity.section)
+        changes |= {"indicator": name, "indicator_id": indicator_id, "sense": sense, "category": category}
         asides = [label if name != label else _aside(grid, row, column)]
         if whose and _TIME_HEAD.fullmatch(whose):
             asides.insert(0, whose)
         elif whose and not quantity.subject:
-            quantity = replace(quantity, subject=whose)
+            changes["subject"] = whose
         if not quantity.qualifier:
-            quantity = replace(quantity, qualifier="；".join(filter(None, asides)))
-    return quantity
+            changes["qualifier"] = "；".join(filter(None, asides))
+    return replace(quantity, **changes) if changes else quantity
 
 
 def _row_names(grid: _Grid, column: int, label: str, head: str) -> bool:
@@ -177,8 +180,8 @@ def _aside(grid: _Grid, row: int, column: int) -> str:
     return ""
 
 
-def _in_unit(quantity: Quantity, factor: Decimal, unit: UnitMatch) -> Quantity:
-    """The quantity in a unit that stands elsewhere in its table."""
+def _in_unit(quantity: Quantity, factor: Decimal, unit: UnitMatch) -> dict[str, Any]:
+    """What changes of a quantity whose unit stands elsewhere in its table."""
 
     def scaled(value: Decimal | None) -> Decimal | None:
         return None if value is None else value * factor
@@ -187,17 +190,16 @@ def _in_unit(quantity: Quantity, factor: Decimal, unit: UnitMatch) -> Quantity:
         return None if value is None else units.convert(value, unit)
 
     lower, upper = scaled(quantity.lower), scaled(quantity.upper)
-    return replace(
-        quantity,
-        lower=lower,
-        upper=upper,
-        unit=unit.surface,
-        per=quantity.per or unit.per,
-        unit_id=unit.unit_id,
-        dimension=unit.dimension,
-        si_unit=unit.si_unit,
-        si_lower=si(lower),
-        si_upper=si(upper),
-        flags=tuple(flag for flag in quantity.flags if flag != "missing_unit"),
-        confidence=max(quantity.confidence, 0.95) if quantity.flags in ((), ("missing_unit",)) else quantity.confidence,
-    )
+    return {
+        "lower": lower,
+        "upper": upper,
+        "unit": unit.surface,
+        "per": quantity.per or unit.per,
+        "unit_id": unit.unit_id,
+        "dimension": unit.dimension,
+        "si_unit": unit.si_unit,
+        "si_lower": si(lower),
+        "si_upper": si(upper),
+        "flags": tuple(flag for flag in quantity.flags if flag != "missing_unit"),
+        "confidence": max(quantity.confidence, 0.95) if quantity.flags in ((), ("missing_unit",)) else quantity.confidence,
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import gc
 import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
@@ -118,6 +119,25 @@ def test_relative_dates_near_their_needle_are_all_there_are(path: Path) -> None:
     text = f"{guide(path).text.folded}\n{long}"
     near = patterns.near(dates._RELATIVE, dates._RELATIVE_NEEDLE, text, ahead=48, behind=24)
     assert [m.span() for m in near] == [m.span() for m in dates._RELATIVE.finditer(text)]
+
+
+@pytest.mark.parametrize(("before", "during"), [(700, 20_000), (50_000, 50_000), (0, 0)])
+def test_a_walk_looks_for_garbage_seldom_and_leaves_the_collector_as_it_was(before: int, during: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    was = gc.get_threshold()
+    seen: list[int] = []
+
+    def broken(_: object) -> None:
+        seen.append(gc.get_threshold()[0])
+        raise RuntimeError
+
+    monkeypatch.setattr(guides, "normalise", broken)
+    try:
+        gc.set_threshold(before, 10, 10)
+        with pytest.raises(RuntimeError):
+            extract_guides(b"x", "x")
+        assert (seen, gc.get_threshold()) == ([during], (before, 10, 10))
+    finally:
+        gc.set_threshold(*was)
 
 
 def slowly_boxed(text: Text, start: int, end: int) -> tuple[tuple[int, float, float, float, float], ...]:
