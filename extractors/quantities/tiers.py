@@ -77,8 +77,8 @@ def apply(text: str, sentence: Span, figures: Sequence[Figure]) -> None:
                 head = "deed" if "deed" in told.re.groupindex and told["deed"] else "head"
                 if not bound.indicator and told[head]:
                     bound.indicator, bound.indicator_span = clean(told[head]), told.span(head)
-            portion = text.startswith("部分", end)
-            end += 2 * portion
+            portion = next((word for word in ("的部分", "部分") if text.startswith(word, end)), "")
+            end += len(portion)
             name = _RATES.search(text, max(low, figures[0].outer[0] - _LONGEST_CLAUSE), figures[0].outer[0]) if portion else None
             if name is not None:
                 threshold.indicator = bound.indicator = name["name"]
