@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
-from string import ascii_uppercase
 from typing import NamedTuple
 
 import regex
@@ -134,7 +133,7 @@ class _Stretch(NamedTuple):
 
     rule: str
     pattern: regex.Pattern[str]
-    signs: frozenset[str] = frozenset()
+    signs: str = ""
     needle: regex.Pattern[str] | None = None
     ahead: int = 64
     behind: int = 256
@@ -146,26 +145,24 @@ class _Stretch(NamedTuple):
 
 
 _STRETCHES = (
-    _Stretch("document_number", _DOCUMENT, frozenset("〔[【（(第")),
-    _Stretch("address", _ADDRESS, frozenset(":w@"), _ADDRESS_NEEDLE),
+    _Stretch("document_number", _DOCUMENT, "〔[【（(第"),
+    _Stretch("address", _ADDRESS, ":w@", _ADDRESS_NEEDLE),
     _Stretch("telephone", _TELEPHONE),
-    _Stretch("telephone", _LOCAL_TELEPHONE, frozenset(), _LOCAL_NEEDLE, 2, 16),
-    _Stretch("code", _CODE, frozenset("号码邮微房牌群IQ")),
-    _Stretch("version", _VERSION, frozenset("版固Vv"), _VERSION_NEEDLE),
-    _Stretch("product", _VERSIONED, frozenset(" "), _VERSIONED_NEEDLE),
-    _Stretch("programme", _PROGRAMME, frozenset(), _PROGRAMME_NEEDLE, 8, 16),
-    _Stretch("year_name", _FUTURE, frozenset("2")),
-    _Stretch("denominator", _STEP, frozenset("每")),
-    _Stretch("clock_time", _ANY_HOUR, frozenset("×xX*")),
-    _Stretch("formula", _FORMULA, frozenset("+-"), _FORMULA_NEEDLE, 16, 32),
-    _Stretch("kind", _KIND, frozenset("DpPiIAHCSNσ"), _KIND_NEEDLE, 8, 16),
-    _Stretch("chem_locant", _CHEM_LOCANT, frozenset("-‐"), _LOCANT_NEEDLE, 32, 8),
-    _Stretch("isotope", _ISOTOPE, frozenset("HCNFOPS"), _ISOTOPE_NEEDLE, 4, 16),
-    _Stretch("crystal", _CRYSTAL, frozenset("晶")),
-    _Stretch("material", _MATERIAL, frozenset(), _MATERIAL_NEEDLE, 8, 32),
+    _Stretch("telephone", _LOCAL_TELEPHONE, "", _LOCAL_NEEDLE, 2, 16),
+    _Stretch("code", _CODE, "号码邮微房牌群IQ"),
+    _Stretch("version", _VERSION, "版固Vv", _VERSION_NEEDLE),
+    _Stretch("product", _VERSIONED, " ", _VERSIONED_NEEDLE),
+    _Stretch("programme", _PROGRAMME, "", _PROGRAMME_NEEDLE, 8, 16),
+    _Stretch("year_name", _FUTURE, "2"),
+    _Stretch("denominator", _STEP, "每"),
+    _Stretch("clock_time", _ANY_HOUR, "×xX*"),
+    _Stretch("formula", _FORMULA, "+-", _FORMULA_NEEDLE, 16, 32),
+    _Stretch("kind", _KIND, "DpPiIAHCSNσ", _KIND_NEEDLE, 8, 16),
+    _Stretch("chem_locant", _CHEM_LOCANT, "-‐", _LOCANT_NEEDLE, 32, 8),
+    _Stretch("isotope", _ISOTOPE, "HCNFOPS", _ISOTOPE_NEEDLE, 4, 16),
+    _Stretch("crystal", _CRYSTAL, "晶"),
+    _Stretch("material", _MATERIAL, "", _MATERIAL_NEEDLE, 8, 32),
 )
-_CAPITALS = frozenset(ascii_uppercase)
-"""With one of them each standard begins."""
 
 # Behind and ahead of one numeral. Most numerals are told by the one character ahead of them that none of these can hold: a pattern is tried
 # only where that character is one that it can end with.
@@ -383,12 +380,10 @@ def _is_product(text: str, at: int) -> bool:
 def _stretches(text: str) -> list[tuple[int, int, str]]:
     """The stretches in which no numeral counts, by their beginning."""
     found: list[tuple[int, int, str]] = []
-    held = set(text)
     for stretch in _STRETCHES:
-        if not stretch.signs or not held.isdisjoint(stretch.signs):
+        if not stretch.signs or any(map(text.__contains__, stretch.signs)):
             found += [(m.start(), m.end(), stretch.rule) for m in stretch.finditer(text)]
-    if not held.isdisjoint(_CAPITALS):
-        found += _standards(text)
+    found += _standards(text)
     found += calendar.set_apart(text)
     found.sort(key=lambda span: span[0])
     return found

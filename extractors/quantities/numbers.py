@@ -31,6 +31,9 @@ FRACTION_DIGITS = Decimal("1e-12")
 _PRECISION = 60
 _LONGEST_NUMBER = 1000
 _ENDLESS = patterns.compile(rf"[{NUMERAL_CHARS}]{{{_LONGEST_NUMBER + 1},}}+")
+_SAMPLE = 100
+_SAMPLED = patterns.compile(rf"[{NUMERAL_CHARS}]{{{_LONGEST_NUMBER // _SAMPLE}}}")
+"""What of such a run stands in every hundredth character of a text."""
 _CANDIDATE = patterns.compile(rf"[{NUMERAL_CHARS}]|翻了?(?=[{han.CHARS}0-9]*番)|对折|(?<![A-Za-z0-9.])[lIOo](?=[lIOo0-9.])")
 
 # Arabic digits. A group may be set off by a comma or one blank.
@@ -144,7 +147,7 @@ def scan(text: str) -> list[Numeral]:
 
     A run of more than a thousand of such characters is one numeral, flagged `endless`: no figure, and none whose value a decimal could hold.
     """
-    endless = list(_ENDLESS.finditer(text)) if len(text) > _LONGEST_NUMBER else []
+    endless = list(_ENDLESS.finditer(text)) if _SAMPLED.search(text[::_SAMPLE]) else []
     if endless:
         found = _scan(_ENDLESS.sub(lambda run: "\x02" * len(run.group()), text))
         found += (Numeral(run.start(), run.end(), Decimal(0), tail=run.end(), flags=("endless",)) for run in endless)

@@ -20,6 +20,7 @@ from extractors.ledger import ledger
 from extractors.model import records
 from extractors.model.guide import Guide
 from extractors.model.text import Text
+from extractors.quantities.numbers import scan
 from tests import documents
 
 GUIDES = sorted((Path(__file__).parents[2] / "fixtures" / "guides").glob("*/source.txt"))
@@ -162,3 +163,10 @@ def test_boxes_are_those_of_the_characters() -> None:
         end = min(length, start + 1 + start % 90)
         assert text.boxes(start, end) == slowly_boxed(text, start, end)
     assert text.boxes(5, 5) == ()
+
+
+@pytest.mark.parametrize("length", [999, 1000, 1001, 1099, 1100, 2500])
+@pytest.mark.parametrize("ahead", [0, 1, 99, 100, 101, 950])
+def test_a_run_too_long_is_seen_in_every_hundredth_character(ahead: int, length: int) -> None:
+    text = "研" * ahead + "7" * length + "研"
+    assert [(n.start, n.end, "endless" in n.flags) for n in scan(text)][:1] == [(ahead, ahead + length, length > 1000)]
