@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -70,6 +71,22 @@ def _missed(client: SyncPrefectClient, name: str) -> bool:
     return bool(late)
 
 
+class _Runner(Runner):
+    """A runner that ends with its main task. Prefect's own raises SystemExit wherever the signal finds it: where that is caught, it serves on."""
+
+    _ending: Callable[[], object]
+
+    async def until_ended(self) -> None:
+        """Serve until SIGTERM comes or the task is cancelled."""
+        self._ending = partial(asyncio.get_running_loop().call_soon_threadsafe, asyncio.current_task().cancel)  # type: ignore[union-attr]
+        with suppress(asyncio.CancelledError):
+            await self.start()
+
+    def handle_sigterm(self, *_: object) -> None:
+        """What `start` sets as the handler of the signal."""
+        self._ending()
+
+
 def serve(folder: str, *, out: str, schedule: Schedule, engine: str | None, workers: int, announce: Announce) -> None:
     """Serve until the process is ended: the folder is ingested when the schedule says so, one run at a time.
 
@@ -78,7 +95,7 @@ def serve(folder: str, *, out: str, schedule: Schedule, engine: str | None, work
     name = f"{Path(folder).name or 'root'}-{digest(folder)[:6]}"
     with get_client(sync_client=True) as client:
         missed = _missed(client, name)
-    runner = Runner(name=name, limit=1, pause_on_shutdown=False)
+    runner = _Runner(name=name, limit=1, pause_on_shutdown=False)
     deployment: UUID = runner.add_flow(  # type: ignore[assignment]  # outside a running loop it is no coroutine
         ingest,
         name=name,
@@ -90,6 +107,4 @@ def serve(folder: str, *, out: str, schedule: Schedule, engine: str | None, work
         with get_client(sync_client=True) as client:
             client.create_flow_run_from_deployment(deployment)
     announce(missed)
-    # The runner ends well on SIGTERM, but forgets to await itself on the way.
-    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
-    asyncio.run(runner.start())
+    asyncio.run(runner.until_ended())
