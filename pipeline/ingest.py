@@ -280,8 +280,9 @@ class Ingest:
         mark = tried(self.order, bad.mark) if known or bad.failure.kind not in _PASSING else ""
         row = document_row(path=file.path, name=file.name, sha256=sha256, size=size, fingerprint=mark, problem=reason)
         links = self.database.query("SELECT document_id, guide_id FROM document_guides WHERE document_id = :id", {"id": row["document_id"]})
-        self.changes += self.database.write({"documents": [row], "document_guides": links}, run_id=self.run_id)
+        # The copy comes first: a run that is killed in between tries the file again, while one that is noted is not looked at any more.
         quarantine.put_away(self.quarantine, file, str(row["document_id"]), reason, limits)
+        self.changes += self.database.write({"documents": [row], "document_guides": links}, run_id=self.run_id)
 
     def release(self) -> None:
         """Take out of `quarantine/` what can be used now."""

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -72,19 +71,11 @@ def _missed(client: SyncPrefectClient, name: str) -> bool:
 
 
 class _Runner(Runner):
-    """A runner that ends with its main task. Prefect's own raises SystemExit wherever the signal finds it: where that is caught, it serves on."""
-
-    _ending: Callable[[], object]
-
-    async def until_ended(self) -> None:
-        """Serve until SIGTERM comes or the task is cancelled."""
-        self._ending = partial(asyncio.get_running_loop().call_soon_threadsafe, asyncio.current_task().cancel)  # type: ignore[union-attr]
-        with suppress(asyncio.CancelledError):
-            await self.start()
+    """A runner that ends on every SIGTERM. Prefect's own raises SystemExit wherever the signal finds it, and serves on where that is caught."""
 
     def handle_sigterm(self, *_: object) -> None:
-        """What `start` sets as the handler of the signal."""
-        self._ending()
+        """What `start` sets as the handler of the signal: the loop itself is left."""
+        asyncio.get_running_loop().call_soon_threadsafe(sys.exit, 0)
 
 
 def serve(folder: str, *, out: str, schedule: Schedule, engine: str | None, workers: int, announce: Announce) -> None:
@@ -107,4 +98,4 @@ def serve(folder: str, *, out: str, schedule: Schedule, engine: str | None, work
         with get_client(sync_client=True) as client:
             client.create_flow_run_from_deployment(deployment)
     announce(missed)
-    asyncio.run(runner.until_ended())
+    asyncio.run(runner.start())

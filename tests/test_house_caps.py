@@ -78,9 +78,9 @@ def attempt(trial: str, python: Path, folder: Path, environment: dict[str, str])
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "DO_NOT_TRACK": "1",
     }
-    arguments = [] if trial == "flow" else [str(folder), "90"]
+    arguments = [] if trial == "flow" else [str(folder), "240"]
     command = [str(python), str(HOUSE / f"{trial}_trial.py"), *arguments]
-    return subprocess.run(command, env={**environment, **quiet}, capture_output=True, encoding="utf-8", timeout=300)
+    return subprocess.run(command, env={**environment, **quiet}, capture_output=True, encoding="utf-8", timeout=600)
 
 
 @pytest.mark.prove

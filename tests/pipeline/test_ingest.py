@@ -167,6 +167,18 @@ def test_bad_files_stop_nothing_and_are_remembered(inbox: Path) -> None:
     assert again.changes == Changes()
 
 
+def test_a_bad_file_is_not_noted_before_its_copy_is_put_away(inbox: Path) -> None:
+    quarantine = inbox.parent / "out" / "quarantine"
+    ingest(inbox)
+    (inbox / "empty.txt").write_bytes(b"")
+    quarantine.write_bytes(b"stands in the way")
+    with pytest.raises(OSError, match="quarantine"):
+        ingest(inbox)
+    quarantine.unlink()
+    assert ingest(inbox).new_failures == 1
+    assert [path.name.partition("-")[2] for path in sorted(quarantine.glob("*-*"))] == ["empty.txt", "empty.txt.reason.txt"]
+
+
 def test_what_the_machine_may_have_caused_is_tried_once_more_and_then_under_other_limits(inbox: Path) -> None:
     (inbox / "2.txt").unlink()
 
