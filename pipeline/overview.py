@@ -164,10 +164,14 @@ def _between(low: Decimal | None, high: Decimal | None) -> str:
 _SIGNS = {"lt": "不足", "le": "不超过", "gt": "超过", "ge": "不少于", "approx": "约"}
 
 
-def _in_all(row: Row, signs: Mapping[object, str]) -> str:
-    """共, and how the sum is bound where it is stated with a bound: 共不足 10000 万元."""
-    sources = row["sources"]
-    return "共" + (signs.get(sources.get("funding_total_yuan"), "") if isinstance(sources, dict) else "")
+def _signs(tables: Tables) -> dict[tuple[object, Decimal | None], str]:
+    """Guide and sum → how the sum for all is bound where it is stated with a bound: 不足 1亿元."""
+    found: dict[tuple[object, Decimal | None], str] = {}
+    for row in tables.get("rules", ()):
+        if row["key"] == "funding_total":
+            upper = number(row["upper"])
+            found.setdefault((row["guide_id"], upper if upper is not None else number(row["lower"])), _SIGNS.get(str(row["comparator"]), ""))
+    return found
 
 
 def calls(tables: Tables) -> list[Call]:
@@ -182,12 +186,13 @@ def calls(tables: Tables) -> list[Call]:
             review[row["guide_id"], holder["project_id"] if holder else None] += 1
     for row in _doubtful(tables):
         review[row["guide_id"], row["project_id"]] += 1
-    signs = {row["rule_id"]: _SIGNS.get(str(row["comparator"]), "") for row in tables.get("rules", ()) if row["key"] == "funding_total"}
+    signs = _signs(tables)
     found = []
     for row in tables["facts"]:
         funding, low, total = wan(row["funding_max_yuan"]), wan(row["funding_min_yuan"]), wan(row["funding_total_yuan"])
         per = f"/{row['funding_per']}" if row["funding_per"] else ""
-        in_all = f"{_in_all(row, signs)} {plain_number(total)} 万元" if total is not None else ""
+        sign = signs.get((row["guide_id"], number(row["funding_total_yuan"])), "")
+        in_all = f"共{sign} {plain_number(total)} 万元" if total is not None else ""
         text = f"{_between(low, funding)} 万元{per}" if funding is not None or low is not None else in_all
         guide = str(row["guide_id"])
         found.append(

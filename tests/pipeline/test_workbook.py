@@ -117,7 +117,11 @@ def test_what_is_granted_in_one_phrase(tables: dict[str, list[Row]], low: int | 
 def test_a_sum_for_all_is_shown_with_its_bound(tables_of: TablesOf, printed: str, shown: str) -> None:
     body = "研究内容：研究甲的机理。\n考核指标：1套。\n"
     (guide,) = extract_guides(f"某市2034年度指南\n{printed}。\n方向1：甲技术\n{body}方向2：乙技术\n{body}".encode(), "a.txt")
-    assert [call.funding_text for call in calls(tables_of(guide))] == [shown] * 2
+    made = tables_of(guide)
+    for row in made["facts"]:
+        # Left out where a workbook is written from a database.
+        del row["sources"]
+    assert [call.funding_text for call in calls(made)] == [shown] * 2
 
 
 def test_terms_say_whom_they_bind(tables_of: TablesOf) -> None:
