@@ -66,7 +66,7 @@ _TYPE_ALSO = patterns.compile(r"[、和及与](?:重点|面上|一般|重大|青
 _TYPE_WORDS = ("项目", "课题", "榜单", "类")
 # （三）杰出青年基金项目。资助额度…: the label of a paragraph that names a type by which other paragraphs may call it.
 _TYPE_LABEL = patterns.compile(
-    r"(?:^|\n) ?(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)? ?"
+    r"\n ?(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)? ?"
     r"(?P<name>“?[\p{Han}A-Z]{2,14}(?:项目|类|课题|基金))(?:。(?=[^\n])|[：:](?!\d)|(?<=[）)、.．] ?[\p{Han}“]{2,14})(?=\n))"
 )
 # （以下简称杰青项目）: what the text calls a type from here on, where it names several.
@@ -233,7 +233,7 @@ class _Reading:
         self.marks = 0
         # The terms of a paragraph's figures by their kind: 重点项目不超过500万元；一般项目不超过100万元 says once what is bounded.
         self.said: dict[_Kind, Term] = {}
-        labels, short = ({m["name"] for m in p.finditer(text.folded) if not _NO_TYPE.match(m["name"])} for p in (_TYPE_LABEL, _TYPE_SHORT))
+        labels, short = ({m["name"] for m in p.finditer("\n" + text.folded) if not _NO_TYPE.match(m["name"])} for p in (_TYPE_LABEL, _TYPE_SHORT))
         self.types = tuple(sorted(labels | (short if len(short) > 1 else set()), key=lambda name: (-len(name), name)))
         # Whether the items of a list of what is shut out follow (有下列情形之一的，不得申报：).
         self.shutting_out = False
