@@ -217,7 +217,7 @@ _FORMULA_AHEAD = patterns.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]
 _MEASURED_LETTERS = patterns.compile(
     r"(?<![A-Za-z])(?:pH|PH|AC|DC|Ra|Rz|Sa|Rq|RMB|CNY|USD|EUR|HKD|GBP|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
 )
-_HARDNESS = patterns.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A)$")
+_HARDNESS = patterns.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A|[TM]RL)$")
 _GENERATION = patterns.compile(r"[2-6]G(?![A-Za-z/])")
 _RESOLUTION = patterns.compile(r"(?:2|4|8|16)K(?![A-Za-z]|/(?![0-9]))")
 _BOUND = r"[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|低于|超过"
