@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -71,9 +72,15 @@ def figure_key(sentence: str, before: str) -> str:
 
 
 def _key(bare: str, at: int) -> str:
-    cut = len(bare) - len(_unnumbered(bare))
-    cut = cut if cut <= at else 0
-    return f"{digest(bare[cut:])}@{at - cut}"
+    unnumbered = _unnumbered(bare)
+    cut = len(bare) - len(unnumbered)
+    return f"{_hash(unnumbered)}@{at - cut}" if cut <= at else f"{_hash(bare)}@{at}"
+
+
+@lru_cache(maxsize=16)
+def _hash(bare: str) -> str:
+    """The figures of a sentence are asked for one after another."""
+    return digest(bare)
 
 
 def _unnumbered(bare: str) -> str:

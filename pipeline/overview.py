@@ -6,11 +6,12 @@ Takes tables as `tables.rows` gives them, of one guide or many. Money is in 万�
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, cast
+from operator import itemgetter
+from typing import Literal, NamedTuple, cast
 
 from extractors.model.quantity import plain_number
 from pipeline.answers import FIELDS, Reading, figure_key, issue_key
@@ -37,8 +38,7 @@ class Heading:
     wide: int = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A cell that leads somewhere: a file (its path), or a cell of another sheet (`internal:'表'!A1`)."""
 
     target: str
@@ -104,13 +104,15 @@ def wan(value: object) -> Decimal | None:
 
 def number(value: object) -> Decimal | None:
     """The value as a number that a cell takes, if it is one."""
-    return value if isinstance(value, Decimal) else Decimal(str(value)) if isinstance(value, int | float) else None
+    if value is None or isinstance(value, Decimal):
+        return value
+    return Decimal(str(value)) if isinstance(value, (int, float)) else None
 
 
 def in_wan(told: str, unit: str, low: Decimal | None, high: Decimal | None) -> tuple[str, str, Decimal | None, Decimal | None]:
     """A bound in signs, its unit and its ends; an amount of 元 from 10,000 on is told in 万元."""
-    ends = {end for end in (low, high) if end is not None}
-    if unit != "元" or all(abs(end) < WAN for end in ends):
+    ends = {end for end in (low, high) if end is not None} if unit == "元" else ()
+    if all(abs(end) < WAN for end in ends):
         return told, unit, low, high
     for end in ends:
         told = told.replace(plain_number(end), plain_number(end / WAN), 1)
@@ -381,6 +383,7 @@ _ALL = (
     "project", "section", "quote", "subject", "indicator", "qualifier", "bound_text", "lower", "upper", "unit", "per", "change", "role",
     "category", "page", "line", "confidence", "sentence", "quantity_id",
 )  # fmt: skip
+_of_all: Callable[[Row], tuple[Cell, ...]] = itemgetter(*_ALL)
 
 
 def _form(column: Column) -> Form:
@@ -402,9 +405,9 @@ def quantity_rows(tables: Tables) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for row in tables["quantities"]:
         told, unit, low, high = in_wan(str(row["bound_text"]), str(row["unit"]), number(row["lower"]), number(row["upper"]))
-        shown = {**row, "bound_text": told, "unit": unit, "lower": low, "upper": high}
-        cells = [label(_WORDS[name], shown[name]) if name in _WORDS else shown[name] for name in _ALL]
-        rows.append((named.get(str(row["guide_id"]), ""), *cast("list[Cell]", cells), _key(row, guides[row["guide_id"]])))
+        words = {name: label(known, row[name]) for name, known in _WORDS.items()}
+        shown = _of_all({**row, **words, "bound_text": told, "unit": unit, "lower": low, "upper": high})
+        rows.append((named.get(str(row["guide_id"]), ""), *shown, _key(row, guides[row["guide_id"]])))
     return rows
 
 

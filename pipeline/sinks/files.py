@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from decimal import Decimal
 from functools import cache, cached_property
 from json import JSONEncoder
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, ClassVar
+from types import ModuleType
+from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from extractors.model.quantity import plain_number
 from pipeline.atomic import replacing
@@ -32,6 +32,48 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What Excel takes for the beginning of a formula (CWE-1236)."""
 _RUNS = re.compile(r"[=@\t\r]|[+-][^(|!]*[(|!]")
 _NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?%?")
+_PARTING = (",", '"', "\n", "\r")
+_BELOW_BLANK = re.compile(r"[\x00-\x1f]")
+
+
+@cache
+def _arrow() -> ModuleType:
+    """pyarrow. It asks of every list whether it is a Series of pandas, and imports that for it, which takes longer than to write most tables: it is kept from
+    it here. What needs pandas (`to_pandas`) imports it later all the same."""
+    import pyarrow as pa
+
+    if "pandas" not in sys.modules:
+        sys.modules["pandas"] = None  # type: ignore[assignment]
+        with suppress(ImportError, AttributeError):
+            pa.array([])
+        del sys.modules["pandas"]
+    return pa
+
+
+class Traits(NamedTuple):
+    """What is true of some text of a column. Where nothing is, as nearly always, none of them has to be looked at."""
+
+    formula: bool
+    """It begins as a formula does."""
+    unfit: bool
+    """A cell of Excel does not take it: control characters, or too long."""
+    parting: bool
+    """It holds what CSV puts in quotation marks."""
+    escaped: bool
+    """It holds what JSON does not take as it is."""
+
+    @classmethod
+    def of(cls, texts: Iterable[str | None]) -> Traits:
+        """Those of a column."""
+        held = [text for text in texts if text]
+        joined = " ".join(("", *held))
+        printable = joined.isprintable()
+        return cls(
+            any(f" {sign}" in joined for sign in FORMULA) and not {text[0] for text in held}.isdisjoint(FORMULA),
+            not printable or max(map(len, held), default=0) > CELL_LIMIT,
+            any(sign in joined for sign in _PARTING),
+            '"' in joined or "\\" in joined or not (printable or _BELOW_BLANK.search(joined) is None),
+        )
 
 
 class Batch:
@@ -42,44 +84,61 @@ class Batch:
 
     @cached_property
     def arrow(self) -> pa.RecordBatch:
-        import pyarrow as pa
-
+        """The cells with the types of Parquet."""
         schema = _schema(self.table)
-        arrays = [pa.array(_typed(column, cells), field.type) for column, field, cells in zip(self.table.columns, schema, self.columns, strict=True)]
-        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+        arrays = [_arrow().array(_typed(column, cells), field.type) for column, field, cells in zip(self.table.columns, schema, self.columns, strict=True)]
+        return _arrow().RecordBatch.from_arrays(arrays, schema=schema)
 
     @cached_property
-    def suspects(self) -> frozenset[int]:
-        """The places of the columns with a text that begins as a formula does: few do, so that it is asked of a whole column."""
-        return frozenset(
-            k
-            for k, (column, cells) in enumerate(zip(self.table.columns, self.columns, strict=True))
-            if column.type in ("text", "json") and not {cell[:1] for cell in cells if cell}.isdisjoint(FORMULA)
-        )
+    def traits(self) -> list[Traits | None]:
+        """Those of each column of texts; None for any other."""
+        return [
+            Traits.of(cells) if column.type in ("text", "json") else None for column, cells in zip(self.table.columns, self.columns, strict=True)
+        ]
 
     @cached_property
-    def plain(self) -> Columns:
-        """The cells as the writer of the standard library takes them: it leaves null empty and writes whole numbers and floats as they are."""
-        return [_in_csv(column, cells) for column, cells in zip(self.table.columns, self.columns, strict=True)]
+    def fields(self) -> list[pa.Array]:
+        """The cells as CSV has them, null as nothing."""
+        pa = _arrow()
+        found = []
+        for column, cells, array, traits in zip(self.table.columns, self.columns, self.arrow, self.traits, strict=True):
+            if traits and traits.parting:
+                found.append(_fields(cells))
+            elif column.type in ("decimal", "real"):
+                told = _digits if column.type == "decimal" else repr
+                found.append(pa.array(["" if cell is None else told(cell) for cell in cells], pa.string()))
+            else:
+                found.append(array.cast(pa.string()).fill_null(""))
+        return found
 
     @cached_property
-    def csv(self) -> bytes:
+    def csv(self) -> pa.Buffer:
         """The lines of a CSV file for programs."""
-        return _lines([[cell and guarded(cell) for cell in cells] if k in self.suspects else cells for k, cells in enumerate(self.plain)])
+        return self.lines(guarded, [k for k, traits in enumerate(self.traits) if traits and traits.formula])
+
+    def lines(self, alter: Callable[[str], str], places: Iterable[int]) -> pa.Buffer:
+        """The lines of a CSV file, the texts of the columns at these places altered."""
+        fields = list(self.fields)
+        for k in places:
+            fields[k] = _fields([cell and alter(cell) for cell in self.columns[k]])
+        return _joined(fields, ",")
 
 
-def _in_csv(column: Column, cells: list[Any]) -> list[Any]:
-    if column.type == "decimal":
-        return [None if cell is None else _digits(cell) for cell in cells]
-    if column.type == "boolean":
-        return [None if cell is None else "true" if cell else "false" for cell in cells]
-    return cells
+def _fields(texts: Iterable[str | None]) -> pa.Array:
+    """Texts as CSV has them."""
+    return _arrow().array([_quoted(text) if text else "" for text in texts], _arrow().string())
 
 
-def _lines(columns: Columns) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
-    return text.getvalue().encode()
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in _PARTING) else text
+
+
+def _joined(pieces: Sequence[Any], separator: str) -> pa.Buffer:
+    """Columns of text, and texts that stand in every row, row by row as lines: half the time that it takes a row at a time."""
+    from pyarrow import compute
+
+    lines = compute.binary_join_element_wise(compute.binary_join_element_wise(*pieces, separator), "", "\n")
+    return lines.buffers()[2].slice(0, compute.sum(compute.binary_length(lines)).as_py())
 
 
 Put = Callable[[Batch], None]
@@ -149,33 +208,27 @@ class JsonLines(Files):
         yield put
 
 
-_ESCAPED = r'["\\\x00-\x1f]'
-"""What JSON does not take in a text as it is."""
-
 _ENCODE = JSONEncoder(ensure_ascii=False, separators=("\n", ":")).encode
 """Many values at once: no line break stands in the JSON of a text, so that each value is a line of it."""
 
 
 def _objects(batch: Batch) -> pa.Buffer:
-    """The rows as lines of JSON, which Arrow puts together from columns: in half the time that it takes row by row."""
-    import pyarrow as pa
-    from pyarrow import compute
-
+    """The rows as lines of JSON."""
+    pa = _arrow()
     pieces: list[Any] = []
     before = "{"
-    for column, cells, array in zip(batch.table.columns, batch.columns, batch.arrow, strict=True):
+    for column, cells, array, traits in zip(batch.table.columns, batch.columns, batch.arrow, batch.traits, strict=True):
         before += f"{dumps(column.name)}: "
         if column.type != "text":
             pieces += [before, array.cast(pa.string()).fill_null("null")]
-        elif array.null_count or compute.any(compute.match_substring_regex(array, _ESCAPED)).as_py():
+        elif array.null_count or (traits and traits.escaped):
             pieces += [before, pa.array(_ENCODE(cells)[1:-1].split("\n"))]
         else:
             pieces += [before + '"', array]
             before = '", '
             continue
         before = ", "
-    lines = compute.binary_join_element_wise(*pieces, before[:-2] + "}\n", "")
-    return lines.buffers()[2].slice(0, compute.sum(compute.binary_length(lines)).as_py())
+    return _joined([*pieces, before[:-2] + "}"], "")
 
 
 def guarded(text: str) -> str:
@@ -195,13 +248,13 @@ class Csv(Files):
         def put(batch: Batch) -> None:
             handle.write(self._rows(batch))
 
-        handle.write(self.mark + _lines([[self._heading(column)] for column in table.columns]))
+        handle.write(self.mark + (",".join(self._heading(column) for column in table.columns) + "\n").encode())
         yield put
 
     def _heading(self, column: Column) -> str:
         return column.name
 
-    def _rows(self, batch: Batch) -> bytes:
+    def _rows(self, batch: Batch) -> pa.Buffer:
         return batch.csv
 
 
@@ -217,18 +270,10 @@ class ExcelCsv(Csv):
     def _heading(self, column: Column) -> str:
         return column.zh
 
-    def _rows(self, batch: Batch) -> bytes:
+    def _rows(self, batch: Batch) -> pa.Buffer:
         """As for programs, where nothing in them is to be altered."""
-        cells = [
-            [cell and _harmless(cell) for cell in cells] if column.type in ("text", "json") and (k in batch.suspects or not _fit(cells)) else cells
-            for k, (column, cells) in enumerate(zip(batch.table.columns, batch.plain, strict=True))
-        ]
-        return batch.csv if cells == batch.plain and not batch.suspects else _lines(cells)
-
-
-def _fit(texts: list[Any]) -> bool:
-    """Whether a spreadsheet takes all of these as they are."""
-    return "".join(filter(None, texts)).isprintable() and max((len(text) for text in texts if text), default=0) <= CELL_LIMIT
+        altered = [k for k, traits in enumerate(batch.traits) if traits and (traits.formula or traits.unfit)]
+        return batch.lines(_harmless, altered) if altered else batch.csv
 
 
 def _harmless(text: str) -> str:

@@ -18,7 +18,7 @@ from math import isfinite
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, cast
 from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -54,6 +54,11 @@ _FIRST_DAY = date(1899, 12, 30)
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|(?<![\r])\r")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_TEXTS = frozenset((str, type(None)))
+_ALTERED = ("&", "<", ">", "_x", "  ", *(f" {sign}" for sign in FORMULA))
+"""One of these is in texts, put together with blanks between and around them, of which one is not written into XML as it stands."""
+
+_END = "</t></is></c>"
 _DIMENSION = re.compile("<dimension [^>]*>")
 _ROWS = re.compile("<sheetData(?:/>|>.*?</sheetData>)", re.DOTALL)
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -157,6 +162,9 @@ class Page:
             for n, cell in zip(numbers, cells, strict=True):
                 if isinstance(cell, Link):
                     self._link(f"{name}{n}", cell)
+        if form != "fill" and _stand(cells):
+            begin = _begin(self._styles["wrap" if form == "wrap" else "text"])
+            return [f'<c r="{name}{n}{begin}{cell}{_END}' if cell else "" for n, cell in zip(numbers, cells, strict=True)]
         told = {cell: self._cell(form, cell) for cell in set(cells)}
         return [f'<c r="{name}{n}{found}' if (found := told[cell]) else "" for n, cell in zip(numbers, cells, strict=True)]
 
@@ -179,10 +187,10 @@ class Page:
     def _string(self, text: str, style: str) -> str:
         text = clean(text)
         number = self._styles[f"{style}'" if text.startswith(FORMULA) and f"{style}'" in self._styles else style]
-        kept = ' xml:space="preserve"' if text != text.strip() else ""
+        kept = text != text.strip()
         if "_x" in text:
             text = _LOOKS_ESCAPED.sub("_x005F_", text)
-        return f'" s="{number}" t="inlineStr"><is><t{kept}>{escape(text, quote=False)}</t></is></c>'
+        return f"{_begin(number, kept=kept)}{escape(text, quote=False)}{_END}"
 
     def _text(self, place: str, text: str, style: str) -> str:
         return f'<c r="{place}{self._string(text, style)}'
@@ -214,6 +222,21 @@ def _address(path: str) -> str:
     """The URI of a file (RFC 8089), in UTF-8 whatever the system speaks; `\\\\server\\share` is a host of its own."""
     place = quote(Path(path).absolute().as_posix(), safe="/:")
     return f"file:{place}" if place.startswith("//") else f"file://{'' if place.startswith('/') else '/'}{place}"
+
+
+def _begin(style: int, *, kept: bool = False) -> str:
+    """What stands between the place of a cell and its text; blanks around that are `kept`."""
+    preserve = ' xml:space="preserve"' if kept else ""
+    return f'" s="{style}" t="inlineStr"><is><t{preserve}>'
+
+
+def _stand(cells: Sequence[Cell]) -> bool:
+    """Whether all of them are texts, or none, that a cell takes as they are. Nearly always they do, and it is told faster of all together."""
+    if not _TEXTS.issuperset(map(type, cells)):
+        return False
+    texts = [cell for cell in cells if cell]
+    joined = " ".join(("", *cast("list[str]", texts), ""))
+    return joined.isprintable() and not any(sign in joined for sign in _ALTERED) and max(map(len, cast("list[str]", texts)), default=0) <= CELL_LIMIT
 
 
 def _tall(heading: Heading, cells: Sequence[Cell]) -> list[int]:

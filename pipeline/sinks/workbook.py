@@ -157,13 +157,13 @@ class _Queue:
 
     def add(self, call: Call, link: Link | None) -> None:
         self._places.append((urgency(call, self._today), self._file.tell()))
-        pickle.dump((call, link), self._file)
+        pickle.dump(call_row(call, link), self._file)
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Their rows, the most urgent first."""
         for _, place in sorted(self._places):
             self._file.seek(place)
-            yield call_row(*pickle.load(self._file))  # noqa: S301  (written by ourselves just now)
+            yield pickle.load(self._file)  # noqa: S301  (written by ourselves just now)
 
 
 def write_sheets(file: IO[bytes], guides: Iterable[Tables], *, today: date) -> None:
