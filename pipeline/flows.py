@@ -9,11 +9,12 @@ import os
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from httpx import HTTPError
-from prefect import Task, flow
+from prefect import Flow, Task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from extractors.errors import InputError
@@ -34,7 +35,13 @@ class NewFailures(RuntimeError):
     """An unattended run has met files that it could not use and did not know."""
 
 
-@flow(name="zhinan", validate_parameters=False, persist_result=False)
+class _Flow(Flow[..., Summary]):
+    def serialize_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """As they are: texts, numbers and lists of them. Prefect itself imports FastAPI to find that out, for a third of a second."""
+        return dict(parameters)
+
+
+@partial(_Flow, name="zhinan", validate_parameters=False, persist_result=False)
 def ingest(inputs: list[str], out: str = "outputs", engine: str | None = None, workers: int = 0, *, force: bool = False, alarm: bool = False) -> Summary:
     """Files and folders into the database (that of ZHINAN_DATABASE, else `out`/zhinan.db) and table files.
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.abc import MetaPathFinder
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import cast
 
@@ -90,8 +93,18 @@ def _written(database: Database, shares: list[Share], memory: int) -> Iterator[t
             yield names, _write(database, Path(out), names)
 
 
+class _NoPandas(MetaPathFinder):
+    """Arrow imports pandas to ask of every list whether it is a Series, which takes longer than to write most tables: it is not found then."""
+
+    def find_spec(self, name: str, _path: object, _target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 def write_share(share: Share) -> InputError | None:
-    """Write a share, with a connection of its own; the error where that failed."""
+    """Write a share, in a process that does nothing else and with a connection of its own; the error where that failed."""
+    if parent_process():
+        sys.meta_path.insert(0, _NoPandas())
     url, out, names = share
     database = Database(url)
     try:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from decimal import Decimal
 from functools import cache, cached_property
 from json import JSONEncoder
 from pathlib import Path
-from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from extractors.model.quantity import plain_number
@@ -34,20 +32,6 @@ _RUNS = re.compile(r"[=@\t\r]|[+-][^(|!]*[(|!]")
 _NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?%?")
 _PARTING = (",", '"', "\n", "\r")
 _BELOW_BLANK = re.compile(r"[\x00-\x1f]")
-
-
-@cache
-def _arrow() -> ModuleType:
-    """pyarrow. It asks of every list whether it is a Series of pandas, and imports that for it, which takes longer than to write most tables: it is kept from
-    it here. What needs pandas (`to_pandas`) imports it later all the same."""
-    import pyarrow as pa
-
-    if "pandas" not in sys.modules:
-        sys.modules["pandas"] = None  # type: ignore[assignment]
-        with suppress(ImportError, AttributeError):
-            pa.array([])
-        del sys.modules["pandas"]
-    return pa
 
 
 class Traits(NamedTuple):
@@ -85,9 +69,11 @@ class Batch:
     @cached_property
     def arrow(self) -> pa.RecordBatch:
         """The cells with the types of Parquet."""
+        import pyarrow as pa
+
         schema = _schema(self.table)
-        arrays = [_arrow().array(_typed(column, cells), field.type) for column, field, cells in zip(self.table.columns, schema, self.columns, strict=True)]
-        return _arrow().RecordBatch.from_arrays(arrays, schema=schema)
+        arrays = [pa.array(_typed(column, cells), field.type) for column, field, cells in zip(self.table.columns, schema, self.columns, strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     @cached_property
     def traits(self) -> list[Traits | None]:
@@ -99,7 +85,8 @@ class Batch:
     @cached_property
     def fields(self) -> list[pa.Array]:
         """The cells as CSV has them, null as nothing."""
-        pa = _arrow()
+        import pyarrow as pa
+
         found = []
         for column, cells, array, traits in zip(self.table.columns, self.columns, self.arrow, self.traits, strict=True):
             if traits and traits.parting:
@@ -126,7 +113,9 @@ class Batch:
 
 def _fields(texts: Iterable[str | None]) -> pa.Array:
     """Texts as CSV has them."""
-    return _arrow().array([_quoted(text) if text else "" for text in texts], _arrow().string())
+    import pyarrow as pa
+
+    return pa.array([_quoted(text) if text else "" for text in texts], pa.string())
 
 
 def _quoted(text: str) -> str:
@@ -214,7 +203,8 @@ _ENCODE = JSONEncoder(ensure_ascii=False, separators=("\n", ":")).encode
 
 def _objects(batch: Batch) -> pa.Buffer:
     """The rows as lines of JSON."""
-    pa = _arrow()
+    import pyarrow as pa
+
     pieces: list[Any] = []
     before = "{"
     for column, cells, array, traits in zip(batch.table.columns, batch.columns, batch.arrow, batch.traits, strict=True):

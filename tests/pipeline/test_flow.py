@@ -103,3 +103,13 @@ def test_a_server_that_does_not_answer_is_told_in_one_line(tmp_path: Path, guide
     assert (done.returncode, done.stdout) == (1, b"")
     assert len(done.stderr.splitlines()) == 1
     assert b"127.0.0.1:9" in done.stderr
+
+
+def test_parameters_reach_the_server_as_prefect_itself_would_send_them() -> None:
+    script = """
+from prefect import Flow
+from pipeline.flows import ingest
+given = {"inputs": ["a", "b"], "out": "o", "engine": None, "workers": 2, "force": True, "alarm": False}
+assert ingest.serialize_parameters(given) == Flow.serialize_parameters(ingest, given) == given
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})

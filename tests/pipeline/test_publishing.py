@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -107,3 +109,18 @@ def test_a_workbook_held_open_is_told_and_made_by_the_next_run(database: Databas
 def test_a_held_workbook_is_told_by_another_process_as_by_this_one(tmp_path: Path) -> None:
     told = pickle.loads(pickle.dumps(HeldOpenError(tmp_path / "zhinan.xlsx")))
     assert (type(told), told.file) == (HeldOpenError, str(tmp_path / "zhinan.xlsx"))
+
+
+def test_a_process_that_writes_files_imports_no_pandas(database: Database, tmp_path: Path) -> None:
+    """Arrow would, for longer than most tables take to be written."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\nfrom pipeline.publishing import write_share\nfrom pipeline.workers import supervised\n\n\n"
+        "def write(share):\n    return write_share(share), 'pyarrow' in sys.modules, 'pandas' in sys.modules\n\n\n"
+        "if __name__ == '__main__':\n"
+        "    [outcome] = supervised(write, [(sys.argv[1], sys.argv[2], ('guides', 'documents'))], workers=1, seconds=120, memory=1 << 31)\n"
+        "    assert outcome.result == (None, True, False), outcome\n",
+        encoding="utf-8",
+    )
+    root = str(Path(publishing.__file__).parents[1])
+    subprocess.run([sys.executable, script, database.url, tmp_path / "out"], check=True, env={**os.environ, "PYTHONPATH": root})

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from extractors.model.guide import Guide
 from pipeline.sinks import SINKS, Sink, open_sink
 from pipeline.sinks.database import Database
+from pipeline.sinks.files import Batch, guarded
 from pipeline.tables import BY_NAME, TABLES
 
 TablesOf = Callable[..., dict[str, list[dict[str, object]]]]
@@ -126,3 +130,12 @@ def test_parquet_carries_types_and_labels(tmp_path: Path, guide: Guide, tables_o
     assert [str(schema.field(name).type) for name in ("lower", "page", "lower_closed", "boxes")] == ["double", "int64", "bool", "string"]
     assert schema.field("indicator").metadata[b"zh"].decode() == "指标"
     assert not schema.field("role").nullable
+
+
+@given(st.lists(st.text(',"\n\r =-a中', max_size=6), min_size=1, max_size=5))
+def test_any_text_stands_the_same_in_a_csv_file(texts: list[str]) -> None:
+    table = BY_NAME["contacts"]
+    columns: list[list[object]] = [list(texts) if column.type == "text" else list(range(len(texts))) for column in table.columns]
+    lines = Batch(table, columns).csv.to_pybytes().decode()
+    wanted = [[guarded(text) if column.type == "text" else str(k) for column in table.columns] for k, text in enumerate(texts)]
+    assert list(csv.reader(io.StringIO(lines, newline=""))) == wanted
