@@ -67,7 +67,7 @@ _FIELDS = patterns.compile(r"(?<=、[\u4e00-\u9fff]{1,12})等[\u4e00-\u9fff]{0,4
 _CASE = patterns.compile(r"(?!.*[应须需])[\u4e00-\u9fff、]{4,24}(?<![目标]|[这那]样|类似)的(?:项目|课题|任务|榜单|单位|企业|团队|机构|人员|申[请报]人)?")
 # 得分低于60分的|不予验收: what follows from the case, no bearer of it
 _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|再|计|受)|须|需(?=[重提报经])|予以|视为|取消|终止|判|扣|约谈|由|给予|按")
-# 在研项目2项及以上|的负责人不得申报: who is barred, nothing that is counted
+# 逾期任务2项以上|的团队不得申报: who is barred, nothing that is counted
 _BARRED = patterns.compile(r"的[\u4e00-\u9fff]{2,10}?(?:不得|不予|不能|不可|取消)")
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
@@ -91,6 +91,8 @@ _OWNER = patterns.compile(r"(?:牵头|参与|申报|承担|合作|联合|依托|
 _COUNTED_FROM = patterns.compile(r"(?P<event>自[\u4e00-\u9fff]{2,16}起)(?:开始)?(?:计算?|算)?")
 _BOUNDED_BOTH = patterns.compile(r"[<≤≦⩽] ?(?P<name>[\u4e00-\u9fff]{2,8}(?:[A-Za-z]{1,3})?|[A-Za-z]{1,4}) ?[<≤≦⩽]")
 _FIRST = ("首次", "首笔", "首期", "首批", "末次", "末期")
+# 可|连续工作72小时
+_ABLE_TO = ("可连续", "可持续工", "可持续运", "可稳定")
 _PAYMENTS = ("拨付", "支付", "兑付")
 _ITEM = patterns.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]")
 # 年产|3000吨的生产线
@@ -395,6 +397,11 @@ def _named_by_neighbour(clause: _Clause, slot: Slot, following: Sequence[Slot]) 
         slot.name, slot.size, slot.word = previous.name, True, "包含"
         # 建成一套3000t/a中试装置: of what is made the size is to be reached too
         slot.made = previous.verb == "make"
+        return True
+    glued = previous.name[0] >= previous.end and previous.name[1] == slot.start
+    if glued and previous.count and slot.count and not _usable(clause.mask, slot, clause.high, following):
+        # 研制六座级验证机|两架
+        slot.name, slot.verb = previous.name, previous.verb
         return True
     if previous.size and slot.count and previous.name[1] == slot.start:
         # 研制六自由度机械臂一台 counts machines of that name; 改造百米级炉窑一座 does not
@@ -747,13 +754,14 @@ def _write(clause: _Clause, slot: Slot) -> None:
         low, high = slot.name
         if clause.mask[low:high] in _PAYMENTS and clause.mask[low - 2 : low] in _FIRST:
             low -= 2
-            slot.name = low, high
+        low += clause.mask.startswith(_ABLE_TO, low)
+        slot.name = low, high
         figure.indicator_span = (base + low, base + high)
         figure.indicator = _spelled(clause, slot).strip('"“”')
     elif slot.word == _APPLYING:
         figure.indicator = _APPLYING
     if figure.indicator == "年龄" and slot.subject is None and (person := _PERSON.search(clause.mask, 0, clause.low)) is not None:
-        # 负责人具有高级职称，年龄不超过…: no age but a person's
+        # 负责人须有博士学位，年龄不超过…: no age but a person's
         slot.subject = person.span()
     granted = figure.indicator in GRANTS or figure.unit_text in SPELLS or (figure.unit is not None and figure.unit.dimension.startswith("money"))
     if slot.subject is not None and granted and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:

@@ -49,7 +49,7 @@ _TAIL = patterns.compile(
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
 _PREDICATE = patterns.compile(
-    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{{2}})[年日月](?:产|处理|加工|回收)(?=[\u4e00-\u9fff]{{2}})(?![值能量出业规])|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})经(?:过|受)?(?![济营费验纬络典历])|择优(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]{{2}})覆盖(?=[\u4e00-\u9fff]{{3}})(?!面积|范围|人口|半径|能力|密度|区域)"
+    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{{2}})[年日月](?:产|处理|加工|回收)(?=[\u4e00-\u9fff]{{2}})(?![值能量出业规])|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})(?<![神财月])经(?:过|受)?(?![济营费验纬络典历])|择优(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]{{2}})覆盖(?=[\u4e00-\u9fff]{{3}})(?!面积|范围|人口|半径|能力|密度|区域)"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
 _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
@@ -109,6 +109,8 @@ _AMOUNTS = (
     "销量", "销售额", "出口额", "产值",
 )
 # 经论证形成…: how it came about
+# 拟支持|项目数, 联合揭榜|单位总数: a number of things is named as written
+_NUMBER_OF = patterns.compile(r"(?:拟支持|联合|申[报请]和)[\u4e00-\u9fff]{2,16}(?:总数|数)$")
 _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产生|遴选|评选)")
 # A bearer behind the property: 作业时间单次不少于…
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
@@ -130,6 +132,7 @@ _BORNE_BY = patterns.compile(r"由[\u4e00-\u9fff]{2,10}(?:出资|配套|承担|�
 # 弯折20万次|无破损: what did not befall it
 _WITHOUT = patterns.compile(r"(?:均|都)?(?:无(?![人线机损偿障菌害源缝水])|未(?!来))")
 _JOINED_BY = patterns.compile(r"[\u4e00-\u9fff]{2,8}?(?:参加|参与|参建|加入|组成)的")
+_SHARE_WITHIN = patterns.compile(r"(?P<whole>[\u4e00-\u9fff]{3,10}?中)(?![心学医试型小央国高])(?P<part>[\u4e00-\u9fff]{2,12}(?:占比|比例))$")
 _PLACES = frozenset(("线上", "海上", "陆上", "水上", "高中", "初中", "国内", "室内", "境内"))
 _GLUED = patterns.compile(r"(?P<time>期)(?=[的\u4e00-\u9fff]{2})(?![间限满内末刊货望])|(?P<length>[厚宽高深粗](?![度层板精程低纯海]))的?(?=[\u4e00-\u9fff]{2})")
 # 制（修）订标准: a verb with a bracket in its middle
@@ -264,7 +267,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             bearer, at = bearer or (at, agent), agent
             continue
         found = word_at(mask, at, high)
-        if found is None or mask.startswith("培育项目", at):
+        if found is None or mask.startswith("培育项目", at) or _NUMBER_OF.match(mask, at, high) is not None:
             # 培育项目 is a type of project of funds
             break
         stop, kind, modifies = found
@@ -362,11 +365,14 @@ def _acting(mask: str, at: int, high: int) -> int:
     agent = _agent().match(mask, at, high)
     if agent is None or high - agent.end() < 4:
         return at
-    found = word_at(mask, agent.end(), high)
+    end = agent.end()
+    while mask[end] == NOTE and high - end > _SHORTEST:
+        end += 1
+    found = word_at(mask, end, high)
     while found is not None and found[1] == "modal" and found[0] < high:
         found = word_at(mask, found[0], high)
     if found is not None and found[1] in LINKING and takes_object(mask, found[0], high, found[1], modifies=found[2]):
-        return agent.end()
+        return end
     return at
 
 
@@ -447,6 +453,11 @@ def split_bearer(mask: str, slot: Slot) -> None:
         return
     if slot.subject is not None:
         return
+    whole = _SHARE_WITHIN.match(mask, low, high)
+    if whole is not None and slot.basis is None:
+        # 测序数据中|病毒序列占比
+        slot.basis, slot.name = whole.span("whole"), whole.span("part")
+        return
     age = high - (4 if mask.endswith("平均年龄", low, high) else 2)
     if mask.endswith("年龄", low, high) and noun_at_end(mask, low, age, "person") >= 0:
         slot.name, slot.subject = (age, high), (low, age)
@@ -464,7 +475,7 @@ def _split_form(mask: str, slot: Slot) -> None:
         return
     running = _RUNNING.search(mask, low + 2, high) if mask[high - 2 : high] in _RUNS else None
     if running is not None and mask[low:running.start()] not in _OUTSIDE:
-        slot.name, slot.subject = running.span(), (low, running.start())
+        slot.name, slot.subject = running.span(), (low, running.start() - (mask[running.start() - 1] in "可能"))
         return
     form = _BEARER.match(mask, low, high)
     match = form or _device().match(mask, low, high)
@@ -544,6 +555,10 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
             at = mask.rfind("的", first, stop if stop >= 0 else high) + 1
             end = noun_end(mask, at, high)
     end = _before_verb_behind(mask, at, end)
+    also = mask.find("等", at + _SHORTEST, end) if mask[slot.start - 1] in "、和与及" else -1
+    if also >= 0 and mask[also - 1] not in "同均高中初优平":
+        # 旋翼、三余度计算机|等关键技术
+        end = also
     if not slot.count:
         if mask.startswith("连续", end):
             # 两年以上|候鸟连续采样
