@@ -69,7 +69,7 @@ _CLOCK = patterns.compile(
 # 6月8日（截止时间为当日18:00）, 6月8日（18:00截止）
 _CLOCK_IN_BRACKET = patterns.compile(r" ?[（(](?:(?:网上)?(?:申报)?截止时间)?[为:：]?(?:当[日天])?")
 _BRACKET_CLOSED = patterns.compile(r"(?:截止|前|止)?[）)]")
-# HJB-2029-01 is a code.
+# YXB-2031-01 is a code.
 _CODE_AHEAD = patterns.compile(r"[A-Za-z]-$")
 # What is set apart: no dates, yet no quantities
 

@@ -51,7 +51,7 @@ _PLACE = patterns.compile(
 
 _COUNT = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _HELD = patterns.compile(rf"{_COUNT}(?:个|项|大)?(?P<word>专题|领域|技术方向|研究方向|重点方向|方向|板块|主题|项目|指南任务|研究任务|任务|榜单|榜题|课题|需求)")
-# 5项指南任务和1个青年科学家项目方向
+# 5项任务和1个青年方向
 _AND_YOUNG = patterns.compile(rf"[和及与、]{_COUNT}(?:个|项)青年(?:科学家|人才)?(?:项目)?(?:方向|任务)")
 _OPENING = patterns.compile(r"(?:设置|设立|下设|共设|设|部署|布局|围绕|分为|拟启动|启动|发布|征集|共有|共计|共|包括|安排|遴选|聚焦|支持)")
 _EACH = patterns.compile(

@@ -603,7 +603,7 @@ class _Sentence:
         return key
 
     def _is_part_of_all(self, figure: Quantity) -> bool:
-        """榜额合计2.16亿元，其中财政资金不超过6600万元: a part of what is set aside for all."""
+        """榜额合计3亿元，其中财政不超过8000万元: a part of what is set aside for all."""
         folded = self.reading.text.folded
         among = folded.rfind("其中", self.start, figure.number_start)
         return among >= 0 and _ALL.search(folded, self.start, among) is not None and _EACH_ONE.search(folded, among, figure.number_start) is None
@@ -759,7 +759,7 @@ SOME_PROJECTS = patterns.compile(rf"(?:其中|对于?)?[，,]?(?P<who>{_ONE}(?:(
 _BRACKETS = patterns.compile(r"[（(][^（）()]{0,80}[）)]")
 _PAPERS = frozenset(("documents", "conduct"))
 _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "open_from", "period"))
-# 省级财政资金安排约2700万元, of a topic or the guide.
+# 资金安排约3000万元, of a topic or the guide.
 _SETS_ASIDE = patterns.compile(r"(?<!每[个项家])(?:资金|经费)安排(?![^，]{0,6}(?:每|单个))")
 _ALL = patterns.compile(r"(?:榜额|总?额|资金|经费|金额)(?:合计|总计|共计?)|总榜额|总经费|总金额")
 _EACH_ONE = patterns.compile(r"每|单个|单项|各项目")

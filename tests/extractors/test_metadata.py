@@ -101,7 +101,7 @@ def test_level_and_region(title: str, level: str, region: str) -> None:
         ("近三年承担过2个项目的单位优先。", Declared()),
         ("拟共支持不超过10项。", Declared(None, None, None, 10)),
         ("“十四五”期间建成3个平台。", Declared()),
-        ("围绕甲、乙2个领域，拟部署5项指南任务和1个青年科学家项目方向。", Declared(2, 6)),
+        ("围绕甲、乙2个领域，拟部署5项任务和1个青年人才方向。", Declared(2, 6)),
     ],
 )
 def test_declared_counts(opening: str, declared: Declared) -> None:
