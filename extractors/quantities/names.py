@@ -73,8 +73,11 @@ _VERSIONED = patterns.compile(
     r"(?=(?:、[A-Z0-9\p{Han}][A-Za-z0-9 .\-]{0,20}){0,4}(?:等|及以上版本|以上版本|版|系统|平台|框架|协议|标准|规范|合金|接口|和[A-Z]))"
     r"|(?<![A-Za-z0-9])[A-Z]{2,6} [0-9]{1,3}[A-Z](?=认证|标准|规范)"  # API 20B认证
 )
-# 7×24小时 says: at any hour
-_ANY_HOUR = patterns.compile(r"(?<![0-9.])(?:7 ?[×xX*] ?24|24 ?[×xX*] ?7)(?= ?(?:小时|h(?![A-Za-z])|不间断|全天|在线|值守|服务|响应|运行|运维|监测))")
+# 7×24小时 says: at any hour; but 连续运行7×24小时 and 不少于7×24小时 say how long.
+_ANY_HOUR = patterns.compile(
+    r"(?<![0-9.])(?<!(?:[于过达到≥>为少]|连续(?:稳定|无故障|正常|不间断)?(?:运行|工作|测试)(?:时间)?) ?)(?:7 ?[×xX*] ?24|24 ?[×xX*] ?7)"
+    r"(?= ?(?:(?:小时|h(?![A-Za-z]))(?!及?以[上下内])|不间断|全天|在线|值守|服务|响应|运行|运维|监测))"
+)
 # 每新增10家企业, 每节约1吨标准煤: the step of a scale, in front of its number
 _STEP = patterns.compile(rf"每{denominators.STEP}(?={_ONE_NUMBER})[0-9.〇零一二三四五六七八九十百千万亿两]{{1,8}}")
 _FORMULA = patterns.compile(

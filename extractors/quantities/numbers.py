@@ -90,6 +90,8 @@ _TIMES_TEN_FLAT = patterns.compile(r" ?[×xX✕*] ?10 ?([-−–]?[1-9][0-9]?)(?
 _NEGATIVE_FLAT = patterns.compile(r"[-−–]([1-9][0-9]?)(?![0-9.])")
 _GOES_ON = patterns.compile(r"-|/[0-9]")
 _LARGEST_FLAT = 30
+# 7×24小时: so many days on end
+_DAYS = patterns.compile(r" ?[×xX✕*] ?24(?= ?(?:小时|h(?![A-Za-z/])))")
 _CHAIN = patterns.compile(r" ?[×xX*]")
 _TINY_AHEAD = patterns.compile(
     r"(?:误码率|误比特率|误帧率|误差率|丢包率|漏率|泄漏率|真空度|失效率|虚警率|稳定度|不确定度|误差|检出限|突变率|概率|"
@@ -334,6 +336,8 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
     begin, sign = _sign(text, start, floor)
     if begin == start and (fraction := _written_fraction(text, start, end)):
         return fraction
+    if text[end : end + 1] in _POWER_BEGINS and (days := _DAYS.match(text, end)):
+        return Numeral(start, days.end(), value * 24, tail=days.end())
     if text[end : end + 1] in _POWER_BEGINS and (power := _powers(text, start, end, value)):
         return _plain(begin, power, sign)
     read = _multiplied(text, value, end)
