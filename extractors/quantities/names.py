@@ -102,8 +102,10 @@ _MATERIAL = patterns.compile(
 )
 _STANDARD = patterns.compile(
     r"(?<![A-Za-z0-9])(?P<body>[A-Z]{1,6}(?:[0-9]{2,4}| [0-9]{2}(?=/T))?(?:[/-][A-Z]{1,6})?)[ \-/]?[A-Z]{0,2} ?"
-    r"[0-9]{1,6}(?:\.[0-9]{1,4}){0,3}[A-Z]?(?:[-—–:][0-9]{1,6}(?:\.[0-9]+)?){0,3}[A-Z]?(?![0-9])"
+    r"[0-9]{1,6}(?:[./][0-9]{1,4}){0,3}[A-Z]?(?:[-—–:][0-9]{1,6}(?:\.[0-9]+)?){0,3}[A-Z]?(?![0-9])"
 )
+# JTG 3362—2018: whatever the body, its number ends in a year. DN 300-2000 are diameters.
+_IN_A_YEAR = patterns.compile(r"(?!DN|PN|ID|OD|H[BRV]|RPM|[KM]W|PH)[A-Z]{2,4} ?[A-Z]?[0-9][0-9./\-]{0,12}[-—–](?:19[5-9]|20[0-4])[0-9]")
 _PRODUCT_MARK = patterns.compile(r"[- ]?[Vv]? ?-?$")
 # What no name of a variety ends with: a property, a measure or a cue has its figure behind it.
 _VARIETY_AHEAD = patterns.compile(
@@ -357,12 +359,13 @@ def _product_ends() -> frozenset[str]:
 
 
 def _standards(text: str) -> list[tuple[int, int, str]]:
-    """GB/T 34014-2017, ISO 9001: a body and its number."""
+    """GB/T 34014-2017, ISO 9001: a body and its number; JTG 3362—2018: a number and its year."""
     bodies = _bodies()
     return [
         (m.start(), m.end(), "standard")
         for m in _STANDARD.finditer(text)
         if m["body"] in bodies or m["body"].endswith("/T") or m["body"].partition("/")[0].rstrip("0123456789") in bodies
+        or (_IN_A_YEAR.fullmatch(m.group()) and not units.match(text, m.end()))
     ]
 
 
