@@ -643,7 +643,7 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
 
 
 def _by_kin(text: str, start: int, numeral: Numeral) -> str:
-    """A bare number that closes the name of a variety (郑黄28、皖椒6及其衍生系), or of what a thing is compared with (较皖椒6提高20%)."""
+    """A bare number that closes the name of a variety (郑黄28、皖椒6及其近交系), or of what a thing is compared with (较皖椒6提高20%)."""
     end = numeral.end
     if end - start > 4 or numeral.kind != "plain" or not _VARIETY_BEHIND.match(text, end) or not _VARIETY_AHEAD.search(text, max(0, start - 5), start):
         return ""
