@@ -227,7 +227,7 @@ def test_what_a_bounty_pays_is_the_ceiling_where_nothing_else_is_stated() -> Non
 def test_a_topic_is_the_type_of_its_projects() -> None:
     body = "研究内容：甲的机理。\n考核指标：1套。\n"
     text = (
-        "某专项2030年度项目申报指南\n基础前沿技术类项目下设课题数不超过4个；示范应用类项目的课题数不超过6个。\n"
+        "某专项2030年度项目申报指南\n基础前沿技术类项目下设课题数不超过4个；应用示范类项目的课题数不超过6个。\n"
         f"1. 基础前沿技术\n1.1 甲器件\n{body}1.2 乙器件\n{body}2. 应用示范\n2.1 丙系统\n{body}2.2 丁系统\n{body}"
     )
     assert [row["subtopics_max"] for row in extract_guide(text).facts] == [4, 4, 6, 6]
