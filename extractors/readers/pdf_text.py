@@ -84,7 +84,7 @@ def _characters(text: Any, count: int) -> str:
     """The characters of a text page, one for each index of pdfium."""
     library = pdfium()
     codes = array("H", bytes(2 * (count + 1)))
-    if library.text(address(text), 0, count, codes.buffer_info()[0]) == count + 1:
+    if library.get_text(address(text), 0, count, codes.buffer_info()[0]) == count + 1:
         content = codes.tobytes()[:-2].decode("utf-16-le", "replace")
         if len(content) == count:
             return content

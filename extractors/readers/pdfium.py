@@ -33,7 +33,7 @@ class Pdfium:
             return prototype(ctypes.cast(getattr(raw, name), pointer).value or 0)
 
         self.box = direct("FPDFText_GetLooseCharBox", pointer, integer, pointer)
-        self.text = direct("FPDFText_GetText", pointer, integer, integer, pointer)
+        self.get_text = direct("FPDFText_GetText", pointer, integer, integer, pointer)
         self.unicode = direct("FPDFText_GetUnicode", pointer, integer)
         self.tight = direct("FPDFText_GetCharBox", pointer, integer, pointer, pointer, pointer, pointer)
         self.matrix = direct("FPDFText_GetMatrix", pointer, integer, pointer)
