@@ -564,15 +564,22 @@ def _scopes(c: _Clause) -> Iterator[Frame]:
             yield Frame(match.start(), match.end(), "scope")
 
 
+def _object_of(c: _Clause, begin: int) -> tuple[int, int]:
+    """Where what stands behind 对 ends and the property begins, and where that ends before its figure; (-1, -1) where no figure follows."""
+    figure = c.mask.find(FIGURE, begin, c.end)
+    if figure < 0:
+        return -1, -1
+    ending = _ENDING.search(c.mask, begin, figure)
+    stop = ending.start() if ending is not None else figure
+    return object_end(c.mask, begin, stop), stop
+
+
 def _upon_figure(c: _Clause) -> Iterator[Frame]:
     """对20种零件的分拣成功率…: at the head of the clause, the figure only says what the property of the next one acts upon."""
     match = _UPON_FIGURE.match(c.mask, c.start, c.end)
-    figure = c.mask.find(FIGURE, match.end(), c.end) if match is not None else -1
-    if match is None or figure < 0:
+    if match is None:
         return
-    ending = _ENDING.search(c.mask, match.end(), figure)
-    stop = ending.start() if ending is not None else figure
-    end = object_end(c.mask, match.end(), stop)
+    end, stop = _object_of(c, match.end())
     if end > match.end() and governing_verb(c.mask, match.end(), stop) < 0:
         yield Frame(c.start, end, "step")
 
@@ -580,12 +587,9 @@ def _upon_figure(c: _Clause) -> Iterator[Frame]:
 def _upon(c: _Clause) -> Iterator[Frame]:
     """对沙土 in 机械爪对沙土压痕深度: from 对 to the property less its own modifier."""
     match = _UPON.search(c.mask, c.start + 2, c.end) if c.figure >= 0 and not c.found else None
-    figure = c.mask.find(FIGURE, match.end(), c.end) if match is not None else -1
-    if match is None or figure < 0:
+    if match is None:
         return
-    ending = _ENDING.search(c.mask, match.end(), figure)
-    stop = ending.start() if ending is not None else figure
-    end = object_end(c.mask, match.end(), stop)
+    end, _ = _object_of(c, match.end())
     if _SHORTEST <= end - match.end() <= _LONGEST_OBJECT and governing_verb(c.mask, c.start, match.start()) < 0:
         yield Frame(match.start(), end, "step")
 
