@@ -102,9 +102,6 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     start = figure.outer[0]
     window = text[max(floor, start - 60) : start]
     base = start - len(window)
-    if figure.unit is not None and figure.unit.dimension == "time" and text.startswith("后", figure.outer[1]) and window.endswith(("扩增", "增效", "加速", "加快")):
-        # 扩增14天后: how long it went on
-        return "none", None
     held = _held(text, figure)
     if held is not None:
         return held
