@@ -35,6 +35,27 @@ def compile(pattern: str, flags: int = 0, **lists: Iterable[str]) -> regex.Patte
     return made
 
 
+class Edge(dict[str, bool]):
+    """Whether a match of a pattern can begin (end, where it is matched from the right) with a character: `EDGE[text[at]] and PATTERN.match(text, at)`.
+
+    A look here takes a fifth of the time of a match that fails, and most do. A character that is new is tried as the beginning of a match. Nothing that the
+    pattern demands may stand beyond that edge; what it forbids there may.
+    """
+
+    _MOST = 5000
+    """Characters remembered: more than any guide has, fewer than a hostile text."""
+
+    def __init__(self, pattern: regex.Pattern[str]) -> None:
+        super().__init__()
+        self.pattern = pattern
+
+    def __missing__(self, char: str) -> bool:
+        found = self.pattern.match(char, partial=True) is not None
+        if len(self) < self._MOST:
+            self[char] = found
+        return found
+
+
 def near(
     pattern: regex.Pattern[str], needle: regex.Pattern[str], text: str, *, ahead: int, behind: int
 ) -> Iterator[regex.Match[str]]:

@@ -20,6 +20,7 @@ from extractors.quantities.masks import Slot, clean, masked
 from extractors.quantities.phrases import (
     GRANTS,
     LEAD,
+    LEADS,
     LINK,
     Core,
     core_of,
@@ -79,7 +80,7 @@ _RECEIVER = patterns.compile(
 _DEED = patterns.compile(r"(?:的|给予|予以|按标准|一次性)*(?P<deed>奖励|补助|补贴|资助|奖补|推荐|申报|限报)")
 _NOMINATING = ("推荐", "申报", "限报")
 _APPLICANT = patterns.compile(r"(?:(?:项目|课题)?负责人|申[请报]人|(?:申报|牵头|依托|推荐)?(?:单位|企业|高校|院所|机构|团队|法人))")
-_ITEMS = frozenset(("项", "个"))
+_GRANTABLE = _SHARES | {"项", "个"}
 _PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|流域|海域|地区|高原|盆地|平原|境内)")
 # What a place itself may be counted in.
 _SITES = frozenset(("个", "处", "座", "片"))
@@ -97,6 +98,7 @@ _PAYMENTS = ("拨付", "支付", "兑付")
 _ITEM = patterns.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]")
 # 年产|3000吨的生产线
 _CAPACITY = patterns.compile(r"(?r)[年日月](?:产|处理|加工|回收|生产|消纳|拆解)$")
+_CAPACITIES = patterns.Edge(_CAPACITY)
 _PLANTS = ("装置", "产线", "生产线", "示范线", "中试线", "工厂", "基地", "车间")
 _APPLICANT_HAS = patterns.compile(r"(?:单位|企业|方|团队|机构|医院|高校|申请人|负责人)现[有存]")
 _PAID = patterns.compile(r"(?:拨付|支付|兑付|拨款)")
@@ -113,6 +115,7 @@ _FOUNDED = patterns.compile(
 _LONGEST_PHRASE = 200
 _LONGEST_CASE = 6
 _LONGEST_BEFORE = 40
+_TELLING = ("已", "共", "累计", "以来", "截至", "现有", "现存")
 _OF_GUIDE = ("", "preamble", "other", "funding", "requirements")
 
 
@@ -156,8 +159,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     label: Span | None = None
     framed: list[Span] = []
     waiting: list[Slot] = []
-    told = any(word in mask for word in ("已", "共", "累计", "以来", "截至", "现有", "现存"))
-    telling = told and (roles.PAST.search(mask) is not None or roles.AS_OF.search(mask) is not None)
+    telling = any(map(mask.__contains__, _TELLING)) and (roles.PAST.search(mask) is not None or roles.AS_OF.search(mask) is not None)
     past = False
     carrier = carriers.of_item(text, base)
     k = 0
@@ -170,7 +172,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         inside = free[first:k]
         item = _ITEM.match(text, base + low, base + high) if mask[low] == NOTE else None
         head = item.end() - base if item is not None else low
-        lead = LEAD.match(mask, head, high)
+        lead = LEAD.match(mask, head, high) if LEADS[mask[head : head + 1]] else None
         head = lead.end() if lead is not None else head
         change = next((s.figure.change_span for s in inside if s.figure.change_span is not None), None)
         found = frames(mask, head, high, (change[0] - base, change[1] - base) if change is not None else None)
@@ -315,21 +317,22 @@ def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slo
     if paid is not None:
         slot.name, slot.own, slot.taken = paid.span("deed"), Frame(*paid.span("event"), "stage"), paid.end()
         return True
-    end = trimmed(mask, low, slot.start)
-    granting = _GRANTED.search(mask, low, end) if slot.figure.unit_text in _SHARES and slot.figure.change == "none" else None
+    share, spell = slot.figure.unit_text in _SHARES and slot.figure.change == "none", slot.figure.unit_text in SPELLS
+    end = trimmed(mask, low, slot.start) if share or spell else slot.start
+    granting = _GRANTED.search(mask, low, end) if share else None
     if granting is not None:
         slot.name = granting.span()
         return True
-    founded = _FOUNDED.search(mask, low, end) if slot.figure.unit_text in SPELLS else None
+    founded = _FOUNDED.search(mask, low, end) if spell else None
     if founded is not None and (founded["who"] or mask[slot.end : slot.end + 1] != "的"):
         slot.name, slot.subject = founded.span("deed"), founded.span("who")
         slot.own = Frame(*founded.span("where"), "step") if founded["where"] else None
         return True
-    bounded = _BOUNDED_BOTH.search(clause.text, slot.figure.number_start, slot.figure.number_end)
-    if bounded is not None and slot.figure.comparator == "range":
+    bounded = _BOUNDED_BOTH.search(clause.text, slot.figure.number_start, slot.figure.number_end) if slot.figure.comparator == "range" else None
+    if bounded is not None:
         slot.name = (bounded.start("name") - clause.base, bounded.end("name") - clause.base)
         return True
-    capacity = _CAPACITY.search(mask, low, slot.start)
+    capacity = _CAPACITY.search(mask, low, slot.start) if _CAPACITIES[mask[slot.start - 1]] else None
     if capacity is None:
         return False
     thing = noun_behind(mask, slot, clause.high, following) if mask[slot.end : slot.end + 1] == "的" else _plant_behind(clause, low, slot)
@@ -342,7 +345,9 @@ def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slo
 def _plant_behind(clause: _Clause, low: int, slot: Slot) -> Span | None:
     """年产|5万吨|聚合装置一套: the plant right behind its capacity, or None."""
     mask = clause.mask
-    thing = noun_behind(mask, slot, clause.high, ()) if not slot.count and _CAPACITY.search(mask, low, slot.start) is not None else None
+    if slot.count or not _CAPACITIES[mask[slot.start - 1]] or _CAPACITY.search(mask, low, slot.start) is None:
+        return None
+    thing = noun_behind(mask, slot, clause.high, ())
     return thing if thing is not None and mask.endswith(_PLANTS, *thing) and mask[thing[1] : thing[1] + 1] != "的" else None
 
 
@@ -683,9 +688,9 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
         # 负责人|限申报1项
         slot.scope, slot.name, slot.word = slot.name, None, _APPLYING
         return
-    receiver = _RECEIVER.match(mask, low, high)
     money = slot.figure.unit is not None and slot.figure.unit.dimension.startswith("money")
-    if receiver is None or not (money or slot.figure.unit_text in _SHARES | _ITEMS):
+    receiver = _RECEIVER.match(mask, low, high) if money or slot.figure.unit_text in _GRANTABLE else None
+    if receiver is None:
         return
     deed = _DEED.match(mask, receiver.end(), high) if receiver.end() < high else _DEED.match(mask, slot.end, clause.high)
     if deed is not None and (deed.end() == high or receiver.end() == high) and (money or slot.figure.unit_text in _SHARES) != (deed["deed"] in _NOMINATING):
@@ -775,7 +780,7 @@ def _write(clause: _Clause, slot: Slot) -> None:
     stop = base + max(slot.end, slot.name[1] if slot.name is not None else 0)
     before = text[max(base, base + slot.start - _LONGEST_BEFORE) : base + slot.start]
     # what an applicant already has (现有) may still be asked of him
-    asked = bool(figure.cues) and (clause.asked or _APPLICANT_HAS.search(before) is not None)
+    asked = bool(figure.cues) and (clause.asked or ("现" in before and _APPLICANT_HAS.search(before) is not None))
     normative = asked or any(roles.NORM.match(text, *cue) for cue in figure.cues)
     existing = roles.describes(slot, before, text[stop : stop + 1], normative=normative)
     existing = existing or (clause.past and roles.is_told(figure))

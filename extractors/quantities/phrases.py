@@ -38,6 +38,7 @@ LEAD = patterns.compile(
     r"(?:[、，,；;。:：/\s·•\-—*\"“”●■▲◆★※▪◇○□►➢❖✓▶☆\uf000-\uf0ff]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|但是?(?![书])|并(?![发行网联购排列])|而|还(?!原)|也|"
     rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|把(?=[\u4e00-\u9fff]{{2}})|将(?![来近军要有])(?=[\u4e00-\u9fff]{{2}})|最终|折合|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|设|分|\d)|现(?=面向|发布|启动|组织|征集|就|将|拟)|目前|现阶段|当前(?=[\u4e00-\u9fff])|设(?![备计施定置立想法])(?=[\u4e00-\u9fff]{{2,12}}(?:专题|项目|课题|方向|榜单))|同时(?=.{{0,2}}[\x01建研开形申发完培实])|(?:并|另|须|需)?附(?![件着近加属录表图带则])(?=[\u4e00-\u9fff]{{2}})|(?:只|仅|拟)设(?![备计施定置立想法])|其间(?=[\u4e00-\u9fff]{{3}})|(?:我|本)[国省市县区](?:目前|已|共)*(?:现[有存]|[建拥]?有)|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
 )
+LEADS = patterns.Edge(LEAD)
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = patterns.compile(
     r"(?r)(?:[、，,：:\s\"“”\x00]|仍|(?<![干纯洁])净|(?<=[\u4e00-\u9fff]{2})(?:恢复|延伸|加密|稳定|逼近|调整|设定|固定|集中|缩|提|(?<=[价本耗])控制)(?:[到至为在]|$)|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<![业早])已经?|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
@@ -46,6 +47,7 @@ _TAIL = patterns.compile(
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|(?<![之总饱])和|(?<!参)与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减压缩提扩][到至]|[跃攀飙回爬]升[到至]?|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<=度|级|水平)(?:达到?|从|由|为|至|到)?[A-Z]{2,4}\s?|(?<![比相面针应绝核校])对|(?<=[料书稿件表案])(?:报送|提交|递交)|(?<=[\u4e00-\u9fff]{2})覆盖|Φ|φ|Ø)+$"
 )
+_TAILS = patterns.Edge(_TAIL)
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
 _PREDICATE = patterns.compile(
@@ -125,6 +127,7 @@ _OFFICE = patterns.compile(
     r"[\u4e00-\u9fff]{1,10}?(?:厅|局|基金|部门|委员会)(?:(?:会同|联合|商)[\u4e00-\u9fff]{1,10}?(?:厅|局|部门|委员会))?"
     r"(?:自?[\u4e00-\u9fff]{2,6}以来)?(?:已|共|累计)*(?:面向[\u4e00-\u9fff]{2,6}?(?=公开|征集|发布|遴选|开展))?(?:公开)?"
 )
+_OFFICE_ENDS = frozenset("厅局金门会")
 # 向主管部门|提交报告
 _HANDED = patterns.compile(r"向[^，,；;。\x00\x01]{2,16}?(?=提交|报送|提供|汇交|移交|推送|捐赠|上报)")
 # 由|发榜方出资
@@ -174,6 +177,8 @@ _LONGEST_BORNE = 4
 # 完成过|大修, but 完成|过滤
 _DONE = patterns.compile(r"过(?![程滤渡敏氧载热压流网境])")
 _SHORTEST = 2
+# 接入|终端: a verb and its object
+_SHORTEST_DOING = 4
 _GRANTING = ("资助", "支持", "拟支持")
 GRANTS = ("给予", "予以", "奖励", "补助", "补贴", "资助", "发放")
 """Verbs that give something: 给予合同额5%的奖励."""
@@ -197,14 +202,22 @@ class Core:
 
 
 @cache
-def _device() -> regex.Pattern[str]:
+def _device() -> tuple[regex.Pattern[str], frozenset[str]]:
+    """A thing of the nouns that bears the property behind it (机器人|续航), and the last characters of those nouns."""
     any_of = {size: "|".join(nouns(f"bearer{size}")) for size in (2, 3, 4)}
-    return patterns.compile(
+    pattern = patterns.compile(
         rf"[\u4e00-\u9fffA-Za-z0-9]{{0,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fffA-Za-z0-9]{{3}})|[\u4e00-\u9fffA-Za-z0-9]{{0,8}}?(?:{any_of[2]})(?=[\u4e00-\u9fff]{{2}})"
         rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}(?:{any_of[4]})(?=[\u4e00-\u9fffA-Za-z0-9]{{4}})"
         r"|(?:系统|平台|装置|设备)(?=[\u4e00-\u9fff]{6})"
         rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fff]{{2}})|[\u4e00-\u9fffA-Za-z0-9]{{3,10}}?(?:{any_of[4]})(?=[\u4e00-\u9fff]{{2}})"
     )
+    return pattern, frozenset("统台置备").union(noun[-1] for size in (2, 3, 4) for noun in nouns(f"bearer{size}"))
+
+
+def _thing(mask: str, low: int, high: int) -> regex.Match[str] | None:
+    """The thing that opens `low:high`, if the nouns tell that the property behind it is its own."""
+    pattern, ends = _device()
+    return None if ends.isdisjoint(mask[low:high]) else pattern.match(mask, low, high)
 
 
 @cache
@@ -224,8 +237,15 @@ def _machines() -> tuple[regex.Pattern[str], frozenset[str], frozenset[str]]:
 
 
 @cache
-def _agent() -> regex.Pattern[str]:
-    return patterns.compile(rf"[\u4e00-\u9fff]{{0,16}}?(?:{'|'.join(nouns('agent'))})")
+def _agent() -> tuple[regex.Pattern[str], frozenset[str]]:
+    """An agent with what stands before it, and the last characters of agents."""
+    return patterns.compile(rf"[\u4e00-\u9fff]{{0,16}}?(?:{'|'.join(nouns('agent'))})"), frozenset(noun[-1] for noun in nouns("agent"))
+
+
+@cache
+def _link_ends() -> frozenset[str]:
+    """The last characters of verbs that take what is bounded as their object."""
+    return frozenset(verb[-1] for verb, (kind, _) in verbs().items() if kind in LINKING)
 
 
 def _behind_deeds(mask: str, low: int, high: int, part: str) -> int:
@@ -240,7 +260,7 @@ def _behind_deeds(mask: str, low: int, high: int, part: str) -> int:
 
 def trimmed(mask: str, low: int, high: int) -> int:
     """`high` without the adverbs and links at the end of `low:high`."""
-    match = _TAIL.search(mask, low, high)
+    match = _TAIL.search(mask, low, high) if _TAILS[mask[high - 1]] else None
     return match.start() if match is not None else high
 
 
@@ -329,41 +349,39 @@ def _behind_operation(mask: str, at: int, stop: int, high: int) -> int:
 
 def _skipped(mask: str, at: int, high: int) -> int:
     """Behind the connectives, signs and 该系统 that stand at `at`; `at` itself if none do."""
-    lead = LEAD.match(mask, at, high)
+    sign = mask[at]
+    lead = LEAD.match(mask, at, high) if LEADS[sign] else None
     if lead is not None:
         return lead.end()
-    if mask[at] in '的、，,\x00"“”':
+    if sign in '的、，,\x00"“”':
         return at + 1
-    examined = _EXAMINED.match(mask, at, high)
-    if examined is not None:
-        return examined.end()
-    pointed = _DEMONSTRATIVE.match(mask, at, high)
-    if pointed is not None:
-        return pointed.end()
+    told = _EXAMINED.match(mask, at, high) if sign == "经" else _DEMONSTRATIVE.match(mask, at, high) if sign in "该本上此所" else None
+    if told is not None:
+        return told.end()
     if mask.startswith(("相关", "各类", "现有"), at) and high - at > _LONGEST_LINK and mask[at + 2] not in "性系度器":
         return at + 2
-    if mask[at] == "由" and _BORNE_BY.match(mask, at, high) is not None:
+    if sign == "由" and _BORNE_BY.match(mask, at, high) is not None:
         return at + 1
     if mask.startswith("在" + NOTE, at):
         # 在每个方向|推荐
         return at + 1
-    used = _USED_BY.match(mask, at, high)
+    used = _USED_BY.match(mask, at, high) if "所" in mask else None
     if used is not None:
         return used.end()
-    office = _OFFICE.match(mask, at, high)
+    office = None if _OFFICE_ENDS.isdisjoint(mask[at:high]) else _OFFICE.match(mask, at, high)
     if office is not None and (doing := word_at(mask, office.end(), high)) is not None and doing[1] in LINKING:
         return office.end()
-    handed = _HANDED.match(mask, at, high)
-    if handed is not None:
-        return handed.end()
-    revised = _REVISED.match(mask, at, high)
-    return revised.end() if revised is not None else at
+    done = _HANDED.match(mask, at, high) if sign == "向" else _REVISED.match(mask, at, high) if sign == "制" else None
+    return done.end() if done is not None else at
 
 
 def _acting(mask: str, at: int, high: int) -> int:
     """Behind the agent at `at` whose verb follows with its object (系统接入终端), or `at`."""
-    agent = _agent().match(mask, at, high)
-    if agent is None or high - agent.end() < 4:
+    pattern, ends = _agent()
+    if high - at < _SHORTEST + _SHORTEST_DOING or ends.isdisjoint(mask[at:high]):
+        return at
+    agent = pattern.match(mask, at, high)
+    if agent is None or high - agent.end() < _SHORTEST_DOING:
         return at
     end = agent.end()
     while mask[end] == NOTE and high - end > _SHORTEST:
@@ -378,6 +396,8 @@ def _acting(mask: str, at: int, high: int) -> int:
 
 def _linked(mask: str, low: int, high: int) -> int:
     """Where the verb begins that ends the stretch, right before the figure (系统具备, 样机须通过), or -1."""
+    if mask[high - 1] not in _link_ends():
+        return -1
     known = verbs()
     for length in range(min(4, high - low), 1, -1):
         found = known.get(mask[high - length : high])
@@ -453,7 +473,7 @@ def split_bearer(mask: str, slot: Slot) -> None:
         return
     if slot.subject is not None:
         return
-    whole = _SHARE_WITHIN.match(mask, low, high)
+    whole = _SHARE_WITHIN.match(mask, low, high) if mask.endswith(("占比", "比例"), low, high) else None
     if whole is not None and slot.basis is None:
         # 测序数据中|病毒序列占比
         slot.basis, slot.name = whole.span("whole"), whole.span("part")
@@ -469,7 +489,7 @@ def _split_form(mask: str, slot: Slot) -> None:
     """Parts a bearer that its form tells from a property: behind it (作业时间|单次), before what it does (装置|累计运行), in front (单机|重量; 锚泊系统|设计寿命)."""
     assert slot.name is not None
     low, high = slot.name
-    behind = _BEHIND.search(mask, low, high)
+    behind = _BEHIND.search(mask, low, high) if "单" in mask[low:high] else None
     if behind is not None and behind.start() - low >= 2:
         slot.name, slot.subject = (low, trimmed(mask, low, behind.start())), behind.span()
         return
@@ -478,14 +498,14 @@ def _split_form(mask: str, slot: Slot) -> None:
         slot.name, slot.subject = running.span(), (low, running.start() - (mask[running.start() - 1] in "可能"))
         return
     form = _BEARER.match(mask, low, high)
-    match = form or _device().match(mask, low, high)
+    match = form or _thing(mask, low, high)
     machine, machine_ends, part_ends = _machines()
     if match is None and not machine_ends.isdisjoint(mask[low:high]):
         begin = property_at_end(mask, low, high)
         # 盾构机刀盘|直径 is a part's
         match = machine.match(mask, low, high) if begin >= 0 and mask[begin - 1] not in part_ends else None
         match = None if match is not None and mask[match.end() + 1] in part_ends else match
-    if form is not None and mask[low] == "单" and (thing := _device().match(mask, low, high)) is not None and thing.end() > form.end():
+    if form is not None and mask[low] == "单" and (thing := _thing(mask, low, high)) is not None and thing.end() > form.end():
         # 单台变压器|额定功率
         match = thing
     if match is not None and match is form and mask[low] == "单":

@@ -12,7 +12,7 @@ from extractors import patterns
 from extractors.model.records import dataclass
 from extractors.quantities.conditions import SPELLS
 from extractors.quantities.masks import Slot, clean
-from extractors.quantities.phrases import LEAD
+from extractors.quantities.phrases import LEAD, LEADS
 from extractors.quantities.qualifiers import Frame, Kind, lasting
 
 # Circumstances that another one of their kind takes the place of: 在25℃下甲…、在60℃下乙…
@@ -45,7 +45,7 @@ def carried_over(text: str, base: int) -> list[Carried]:
     if base == 0 or text[base - 1] not in "；;":
         return []
     start = max(text.rfind(sign, max(0, base - _LONGEST_SENTENCE), base) for sign in "。\n") + 1
-    lead = LEAD.match(text, start, base)
+    lead = LEAD.match(text, start, base) if LEADS[text[start : start + 1]] else None
     head = lead.end() if lead is not None else start
     comma = _COMMA.search(text, head, base)
     found = lasting(text, head, comma.start() if comma is not None else base)

@@ -32,6 +32,7 @@ _DONE = patterns.compile(
 _GRANTING = patterns.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
 _AMONG = patterns.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
 # “支持数为1～2项”是指…: words that are explained.
+_QUOTED = "”\"」"
 _DEFINED = patterns.compile(r"[”\"」](?:是|即)?指")
 # 二十家企业组建的联合体: the count describes another thing.
 _MADE_UP_OF = patterns.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
@@ -41,7 +42,8 @@ _BUILT_OF = patterns.compile(r"(?:建[设立成]|[构组搭]建|研制|形成|�
 _NOW = patterns.compile(
     r"(?:^|[，,。；;：:])(?:但|而|由于|虽然)?(?:目前|当前|现阶段|迄今|[^，,。；;：:较比对与在按将是到至为成低高于]{0,6}现[有存])(?![^，,。；;]*(?:要求|须|应当|拟|计划))[^，,。；;]*$"
 )
-_FACING = patterns.compile(r"(?:^|[，,。；;：:])(?P<to>面向|围绕|针对|聚焦)[^，,。；;]{0,24}$")
+_TOWARDS = ("面向", "围绕", "针对", "聚焦")
+_FACING = patterns.compile(rf"(?:^|[，,。；;：:])(?P<to>{'|'.join(_TOWARDS)})[^，,。；;]{{0,24}}$")
 NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
 """A cue that sets a bound by its form."""
 
@@ -96,12 +98,12 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     `before` are the characters in front of it, `behind` those behind its name; `of_guide` says that the guide may speak of its own parts here.
     """
     figure = slot.figure
-    if _DEFINED.match(behind) is not None:
+    if behind[:1] in _QUOTED and _DEFINED.match(behind) is not None:
         return "context"
     founded = slot.count and (_MADE_UP_OF.match(behind) is not None or _FOUNDED.match(behind) is not None)
     if figure.from_to == "from" or (founded and _BUILT_OF.search(before) is None):
         return "context"
-    if not figure.from_to and _STARTING.search(before) is not None:
+    if not figure.from_to and ("由" in before or "从" in before) and _STARTING.search(before) is not None:
         return "context"
     if before.endswith(_OVERDUE) and figure.comparator not in ("le", "lt") and not slot.count:
         return "condition"
@@ -136,11 +138,11 @@ def describes(slot: Slot, before: str, after: str, *, normative: bool) -> bool:
     figure = slot.figure
     if figure.from_to or figure.change != "none":
         return False
-    if not normative and _NOW.search(before) is not None:
+    if not normative and ("前" in before or "现" in before or "迄" in before) and _NOW.search(before) is not None:
         return True
     if slot.count and not figure.cues and _RELYING.search(before) is not None:
         return True
-    facing = _FACING.search(before)
+    facing = _FACING.search(before) if any(map(before.__contains__, _TOWARDS)) else None
     return facing is not None and (after == "的" or not slot.count) and governing_verb(before, facing.end("to"), len(before)) < 0
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import dataclasses
 import gc
+import importlib
 import pickle
+import pkgutil
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from functools import cache
@@ -14,6 +16,7 @@ from typing import Any
 
 import pytest
 
+import extractors
 from extractors import dates, guides, patterns, rules, terms
 from extractors.guides import extract_guides
 from extractors.ledger import ledger
@@ -90,6 +93,33 @@ def test_an_open_record_makes_what_has_no_default() -> None:
     assert not hasattr(one, "__dict__")
     with pytest.raises(TypeError):
         hash(one)
+
+
+def edges() -> list[patterns.Edge]:
+    """Every edge that a module looks at."""
+    names = [each.name for each in pkgutil.walk_packages(extractors.__path__, "extractors.")]
+    return list({id(one): one for name in names for one in vars(importlib.import_module(name)).values() if isinstance(one, patterns.Edge)}.values())
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
+def test_no_match_is_missed_for_the_character_at_its_edge(path: Path) -> None:
+    text = guide(path).text.folded
+    seen = 0
+    for edge in edges():
+        place = -1 if edge.pattern.pattern.startswith("(?r)") else 0
+        for match in edge.pattern.finditer(text, overlapped=True):
+            assert edge[match.group()[place]], match
+            seen += 1
+    assert seen
+
+
+def test_an_edge_is_told_for_any_character_and_does_not_grow_without_end() -> None:
+    edge = patterns.Edge(patterns.compile(r"(?r)(?<=甲)乙|[丙丁]+|(?<!戊)己$"))
+    assert [edge[char] for char in "甲乙丙丁戊己"] == [False, True, True, True, False, True]
+    assert edge[""]  # at the end of a text
+    for code in range(0x4E00, 0x9FFF):
+        assert edge[chr(code)] == (chr(code) in "乙丙丁己")
+    assert len(edge) == edge._MOST
 
 
 @pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
