@@ -315,18 +315,19 @@ def is_title(text: Text, head: Head, stop: int | None = None) -> bool:
 def _section_form(heads: list[Head]) -> str | None:
     """The form in which sections are labelled; None where nothing is labelled that a project would hold.
 
-    It is the one that covers most kinds, then the most frequent, then the first.
+    It is the one that covers most kinds again and again (the chapters of the guide itself may have as many, each once), then most kinds,
+    then the most frequent, then the first.
     """
-    kinds: dict[str, set[str]] = {}
-    count: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = {}
     for head in heads:
         if head.section is not None and head.section.level != "guide":
-            kinds.setdefault(head.family, set()).add(head.section.kind)
-            count[head.family] += 1
-    forms = [form for form, held in kinds.items() if held & {"research_content", "indicators"} or (count[form] > 3 and len(held) > 1)]
+            kinds.setdefault(head.family, Counter())[head.section.kind] += 1
+    count = {form: held.total() for form, held in kinds.items()}
+    again = {form: sum(times > 1 for kind, times in held.items() if kind != "other") for form, held in kinds.items()}
+    forms = [form for form, held in kinds.items() if held.keys() & {"research_content", "indicators"} or (count[form] > 3 and len(held) > 1)]
     if not forms:
         return None
-    return max(forms, key=lambda form: (len(kinds[form] - {"other"}), len(kinds[form]), count[form], -forms.index(form)))
+    return max(forms, key=lambda form: (again[form], len(kinds[form].keys() - {"other"}), len(kinds[form]), count[form], -forms.index(form)))
 
 
 def _anchors(heads: list[Head], form: str) -> list[int]:
@@ -580,7 +581,8 @@ def _levels(text: Text, heads: list[Head], projects: list[Head], form: str | Non
         label = bisect_right(labels, head.offset)
         before_label = label < len(labels) and (k == len(offsets) or labels[label] < offsets[k])
         if (k and before_label and not head.word) or not is_title(text, head):
-            inside[head.family] += 1
+            # Behind the last project's heading closing chapters may number their sentences as the levels are numbered.
+            inside[head.family] += k < len(offsets)
         else:
             candidates.setdefault(head.family, []).append(head)
     found: list[tuple[int, list[list[Head]]]] = []

@@ -286,6 +286,8 @@ class _Assembler:
             same = not chosen or head.family == chosen[0][0].family
             if opens_annex(self.text, head.offset):
                 chosen.append((head, head.stop, head.stop, "other"))
+            elif chosen and head.offset == chosen[-1][0].stop + 1 and opens_annex(self.text, chosen[-1][0].offset):
+                self.used.add(head.offset)  # the annex's title
             elif head.section is not None and self._opens_tail(head, chosen[0][0] if chosen else None):
                 chosen.append((head, head.section.end, head.section.text, head.section.kind))
             elif head.number is not None and same and not self._is_item(head) and (not chosen or follows(chosen[-1][0].value, head.value)):
