@@ -111,6 +111,8 @@ _FILLER_ENDS = frozenset("币BCVWLazΦφØ¥￥年月天日时钟秒台套项个
 _FILLER = patterns.compile(
     r"(?:人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|[TM]RL ?|各|[（(]不?含[）)]|[:：]| |每(?:年|月|天|日|小时|分钟|秒|[台套项个家户人位名亩吨])(?:企业|单位|项目)?)$"
 )
+# 不超过（含税）15元, 不少于（含牵头单位）3家: what the figure takes in.
+_TAKEN_IN = patterns.compile(r"[（(]\p{Han}{2,16}[）)]$")
 # 不少于样本总数的四分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
 _WHOLE = patterns.compile(r"(?:[（(]不?含[）)])?[\p{Han}A-Za-z0-9、]{1,20}(?<!(?:超过|超出|超|高于|多于)部分)的$")
 # The same without 的: 不超过总投资20%.
@@ -190,6 +192,9 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
         if entry is not None and "含" in filler.group():
             entry = entry._replace(comparator=_including(entry.comparator, filler.group()))
         return entry, filler.start() if entry else at
+    taken_in = _TAKEN_IN.search(text, max(floor, at - 18), at) if text[at - 1] in "）)" else None
+    if taken_in and taken_in.start() > floor and (entry := _entry_ending(tables, text, taken_in.start())) and entry.strength == "bound":
+        return entry, taken_in.start()
     between, high, other = None, at, False
     if part:
         last = text[at - 1]
@@ -239,14 +244,14 @@ def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: b
 _CAPS = ("上限", "上限为", "下限", "下限为")
 # What the guide itself caps; 使用温度上限, 爆炸上限 name what a thing can do.
 _CAPPED = patterns.compile(
-    r"(?:年龄|比例|占比|比重|份额|名额|人数|项数|家数|(?:项目|课题|榜单|单位|申报|立项|推荐|支持)(?:总|个)?数|页数|字数|期限|年限|工期|执行期|实施期|经费|资金|金额|额度?|费用?|支出|预算|补助|资助|奖励|补贴)的?$"
+    r"(?:年龄|比例|占比|比重|份额|名额|人数|项数|家数|(?:项目|课题|榜单|单位|申报|立项|推荐|支持)(?:总|个)?数量?|页数|字数|期限|年限|工期|执行期|实施期|经费|资金|金额|额度?|费用?|支出|预算|补助|资助|奖励|补贴)的?(?:[（(][^（()）]{1,12}[）)])?$"
 )
 
 
 def capped(text: str, left: list[Cue], floor: int, *, money: bool) -> list[Cue]:
     """The cues in front of a number, less an 上限 that names a property (使用温度上限700℃) or stands with another cue (上限不超过)."""
     first = next((cue for cue in left if text[cue.start : cue.end] in _CAPS), None)
-    if first is None or (len(left) == 1 and (money or _CAPPED.search(text, max(floor, first.start - 8), first.start))):
+    if first is None or (len(left) == 1 and (money or _CAPPED.search(text, max(floor, first.start - 24), first.start))):
         return left
     return [cue for cue in left if cue is not first]
 
