@@ -23,8 +23,15 @@ _EITHER = {"gt": "ge", "lt": "le", "better": "no_worse"}
 _OR_EQUAL = {"gt": "ge", "lt": "le"}
 _NEGATIONS = (
     *("不", "不得", "不能", "不应", "不可", "不宜", "不准", "不许", "不会", "不再", "不要", "不允许", "不应当", "不应该", "不可以", "不得再", "不至于"),
-    *("未", "勿", "切勿", "请勿", "没", "没有", "严禁", "禁止", "避免", "防止", "严防", "杜绝", "绝不"),
+    *("未", "勿", "切勿", "请勿", "没", "没有", "严禁", "禁止", "避免", "防止", "严防", "谨防", "以防", "杜绝", "绝不"),
+    *("难以", "很难", "无法", "不致", "不至", "不容", "不能够", "不可能"),
 )
+# 不得累计超过3项: the negation stands ahead of an adverb.
+_NEGATED_FROM_AFAR = patterns.compile(
+    r"(?:不(?:得|应|能|可|宜|会|准|许|要|应该|可以|能够)|未|没有|严禁|禁止|避免|防止)"
+    r"(?:累计|合计|总计|共计|同时|明显|显著|大幅|长期|持续|连续|再次|轻易|擅自|随意|任意|总体|平均|单独|分别|全部|实际|整体|年均|单次|一次性)$"
+)
+_ADVERB_ENDS = frozenset("计时显著幅期续次易自意体均独别部际性")
 TURNING = {
     "better": ("gt", "lt"),
     "no_worse": ("ge", "le"),
@@ -125,9 +132,10 @@ _NOTE = r"[（(][^（）()\n。；]{1,60}[）)]"
 _NOTED_WHOLE = patterns.compile(rf"(?P<whole>[\p{{Han}}A-Za-z0-9]{{1,20}})(?:{_NOTE}的|(?<=[资费金额数量算本入值积价租息款]){_NOTE})$")
 _LONGEST_NOTE = 84
 _CLOSED = (")", "）", ")的", "）的")
-# Any other noun behind a cue that can only bound (不低于押金30%); what rises or falls to the number is none (不低于原产线提升30%).
+# Any other noun behind a cue that can only bound (不低于押金30%, ≥行业均值10%); what rises or falls to the number is none (不低于原产线提升30%).
 _NO_WHOLE = "提升增涨加降减缩压落快慢高低长短优较比的一二三四五六七八九十百千万亿两"
 _OTHER_WHOLE = patterns.compile(rf"[\p{{Han}}--[{_NO_WHOLE}]]{{2,8}}$", regex.VERSION1)
+_SIGNS = frozenset(("≥", "≤", ">", "<", ">=", "<="))
 _NO_WHOLE_ENDS = frozenset(_NO_WHOLE + "，、：（")
 # 不迟于合同签订后18个月: the event from which the time runs.
 _EVENT = patterns.compile(r"\p{Han}{1,12}(?:后|前|之日起)$")
@@ -155,7 +163,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
     at = position
     while at > floor:
         entry = _entry_ending(tables, text, at)
-        if entry is None and found and text[at - 1] in "或、" and at - 1 > floor:
+        if entry is None and found and text[at - 1] in "或、也且亦" and at - 1 > floor:
             other = _entry_ending(tables, text, at - 1)
             joined = _either(found[-1].comparator, other.comparator) if other is not None else ""
             if other is not None and joined:
@@ -166,8 +174,11 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
             entry, at = _beyond(tables, text, at, floor, part=part, time=time)
         if entry is None or at - len(entry.surface) < floor:
             break
-        found.append(Cue(at - len(entry.surface), at, entry.comparator, entry.strength))
-        at -= len(entry.surface)
+        start, comparator = at - len(entry.surface), entry.comparator
+        if comparator in _NEGATED and text[start - 1 : start] in _ADVERB_ENDS and (ahead := _NEGATED_FROM_AFAR.search(text, max(floor, start - 8), start)):
+            start, comparator = ahead.start(), _NEGATED[comparator]
+        found.append(Cue(start, at, comparator, entry.strength))
+        at = start
     if "bound" not in [cue.strength for cue in found]:
         cue = _floating(tables, text, at, floor, money=money)
         if cue is not None:
@@ -176,7 +187,9 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
 
 
 def _either(first: str, second: str) -> str:
-    """What two cues say that 或 joins: 达到或超过 is `ge`, 等于或小于 `le`, 优于或等于 `no_worse`; empty where they are no such pair."""
+    """What two cues say that 或 joins: 达到或超过 is `ge`, 等于或小于 `le`, 优于或等于 `no_worse`, 不少于也不多于 `eq`; empty where they are no such pair."""
+    if {first, second} == {"ge", "le"}:
+        return "eq"
     strict = next((one for one in (first, second) if one in _EITHER), "")
     other = second if strict == first else first
     if not strict or other not in ("eq", "ge", "le", "no_worse"):
@@ -214,7 +227,7 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
         entry = _entry_ending(tables, text, k)
         if entry is None or entry.strength == "outside" or k - len(entry.surface) < floor or entry.comparator == "eq" or entry.surface in "约近达满限":
             continue
-        if other and not (entry.surface.startswith("不") and len(entry.surface) > 2):
+        if other and not (entry.surface in _SIGNS or (entry.surface.startswith("不") and len(entry.surface) > 2)):
             return None, at
         if not time or text[k - len(entry.surface) : k] in _DEADLINE_CUES:
             return entry, k

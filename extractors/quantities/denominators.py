@@ -43,6 +43,8 @@ _SINGLE_WORDS = frozenset("独一元纯体价晶相片向极抗质链模光边�
 _PER_UNIT_OF = frozenset(("千瓦", "兆瓦", "瓦", "吨", "公斤", "千克", "平方米", "立方米", "公里", "亩", "千瓦时", "度"))
 # 单位产品能耗: what else one unit is reckoned of; 牵头单位产品 is no such thing.
 _UNIT_OF = patterns.compile(r"(?<!\p{Han})单位(产品|面积|体积|长度|产值|工业增加值|增加值|工程|GDP|里程|电量|算力|token|样本|投资)")
+# 每个（含子课题）项目
+_NOTE = patterns.compile(r"[（(][^（）()\n]{1,24}[）)]")
 # What there is one of behind 单, though it measures nothing behind 每: 单腔月产能, 单炉.
 _PIECES = frozenset("腔炉井槽舱塔泵机柜箱桶瓶管线池罐")
 # 单片成本降低20%: a share of what is spent on one piece.
@@ -139,6 +141,8 @@ def _one(text: str, start: int, stop: int, *, single: bool) -> tuple[str, int]:
             return number + surface, end
         if kind == "noun":
             break
+        noted = _NOTE.match(text, end, stop) if text.startswith(("（", "("), end) else None
+        end = noted.end() if noted else end
         noun = _noun_at(text, end, stop)
         if kind == "of":
             return number + surface + noun, end + len(noun)

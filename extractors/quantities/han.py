@@ -9,6 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+import regex
+
 from extractors import patterns
 from extractors.quantities import idioms
 from extractors.quantities.units import si_prefix_at
@@ -92,8 +94,13 @@ def read(text: str, start: int, stop: int | None = None) -> Read | None:
             limit = at
             break
     places = _BY_PLACE.match(text, start, limit)
-    if places and places.end() == limit and not _POINT.match(text, limit, stop):
-        return Read(Decimal("".join(str(DIGITS[c]) for c in places.group())), limit)
+    if places and places.end() == limit:
+        value = Decimal("".join(str(DIGITS[c]) for c in places.group()))
+        point = _POINT.match(text, limit, stop)
+        if point is None:
+            return Read(value, limit)
+        if limit - start > 1 and text[start] not in "零〇○" and not _in_word(text, point.start(1)):
+            return Read(value + _decimals(point), point.end())
     return _by_steps(text, start, limit, stop)
 
 
@@ -251,14 +258,19 @@ def _by_steps(text: str, start: int, limit: int, stop: int) -> Read | None:
         return None
     point = _POINT.match(text, at, stop) if at == limit else None
     if point and not _in_word(text, point.start(1)):
-        digits = "".join(str(_DIGIT_OF[c]) for c in point.group(1))
         factor, end, _ = multiplier(text, point.end()) if point.end() < stop else (Decimal(1), point.end(), False)
-        return Read((number.value + Decimal(digits).scaleb(-len(digits))) * factor, end)
+        return Read((number.value + _decimals(point)) * factor, end)
     if number.rounded and text[at : at + 1] == "几" and at < stop:
         return Read(number.value, at, more=True, tail=at + 1)
     if _HUNDRED_MILLIONS.match(text, at, stop):
         return Read(number.value * BIG["亿"], at + 2)
     return Read(number.value, at)
+
+
+def _decimals(point: regex.Match[str]) -> Decimal:
+    """What stands behind 点, as a part of one."""
+    digits = "".join(str(_DIGIT_OF[c]) for c in point.group(1))
+    return Decimal(digits).scaleb(-len(digits))
 
 
 def _in_word(text: str, at: int) -> bool:

@@ -48,7 +48,7 @@ _COINS = ("毛", "角", "分")
 # 十二块五, 两米五: the digit behind stands for the next smaller part
 _ODD_PART = patterns.compile(r"[1-9一二三四五六七八九](?=钱|以[上下内]|左右|[，。；、,;）)\s]|$)")
 _PARTED = frozenset("块米斤尺里")
-_MULTIPLIERS = patterns.compile(r"(?<=[0-9])[十百千万亿兆]+$|[万亿兆萬億]+$|(?<=^[二三四五六七八九])[百千佰仟]$")
+_MULTIPLIERS = patterns.compile(r"(?<=[0-9])(?:[十百千万亿兆]+|[kKwW])$|[万亿兆萬億]+$|(?<=^[二三四五六七八九])[百千佰仟]$")
 _BIG = patterns.compile(r"[万亿兆]")
 # 12/24V, 0.6/1kV, 6/8英寸: a series of voltages or sizes, the unit behind the last
 _SERIES = patterns.compile(r"k?V$|伏$|千伏$|英寸$|寸$|吋$|nm$")
@@ -67,6 +67,7 @@ _IN_INTERVAL = patterns.compile(r"(?:区间|范围|介于|属于|∈)[为是在]
 _POWER_BEHIND = patterns.compile(r"[)）] ?[×xX*·] ?")
 _CURRENCY = patterns.compile(r"(?:[¥￥€£]|(?:US|HK)?\$|人民币|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|HKD|GBP)) ?$")
 _FACTORS = {"十": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+_FACTORS |= {"k": 1000, "K": 1000, "w": 10**4, "W": 10**4}
 
 
 @dataclass(slots=True)
@@ -137,6 +138,8 @@ def _month(text: str, at: int) -> UnitMatch | None:
 
 def merged_parts(first: Atom, second: Atom, text: str) -> bool:
     """五元三毛: adds `second` to `first` where they are one number in two units that stand side by side."""
+    if first.unit_text == "个" and second.start == first.tail and second.lower == 9 and not second.unit_text:
+        return _nines(first, second)
     if not first.unit or second.start - first.tail > 1 or text[first.tail : second.start] not in _BETWEEN_PARTS:
         return False
     larger, smaller = first.unit_text.removesuffix("钱").removeprefix("个"), second.unit_text.removesuffix("钱")
@@ -156,6 +159,19 @@ def merged_parts(first: Atom, second: Atom, text: str) -> bool:
     return True
 
 
+def _nines(first: Atom, second: Atom) -> bool:
+    """可用性4个9 is 99.99 %: makes `first` that share; False where so many nines say nothing."""
+    count = first.lower
+    if not 2 <= count <= 12 or count != int(count):
+        return False
+    share = 100 - Decimal(1).scaleb(2 - int(count))
+    first.numerals = (first.numerals[0]._replace(end=second.end, value=share, kind="percent", unit="%", tail=second.tail),)
+    first.lower = first.upper = share
+    first.unit, first.unit_text = None, "%"
+    first.number_end, first.end, first.tail = second.number_end, second.end, second.tail
+    return True
+
+
 def _lent(numeral: Numeral, text: str) -> Decimal | None:
     """The multiplier at the end of a number as a factor, or None."""
     tail = _MULTIPLIERS.search(text[numeral.start : numeral.end])
@@ -168,7 +184,9 @@ def _lent(numeral: Numeral, text: str) -> Decimal | None:
 
 
 def _shared_multiplier(low: Numeral, high: Numeral, text: str) -> Decimal:
-    """3～5万: the multiplier behind the second number holds for the first one too, where that keeps them in order."""
+    """3～5万, 三到五成: the multiplier behind the second number holds for the first one too, where that keeps them in order."""
+    if high.kind == "tenths" and low.kind == "plain" and low.value < 10:
+        return low.value * 10
     factor = _lent(high, text)
     if low.kind != "plain" or factor is None or _BIG.search(text, low.start, low.end):
         return low.value

@@ -54,12 +54,17 @@ _LOCAL_TELEPHONE = patterns.compile(
     r"(?<![0-9A-Za-z.])[2-8][0-9]{6,7}(?!\.?[0-9]|[A-Za-z万亿%]| ?[元项个家人])(?<=(?:电话|手机|联系人|联系方式|咨询|传真)[^。；\n]{7,68})"
 )
 _CODE = patterns.compile(
-    r"(?:编号|代码|代号|编码|邮编|邮政编码|账号|帐号|批准号|许可证号|备案号|登记号|合同号|立项号|信用代码|注册号|会议号|会议ID|QQ群?|微信号?|群号|密码|学科代码|房间号?|门牌)"
-    r"(?:分别)?[:：为是]{0,2} ?(?:[A-Za-z]{0,6}[-]?[0-9][0-9A-Za-z\-_.]{0,30})(?:[、,和及] ?[A-Za-z]{0,4}[0-9][0-9A-Za-z\-_.]{0,30}){0,9}"
+    r"(?:编号|代码|代号|编码|邮编|邮政编码|账号|帐号|批准号|许可证号|备案号|标识码|登记号|合同号|立项号|信用代码|注册号|会议号|会议ID|QQ群?|微信号?|群号|密码|学科代码|房间号?|门牌)"
+    r"(?:分别)?[:：为是]{0,2} ?(?:[A-Za-z]{0,6}[-]?[0-9][0-9A-Za-z\-_.]{0,30})(?: [0-9]{4}){0,6}(?:[、,和及] ?[A-Za-z]{0,4}[0-9][0-9A-Za-z\-_.]{0,30}){0,9}"
 )
 _VERSION = patterns.compile(
     r"(?:版本号?|固件|[Vv]ersion|[Vv]er\.?)(?:号|为|是|[:： ]){0,2} ?[Vv]?[0-9]+(?:\.[0-9]+){0,3}"
     r"|(?<![0-9.])[0-9]+(?:\.[0-9]+){1,3} ?版(?!本?权|面|图)|(?:19|20)[0-9]{2} ?年?版"
+)
+# What a page says of itself: 浏览次数：1234, 来源：科技处 阅读：56次, 第1页共3页.
+_SEEN = r"(?:浏览|阅读|点击|访问|查看)(?:次数|数|量)?[:：] ?[0-9]{1,9} ?次?"
+_PAGE = patterns.compile(
+    rf"(?:(?<=^|[\n】\])|])|(?<=(?:来源|作者|字号|发布|日期|时间|编辑)[^。；\n]{{1,40}}))(?:本文)?{_SEEN}(?=\s|\Z|[【\[(|字来作发打分责])|(?<=第[0-9]{{1,3}}页[，,/]?)共[0-9]{{1,3}}页"
 )
 _PROGRAMME = patterns.compile(
     r"(?<![0-9])(?:985|211|863|973|02|03|111)(?=、?(?:[0-9]{3})?(?:工程|计划|专项|高校|院校|重点高校|引智))"
@@ -126,6 +131,7 @@ _FORMULA_NEEDLE = patterns.compile(r"[+\-](?<=[0-9NX]\+|[NXMKn][+\-])(?=[0-9NXMK
 _KIND_NEEDLE = patterns.compile(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
 _MATERIAL_NEEDLE = patterns.compile(r"[0-9]L?[系型号锂圆软大不铝合高镁钛电钢]")
 _PROGRAMME_NEEDLE = patterns.compile(r"[0-9][”\"、工计专高院重引热平急系指接报]")
+_PAGE_NEEDLE = patterns.compile("[数量览读击问看][:：] ?[0-9]|页[，,/]?共")
 _LOCANT_NEEDLE = patterns.compile(r"[0-9][-‐]")
 _ISOTOPE_NEEDLE = patterns.compile(r"[0-9][HCNFOPS]")
 
@@ -155,6 +161,7 @@ _STRETCHES = (
     _Stretch("telephone", _TELEPHONE),
     _Stretch("telephone", _LOCAL_TELEPHONE, "", _LOCAL_NEEDLE, 2, 16),
     _Stretch("code", _CODE, "号码邮微房牌群IQ"),
+    _Stretch("page", _PAGE, ":：页", _PAGE_NEEDLE, 16, 32),
     _Stretch("version", _VERSION, "版固Vv", _VERSION_NEEDLE),
     _Stretch("product", _VERSIONED, " ", _VERSIONED_NEEDLE),
     _Stretch("programme", _PROGRAMME, "", _PROGRAMME_NEEDLE, 8, 16),
@@ -222,6 +229,11 @@ _FORMULA_AHEAD = patterns.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]
 _MEASURED_LETTERS = patterns.compile(
     r"(?<![A-Za-z])(?:pH|PH|AC|DC|Ra|Rz|Sa|Rq|RMB|CNY|USD|EUR|HKD|GBP|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
 )
+_STEEL = 200
+"""What stands behind HRB is a hardness up to some 130, from 235 on the grade of a steel bar."""
+# M12×50, t1/2: the length of a screw, the half of a half-life
+_SCREW = patterns.compile(r"(?<![A-Za-z0-9])M[0-9]{1,2}(?:\.5)? ?[×xX*] ?$")
+_HALF_LIFE = patterns.compile(r"(?<![A-Za-z0-9])[tT]1/$")
 _HARDNESS = patterns.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A|[TM]RL)$")
 _GENERATION = patterns.compile(r"[2-6]G(?![A-Za-z/])")
 _RESOLUTION = patterns.compile(r"(?:2|4|8|16)K(?![A-Za-z]|/(?![0-9]))")
@@ -232,6 +244,8 @@ _STORE_AHEAD = patterns.compile(
 _BOUND_AHEAD = patterns.compile(rf"(?:{_BOUND}|[优好多少快慢长短强弱劣差]于|[≮≯]|[^于]达到) ?$")
 # 通量300zpd以上: what is bounded is counted, whatever the letters mean.
 _BOUND_BEHIND = patterns.compile(r"[A-Za-z/·]{2,10}(?:以[上下内]|及以[上下]|左右)")
+# 1200pcu/h: letters per time can only be a unit.
+_RATE = patterns.compile(r"[A-Za-z]{1,6}/(?:h|d|a|s|min)(?![A-Za-z0-9])")
 _STORE_BEHIND = patterns.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
 _TIMES_BEHIND = patterns.compile(r"[xX] ?[0-9ΦφA-Z(]")
 # The distance of a relative date (立项后36个月内) is a quantity too.
@@ -360,13 +374,15 @@ def _product_ends() -> frozenset[str]:
 
 def _standards(text: str) -> list[tuple[int, int, str]]:
     """GB/T 34014-2017, ISO 9001: a body and its number; JTG 3362—2018: a number and its year."""
-    bodies = _bodies()
-    return [
-        (m.start(), m.end(), "standard")
-        for m in _STANDARD.finditer(text)
-        if m["body"] in bodies or m["body"].endswith("/T") or m["body"].partition("/")[0].rstrip("0123456789") in bodies
-        or (_IN_A_YEAR.fullmatch(m.group()) and not units.match(text, m.end()))
-    ]
+    return [(m.start(), m.end(), "standard") for m in _STANDARD.finditer(text) if _is_standard(text, m)]
+
+
+def _is_standard(text: str, found: regex.Match[str]) -> bool:
+    body, bodies = found["body"], _bodies()
+    if body.endswith("/T") or body in bodies or body.partition("/")[0].rstrip("0123456789") in bodies:
+        # 布氏硬度HB180～220
+        return "硬度" not in text[max(0, found.start() - 4) : found.start()]
+    return _IN_A_YEAR.fullmatch(found.group()) is not None and not units.match(text, found.end())
 
 
 def _is_product(text: str, at: int) -> bool:
@@ -460,7 +476,7 @@ def _reason(text: str, numeral: Numeral) -> str:
 def _asked_ahead() -> frozenset[str]:
     """Every character ahead of Arabic digits for which one of their judges has a question."""
     letters = frozenset(map(chr, (*range(ord("A"), ord("z") + 1), *range(ord("Α"), ord("ω") + 1))))
-    signs = frozenset("第双含+-−–_&‑.)]·•")
+    signs = frozenset("第双含+-−–_&‑.)]·•×*")
     return letters | signs | _label_ends() | _LIST_ENDS | _LINE_ENDS | _BRACKET_ENDS | _EACH_ENDS | _STROKE_ENDS | _RANK_ENDS | _product_ends()
 
 
@@ -617,11 +633,13 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
     ahead = text[start - 1 : start]
     if ahead == "+" and text[start - 3 : start - 2].isalpha() and text.endswith("++", 0, start):
         return "ascii_word"
+    if (ahead in "×xX*" and _SCREW.search(text, low, start)) or (ahead == "/" and _HALF_LIFE.search(text, low, start)):
+        return "ascii_word"
     if ahead.isascii() and ahead.isalpha() and not (ahead in "xX" and text[start - 2 : start - 1].isdigit()):
         if end - start == 1 and _EXPONENT_AHEAD.search(text, low, start):
             return "unit_exponent"
         if _HARDNESS.search(text, low, start):
-            return ""
+            return "material" if numeral.value > _STEEL and text.endswith("HRB", low, start) else ""
         if _MEASURED_LETTERS.search(text, low, start) and (units.match(text, end) or "." in text[start:end]):
             return ""
         return "ascii_word"
@@ -662,7 +680,7 @@ def _before_letters(text: str, start: int, end: int, low: int) -> str:
         return "" if counted else "kind"
     unit = units.match(text, end)
     if unit is None:
-        bounded = _BOUND_AHEAD.search(text, low, start) or _BOUND_BEHIND.match(text, end)
+        bounded = _RATE.match(text, end) or _BOUND_AHEAD.search(text, low, start) or _BOUND_BEHIND.match(text, end)
         return "" if bounded or any(sign in text[start:end] for sign in "×xX^") else "ascii_word"
     follower = text[unit.end : unit.end + 1]
     return "ascii_word" if follower.isascii() and follower.isalnum() and text[unit.end - 1].isascii() and text[unit.end - 1].isalpha() else ""

@@ -46,8 +46,16 @@ _ARABIC = patterns.compile(
     """,
     regex.VERBOSE,
 )
-# 5w人次, 128k tokens: a letter for 万 or a thousand, where what is counted stands behind it.
-_LETTER_FOR = r"[wW](?=\+?[人条名户家张篇次个册份件])|[kK](?=\+?[条张篇次字步])|[kKMBT](?= ?[Tt]okens?(?![A-Za-z]))"
+# 5w人次, 128k tokens: a letter for 万, a thousand or a million, where what is counted stands behind it.
+_COUNTED = r"[人户家篇册份句]|条(?!形)|张(?!力)|次(?![级声世])|名(?!义)|个(?!性)|件|元(?![件器])|字(?!幕)"
+_LETTER_FOR = (
+    rf"[wW](?=\+?(?:{_COUNTED}|以[上下内]|左右|上下|[余多，。；、,;）)]|\Z))|[kK](?=\+?(?:{_COUNTED}|步))|M(?=[张篇句]|条(?!形))|[kKMBT](?= ?[Tt]okens?(?![A-Za-z]))"
+)
+# 观看量达5w以上: w alone is 万 where people or what they do on a page are counted, else the watt.
+_WATT = patterns.compile(rf"[wW](?!\+?(?:{_COUNTED}))")
+_CROWD_AHEAD = patterns.compile(
+    r"(?:观看|播放|浏览|阅读|点击|粉丝|用户|访问|下载|转发|关注|点赞|注册|曝光|人次|人数|客流|观众|日活|月活|安装|销量|订单)[^，。；、0-9\n]{0,8}[0-9.]{1,12}$"
+)
 _LETTER = patterns.compile(_LETTER_FOR)
 _LETTERS = {"w": Decimal(10**4), "k": Decimal(10**3), "m": Decimal(10**6), "b": Decimal(10**9), "t": Decimal(10**12)}
 # Most numbers are plain: digits, and behind them nothing that `_arabic` would have to ask about (a group, a power, a multiplier, a stroke,
@@ -132,6 +140,8 @@ _STROKE = patterns.compile(r"/(?=[0-9])")
 _COMMON_BOTTOMS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 100, 1000})
 _WAFERS = frozenset((2, 4, 6, 8, 12))
 _INCHES = ("英寸", "寸", "吋")
+# 近半月, 近半世纪: what 半 is one half of, though it is no unit.
+_BEHIND_HALF = frozenset("月世百程辈圈导径")
 _HALF_COUNT = patterns.compile(r"数(?!量|值|据)")
 
 # l for 1 and O for 0.
@@ -271,14 +281,17 @@ def _fold(text: str, start: int) -> list[Numeral] | None:
 
 
 def _half(text: str, start: int, floor: int) -> Numeral:
-    """半 without 一 ahead of it: 半年 is 0.5, 过半, 减半 and 半数 are 50 %; 半导体 has the value and is told to be none by names.py."""
+    """半 without 一 ahead of it: 半年 is 0.5, 过半, 近半, 减半 and 半数 are 50 %; 半导体 has the value and is told to be none by names.py."""
     end = start + 1
     if _HALF_COUNT.match(text, end):
         return Numeral(start, end + 1, Decimal(50), "half", "%", tail=end + 1)
     tenth = _TENTHS.match(text, end)
     if tenth and not tenth.group(1):
         return Numeral(start, end + 1, Decimal(5), "tenths", "%", tail=end + 1)
-    if text[max(floor, start - 1) : start] in ("过", "减", "折") and not text.startswith(("导", "自", "监", "径", "年", "小时", "个", "天"), end):
+    ahead = text[max(floor, start - 1) : start]
+    if ahead == "近" and (text[end : end + 1] in _BEHIND_HALF or ((unit := unit_behind(text, end)) and (unit.surface == "个" or unit.dimension != "count"))):
+        return Numeral(start, end, Decimal("0.5"), tail=end)
+    if ahead in ("过", "减", "折", "近") and not text.startswith(("导", "自", "监", "径", "年", "小时", "个", "天"), end):
         return Numeral(start, end, Decimal(50), "half", "%", tail=end)
     return Numeral(start, end, Decimal("0.5"), tail=end)
 
@@ -493,6 +506,8 @@ def _multiplied(text: str, value: Decimal, end: int) -> Read:
     factor, stop, more = han.multiplier(text, end)
     if stop == end:
         letter = _LETTER.match(text, end)
+        if letter and _WATT.match(text, end) and _CROWD_AHEAD.search(text, max(0, end - 26), end) is None:
+            letter = None
         return Read(value * _LETTERS[letter.group().lower()], letter.end()) if letter else Read(value, end)
     total, end = value * factor, stop
     while not more:
@@ -643,6 +658,8 @@ def _han(text: str, start: int, floor: int) -> list[Numeral]:
             stop += 1
         inside = han.read(text, start, stop)
         return [Numeral(start, stop, inside.value if inside else Decimal(0), tail=stop)]
+    if text.startswith("百分百", start):
+        return [Numeral(start, start + 3, Decimal(100), "percent", "%", tail=start + 3)]
     if text.startswith("一半", start) and not idioms.at(text, start + 1):
         return [Numeral(start, start + 2, Decimal(50), "half", "%", tail=start + 2)]
     cut = _TWO_DIGIT_DISCOUNT.match(text, start)

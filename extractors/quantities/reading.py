@@ -25,6 +25,12 @@ _CUT = patterns.compile(r"(?r)[，、：（）\t ]|[^\d.,，、：（）\t 〇�
 _UP = ("ge", "gt")
 _DOWN = ("le", "lt")
 _BOUNDS = (*_UP, *_DOWN)
+# 至少1名博士或3名硕士, 不超过设备投资的20%或100万元: what holds for the one figure holds for the other, of which nothing else is said.
+_OR = patterns.compile(r"\p{Han}{0,8}(?:或者?|或是)\p{Han}{0,10}")
+_OR_SAID = patterns.compile(r"[近有获被经达出承未不无在自由从已曾因拟需应可满]")
+# 不少于80路传感器、16个控制器
+_AND = patterns.compile(r"\p{Han}{1,10}(?:、|和|及|以及|与)")
+_ASKED = ("不", "至少", "至多", "最多", "最少", "≥", "≤")
 # What no interval is bounded by: 5～8项以上, ±10%以上.
 _AGAINST = {"range": (*_UP, *_DOWN), "pm": _UP}
 _WITHIN = ("内", "以内", "之内")
@@ -58,8 +64,8 @@ _PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?(?:到|至)")
 _PORTION = patterns.compile(r"的?部分")
 _BOUNDS_BEHIND = ("以上", "以下", "以内", "及以上", "及以下", "左右")
 _BOUNDED = patterns.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
-# 产值过亿元: 过 bounds a large amount behind its property; behind a verb (主持过3项) it is an aspect.
-_PAST = patterns.compile(r"(?:[值额入资量润税数]|规模|人次)过$")
+# 产值过亿元, 产量破万吨: 过 bounds a large amount behind its property; behind a verb (主持过3项) it is an aspect.
+_PAST = patterns.compile(r"(?:[值额入资量润税数]|规模|人次)[过破]$")
 _LARGE = 10000
 # 150万元整
 _EXACT = patterns.compile(r"整(?![体机车合套个改治理流数型])")
@@ -390,6 +396,7 @@ def _bounds(text: str, comparator: str, atom: Atom) -> tuple[str, Decimal | None
 def _pairs(text: str, figures: list[Figure]) -> None:
     """What two neighbouring figures say together: 由A提高到B, 大于A小于B, A≤x≤B, 超过A至B部分."""
     k = 0
+    held: Figure | None = None
     while k < len(figures):
         figure = figures[k]
         if figure.comparator == "range" and _PORTION.match(text, figure.outer[1]) and any(text[s:e] in ("超过", "超出", "超") for s, e in figure.cues):
@@ -404,7 +411,30 @@ def _pairs(text: str, figures: list[Figure]) -> None:
                 continue
             if gap <= _FARTHEST_FROM_TO:
                 _mark_from_to(text, figure, follower)
+            if follower.comparator == "eq" and _holds_on(text, figure, follower, held=figure is held):
+                _bounded_as(figure, follower)
+                held = follower
         k += 1
+
+
+def _holds_on(text: str, figure: Figure, follower: Figure, *, held: bool) -> bool:
+    """Whether the bound ahead of `figure` holds for `follower` too, which has none: as an alternative, or as another count of one list."""
+    if figure.comparator not in ("ge", "le") or follower.cues or follower.group >= 0 or figure.from_to:
+        return False
+    if not held and not (figure.cues and text.startswith(_ASKED, figure.cues[0][0]) and figure.cues[0][0] < figure.number_start):
+        return False
+    if (choice := _OR.fullmatch(text, figure.outer[1], follower.start)) is not None:
+        return _OR_SAID.search(choice.group()) is None
+    same = figure.unit is not None and follower.unit is not None and figure.unit.dimension == follower.unit.dimension
+    return same and _AND.fullmatch(text, figure.outer[1], follower.start) is not None
+
+
+def _bounded_as(figure: Figure, follower: Figure) -> None:
+    follower.comparator, follower.lower_closed, follower.upper_closed = figure.comparator, figure.lower_closed, figure.upper_closed
+    if figure.comparator == "ge":
+        follower.upper = None
+    else:
+        follower.lower = None
 
 
 def _portion(text: str, figure: Figure) -> list[Figure]:
