@@ -18,7 +18,7 @@ from extractors.lexicon import Row, load, split
 from extractors.model.records import dataclass
 from extractors.quantities import windows
 from extractors.quantities.figure import Span
-from extractors.words import governing_verb, object_end, property_at_end, treatment_at_end, word_at
+from extractors.words import governing_verb, object_end, property_at_end, tokens, treatment_at_end, word_at
 
 FIGURE = "\x01"
 NOTE = "\x00"
@@ -114,6 +114,8 @@ _STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + windows.any_of("kept") 
 # 连续运行72小时，温度波动…: worked so long, before what that did to it
 _WORKED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + windows.any_of("worked") + r")\x01++")
 _SUFFERED = windows.words("suffered")
+# 奶牛|日产奶量32kg以上时: what acts or lives, of which a circumstance and a property are told
+_BEARER = patterns.compile(rf"(?r)(?<=[\u4e00-\u9fff])(?:{windows.any_of('bearer')})")
 # 断电后|保持时间: an event at the head of the clause
 _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
 # 样件评审通过后|再付: an event upon which something is given
@@ -187,7 +189,7 @@ def _patterns() -> _Patterns:
         return "|".join(regex.escape(row["word"]) for row in words(part))
 
     return _Patterns(
-        close=patterns.compile(rf"{guarded('close')}|(?<=\x01)时(?![间延长效刻段])"),
+        close=patterns.compile(rf"{guarded('close')}|(?<=\x01)时(?![间延长刻段]|效(?!率))|后(?=续航)"),
         ground=frozenset(row["word"] for row in words("ground")),
         basis=patterns.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
         compare=patterns.compile(
@@ -616,7 +618,20 @@ def _opening(c: _Clause, close: int) -> int:
     low = _behind_event(c, low, close)
     figure = c.mask.find(FIGURE, low, close)
     treated = treatment_at_end(c.mask, low, figure) if figure - low >= _TREATED else -1
-    return treated if treated - low >= _SHORTEST else low
+    return treated if treated - low >= _SHORTEST else _behind_bearer(c.mask, low, figure)
+
+
+def _behind_bearer(mask: str, low: int, figure: int) -> int:
+    """Behind the machine or the animal at `low` of which the circumstance is told (奶牛|日产奶量32kg以上时, 雷达|穿透4m厚砖墙时), or `low`."""
+    ahead = _BEARER.search(mask, low, figure - _SHORTEST) if figure - low >= _TREATED else None
+    if ahead is None:
+        return low
+    at = low
+    for word, _ in tokens(mask[low:figure]):
+        at += len(word)
+        if at >= ahead.end():
+            break
+    return at if at == ahead.end() else low
 
 
 def _behind_event(c: _Clause, low: int, close: int) -> int:
