@@ -419,7 +419,7 @@ def _property_ahead(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) 
     low = _behind_openers(mask, low, slot.start)
     high = trimmed(mask, low, slot.start)
     found = word_at(mask, low, high) if low < high else None
-    if found is not None and (found[1] in LINKING or found[1] == "study") and found[0] - low >= 2 and high - found[0] >= 2:
+    if found is not None and (found[1] in LINKING or found[1] == "study") and mask[low] not in "年日月" and found[0] - low >= 2 and high - found[0] >= 2:
         low = found[0]
     if not 2 <= high - low <= _LONGEST_EVENT or "的" in mask[low:high] or FIGURE in mask[low:high] or property_at_end(mask, low, high) < 0:
         return None

@@ -118,6 +118,8 @@ _SUFFERED = windows.words("suffered")
 _BEARER = patterns.compile(rf"(?r)(?<=[\u4e00-\u9fff])(?:{windows.any_of('bearer')})")
 # 断电后|保持时间: an event at the head of the clause
 _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
+# 人工接种赤霉病菌后|病穗率: what a sample has undergone
+_UNDERGONE = patterns.compile(rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{windows.any_of('undergone')})[\u4e00-\u9fff]{{0,8}}|[\u4e00-\u9fff]{{1,8}}(?:{windows.any_of('undergone')}))后")
 # 样件评审通过后|再付: an event upon which something is given
 _GIVEN_UPON = patterns.compile(r"(?:再|才|即|分[一二两三四][次期]|一次性)*(?:拨付|支付|兑付|付清|付|结清|兑现|发放)")
 # 立项后、交付后和验收后分别…: events that take their shares in turn
@@ -372,23 +374,26 @@ def _ground(c: _Clause, end: int) -> int:
 
 
 def _steps(c: _Clause) -> Iterator[Frame]:
-    """…时, …后 with a figure inside, or opened by 当, 经, 相比."""
+    """…时, …后 with a figure inside, or opened by 当, 经, 相比, or an event."""
     for match in islice(c.patterns.close.finditer(c.mask, c.start, c.end), _MOST):
-        if match.group() in "时后" and not c.covered(match.start()):
-            begin = _opening(c, match.start())
-            if FIGURE in c.mask[begin : match.start()] or c.mask[begin] in "当经待如" or c.mask.startswith("相比", begin):
-                yield c.frame(begin, match.end(), "step")
-            elif (
-                _leads_to_figure(c, match.end(), closing=match.group())
-                and (begin == c.start or c.mask[begin - 1] == "、")
-                and _EVENT.fullmatch(c.mask, begin, match.end()) is not None
-                and (
-                    c.mask[match.end() : match.end() + 1] == FIGURE
-                    or governing_verb(c.mask, begin, match.start()) in (-1, begin)
-                    or _GIVEN_UPON.match(c.mask, match.end(), c.end) is not None
-                )
-            ):
-                yield c.frame(begin, match.end(), "place")
+        if match.group() not in "时后" or c.covered(match.start()):
+            continue
+        begin = _opening(c, match.start())
+        if FIGURE in c.mask[begin : match.start()] or c.mask[begin] in "当经待如" or c.mask.startswith("相比", begin):
+            yield c.frame(begin, match.end(), "step")
+        elif (kind := _event(c, begin, *match.span())) is not None:
+            yield c.frame(begin, match.end(), kind)
+
+
+def _event(c: _Clause, begin: int, close: int, end: int) -> Kind | None:
+    """How far an event without a figure reaches, which 后 or 时 closes (断电后|保持时间); None if there is none. What was done to a thing (修复后|附着力)
+    holds for its next properties too."""
+    if not _leads_to_figure(c, end, closing=c.mask[close:end]) or not (begin == c.start or c.mask[begin - 1] == "、"):
+        return None
+    if begin == c.start and c.mask[end] != FIGURE and _UNDERGONE.fullmatch(c.mask, begin, end) is not None:
+        return "setting"
+    upon = c.mask[end] == FIGURE or governing_verb(c.mask, begin, close) in (-1, begin) or _GIVEN_UPON.match(c.mask, end, c.end) is not None
+    return "place" if upon and _EVENT.fullmatch(c.mask, begin, end) is not None else None
 
 
 def _throughs(c: _Clause) -> Iterator[Frame]:

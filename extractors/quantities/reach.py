@@ -14,6 +14,7 @@ from extractors.quantities.conditions import SPELLS
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LEAD, LEADS
 from extractors.quantities.qualifiers import Frame, Kind, lasting
+from extractors.words import property_at_end
 
 # Circumstances that another one of their kind takes the place of: 在25℃下甲…、在60℃下乙…
 _RENEWED = ("step", "setting", "place")
@@ -68,7 +69,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
         if slot.scope is not None:
             carried[:] = [item for item in carried if item.kind != "scope" or not item.used]
         for item in carried:
-            if not _holds(item, slot, own | {slot.own.kind} if slot.own is not None else own):
+            if not _holds(mask, item, slot, own | {slot.own.kind} if slot.own is not None else own):
                 continue
             item.used = True
             if item.kind == "scope" and figure.numerals[0].kind == "ratio" and not figure.subject and "的" not in item.phrase:
@@ -112,19 +113,32 @@ def _shared(mask: str, frame: Frame, slot: Slot) -> bool:
     return frame.kind != "compare" or slot.figure.change != "none" or slot.figure.group >= 0
 
 
-def _holds(item: Carried, slot: Slot, own: set[Kind]) -> bool:
+def _counts(mask: str, slot: Slot) -> bool:
+    """Whether a figure counts things that are delivered: no bare number (色差小于3), no count that tells a property (细胞浓度1×10⁷个/mL)."""
+    if not slot.count or not slot.figure.unit_text:
+        return slot.count and slot.verb in _DELIVERING
+    return slot.name is None or property_at_end(mask, *slot.name) < 0
+
+
+def _spent(slot: Slot) -> bool:
+    """Whether a figure is money or a length of time."""
+    unit = slot.figure.unit
+    return unit is not None and (unit.dimension == "time" or unit.dimension.startswith("money"))
+
+
+def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind]) -> bool:
     """Whether a circumstance of an earlier clause holds for this figure too; `own` are the kinds of its own clause."""
     if item.kind in ("stage", "scope"):
         return item.kind == "scope" or "stage" not in own
     changed = slot.figure.change != "none"
     if item.kind == "compare":
         return changed or not item.used
-    if item.kind == "setting" and item.phrase[-1] == "后" and "stage" in own:
-        # 签约后…，验收前…: the later event
+    if item.kind == "setting" and item.phrase[-1] == "后" and ("stage" in own or (item.phrase[0] != "在" and _spent(slot))):
+        # 签约后…，验收前…: the later event; 净化后含油量…，运行成本…: what is spent is no property of what was treated
         return False
     if item.kind in own or (item.kind == "setting" and "step" in own and not item.closed):
         return False
-    return not slot.count or changed or (item.kind == "basis" and slot.verb not in _DELIVERING) or (item.closed and not item.used)
+    return not _counts(mask, slot) or changed or (item.kind == "basis" and slot.verb not in _DELIVERING) or (item.closed and not item.used)
 
 
 def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], inside: Sequence[Slot], head: int) -> None:
