@@ -169,10 +169,8 @@ def _beside(text: str, trimmed: str, base: int) -> tuple[_Verb, int] | None:
             if not _COMPARED.search(clause) or (clause and clause[-1] in verb.not_after):
                 continue
             return verb, at
-        ahead = text[at - 1] if at else ""
-        if ahead and ahead in verb.not_after:
-            continue
-        return verb, at
+        if _stands(verb, text, at):
+            return verb, at
     return None
 
 

@@ -483,7 +483,7 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
     if (
         frame.kind in ("setting", "step")
         and 2 <= slot.start - low <= 8
-        and mask[slot.start - 1] not in "后前"
+        and mask[slot.start - 1] not in "后前内外侧游方围边周"
         and "、" not in mask[low : slot.start]
     ):
         inner = core_of(mask, low, slot.start, slot)

@@ -58,7 +58,7 @@ _PERIOD = patterns.compile(r"(?<=[\u4e00-\u9fff]{2})[须应](?=[于在由经按�
 _DATES = patterns.compile(r"[\d年月日至到自—～~-]+")
 _TYPED = patterns.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
 _GLOSS = patterns.compile(
-    r"[无不][\u4e00-\u9fff]{1,4}|[与较].*(?:相比|比较|对比)|以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温|截至.*|(?:FP|INT|BF|TF)\d{1,2}|[\u4e00-\u9fff]{1,4}[端侧处]|[A-Z]型.{1,3}"
+    r"[无不][\u4e00-\u9fff]{1,4}|[与较].*(?:相比|比较|对比)|以.*[计准]|按.*|在.*|.*[下时计]|干[基重]|湿[基重]|.*条件|.*标准|.*状态|(?:室|常|高|低)温|截至.*|(?:FP|INT|BF|TF)\d{1,2}|\dσ|[\u4e00-\u9fff]{1,4}[端侧处]|[A-Z]型.{1,3}"
 )
 # Labels that head a list and name nothing themselves.
 _HEADINGS = ("指标", "参数", "要求", "目标", "性能", "绩效", "成果", "内容", "能力", "水平", "说明", "事项", "方式", "节点")
@@ -80,6 +80,7 @@ _RECEIVER = patterns.compile(
 _DEED = patterns.compile(r"(?:的|给予|予以|按标准|一次性)*(?P<deed>奖励|补助|补贴|资助|奖补|推荐|申报|限报)")
 _NOMINATING = ("推荐", "申报", "限报")
 _APPLICANT = patterns.compile(r"(?:(?:项目|课题)?负责人|申[请报]人|(?:申报|牵头|依托|推荐)?(?:单位|企业|高校|院所|机构|团队|法人))")
+_APPLICANT_AHEAD = patterns.compile(rf"(?<![每各][\u4e00-\u9fff]{{0,2}}){_APPLICANT.pattern}$")
 _GRANTABLE = _SHARES | {"项", "个"}
 _PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|流域|海域|地区|高原|盆地|平原|境内)")
 # What a place itself may be counted in.
@@ -115,7 +116,7 @@ _FOUNDED = patterns.compile(
 _LONGEST_PHRASE = 200
 _LONGEST_CASE = 6
 _LONGEST_BEFORE = 40
-_TELLING = ("已", "共", "累计", "以来", "截至", "现有", "现存")
+_TELLING = ("已", "共", "累计", "以来", "截至", "现有", "现存", "尚", "还")
 _OF_GUIDE = ("", "preamble", "other", "funding", "requirements")
 
 
@@ -677,9 +678,14 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
     """其他企业按15%补助, 县级平台奖励60万元, 中试平台最高800万元 (behind 给予补助): whom the grant is for; what is bounded is the grant. `before` is the figure
     of the clause before. 方向1、方向3攻关期限: for which parts it holds."""
     mask, text, base = clause.mask, clause.text, clause.base
-    if slot.name is None or slot.subject is not None or slot.items or slot.name[0] >= slot.start:
+    if slot.name is None or slot.subject is not None or slot.items:
         return
     low, high = slot.name
+    if low >= slot.start:
+        # 负责人|限申报1个项目
+        who = _APPLICANT_AHEAD.search(mask, clause.low, slot.start) if slot.count and "报" in text[slot.figure.start : slot.figure.number_start] else None
+        slot.scope = who.span() if who is not None else slot.scope
+        return
     labels = _LABELLED.match(text, base + low, base + high)
     if labels is not None and base + high - labels.end() >= 2:
         slot.scope, slot.name = (low, labels.end() - base), (labels.end() - base, high)
@@ -842,7 +848,7 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     owner = next((slot for slot in reversed(free) if slot.end <= low), None)
     following = next((slot for slot in free if slot.start >= high), None)
     if (
-        inside
+        (inside or (following is not None and not following.count and _GLOSS.fullmatch(text, base + low + 1, base + high - 1) is not None))
         and following is not None
         and (owner is None or owner.end != low)
         and _COMMA.search(text, base + high, base + following.start) is None

@@ -32,7 +32,7 @@ from extractors.words import (
 )
 
 LINK = patterns.compile(r"、|以及|及其?|和(?!谐)|(?<!参)与|或者?")
-_NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对))"
+_NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对|对标))"
 # In front of a phrase: numbering, bullets (Word's own among the private characters), conjunctions.
 LEAD = patterns.compile(
     r"(?:[、，,；;。:：/\s·•\-—*\"“”●■▲◆★※▪◇○□►➢❖✓▶☆\uf000-\uf0ff]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|此外|另外|其中|而且|且|但是?(?![书])|并(?![发行网联购排列])|而|还(?!原)|也|"

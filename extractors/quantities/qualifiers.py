@@ -80,6 +80,11 @@ _SAME = patterns.compile(
 _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
 # 除上表所列外 adds to what was said and limits nothing.
 _BESIDES = ("除上", "除前", "除以上", "除表", "除本")
+# 院士|可放宽到不超过60周岁, 胜出团队|追加资助…, 其他人员|合计限1项: for whom the bound is another one
+_WHOM = patterns.compile(
+    r"(?P<who>[\u4e00-\u9fff、]{0,14}?(?:人员|院士|团队|企业|单位|高校|院所|机构|医院|[请报责]人|者|骨干|女性|男性))"
+    r"(?:(?:均|也)?可?(?:以|适当|再)?(?:放宽|放松|延长|提高)[到至为]?(?=\x01)|(?=追加))|(?P<who>其[他余它][\u4e00-\u9fff]{0,4}(?:人员|单位|企业|申[请报]人))(?:合计)?(?=\x01)"
+)
 # 室温|抗拉强度; 室温固化时间 is one name.
 _AMBIENT = patterns.compile(
     r"(?:(?:额定|异常|极限|典型|标准|正常|恶劣|设计|满载|空载)工况|单次(?:充电|加注|加油))(?=[\u4e00-\u9fff]{2})"
@@ -119,7 +124,8 @@ _BEARER = patterns.compile(rf"(?r)(?<=[\u4e00-\u9fff])(?:{windows.any_of('bearer
 # 断电后|保持时间: an event at the head of the clause
 _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
 # 人工接种赤霉病菌后|病穗率: what a sample has undergone
-_UNDERGONE = patterns.compile(rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{windows.any_of('undergone')})[\u4e00-\u9fff]{{0,8}}|[\u4e00-\u9fff]{{1,8}}(?:{windows.any_of('undergone')}))后")
+_DONE_TO = windows.any_of("undergone")
+_UNDERGONE = patterns.compile(rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{_DONE_TO})[\u4e00-\u9fff]{{0,8}}|[\u4e00-\u9fff]{{1,8}}(?:{_DONE_TO}))后")
 # 样件评审通过后|再付: an event upon which something is given
 _GIVEN_UPON = patterns.compile(r"(?:再|才|即|分[一二两三四][次期]|一次性)*(?:拨付|支付|兑付|付清|付|结清|兑现|发放)")
 # 立项后、交付后和验收后分别…: events that take their shares in turn
@@ -138,8 +144,8 @@ _LONGEST_GROUND = 6
 _BETWEEN = ("之间", "间")
 _FIELDS = ("领域", "行业", "方面")
 _DOWN = patterns.compile(r"(?<![地乡皮旗名部属])之?下(?![一载行发限降辖游述列达位线单沉滑属])")
-_COMPARED = patterns.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?")
-_ENDING = patterns.compile(r"(?r)(?:[跌降增涨升]幅|均|都|分别|依次|控制[在为]|可?达到?|应|须|需|不|为|是|在|由|从|[\x00,，、:：])+$")
+_COMPARED = patterns.compile(r"(?:相比较?|对比|相较|比较|比对|对照)(?:时)?|对标(?:测试|评测|分析)?")
+_ENDING = patterns.compile(r"(?r)(?:[跌降增涨升]幅|(?<!平)均|都|分别|依次|控制[在为]|可?达到?|应|须|需|不|为|是|在|由|从|[\x00,，、:：])+$")
 _CHANGING = patterns.compile(r"提[升高前早]|增[长加大强产收]|降[低到至]?|减[少小]|下降|缩短|延长|节[约省]|[高低多少快慢长短优](?=\x01)")
 _SHARE = patterns.compile(
     r"(?:按照?|为|是|(?<=恢复|控制|稳定|保持|维持|设定|占到|达)[在到至]|[降减增升][低少小加大长]?[到至为]|[压缩][缩减降短小][到至为]|提[高升][到至为]|达到?|不得?低于|不得?超过|不高于|不少于|不大于|不小于|相当于|低于|高于|超过|占)(?P<what>[^\x01,，为是达]{2,24})的$"
@@ -151,8 +157,10 @@ _LIFE = patterns.compile(
 )
 # 100米范围内, 距离2m处, 水深50m以内
 _REACH = patterns.compile(
-    r"(?:水下|距[\u4e00-\u9fff]{1,6}|距离?|水深|深度|半径|海拔|高度|离岸|波长|频率|间距|间隙)?(?<!\x01)\x01++(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远|频点|频率|波长|位置)?(?:内|处|以内|之内|以远)(?![部容径])"
+    r"(?:水下|距[\u4e00-\u9fff]{1,6}|距离?|水深|深度|半径|海拔|高度|离岸|波长|频率|间距|间隙)?(?<!\x01)\x01++(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远|频点|频率|波长|位置)?(?:内|处|以内|之内|以远)(?![部容径])(?:[\u4e00-\u9fff]{2,4}处)?"
 )
+# 装置外|1m处, 火点下游|200m内: on which side of what
+_BESIDE = patterns.compile(r"[\u4e00-\u9fff]{1,8}?(?:[内外][侧部]?|[上下]游|[前后上下左右侧][方侧]|[两四]侧|[周四][围边周]|表面|中心)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +203,7 @@ def _patterns() -> _Patterns:
         ground=frozenset(row["word"] for row in words("ground")),
         basis=patterns.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
         compare=patterns.compile(
-            rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对)))|{guarded('compare')}|(?<=[噪占容制压效重]比)较(?![高低大小为好多少长短强弱差快慢])"
+            rf"(?P<with>(?:{plain('compare_with')})(?=[^,，\x01]{{1,40}}?(?:相比|对比|相较|比较|比对|对标)))|{guarded('compare')}|(?<=[噪占容制压效重]比)较(?![高低大小为好多少长短强弱差快慢])"
         ),
         reference=patterns.compile(rf".*(?:{plain('reference')})"),
         scope=patterns.compile(guarded("scope")),
@@ -433,7 +441,9 @@ def _leads_to_figure(c: _Clause, at: int, *, closing: str) -> bool:
 def _reaches(c: _Clause) -> Iterator[Frame]:
     for match in _REACH.finditer(c.mask, c.start, c.end):
         if not c.covered(match.start()) and match.end() < c.end:
-            yield Frame(match.start() - (c.mask[match.start() - 1 : match.start()] == "在"), match.end(), "step")
+            beside = _BESIDE.fullmatch(c.mask, c.start, match.start()) is not None and governing_verb(c.mask, c.start, match.start()) < 0
+            start = c.start if beside else match.start() - (c.mask[match.start() - 1 : match.start()] == "在")
+            yield Frame(start, match.end(), "step")
     for match in _LIFE.finditer(c.mask, c.start, c.end):
         yield c.frame(*match.span(), "step")
 
@@ -472,6 +482,8 @@ def _compared_with(c: _Clause, start: int, behind: int, figure: int) -> int:
         return -1
     if c.change is not None and c.change[0] > behind:
         stop = min(c.change[0], figure)
+        ending = _ENDING.search(c.mask, behind, stop)
+        stop = ending.start() if ending is not None else stop
         if figure - c.change[1] >= 2:
             return stop
     else:
@@ -562,6 +574,14 @@ def _years(c: _Clause) -> Iterator[Frame]:
         if not c.covered(match.start()):
             of_guide = not c.mask.startswith("其中", match.start() - 2) and c.figure > match.end() and governing_verb(c.mask, match.end(), c.figure) >= 0
             yield Frame(match.start(), match.end(), "ground" if of_guide else "scope")
+
+
+def _whom(c: _Clause) -> Iterator[Frame]:
+    """院士可放宽到…: at the head of the clause; the easing itself names nothing."""
+    match = _WHOM.match(c.mask, c.start, c.end)
+    if match is not None:
+        yield c.frame(*match.span("who"), "scope")
+        yield Frame(match.end("who"), match.end(), "ground")
 
 
 def _scopes(c: _Clause) -> Iterator[Frame]:
@@ -665,6 +685,7 @@ _FINDERS: _Finders = (
     (_recent, frozenset("近去前年")),
     (_upon_figure, frozenset("对")),
     (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
+    (_whom, frozenset("放追延提其")),
     (_years, frozenset("年")),
     (_inside, frozenset("中内间域业面程")),
     (_scopes, frozenset("全同环区")),

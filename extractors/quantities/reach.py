@@ -72,7 +72,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
             if not _holds(mask, item, slot, own | {slot.own.kind} if slot.own is not None else own):
                 continue
             item.used = True
-            if item.kind == "scope" and figure.numerals[0].kind == "ratio" and not figure.subject and "的" not in item.phrase:
+            if item.kind == "scope" and figure.numerals[0].kind == "ratio" and not figure.subject and item.phrase[-1] != "的":
                 figure.subject = item.phrase
             else:
                 pieces.append(item.phrase)

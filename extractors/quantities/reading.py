@@ -59,7 +59,8 @@ _EACH_NEEDLE = patterns.compile("[每R]")
 # 由每吨1200元降低到每吨900元, 由TRL4级提升到TRL7级
 _EACH = patterns.compile(r"(?:每\p{Han}{1,3}|[TM]RL ?)$")
 _TO_ENDS = frozenset("到至为成了→>")
-_PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?(?:到|至)")
+# 由2.6kg减轻到1.8kg: behind 由, any verb
+_PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?[，, ]?\p{Han}{0,4}(?:到|至(?![少多]))")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
 _PORTION = patterns.compile(r"的?部分")
 _BOUNDS_BEHIND = ("以上", "以下", "以内", "及以上", "及以下", "左右")
