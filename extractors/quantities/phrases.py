@@ -12,9 +12,8 @@ from functools import cache
 import regex
 
 from extractors import patterns
-from extractors.lexicon import load, split
 from extractors.model.records import dataclass
-from extractors.quantities import carriers
+from extractors.quantities import bearers
 from extractors.quantities.figure import Span
 from extractors.quantities.masks import Slot
 from extractors.quantities.qualifiers import FIGURE, NOTE
@@ -94,22 +93,15 @@ _AMONG = patterns.compile(r"[之其]?中(?![心学医试型小央])(?=[\u4e00-\u
 _BEARER = patterns.compile(
     r"单次(?:预报|分析|充电|作业|检测|检验|测量|治疗|飞行|扫描|采样|处理|推理|训练|试验|实验|监测|识别|打印|计算|测定|加注)(?=[\u4e00-\u9fff]{0,3}(?:时间|用时|耗时|时长|时延|成本|费用|能耗|续航|里程))|"
     r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车(?!间)|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
-    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架|根|只|支|束|片(?![区面段机])))的?"
+    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架|根|只|支|束|腿|臂|层|线(?![性程缆])|片(?![区面段机])))的?"
     r"|单(?:个|张|条|份|幅|篇|枚|帧)(?:[\u4e00-\u9fff]{0,2}?(?:基地|社区|园区|村庄|路口|站点|场站|平台|中心|产线|班组)|[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2})"
     rf"|{_ORGANISATION.pattern}"
-    r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?=.{5})|[\u4e00-\u9fff]{2,6}(?:人员|驾驶员|司机|医生|患者)(?=[\u4e00-\u9fff]{2,6}(?:时间|用时|耗时|时长)$)"
+    r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3})|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?!平均|最[大小高低]|年)(?=.{5})|[\u4e00-\u9fff]{2,6}(?:人员|驾驶员|司机|医生|患者)(?=[\u4e00-\u9fff]{2,6}(?:时间|用时|耗时|时长)$)"
 )
 # 装置|累计运行: what a thing does for a time
 _RUNS = frozenset(["运行", "工作", "作业", "飞行", "行驶", "监测", "观测", "供电"])
 _RUNNING = patterns.compile(r"(?:累计|连续)(?:稳定|安全|无故障|不间断|满负荷)?[\u4e00-\u9fff]{2}$")
 _OUTSIDE = ("野外", "户外", "现场", "海上", "空中", "水下", "室外", "完成", "实现")
-# What stands with the machine it is told of: 测风系统造价
-_NEVER_ALONE = frozenset(("售价", "单价", "造价", "价格", "成本", "费用", "时间", "周期"))
-_GENERAL = ("关键", "核心", "重点", "重大", "主要")
-_AMOUNTS = (
-    "数量", "总数", "占比", "比例", "国产化率", "自给率", "普及率", "替代率", "覆盖率", "占有率", "自主化率", "渗透率", "保有量",
-    "销量", "销售额", "出口额", "产值",
-)
 # 经论证形成…: how it came about
 # 拟支持|项目数, 联合揭榜|单位总数: a number of things is named as written
 _NUMBER_OF = patterns.compile(r"(?:拟支持|联合|申[报请]和)[\u4e00-\u9fff]{2,16}(?:总数|数)$")
@@ -199,41 +191,6 @@ class Core:
     word: str
     made: bool
     verbal: bool = False
-
-
-@cache
-def _device() -> tuple[regex.Pattern[str], frozenset[str]]:
-    """A thing of the nouns that bears the property behind it (机器人|续航), and the last characters of those nouns."""
-    any_of = {size: "|".join(nouns(f"bearer{size}")) for size in (2, 3, 4)}
-    pattern = patterns.compile(
-        rf"[\u4e00-\u9fffA-Za-z0-9]{{0,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fffA-Za-z0-9]{{3}})|[\u4e00-\u9fffA-Za-z0-9]{{0,8}}?(?:{any_of[2]})(?=[\u4e00-\u9fff]{{2}})"
-        rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}(?:{any_of[4]})(?=[\u4e00-\u9fffA-Za-z0-9]{{4}})"
-        r"|(?:系统|平台|装置|设备)(?=[\u4e00-\u9fff]{6})"
-        rf"|[\u4e00-\u9fffA-Za-z0-9]{{2,10}}?(?:{any_of[3]})(?=[\u4e00-\u9fff]{{2}})|[\u4e00-\u9fffA-Za-z0-9]{{3,10}}?(?:{any_of[4]})(?=[\u4e00-\u9fff]{{2}})"
-    )
-    return pattern, frozenset("统台置备").union(noun[-1] for size in (2, 3, 4) for noun in nouns(f"bearer{size}"))
-
-
-def _thing(mask: str, low: int, high: int) -> regex.Match[str] | None:
-    """The thing that opens `low:high`, if the nouns tell that the property behind it is its own."""
-    pattern, ends = _device()
-    return None if ends.isdisjoint(mask[low:high]) else pattern.match(mask, low, high)
-
-
-@cache
-def _machines() -> tuple[regex.Pattern[str], frozenset[str], frozenset[str]]:
-    """A machine that the nouns do not list, told by how its name ends (双吸螺杆泵|最大排量); the last characters of such names; those of names of parts."""
-    endings: dict[str, list[tuple[str, str]]] = {"machine4": [], "machine3": [], "part": []}
-    for row in load("phrase_machines.tsv", ("ending", "part", "not_after", "not_before", "examples", "counterexamples")):
-        ahead = f"(?<![{row['not_after']}])" if row["not_after"] else ""
-        behind = f"(?![{row['not_before']}])" if row["not_before"] else ""
-        for part in split(row["part"]):
-            endings[part].append((row["ending"], ahead + row["ending"] + behind))
-    parts = frozenset(ending for ending, _ in endings.pop("part"))
-    han = r"[\u4e00-\u9fff]"
-    forms = "|".join(f"(?:{'|'.join(form for _, form in found)})(?={han}{{{part[-1]}}}|(?<={han}{{5}}){han}{{2}})" for part, found in endings.items())
-    last = frozenset(ending[-1] for found in endings.values() for ending, _ in found)
-    return patterns.compile(f"{han}{{2,8}}(?:{forms})"), last, parts
 
 
 @cache
@@ -460,16 +417,7 @@ def split_bearer(mask: str, slot: Slot) -> None:
             slot.subject = (low, bearer.end() if bearer is not None and of - bearer.end() > _LONGEST_BORNE else of)
         return
     if slot.count:
-        organisation = _ORGANISATION.match(mask, low, high) or _TYPE_OF_PROJECT.match(mask, low, high)
-        if (
-            organisation is not None
-            and high - organisation.end() >= 2
-            and LINK.match(mask, organisation.end()) is None
-            and mask[organisation.end() : high] not in _BARE_MEASURE
-        ):
-            among = _AMONG.match(mask, organisation.end(), high)
-            end = among.end() if among is not None else organisation.end()
-            slot.scope, slot.name = (low, end), (end, high)
+        _split_count(mask, slot)
         return
     if slot.subject is not None:
         return
@@ -485,6 +433,26 @@ def split_bearer(mask: str, slot: Slot) -> None:
     _split_form(mask, slot)
 
 
+def _split_count(mask: str, slot: Slot) -> None:
+    """Parts whose things are counted (参与单位|企业) from what is counted, and a thing from a property that is given in counts (审计系统|日均处理量20亿条)."""
+    assert slot.name is not None
+    low, high = slot.name
+    organisation = _ORGANISATION.match(mask, low, high) or _TYPE_OF_PROJECT.match(mask, low, high)
+    if (
+        organisation is not None
+        and high - organisation.end() >= _SHORTEST
+        and LINK.match(mask, organisation.end()) is None
+        and mask[organisation.end() : high] not in _BARE_MEASURE
+    ):
+        among = _AMONG.match(mask, organisation.end(), high)
+        end = among.end() if among is not None else organisation.end()
+        slot.scope, slot.name = (low, end), (end, high)
+    elif high <= slot.start and property_at_end(mask, low, high) >= 0:
+        end = bearers.parted(mask, low, high, opens=_opens(mask, low))
+        if end > 0:
+            slot.subject, slot.name, slot.count = (low, end), (end, high), False
+
+
 def _split_form(mask: str, slot: Slot) -> None:
     """Parts a bearer that its form tells from a property: behind it (作业时间|单次), before what it does (装置|累计运行), in front (单机|重量; 锚泊系统|设计寿命)."""
     assert slot.name is not None
@@ -498,42 +466,28 @@ def _split_form(mask: str, slot: Slot) -> None:
         slot.name, slot.subject = running.span(), (low, running.start() - (mask[running.start() - 1] in "可能"))
         return
     form = _BEARER.match(mask, low, high)
-    match = form or _thing(mask, low, high)
-    machine, machine_ends, part_ends = _machines()
-    if match is None and not machine_ends.isdisjoint(mask[low:high]):
-        begin = property_at_end(mask, low, high)
-        # 盾构机刀盘|直径 is a part's
-        match = machine.match(mask, low, high) if begin >= 0 and mask[begin - 1] not in part_ends else None
-        match = None if match is not None and mask[match.end() + 1] in part_ends else match
-    if form is not None and mask[low] == "单" and (thing := _thing(mask, low, high)) is not None and thing.end() > form.end():
-        # 单台变压器|额定功率
-        match = thing
-    if match is not None and match is form and mask[low] == "单":
-        # 单片隔膜|有效面积
-        end = carriers.last_thing(mask, form.end(), property_at_end(mask, form.end(), high))
-        if end > form.end() and mask[end:high] not in _NEVER_ALONE:
-            slot.subject, slot.name = (low, end), (end, high)
-            return
-    if match is None or high - match.end() < 2 or mask[match.end()] == "承" or (form is None and _is_general(mask, low, high)):
+    if form is None:
+        end = bearers.parted(mask, low, high, opens=_opens(mask, low))
+    elif mask[low] == "单":
+        # 单台变压器|额定功率, 单片隔膜|有效面积
+        end = max(form.end(), bearers.thing_end(mask, low, high)[0])
+    else:
+        end = form.end()
+    if high - end < _SHORTEST or end < 0 or mask[end] == "承" or LINK.search(mask, low, end) is not None:
         return
-    if form is None and high - match.end() == _SHORTEST and (mask[match.end() - 1] in part_ends or not _stands_alone(mask[match.end() : high])):
-        return
-    if LINK.search(mask, low, match.end()) is not None:
-        return
-    rest = core_of(mask, match.end(), high, slot)
+    rest = core_of(mask, end, high, slot)
     if rest is not None:
-        slot.subject = (low, match.end() - (mask[match.end() - 1] == "的"))
+        slot.subject = (low, end - (mask[end - 1] == "的"))
         slot.name = rest.name
 
 
-def _stands_alone(name: str) -> bool:
-    """Whether so short a name is a property of its own behind that of a machine (精密蠕动泵|流量)."""
-    return name in properties() and name not in _NEVER_ALONE and name not in _BARE_MEASURE
-
-
-def _is_general(mask: str, low: int, high: int) -> bool:
-    """核心零件国产化率, 巡检终端数量: how much there is of a kind of thing is one name."""
-    return mask.startswith(_GENERAL, low) or mask.endswith(_AMOUNTS, low, high)
+def _opens(mask: str, low: int) -> bool:
+    """Whether nothing but numbering, a bracket or a label stands in front of `low` in its sentence."""
+    while low and mask[low - 1] == NOTE:
+        low -= 1
+    begin = max(mask.rfind(sign, 0, low) for sign in ":：") + 1
+    lead = LEAD.match(mask, begin, low)
+    return begin == low or (lead is not None and lead.end() == low)
 
 
 def _is_clause(mask: str, low: int, high: int) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extractors.lexicon import Row, load, split
 from extractors.model.quantity import Quantity
-from extractors.quantities import find_quantities
+from extractors.quantities import bearers, find_quantities
 from extractors.sentences import clauses
 from extractors.words import tokens
 
@@ -85,7 +85,8 @@ LEXICONS = {
     "phrase_frames.tsv": ("word", "part", "kind", "not_before", "not_after", "examples", "counterexamples"),
     "phrase_nouns.tsv": ("noun", "part", "examples"),
     "windows.tsv": ("word", "part", "examples", "counterexamples"),
-    "phrase_machines.tsv": ("ending", "part", "not_after", "not_before", "examples", "counterexamples"),
+    "bearers.tsv": bearers.THINGS,
+    "bearing.tsv": bearers.MARKS,
 }
 
 
