@@ -89,9 +89,14 @@ def read_section(
     if indicators and read.figures:
         _annotate(block, stops, read.figures, section)
     found = []
+    sentence = (0, 0)
+    told = ""
     for figure in read.figures:
-        k = bisect_right(stops, figure.number_start) - 1
-        found.append(_quantity(figure, content, start, (stops[k], stops[min(k + 1, len(stops) - 1)]), block, section, indicators))
+        if not sentence[0] <= figure.number_start < sentence[1]:
+            k = bisect_right(stops, figure.number_start) - 1
+            sentence = stops[k], stops[min(k + 1, len(stops) - 1)]
+            told = content[start + sentence[0] : start + sentence[1]].strip()
+        found.append(_quantity(figure, content, start, sentence, told, block, section, indicators))
     return (
         found,
         {offset + start: rule for offset, rule in read.ignored.items()},
@@ -135,8 +140,8 @@ def _si(value: Decimal | None, figure: Figure) -> Decimal | None:
     return converted
 
 
-def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: str, section: str, indicators: bool) -> Quantity:
-    """The frozen record of a figure; `base` is the offset of the block in the content."""
+def _quantity(figure: Figure, content: str, base: int, sentence: Span, told: str, block: str, section: str, indicators: bool) -> Quantity:
+    """The frozen record of a figure; `base` is the offset of the block in the content, `told` the sentence as printed."""
     start, end = base + figure.start, base + figure.end
     unit = figure.unit
     unit_text = _squeezed(content[base + unit.start : base + unit.end]) if unit else figure.unit_text
@@ -190,7 +195,7 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, block: st
         sense=sense,  # type: ignore[arg-type]
         confidence=confidence(figure.flags),
         flags=tuple(dict.fromkeys(figure.flags)) if figure.flags else (),
-        sentence=content[base + sentence[0] : base + sentence[1]].strip(),
+        sentence=told,
         sentence_start=base + sentence[0],
         section=section,
     )

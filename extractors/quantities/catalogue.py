@@ -88,8 +88,12 @@ def _keywords() -> Mapping[str, tuple[int, ...]]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _keywords()))
+def _lengths() -> Mapping[str, tuple[int, ...]]:
+    """How long the keywords are, the longest first, by their last character."""
+    found: dict[str, set[int]] = {}
+    for word in _keywords():
+        found.setdefault(word[-1], set()).add(len(word))
+    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
 
 
 def _segment(clause: str, at: int) -> tuple[int, int]:
@@ -126,11 +130,11 @@ def _fits(entry: Entry, dimension: str, unit: str) -> int:
 
 def _nearness(entry: Entry, indicator: str, windows: tuple[tuple[str, int], ...]) -> int | None:
     """How far the nearest word that the entry asks for stands from the indicator; None where it is missing or a forbidden word stands there."""
-    if any(word in indicator for word in entry.not_in):
+    if any(map(indicator.__contains__, entry.not_in)):
         return None
     if not entry.near:
         return _FARTHEST
-    if any(word in indicator for word in entry.near):
+    if any(map(indicator.__contains__, entry.near)):
         return 0
     for window, place in windows:
         spots = [abs(spot - place) for word in entry.near if (spot := window.find(word)) >= 0]
@@ -145,8 +149,8 @@ def _candidates(indicator: str) -> Iterator[tuple[int, str, int]]:
         end = len(indicator) - tail
         if indicator[end:] not in _TAIL:
             continue
-        for start in range(max(0, end - _longest()), end):
-            word = indicator[start:end]
+        for length in _lengths().get(indicator[end - 1], ()):
+            word = indicator[end - length : end] if length <= end else ""
             for number in _keywords().get(word, ()):
                 yield tail, word, number
 

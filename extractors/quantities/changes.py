@@ -29,8 +29,8 @@ _SIZE_REACHED = tuple(
 )
 # 降到进口产品的一半: behind the verb stands the level that is reached.
 _REACHED = patterns.compile(r"(?:了?[到至]|为|成(?![本功品员果活分交])|[前后]?[，,]|后|前)")
-# Between verb and figure: 了, 幅度, 约, 比例, 均, 达.
-_LINK = patterns.compile(r"(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|(?<!节)能|达到?|超?过?|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
+# Between verb and figure: 了, 幅度, 约, 比例, 均, 达. Read from the figure: that way no word is the beginning of another.
+_LINK = patterns.compile(r"(?r)(?:了|的?幅度|的?比例|的?程度|量|均|各|分别|可|(?<!节)能|达到?|超?过|超|一?共|应|须|需|要|得|原则上|控制在|[:：])*$")
 # What the last word of such a link, and of a level, can end with: most figures have neither.
 _LINK_ENDS = frozenset("了量均各别可能达到过超共应须需要得上在:：")
 _LINK_WORDS = ("幅度", "程度", "比例")
@@ -110,7 +110,7 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
         return "none", None
     if (level[-1:] in _LEVEL_ENDS or "每" in level[-4:-1]) and _LEVEL.search(level) and not level.endswith(_SIZE_REACHED):
         return "none", None
-    link = _LINK.search(window, max(0, len(window) - _LONGEST_LINK)) if window[-1:] in _LINK_ENDS or window.endswith(_LINK_WORDS) else None
+    link = _LINK.match(window, max(0, len(window) - _LONGEST_LINK)) if window[-1:] in _LINK_ENDS or window.endswith(_LINK_WORDS) else None
     trimmed = window[: link.start()] if link else window
     beside = _beside(text, trimmed, base)
     if beside is not None:

@@ -179,7 +179,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
             start, comparator = ahead.start(), _NEGATED[comparator]
         found.append(Cue(start, at, comparator, entry.strength))
         at = start
-    if "bound" not in [cue.strength for cue in found]:
+    if not found or "bound" not in [cue.strength for cue in found]:
         cue = _floating(tables, text, at, floor, money=money)
         if cue is not None:
             found.append(cue)

@@ -195,8 +195,6 @@ def _shared_multiplier(low: Numeral, high: Numeral, text: str) -> Decimal:
 
 def share_multiplier(group: list[Atom], text: str) -> None:
     """产值1000、2000、3000万元: the multiplier behind the last number of a list holds for all, where none has a unit of its own."""
-    if len(group) == 1:
-        return
     last = group[-1]
     factor = _lent(last.numerals[-1], text) if last.kind == "single" else None
     if factor is None or any(a.kind != "single" or a.unit_text or a.numerals[0].kind != "plain" for a in group[:-1]):

@@ -7,7 +7,7 @@ stretches that say when, where, with what or compared with what, and bound nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -231,7 +231,8 @@ class _Clause:
         return Frame(start, end, kind, closed=end >= self.end)
 
 
-_Finders = tuple[tuple[Callable[[_Clause], Iterator[Frame]], frozenset[str]], ...]
+_Finder = Callable[[_Clause], Iterator[Frame]]
+_Finders = tuple[tuple[_Finder, frozenset[str]], ...]
 
 
 def frames(mask: str, start: int, end: int, change: Span | None) -> list[Frame]:
@@ -239,25 +240,33 @@ def frames(mask: str, start: int, end: int, change: Span | None) -> list[Frame]:
 
     `start` is where the clause begins behind its connectives, `change` the verb of the change that a figure of the clause measures (提高), or None.
     """
-    return _found(mask, start, end, change, _FINDERS, _ALL_SIGNS)
+    signs = _ALL_SIGNS.intersection(mask[start:end])
+    return _found(mask, start, end, change, _asked(signs)) if signs else []
 
 
 def lasting(text: str, start: int, end: int) -> list[Frame]:
     """The frames of a clause that may hold for the whole sentence it opens: stages and means."""
-    return _found(text, start, end, None, _LASTING, _LASTING_SIGNS)
+    signs = _LASTING_SIGNS.intersection(text[start:end])
+    return _found(text, start, end, None, _asked_lasting(signs)) if signs else []
 
 
-def _found(mask: str, start: int, end: int, change: Span | None, finders: _Finders, needed_of_all: frozenset[str]) -> list[Frame]:
+@lru_cache(maxsize=1024)
+def _asked(signs: frozenset[str]) -> tuple[_Finder, ...]:
+    """The finders that need one of `signs`: a clause holds a few of all signs that finders need, and most clauses the same few."""
+    return tuple(finder for finder, needed in _FINDERS if not needed.isdisjoint(signs))
+
+
+@lru_cache(maxsize=1024)
+def _asked_lasting(signs: frozenset[str]) -> tuple[_Finder, ...]:
+    return tuple(finder for finder in _asked(signs) if finder in _LASTING)
+
+
+def _found(mask: str, start: int, end: int, change: Span | None, finders: tuple[_Finder, ...]) -> list[Frame]:
     found: list[Frame] = []
-    signs = set(mask[start:end])
-    if signs.isdisjoint(needed_of_all):
-        return found
     figure = mask.find(FIGURE, start, end)
     start = max(start, (figure if figure >= 0 else end) - _LONGEST_CLAUSE)
     clause = _Clause(mask, start, end, figure, figure if figure >= 0 else end, change, found, _patterns())
-    for finder, needed in finders:
-        if signs.isdisjoint(needed):
-            continue
+    for finder in finders:
         for frame in finder(clause):
             if frame.end > frame.start and all(frame.end <= other.start or frame.start >= other.end for other in found):
                 found.append(frame)
@@ -418,6 +427,10 @@ def _throughs(c: _Clause) -> Iterator[Frame]:
     verified = _VERIFIED.match(c.mask, c.start, c.end)
     if verified is not None and c.figure - verified.end() >= _SHORTEST and governing_verb(c.mask, verified.end(), c.figure) < 0:
         yield Frame(c.start, verified.end(), "step")
+
+
+def _treatments(c: _Clause) -> Iterator[Frame]:
+    """低温储存72小时，…, 连续运行72小时，…: what was done so long, or what a thing did, in a clause of its own."""
     begin = max([c.start] + [frame.end for frame in c.found if frame.end < c.end])
     stored = _STORED.fullmatch(c.mask, begin, c.end)
     worked = _WORKED.fullmatch(c.mask, begin, c.end) if stored is None else None
@@ -678,7 +691,8 @@ _FINDERS: _Finders = (
     (_within, frozenset("在")),
     (_under, frozenset("下")),
     (_steps, frozenset("时后")),
-    (_throughs, frozenset("经").union(word[-1] for part in ("kept", "worked") for word in windows.words(part))),
+    (_throughs, frozenset("经")),
+    (_treatments, frozenset(word[-1] for part in ("kept", "worked") for word in windows.words(part))),
     (_reaches, frozenset("内处远间中")),
     (_same, frozenset("同每")),
     (_comparisons, frozenset("比较对照和与跟于")),
@@ -692,8 +706,8 @@ _FINDERS: _Finders = (
     (_upon, frozenset("对")),
     (_ambient, frozenset("温况充加")),
 )
-_LASTING = tuple((finder, needed) for finder, needed in _FINDERS if finder in (_stages, _dates, _exceptions, _bases))
-_LASTING_SIGNS = frozenset().union(*(needed for _, needed in _LASTING))
+_LASTING: tuple[_Finder, ...] = (_stages, _dates, _exceptions, _bases)
+_LASTING_SIGNS = frozenset().union(*(needed for finder, needed in _FINDERS if finder in _LASTING))
 _ALL_SIGNS = frozenset().union(*(needed for _, needed in _FINDERS))
 
 

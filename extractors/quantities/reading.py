@@ -55,7 +55,6 @@ _RISE = (
     r"延伸|加密|恢复|推进|优化|细化|放宽|调整|扩充|扩容)"
 )
 _FROM_TO = patterns.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一步|大幅|显著|有效|稳步|快速)?{_RISE}(?:到|至|为|成)(?:了)?|→|-->|->")
-_EACH_NEEDLE = patterns.compile("[每R]")
 # 由每吨1200元降低到每吨900元, 由TRL4级提升到TRL7级
 _EACH = patterns.compile(r"(?:每\p{Han}{1,3}|[TM]RL ?)$")
 _TO_ENDS = frozenset("到至为成了→>")
@@ -290,9 +289,10 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     if behind is not None and behind.per and not behind.surface and last.unit is not None:
         # 5万元以下/台
         last.unit = last.unit._replace(per=behind.per, per_end=last.unit.end)
-    intervals.share_multiplier(group, text)
-    unit, unit_text = last.unit, last.unit_text
     alone = len(group) == 1
+    if not alone:
+        intervals.share_multiplier(group, text)
+    unit, unit_text = last.unit, last.unit_text
     same = alone or all(a.unit_text in ("", unit_text) for a in group)
     ahead = "" if alone else text[max(floor, (left[-1].start if left else first.start) - 12) : first.start]
     parallel = not alone and any(word in ahead for word in _PARALLEL)
@@ -312,11 +312,16 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         if reading.comparator in _AGAINST.get(atom.kind, ()) and not _inside(text, cues):
             flags.append("conflicting_comparators")
         own_unit = atom.unit if atom.unit or not same else unit
+        start, end, tail = atom.start, atom.end, atom.tail
+        for cue_start, cue_end in cues:
+            start = min(start, cue_start)
+            end = max(end, cue_end) if cue_start >= atom.end else end
+            tail = max(tail, cue_end, atom.end) if atom is last else tail
         figures.append(
             Figure(
                 numerals=atom.numerals,
-                start=min(atom.start, *[s for s, _ in cues]) if cues else atom.start,
-                end=max([atom.end, *[e for s, e in cues if s >= atom.end]]) if cues else atom.end,
+                start=start,
+                end=end,
                 number_start=atom.number_start,
                 number_end=atom.number_end,
                 lower=lower,
@@ -329,7 +334,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
                 unit_text=atom.unit_text or (unit_text if same else ""),
                 per=own_unit.per if own_unit else "",
                 per_span=(own_unit.end, own_unit.per_end) if own_unit and own_unit.per else None,
-                outer=(before_group, max(atom.tail, atom.end, *[e for _, e in cues]) if cues and atom is last else atom.tail),
+                outer=(before_group, tail),
                 group=-1 if alone else number,
                 place=place,
                 flags=flags,
@@ -500,7 +505,8 @@ def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
         # 三年内恢复到80%: by when, not from where
         return
     between = text[first.outer[1] : second.outer[0]]
-    each = _EACH.search(text, first.outer[1], second.start) if _EACH_NEEDLE.search(text, first.outer[1], second.start) else None
+    stretch = text[first.outer[1] : second.start]
+    each = _EACH.search(text, first.outer[1], second.start) if "每" in stretch or "R" in stretch else None
     ahead = each.start() if each is not None else second.start
     if not {text[second.outer[0] - 1], text[ahead - 1], text[second.number_start - 1]} & _TO_ENDS:
         return

@@ -6,12 +6,13 @@ Where a surface can mean two things (T, K, 度, 分), `lexicons/unit_senses.tsv`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
 from extractors import lexicon, patterns
 from extractors.errors import LexiconError
-from extractors.quantities.dimensions import UNIT_COLUMNS, Unit, entry
+from extractors.quantities.dimensions import UNIT_COLUMNS, Unit, decimal_of, entry, si_unit_of
 
 SENSE_COLUMNS = ("sense_id", "surface", "unit_id", "near", "use", "not_in", "place", "examples", "counterexamples")
 LEFT_CONTEXT, RIGHT_CONTEXT = 40, 10
@@ -32,15 +33,27 @@ _Sense = tuple[Unit | None, tuple[str, ...], str]
 """What a surface can mean: a unit (None where nothing decides), the words near it, and the use."""
 
 
+Stated = tuple[str, str, str, Decimal | None, Decimal]
+"""What a match says of a unit: unit_id, dimension, SI unit, factor and offset."""
+_NOUGHT = Decimal(0)
+
+
+def stated(unit: Unit) -> Stated:
+    factor, offset = unit.factor, unit.offset
+    return unit.unit_id, unit.dimension, si_unit_of(unit), decimal_of(factor) if factor else None, decimal_of(offset) if offset[0] else _NOUGHT
+
+
 class _Surface(NamedTuple):
     """One way of writing a unit. `vetoes` are the words whose beginning it is, `lifted` longer ones in which it is a unit after all.
 
-    `plain` says that it means one thing, `loose` that its case is wrong, `han` that it holds Chinese, `lettered` that no letter or digit may follow.
+    `plain` says that it means one thing, `alone` what that is where it stands for itself, `loose` that its case is wrong, `han` that it holds Chinese,
+    `lettered` that no letter or digit may follow.
     """
 
     text: str
     senses: tuple[_Sense, ...]
     plain: bool
+    alone: Stated | None
     vetoes: tuple[str, ...]
     lifted: tuple[str, ...]
     place: str
@@ -64,10 +77,12 @@ def _surface(text: str, rows: tuple[lexicon.Row, ...]) -> _Surface:
         meant = None if one["unit_id"] == "?" else entry(one["unit_id"])
         senses.append((meant, lexicon.split(one.get("near", "")), one.get("use", "both")))
     vetoes = lexicon.split(row["not_in"])
+    plain = len(senses) == 1 and senses[0][2] == "both"
     return _Surface(
         text=text,
         senses=tuple(senses),
-        plain=len(senses) == 1 and senses[0][2] == "both",
+        plain=plain,
+        alone=stated(senses[0][0]) if plain and senses[0][0] is not None else None,
         vetoes=tuple(word for word in vetoes if word.startswith(text)),
         lifted=tuple(word[1:] for word in vetoes if word.startswith("!" + text)),
         place=row["place"],

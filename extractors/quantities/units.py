@@ -17,9 +17,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractors import lexicon, patterns
-from extractors.quantities.dimensions import Unit, decimal_of, name_of, ratio_of, resolved, rows, si_unit_of, total
+from extractors.quantities.dimensions import Unit, decimal_of, name_of, ratio_of, resolved, rows, total
 from extractors.quantities.figure import UnitMatch
-from extractors.quantities.symbols import AFTER_NOUN, CLOSE, OPEN, PRODUCT, RAISED, Atom, atom_at, is_han
+from extractors.quantities.symbols import AFTER_NOUN, CLOSE, OPEN, PRODUCT, RAISED, Atom, atom_at, is_han, stated
 
 NOUN_COLUMNS = ("surface", "examples")
 LONGEST_NOUN = 6
@@ -30,6 +30,8 @@ LONGEST_BRACKET = 24
 _NOUGHT = Decimal(0)
 _WIDE, _SI = Context(prec=60), Context(prec=28)
 _STROKES = frozenset("/ 每")
+# What a unit goes on with; behind any other sign, and without an exponent, it stands for itself, as most do.
+_GOES_ON = _STROKES.union(PRODUCT, OPEN, ".-")
 _NO_UNIT_BEGINS = frozenset((" ", "/", "", *CLOSE))
 _INTERVAL = "±~～-−—–"
 _PUNCTUATION = '，。；、：,;:)）】]》"”！？!? \n'
@@ -61,6 +63,8 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
     if first is None or (after_multiplier and first.surface.text == "级"):
         return None
     flags: tuple[str, ...] = ("case",) if first.surface.loose else ()
+    if first.surface.alone is not None and first.written == first.surface.text and text[first.end : first.end + 1] not in _GOES_ON:
+        return UnitMatch(at, first.end, first.written, *first.surface.alone, "", first.end, flags)
     found: list[tuple[Unit, int]] = []
     end = first.end
     if first.unit is None:
@@ -274,10 +278,8 @@ def _unit_match(
         unknown = ("ambiguous_unit", *flags) if surface else flags
         return UnitMatch(*span, surface, f"{surface}?" if surface else "", "", "", None, per=per, per_end=per_end, flags=unknown)
     if len(found) == 1 and found[0][1] == 2:
-        unit = found[0][0]
-        unit_id, dimension, si_unit, factor, offset = unit.unit_id, unit.dimension, si_unit_of(unit), unit.factor, unit.offset
-    else:
-        unit_id, dimension, si_unit, factor, offset = resolved(tuple(found))
+        return UnitMatch(span[0], span[1], surface, *stated(found[0][0]), per, per_end, flags)
+    unit_id, dimension, si_unit, factor, offset = resolved(tuple(found))
     return UnitMatch(
         *span,
         surface,
