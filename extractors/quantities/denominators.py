@@ -50,6 +50,8 @@ _PIECES = frozenset("腔炉井槽舱塔泵机柜箱桶瓶管线池罐")
 # 单片成本降低20%: a share of what is spent on one piece.
 _SPENT = patterns.compile(r"成本|售价|价格|费用|造价|能耗|电耗|水耗|油耗|物耗|煤耗|用量|耗量|单耗")
 _CLAUSE_STOP = patterns.compile(r"(?r)[，。；！？\n,;]")
+# 在每亩|7000株密度下|倒伏率…: behind a denominator, a circumstance whose figure it belongs to, and to no later one.
+_CIRCUMSTANCE = patterns.compile(r"\p{Han}{0,4}[0-9][0-9.]{0,8}[^，。；！？\n,;0-9]{0,8}?(?:下(?![降调滑])|[时后](?![间段期续]))(?=.)")
 LONGEST = 6
 _FARTHEST = 120
 """Characters ahead of a figure within which its denominator is looked for."""
@@ -191,6 +193,8 @@ def find(text: str, start: int, floor: int, *, counted: bool, divided: bool = Fa
         else:
             found, end = _one(text, match.end(), start, single=False)
         if found and word == "单" and text.startswith(("的", "或", "和", "、"), end):
+            continue
+        if found and _CIRCUMSTANCE.match(text, end, start) is not None:
             continue
         if found:
             parts.append(found)

@@ -89,7 +89,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
                 continue
             if k and frame.start < mains[k - 1].start and (frame.kind in renewed or not _shared(mask, frame, slot)):
                 continue
-            leads_up = frame.end == slot.start and figure.unit_text in SPELLS and text[base + frame.start] == "在" and text[base + frame.end - 1] == "后"
+            leads_up = frame.end == slot.start and figure.unit_text in SPELLS and text[base + frame.start] in "在于" and text[base + frame.end - 1] == "后"
             phrase = clean(text[base + frame.start + leads_up : base + frame.end])
             phrase = phrase.removeprefix("待")
             if last == frame.start and pieces and frame.kind in _JOINED and kind in _JOINED and not pieces[-1].startswith("同一"):
