@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extractors import patterns
 from extractors.model.records import dataclass
-from extractors.quantities import carriers, conditions, reach, roles, tiers
+from extractors.quantities import bearers, carriers, conditions, reach, roles, tiers
 from extractors.quantities.conditions import DEADLINE, SPELLS
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean, masked
@@ -518,21 +518,75 @@ def _name_from_front(
         return
     if change is not None and not late and mask[slice(*change)] in _LOSSES and change[1] >= trimmed(mask, clause.low, left):
         slot.name = (slot.name[0], change[1])
-    if not slot.count and change is None and mask[slot.end : slot.end + 1] == "的" and _OUTCOME.match(mask, slot.end + 1) is None:
+    if not slot.count and mask[slot.end : slot.end + 1] == "的" and _OUTCOME.match(mask, slot.end + 1) is None:
         thing = noun_behind(mask, slot, clause.high, following)
-        if thing is not None:
-            if core.word in GRANTS and slot.figure.unit_text in _SHARES:
-                slot.name, slot.basis = thing, core.name
-            else:
-                slot.name, slot.subject = _governed(mask, core.name), thing
+        if thing is not None and change is None and core.word in GRANTS and slot.figure.unit_text in _SHARES:
+            slot.name, slot.basis = thing, core.name
+            return
+        if thing is not None and (change is None or slot.subject is None):
+            barred = _BARRED.match(mask, slot.end, clause.high) is not None
+            slot.name, slot.subject = _governed(mask, _last_property(mask, core.name)), None if barred else _concrete(mask, thing)
             return
     split_bearer(mask, slot)
+
+
+def _last_property(mask: str, name: Span) -> Span:
+    """The last member of `name` where only that is a property: 气体轴承和|耐温 (180℃的转子)."""
+    low, high = name
+    for link in LINK.finditer(mask, low, high):
+        if high - link.end() >= 2 and property_at_end(mask, low, link.start()) < 0 <= property_at_end(mask, link.end(), high):
+            low = link.end()
+    return low, high
+
+
+_ABSTRACT = patterns.compile(r"(?r)(?:规律|机理|机制|变化|影响|工艺|技术|控制|难题|问题|条件|关系|特征|效应|行为)$")
+
+
+def _concrete(mask: str, thing: Span) -> Span | None:
+    """The thing behind a figure that bears its property, less what is studied of it (叶片|处置难题); None where nothing else is named (蚀刻工艺)."""
+    low, high = thing
+    high -= mask[high - 1] == "等"
+    if _ABSTRACT.search(mask, low, high) is None:
+        return low, high
+    end, _ = bearers.thing_end(mask, low, high)
+    return (low, end) if end > 0 else None
 
 
 def _governed(mask: str, name: Span) -> Span:
     """`name` without the verb in front of it, whose object is the thing behind the figure (开发|格距不大于5km的模型)."""
     found = word_at(mask, *name)
-    governs = found is not None and found[1] in LINKING and mask[name[0]] not in "年日" and name[1] - found[0] >= 2 and property_at_end(mask, found[0], name[1]) >= 0
+    if found is None or mask[name[0]] in "年日" or name[1] - found[0] < 2:
+        return name
+    governs = (found[1] in LINKING or found[1] == "study") and property_at_end(mask, found[0], name[1]) >= 0
+    return (found[0], name[1]) if governs else name
+
+
+def _last_property(mask: str, name: Span) -> Span:
+    """The last member of `name` where only that is a property: 气体轴承和|耐温 (180℃的转子)."""
+    low, high = name
+    for link in LINK.finditer(mask, low, high):
+        if high - link.end() >= 2 and property_at_end(mask, low, link.start()) < 0 <= property_at_end(mask, link.end(), high):
+            low = link.end()
+    return low, high
+
+
+_ABSTRACT = patterns.compile(r"(?r)(?:规律|机理|机制|变化|影响|工艺|技术|控制|难题|问题|条件|关系|特征|效应|行为)$")
+
+
+def _concrete(mask: str, thing: Span) -> Span | None:
+    """The thing behind a figure that bears its property, less what is studied of it (叶片|处置难题); None where nothing else is named (蚀刻工艺)."""
+    low, high = thing
+    high -= mask[high - 1] == "等"
+    if _ABSTRACT.search(mask, low, high) is None:
+        return low, high
+    end, _ = bearers.thing_end(mask, low, high)
+    return (low, end) if end > 0 else None
+
+
+def _governed(mask: str, name: Span) -> Span:
+    """`name` without the verb in front of it, whose object is the thing behind the figure (开发|格距不大于5km的模型)."""
+    found = word_at(mask, *name)
+    governs = found is not None and (found[1] in LINKING or found[1] == "study") and mask[name[0]] not in "年日" and name[1] - found[0] >= 2 and property_at_end(mask, found[0], name[1]) >= 0
     return (found[0], name[1]) if found is not None and governs else name
 
 

@@ -110,6 +110,8 @@ _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产�
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
 _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
+# 针对|长度大于5km的隧道, 以|年产能100万吨以上的矿山为依托
+_TURNED_TO = patterns.compile(r"针对|围绕|面向|以(?![太及上下内外往])")
 # 6英寸晶圆|用抛光液
 _USED_FOR = patterns.compile(r"(?<![专通应使利商民军医车家农公采适引费作备共租实选启占耗常日饮食药兽器])用(?=[\u4e00-\u9fff]{2})")
 # 变压器所用|绝缘纸
@@ -319,6 +321,9 @@ def _skipped(mask: str, at: int, high: int) -> int:
         return at + 2
     if sign == "由" and _BORNE_BY.match(mask, at, high) is not None:
         return at + 1
+    turned = _TURNED_TO.match(mask, at, high)
+    if turned is not None and property_at_end(mask, turned.end(), high) >= 0:
+        return turned.end()
     if mask.startswith("在" + NOTE, at):
         # 在每个方向|推荐
         return at + 1
