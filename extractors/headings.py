@@ -34,15 +34,17 @@ _ARABIC = r"\d{1,3}(?:(?:\.\d{1,2}){1,3}|-\d{1,2})?"
 
 _NUMBERING = patterns.compile(
     rf"""
-      (?P<word>{WORDS})\s?
+      [【\[]?(?P<word>{WORDS})\s?
       (?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}|{_ARABIC}(?!\d)|[A-Z]-?\d{{1,2}}(?!\d)|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
     | 第(?P<ordinal>{_HAN}|\d{{1,3}})(?P<ordinal_word>章|部分|节|篇|类)
+    | (?P<class>[A-Z])类(?=[、.:：\s]|\p{{Han}})
     | [（(](?P<han_bracket>{_HAN})[）)]
     | [（(](?P<digit_bracket>\d{{1,2}})[）)]
     | (?P<han>{_HAN})(?=[、.,，:：\s]|\p{{Han}})
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d%])
     | (?P<hyphen>\d{{1,2}}-\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
     | (?P<letter>[A-Z])(?=[、.][^.\n]{{2}})
+    | (?P<small>[a-z])[、.)）](?=[ ]?\p{{Han}})
     | (?P<parted_code>(?=[A-Z0-9\- ]*[A-Z])(?:[A-Z]{{1,6}}-)?[A-Z]{{0,4}}\d{{2,8}}(?:[ ]?-[ ]?[A-Z0-9]{{1,6}}){{1,3}}+(?<=\d))(?=[、.:：\s]|\p{{Han}})
     | (?P<letter_digit>[A-Z]-?\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
     | (?P<code>[\p{{Han}}A-Z]{{0,3}}\d{{4,8}}(?:[A-Z]\d{{1,4}})?)(?=[、.:\s]|\p{{Han}})
@@ -63,6 +65,8 @@ _FAMILIES = {
     "decimal": "",
     "hyphen": "1-1",
     "letter": "A.",
+    "small": "a.",
+    "class": "A类",
     "letter_digit": "A1",
     "code": "code",
     "parted_code": "code",
@@ -75,7 +79,7 @@ _FAMILIES = {
 _PARTS = patterns.compile(r"[A-Z]+|\d+")
 _WORD_OF = {"wb": "word", "wn": "word", "ordinal_word": "ordinal_word"}
 """The last group of the alternatives with a word to the group that holds the word."""
-_CLOSER = patterns.compile(r"[、.．:：]?[ \t]?")
+_CLOSER = patterns.compile(r"[】\]]?[、.．:：]?[ \t]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _value(text: str) -> tuple[int, ...]:
     if len(text) > 4 or (len(text) == 4 and text[1] != "-"):
         return (int("".join(filter(str.isdecimal, text))),)
     if text.isascii():
-        return (ord(text[0]) - 64, *map(int, filter(None, [text[1:].lstrip("-")])))
+        return (ord(text[0].upper()) - 64, *map(int, filter(None, [text[1:].lstrip("-")])))
     return (chinese_value(text),)
 
 
@@ -139,7 +143,7 @@ def numbering(text: str, start: int = 0) -> Numbering | None:
         family = f"{word}{'1.1' if len(value) > 1 else ''}"
     else:
         family = _FAMILIES[group] or ".".join(["1"] * len(value))
-    bracketed = family in ("（一）", "（1）", "1）", "①") or family.startswith("第")
+    bracketed = family in ("（一）", "（1）", "1）", "①", "a.") or family.startswith("第")
     return Numbering(family, value, number, word, end, bracketed or end > match.end())
 
 
@@ -241,10 +245,13 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
     """
     match = _HEADING.match(text, start, min(len(text), start + 60))
     if match is not None:
-        known = "" if match["note"] and match["note"][-2] in "类目" else _known(match["label"])
+        label, start, end = match["label"], match.start("label"), match.start("closer")
+        known = "" if match["note"] and match["note"][-2] in "类目" else _known(label)
         if known:
-            start, end = match.start("label"), match.start("closer")
-            return _heading(match["label"], known, start, end, match.end(), match["closer"])
+            return _heading(label, known, start, end, match.end(), match["closer"])
+        closing = _closing_kind(label)
+        if closing is not None:
+            return SectionHeading(label, label, closing, "guide", start, end, match.end(), exact=True, closer=match["closer"])
     if gaps is not None:
         words = section_words()
         for length in range(min(_LONGEST, len(text) - start), 1, -1):
@@ -252,6 +259,30 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
             if label in words and gaps(start + length):
                 return _heading(label, label, start, start + length, start + length, "")
     return None
+
+
+@cache
+def _closings() -> tuple[regex.Pattern[str], frozenset[str]]:
+    """A heading put together of the words of `closings.tsv`, and those of them that speak of requirements."""
+    parts: dict[str, list[str]] = {"about": [], "noun": []}
+    asked: set[str] = set()
+    for row in load("closings.tsv", ("word", "part", "kind", "examples")):
+        words = split(row["word"])
+        parts[row["part"]].extend(words)
+        asked.update(words if row["kind"] == "requirements" else ())
+    about, noun = "|".join(parts["about"]), "|".join(parts["noun"])
+    beside = "单位|负责人|人|方|项目|课题|榜单|定向|有关|相关|其他|具体|本批|本次|网上|公开|材料|形式|和|与|及|的|、"
+    return regex.compile(rf"(?:{beside}){{0,4}}(?:(?P<about>{about})(?:{beside}){{0,3}}){{1,3}}(?P<noun>{noun})"), frozenset(asked)
+
+
+@lru_cache(maxsize=4096)
+def _closing_kind(label: str) -> SectionKind | None:
+    """What kind a closing chapter is whose label is put together of known words (定向择优要求, 申请须知); None for any other label."""
+    pattern, asked = _closings()
+    match = pattern.fullmatch(label)
+    if match is None:
+        return None
+    return "requirements" if asked.issuperset((match["noun"], *match.captures("about"))) else "other"
 
 
 def _heading(label: str, known: str, start: int, end: int, text: int, closer: str) -> SectionHeading:
@@ -271,16 +302,17 @@ _CIRCUMSTANCE = patterns.compile(r"测试|试验|实验|检测|评测|工作|运
 """What a heading on circumstances of use or measurement begins with: 测试条件 opens nothing that tells who may apply."""
 
 
-def own_heading(text: str, start: int) -> SectionHeading | None:
-    """The heading at `start` that only its last word tells to be one (实施内容, 承接条件), or None. It counts where it comes back."""
+def own_heading(text: str, start: int, *, any_word: bool = False) -> SectionHeading | None:
+    """The heading at `start` that only its last word tells to be one (实施内容, 承接条件), or None; with `any_word` that only its colon tells
+    (现状短板：). It counts where it comes back."""
     match = _OWN.match(text, start)
     if match is None or _CIRCUMSTANCE.match(match["label"]):
         return None
     label = match["label"]
     kind = _nouns().get(label[-2:])
-    if kind is None:
+    if kind is None and not (any_word and match["closer"]):
         return None
-    if kind == "other":
+    if kind is None or kind == "other":
         # 经费与周期 is about money first.
         kind = kind_of(label)
     return SectionHeading(label, label, kind, "project", start, match.start("closer"), match.end(), exact=True, closer=match["closer"])

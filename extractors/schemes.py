@@ -12,10 +12,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Set
-from itertools import islice
+from itertools import pairwise
 
 from extractors import patterns
-from extractors.headings import Numbering, SectionHeading, follows, is_annex, numbering, own_heading, section_heading
+from extractors.headings import Numbering, SectionHeading, chinese_value, follows, is_annex, numbering, own_heading, section_heading
 from extractors.model.records import dataclass, replace
 from extractors.model.text import Text
 
@@ -124,7 +124,71 @@ def find_heads(text: Text) -> list[Head]:
                 # Its number, on a line of its own.
                 found.pop()
             found.append(head)
-    return _with_inline(text, _with_own(text, _without_contents(text, _without_echoes(found))))
+    return _with_inline(text, _with_own(text, _with_words(text, _without_contents(text, _with_lost(text, _without_echoes(found))))))
+
+
+def _with_lost(text: Text, heads: list[Head]) -> list[Head]:
+    """Adds the labels behind which a blank was lost, in a guide whose labels nothing but a blank closes: 考核指标误差不超过1% beside 考核指标 误差…"""
+    labels = [head for head in heads if head.section is not None and head.number is None]
+    blank = [head.section.label for head in labels if head.section and head.section.exact and not head.section.closer and head.section.end < head.stop]
+    if len(blank) * 2 <= len(labels):
+        return heads
+    taken, lost = {head.offset for head in heads}, list[Head]()
+    for mark in text.marks:
+        offset = mark.offset
+        if offset in taken or (offset and text.folded[offset - 1] != "\n"):
+            continue
+        section = section_heading(text.folded, offset, gaps=lambda _at: True)
+        if section is not None and not section.closer and section.level != "guide":
+            lost.append(replace(_bare(text, offset), section=section))
+    count = Counter(head.section.label for head in lost if head.section)
+    found = [head for head in lost if head.section and (head.section.label in blank or count[head.section.label] > 1)]
+    return sorted([*heads, *found], key=lambda head: head.offset)
+
+
+_OWN_WORD = patterns.compile(
+    r"[【\[]?(?:第(?P<ordinal>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<counted>[\p{Han}--条步批次届期款阶]{1,2})"
+    r"|(?P<word>(?![图表式注附第])\p{Han}{1,5}?)[ ]?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,3}(?![\d.])))(?P<closer>[】\]]?[:：、.．]|[】\]])?"
+)
+
+
+def _with_words(text: Text, heads: list[Head]) -> list[Head]:
+    """Adds the headings that count with a word of this guide alone: 榜一：, 议题2：, 第三榜 … with labels below one after the other."""
+    taken = {head.offset for head in heads}
+    found: dict[str, list[Head]] = {}
+    for mark in text.marks:
+        offset = mark.offset
+        if offset in taken or (offset and text.folded[offset - 1] != "\n"):
+            continue
+        match = _OWN_WORD.match(text.folded, offset, min(len(text.folded), offset + 12))
+        if match is None or not (match["closer"] or (had_blank(text, match.end()) and not _MEASURE.match(text.folded, match.end()))):
+            continue
+        word, printed = (match["counted"], match["ordinal"]) if match["counted"] else (match["word"], match["number"])
+        value = (int(printed) if printed.isdecimal() else chinese_value(printed),)
+        family = f"第{word}" if match["counted"] else word
+        stop = text.folded.find("\n", offset)
+        number = Numbering(family, value, printed, word, match.end(), closed=True)
+        head = Head(offset, stop if stop >= 0 else len(text.folded), match.end(), number, None)
+        if is_title(text, head):
+            found.setdefault(family, []).append(head)
+    added: list[Head] = []
+    for _ in range(2):
+        # The second time for the words above them: 链条一 above 产品1.
+        starts = sorted((*taken, *(head.offset for head in added)))
+        held = {head.offset for head in heads if head.section is not None} | {head.offset for head in added}
+        for family in [family for family, group in found.items() if _leads_labels(group, starts, held)]:
+            added.extend(found.pop(family))
+    return sorted([*heads, *added], key=lambda head: head.offset) if added else heads
+
+
+def _leads_labels(group: list[Head], starts: list[int], held: Set[int]) -> bool:
+    """Whether most of the headings of one word stand directly above one of those `held`, two of them one after the other."""
+    above: list[bool] = []
+    for head, after in zip(group, [*(head.offset for head in group), 1 << 60][1:], strict=True):
+        k = bisect_right(starts, head.offset)
+        above.append(k < len(starts) and starts[k] < after and starts[k] in held)
+    pairs = any(a and b and follows(first.value, second.value) for (a, b), (first, second) in zip(pairwise(above), pairwise(group), strict=True))
+    return pairs and sum(above) * 2 > len(group)
 
 
 def _without_echoes(heads: list[Head]) -> list[Head]:
@@ -143,7 +207,8 @@ def _echoes(above: Head, head: Head) -> bool:
 
 
 def _with_own(text: Text, heads: list[Head]) -> list[Head]:
-    """Gives the headings that are labels of this guide alone (实施内容, 承接条件) their section: known by the last word, and they come back.
+    """Gives the headings that are labels of this guide alone their section, where they come back: those known by the last word (实施内容, 承接条件),
+    and those that stand where a label would (`_between_labels`).
 
     A kind that known labels name again and again needs none: there 示范内容 only divides what stands below 研究内容.
     """
@@ -160,11 +225,45 @@ def _with_own(text: Text, heads: list[Head]) -> list[Head]:
         section = own_heading(text.folded, head.begin if head is not None else offset)
         if section is None or section.kind in named or (head is None and (_cut_in_prose(text, offset) or (not section.closer and offset in cells))):
             continue
-        stop = text.folded.find("\n", offset)
-        own[offset] = replace(head or Head(offset, stop if stop >= 0 else len(text.folded), offset, None, None), section=section)
+        own[offset] = replace(head or _bare(text, offset), section=section)
     count = Counter((head.family, head.section.word) for head in own.values() if head.section is not None)
     at |= {offset: head for offset, head in own.items() if head.section is not None and count[head.family, head.section.word] > 1}
+    at |= _between_labels(text, [at[offset] for offset in sorted(at)])
     return [at[offset] for offset in sorted(at)]
+
+
+def _bare(text: Text, offset: int) -> Head:
+    stop = text.folded.find("\n", offset)
+    return Head(offset, stop if stop >= 0 else len(text.folded), offset, None, None)
+
+
+def _is_attribute(head: Head) -> bool:
+    """Whether a bare label tells one thing on its own line: 拟支持项目数：1～2项."""
+    if head.section is None or head.number is not None or head.section.kind not in ("other", "funding"):
+        return False
+    return head.section.text < head.stop <= head.offset + _FIELD
+
+
+def _between_labels(text: Text, heads: list[Head]) -> dict[int, Head]:
+    """The labels of this guide alone that no word tells, by offset: right above a known label, with a number that it counts on from
+    (1.产品描述： above 2.技术指标：), or without one below a numbered title. They come back."""
+    found: dict[int, Head] = {}
+    for head, after in pairwise(heads):
+        if after.section is None or head.named or not (head.number is not None if head.section is None else _is_attribute(head)):
+            continue
+        if after.number is None:
+            # The paragraphs between a title and the first label, or between two that only tell attributes.
+            offset = head.stop + 1
+            while offset < after.offset and (section := own_heading(text.folded, offset, any_word=True)) is not None:
+                bare = _bare(text, offset)
+                found[offset] = replace(bare, section=section)
+                offset = bare.stop + 1
+        elif head.section is None and head.family == after.family and follows(head.value, after.value):
+            section = own_heading(text.folded, head.begin, any_word=True)
+            if section is not None:
+                found[head.offset] = replace(head, section=section)
+    count = Counter((head.family, head.section.word) for head in found.values() if head.section is not None)
+    return {offset: head for offset, head in found.items() if head.section is not None and count[head.family, head.section.word] > 1}
 
 
 _INLINE = patterns.compile(r"(?<=[。；;])(?P<label>[\p{Han}]{2,10})[:：]")
@@ -237,8 +336,9 @@ def _head(text: Text, offset: int) -> Head | None:
         stop = folded.find("\n", begin)
         stop = len(folded) if stop < 0 else stop
     name = _NAME.match(folded, begin, stop)
-    if name is not None:
-        section, begin = None, name.end()
+    names = name.end() if name is not None else _name_with_code(folded, section, stop)
+    if names:
+        section, begin = None, names
         above = folded.rfind("\n", 0, max(offset - 1, 0)) + 1
         coded = _CODED.fullmatch(folded, above, offset) if offset else None
         if coded is not None and number is None:
@@ -249,9 +349,16 @@ def _head(text: Text, offset: int) -> Head | None:
         elif number is None and (own := numbering(folded, above)) is not None and own.word and own.end >= offset - 1:
             # So is 榜单1 on a line of its own.
             number, offset = own, above
-    if not (number or section or name or opens_annex(text, offset)) or _LEADERS.search(folded, offset, stop):
+    if not (number or section or names or opens_annex(text, offset)) or _LEADERS.search(folded, offset, stop):
         return None
-    return Head(offset, stop, begin, number, section, name is not None, number is None or not loose, bullet=words - start)
+    return Head(offset, stop, begin, number, section, names > 0, number is None or not loose, bullet=words - start)
+
+
+def _name_with_code(folded: str, section: SectionHeading | None, stop: int) -> int:
+    """Where the title begins that a label names, for it has a code of application behind it (研究方向：某机理（申请代码1选择…）); 0 for any other label."""
+    if section is None or section.closer not in (":", "：") or stop - section.text > LONGEST_TITLE:
+        return 0
+    return section.text if _FUND_CODE.search(folded, section.text, stop) else 0
 
 
 _BARE_TITLE = patterns.compile(r"[^，。；：:;！？!?\n]{2,60}(?=\n)")
@@ -312,15 +419,34 @@ def is_title(text: Text, head: Head, stop: int | None = None) -> bool:
     return 2 <= len(words) <= LONGEST_TITLE and _SENTENCE.search(words[:-1]) is None and words[-1] not in "；;，、"
 
 
-def _section_form(heads: list[Head]) -> str | None:
-    """The form in which sections are labelled; None where nothing is labelled that a project would hold.
+def _beside_lists(text: Text, heads: list[Head]) -> set[int]:
+    """Offsets of the labels that count on from a heading which holds a list of directions: （二）申报要求 behind （一）支持方向 is the topic's own."""
+    found: set[int] = set()
+    for k, head in enumerate(heads):
+        if head.number is None or head.section is not None or not head.closed or not _announces(text, head):
+            continue
+        last, words = head, Counter[str]()
+        for other in heads[k + 1 :]:
+            if other.family == head.family:
+                listed = last is not head or max(words.values(), default=0) > 1
+                if other.section is None or not listed or not follows(last.value, other.value):
+                    break
+                found.add(other.offset)
+                last = other
+            elif last is head and other.word:
+                words[other.word] += 1
+    return found
+
+
+def _section_form(heads: list[Head], beside: Set[int]) -> str | None:
+    """The form in which sections are labelled; None where nothing is labelled that a project would hold. `beside` are the labels of topics.
 
     It is the one that covers most kinds again and again (the chapters of the guide itself may have as many, each once), then most kinds,
     then the most frequent, then the first.
     """
     kinds: dict[str, Counter[str]] = {}
     for head in heads:
-        if head.section is not None and head.section.level != "guide":
+        if head.section is not None and head.section.level != "guide" and head.offset not in beside:
             kinds.setdefault(head.family, Counter())[head.section.kind] += 1
     count = {form: held.total() for form, held in kinds.items()}
     again = {form: sum(times > 1 for kind, times in held.items() if kind != "other") for form, held in kinds.items()}
@@ -398,12 +524,27 @@ def _labelled_projects(text: Text, heads: list[Head], form: str) -> tuple[str, l
         if _fits(chosen[k - 1] if k else None, head, chosen[k] if k < len(chosen) else None):
             chosen.insert(k, head)
             offsets.insert(k, head.offset)
-    chosen = _with_labels_above(heads, chosen)
+    chosen = _with_labels_above(heads, _with_others(heads, windows, chosen))
     for head in reversed(heads[: bisect_left(starts, chosen[0].offset)]):
         # 4. is the first with labels: 1. to 3. above it, which count up to it, have none.
         if head.family == family and head.section is None and follows(head.value, chosen[0].value) and is_title(text, head) and not _is_sentence(text, head):
             chosen.insert(0, head)
     return family, chosen
+
+
+def _with_others(heads: list[Head], windows: list[list[int]], projects: list[Head]) -> list[Head]:
+    """The same projects with those beside them that count with another word: 榜单1, 榜单2, then 项目1, 项目2. What holds one of them is no project."""
+    starts = [head.offset for head in projects]
+    groups: dict[str, list[Head]] = {}
+    for window in windows:
+        families = {heads[k].family for k in window}
+        if window and (last := heads[window[-1]]).word and projects[0].word and not families & {projects[0].family}:
+            groups.setdefault(last.family, []).append(last)
+    for group in groups.values():
+        apart = bisect_left(starts, group[0].offset) == bisect_left(starts, group[-1].offset)
+        if len(group) > 1 and group[0].word not in _GROUP_WORDS and apart and any(follows(a.value, b.value) for a, b in pairwise(group)):
+            projects = sorted([*projects, *group], key=lambda head: head.offset)
+    return projects
 
 
 def _with_labels_above(heads: list[Head], projects: list[Head]) -> list[Head]:
@@ -511,8 +652,16 @@ def _coded_projects(text: Text, heads: list[Head]) -> list[Head]:
     return [
         head
         for head in heads
-        if head.number and not head.section and is_title(text, head) and _FUND_CODE.search(text.folded, head.begin, head.stop)
+        if (head.number or head.named) and not head.section and is_title(text, head) and _FUND_CODE.search(text.folded, head.begin, head.stop)
     ]
+
+
+def _behind_codes(text: Text, projects: list[Head]) -> list[Head]:
+    """The same projects, their titles beginning behind the code that each has there: 1. JB31-01 某技术."""
+    codes = [numbering(text.folded, head.begin) if head.number is not None else None for head in projects]
+    if not all(code is not None and code.family == "code" for code in codes):
+        return projects
+    return [replace(head, begin=code.end) for head, code in zip(projects, codes, strict=True) if code is not None]
 
 
 def _kind_lines(text: Text, start: int, end: int) -> list[Head]:
@@ -536,32 +685,39 @@ def _worded_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
 _CONTAINERS = 8
 """No guide has more headings that announce directions."""
 _SHORT = patterns.compile(r"[^，,；;：:。]{2,30}。(?=.)")
-_DUTY = patterns.compile(r"应|须|不得|可以|需要|负责|要求|加强|做好")
+_DUTY = patterns.compile(r"应|须|不得|可以|需要|负责|要求|加强|做好|给予|奖励|补助|资助|申报|申请|推荐|提交|单位|企业|万元|按照|符合")
 
 
 def _contained_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
-    """The same where nothing but a heading above tells that directions follow (一、支持方向): numbered titles with a body, below them or behind
-    their full stop."""
-    named = (k for k, head in enumerate(heads) if head.number and _CONTAINER.fullmatch(text.folded, head.begin, head.stop))
-    for index in islice(named, _CONTAINERS):
+    """The same where nothing but a heading above tells that directions follow (一、支持方向; （二）重点支持项目): numbered titles with a body, below
+    them or behind their full stop, or where it has none of these a sentence each."""
+    named = [k for k, head in enumerate(heads) if head.number and _announces(text, head)][:_CONTAINERS]
+    bodied: dict[str, list[Head]] = {}
+    sentences: dict[str, list[Head]] = {}
+    reached = 0
+    for index in named:
         container = heads[index]
         end = next((h.offset for h in heads[index + 1 :] if h.family == container.family and follows(container.value, h.value)), len(text.folded))
-        groups: dict[str, list[Head]] = {}
         for k, head in enumerate(heads[index + 1 :], index + 1):
             if head.offset >= end:
                 break
-            if head.number is None or head.section is not None or head.family == container.family:
+            if head.offset <= reached or head.number is None or head.section is not None or head.family == container.family or _announces(text, head):
                 continue
             after = heads[k + 1].offset if k + 1 < len(heads) else len(text.folded)
             short = _SHORT.match(text.folded, head.begin, head.stop)
             title = text.folded[head.begin : head.stop] if short is None else short[0]
             below = text.folded[head.stop : min(after, end)]
-            if not _DUTY.search(title) and (short is not None or (is_title(text, head) and not _is_sentence(text, head) and "。" in below)):
-                groups.setdefault(head.family, []).append(head)
-        if groups:
-            family = max(groups, key=lambda name: len(groups[name]))
-            if len(groups[family]) > 2:
-                return family, groups[family]
+            if _DUTY.search(title) or (short is None and not is_title(text, head)):
+                continue
+            if short is not None or (not _is_sentence(text, head) and "。" in below):
+                bodied.setdefault(head.family, []).append(head)
+            elif _is_sentence(text, head) and not below.strip():
+                sentences.setdefault(head.family, []).append(head)
+        reached = max(reached, end - 1)
+    for groups in (bodied, sentences):
+        family = max(groups, key=lambda name: len(groups[name]), default="")
+        if len(groups.get(family, ())) > 2:
+            return family, groups[family]
     return "", []
 
 
@@ -609,36 +765,43 @@ def _runs(group: list[Head], proved: Set[int] = frozenset()) -> list[list[Head]]
 
 
 _CONTAINER = patterns.compile(
-    r"(?:重点|主要|本次|年度|拟)*(?:支持|申报|研究|指南|攻关|技术|榜单|项目|揭榜|征集|资助)*(?:的)?"
+    r"(?:\d{4}年度?)?(?:重点|主要|本次|年度|拟|支持|申报|研究|指南|攻关|技术|榜单|项目|揭榜|征集|资助|的)*"
     r"(?:方向|领域|重点|内容|榜单|清单|项目|任务|专题|指南|目录|范围)(?:设置|布局|部署|安排)?(?:[及和与、].{0,8})?[。：:]?"
 )
 """Headings that only contain the projects, and group nothing: 支持方向, 重点研究领域及方向."""
+_CLASS = patterns.compile(r"\p{Han}{2,8}(?<![目本该各类])项目[。：:]?")
+"""Headings that group projects by their class: 培育项目, 重点支持项目."""
+
+
+def _announces(text: Text, head: Head) -> bool:
+    """Whether a heading says no more than that projects stand below it."""
+    return any(pattern.fullmatch(text.folded, head.begin, head.stop) for pattern in (_CONTAINER, _CLASS))
 
 
 def induce(text: Text, heads: list[Head]) -> Scheme:
     """The scheme of a text; one without projects and topics where nothing was found."""
-    form = _section_form(heads)
-    if form is not None:
-        family, projects = _labelled_projects(text, heads, form)
-    else:
-        family, projects = _unlabelled_projects(text, heads)
+    beside = _beside_lists(text, heads)
+    form = _section_form(heads, beside)
+    family, projects = _labelled_projects(text, heads, form) if form is not None else _unlabelled_projects(text, heads)
     coded = _coded_projects(text, heads)
     kinds: list[Head] = []
     if len(coded) > 2 and {head.offset for head in projects} < {head.offset for head in coded}:
         # Two kinds of project with numbers of their own: （一） those of 集成项目, 1. those of 重点支持项目.
         family, projects = coded[0].family, coded
         kinds = _kind_lines(text, 0, projects[-1].offset)
-    if form is None:
-        if not projects:
-            family, projects = _worded_projects(text, heads)
-        if not projects:
-            family, projects = _contained_projects(text, heads)
+    if not projects and form is None:
+        family, projects = _worded_projects(text, heads)
+    if not projects:
+        family, projects = _contained_projects(text, heads)
+        # Labels that no project holds are the chapters of the guide.
+        form = None if projects else form
     if not projects:
         return Scheme(form=form)
+    projects = _behind_codes(text, projects)
     offsets = [head.offset for head in projects]
     topics: list[Head] = []
     containers = kinds
-    for runs in _levels(text, heads, projects, form):
+    for runs in _levels(text, [head for head in heads if head.offset not in beside], projects, form):
         # A run that begins behind the last project numbers something else.
         level = [head for run in runs if run[0].offset < offsets[-1] for head in run]
         ends = [*(head.offset for head in level), len(text.folded)][1:]
@@ -646,13 +809,15 @@ def induce(text: Text, heads: list[Head]) -> Scheme:
         holding = [head for head, count in zip(level, held, strict=True) if count]
         between = [head for head in level if holding and holding[0].offset <= head.offset <= holding[-1].offset]
         contain = all(_CONTAINER.fullmatch(text.folded, head.begin, head.stop) for head in holding)
+        # 第二章 alone holds the projects of a guide in chapters; 专题二 may hold none.
+        named = level[0].word and level[0].family[0] != "第"
         groups = len(holding) > 1 and len(holding) * 2 >= len(between) and not contain
         # 一、申报要求 in the notice above groups nothing.
         sole = len(level) == 1 and level[0].section is None and _CONTAINER.fullmatch(text.folded, level[0].begin, level[0].stop) is None
-        if topics or not (level[0].word or groups or sole):
+        if topics or not (named or groups or sole):
             containers.extend(level)
         else:
-            topics = level if level[0].word else holding
+            topics = level if named else holding
             containers.extend(head for head in level if head not in topics)
     containers.sort(key=lambda head: head.offset)
     if not topics and projects[0].word in _GROUP_WORDS:

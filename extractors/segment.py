@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from extractors import patterns
-from extractors.headings import SectionHeading, follows, is_annex, kind_of
+from extractors.headings import SectionHeading, follows, is_annex, kind_of, numbering
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
 from extractors.model.records import dataclass, replace
 from extractors.model.text import Text
@@ -100,6 +100,9 @@ class _Assembler:
         self.end = signature(text)
         if self.units and self.end <= self.units[-1].offset:
             self.end = len(text.content)
+        behind = self.heads[bisect_right(self.offsets, self.units[-1].offset) :] if self.units else []
+        self.annex = next((head.offset for head in behind if opens_annex(text, head.offset)), len(text.content))
+        self.of_topics: set[str] = set()
         self.outer = self._outer_words()
         self.inner_families = self._inner_families()
 
@@ -152,8 +155,11 @@ class _Assembler:
             everywhere = holders[word] == ending and len(ending) > 1
             if not holders[word] <= last or (level == "project" and not self._speaks_of_all(heads, found)):
                 continue
-            if level == "guide" or (len(self.units) > 1 and (level == "project" or apart or everywhere or _CONTACT.match(word))):
+            of_all = level == "any" and all(head.section and _OF_ALL.match(self.text.folded, head.section.text) for head in heads)
+            if level == "guide" or (len(self.units) > 1 and (level == "project" or apart or everywhere or of_all or _CONTACT.match(word))):
                 outer.add(word)
+            if everywhere:
+                self.of_topics.add(word)
         return outer
 
     def _speaks_of_all(self, heads: list[Head], found: dict[str, list[Head]]) -> bool:
@@ -180,7 +186,7 @@ class _Assembler:
             if opens_annex(self.text, head.offset):
                 return head.offset
             if head.section is not None:
-                goes_on = bool(form) and head.family == form and seen and follows(seen[-1].value, head.value)
+                goes_on = bool(form) and head.family == form and seen and follows(seen[-1].value, head.value) and head.section.word not in self.of_topics
                 again = last and any(other.section and other.section.word == head.section.word for other in seen) and head.section.level != "project"
                 if (seen or form is None) and not goes_on and (head.section.word in self.outer or again or (last and self._outranks(head))):
                     return head.offset
@@ -346,8 +352,12 @@ class _Assembler:
         number, suffix = title.code or str(ordinal), title.suffix
         if head.number is not None:
             suffix += title.label  # there it is no more than a second name
-            # 1.1 and 项目1.1 are both 1.1; 榜单一 and 方向1 keep their word.
-            number = head.number.printed if head.word in ("", "项目") else head.word + head.number.printed
+            code = numbering(self.text.folded, head.number.end)
+            if code is not None and code.family == "code" and code.end == head.begin:
+                suffix += code.printed
+            # 1.1 and 项目1.1 are both 1.1; 榜单一, 方向1 and 第一榜 keep their word.
+            printed = head.number.printed
+            number = f"第{printed}{head.word}" if head.family[0] == "第" else printed if head.word == "项目" else head.word + printed
         return Project(
             number=number,
             title=title.words,
@@ -433,7 +443,7 @@ class _Assembler:
 
     def is_lost(self, head: Head) -> bool:
         """Whether a line without a place would have been a heading elsewhere in this guide: worth telling."""
-        if head.offset in self.used:
+        if head.offset in self.used or head.offset > self.annex:
             return False
         if head.section is not None:
             # A label with its words behind it, below the last block, is part of what stands there (联系人：…).

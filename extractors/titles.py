@@ -15,13 +15,16 @@ from extractors.normalise import fold
 from extractors.schemes import LONGEST_TITLE, Head
 
 _BRACKETED = patterns.compile(r"[（(【\[](?:[^（()）【】\[\]\n]|[（(][^（()）\n]{0,40}[）)]){1,60}[）)】\]]$")
-_SUFFIX_WORD = patterns.compile(r"类[）)】\]，,、；;”\"]|项目[）)】\]，,、；;”\"]|代码|编号|青年|揭榜|拟支持|拟立项|限项|定向|择优|专题[）)]|方向[）)]|课题|指南")
+_SUFFIX_WORD = patterns.compile(
+    r"类[）)】\]，,、；;”\"]|项目[）)】\]，,、；;”\"]|代码|编号|青年|揭榜|拟支持|拟立项|限项|定向|择优|金额|榜额|万元|专题[）)]|方向[）)]|课题|指南"
+)
 _CODE = patterns.compile(
     r"[（(【\[]?(?:专题|方向|领域|指南|项目|任务|课题|榜单|榜题|需求|题目|申报|申请)?(?:编号|代码)[:：]?[ ]?"
     r"(?P<code>[0-9A-Za-z](?:[0-9A-Za-z.]|[ ]?[\-—_][ ]?+){2,})[）)】\]]?"
 )
 _CODE_LINE = patterns.compile(r"[（(]?(?:专题|方向|领域|指南|项目|申报|申请)?(?:编号|代码)[0-9]?[:：选]")
 _PUNCTUATION = patterns.compile(r"[，,。；;：:！？!?]")
+_AROUND = " 　：:。.、"
 _LEAST = 10
 """A title's first line has at least so many characters if the title goes on below it."""
 
@@ -45,12 +48,12 @@ def block_title(text: Text, head: Head, limit: int) -> Title:
 
 def bare_title(printed: str) -> tuple[str, str, str, str]:
     """(words, bracket behind them, code, code as printed) of a printed title without its numbering."""
-    words = printed.replace("\n", "").strip(" 　：:。.、")
+    words = printed.replace("\n", "").strip(_AROUND)
     suffix = code = label = ""
     found = _CODE.search(fold(words))
     if found:
         code, label = words[found.start("code") : found.end("code")].replace(" ", ""), words[found.start() : found.end()]
-        words = (words[: found.start()] + words[found.end() :]).strip(" 　")
+        words = (words[: found.start()] + words[found.end() :]).strip(_AROUND)
     while (match := _BRACKETED.search(words)) and (_SUFFIX_WORD.search(match[0]) or match[0][1:-1] in _surfaces()):
         suffix = match[0] + suffix
         words = words[: match.start()].rstrip(" 　")

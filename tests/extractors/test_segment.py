@@ -671,6 +671,28 @@ def test_every_label_of_the_lexicon_is_read_as_its_kind() -> None:
     assert len(labels) == len(set(labels))
 
 
+def test_headings_of_closing_chapters_are_put_together() -> None:
+    rows = load("closings.tsv", ("word", "part", "kind", "examples"), examples=True)
+    for row in rows:
+        found = section_heading(row["examples"], 0)
+        assert found is not None, row["examples"]
+        assert (found.word, found.level) == (row["examples"], "guide")
+        assert any(word in row["examples"] for word in split(row["word"]))
+    kinds = {row["examples"]: section_heading(row["examples"], 0) for row in rows}
+    assert {label: found.kind for label, found in kinds.items() if found} == {
+        "定向择优要求": "requirements",
+        "评审与立项程序": "other",
+        "牵头单位资格": "requirements",
+        "申请须知": "other",
+    }
+
+
+@pytest.mark.parametrize("line", ["材料性能要求", "工艺流程", "控制规律说明", "申报了两个项目"])
+def test_words_that_are_no_heading_of_a_closing_chapter(line: str) -> None:
+    found = section_heading(line, 0)
+    assert found is None or found.level != "guide"
+
+
 @pytest.mark.parametrize("line", ["研究内容丰富，方法得当。", "考核指标体系应当科学", "说明文件如下", "技术要求高的单位", "经费不足时"])
 def test_words_that_only_begin_like_a_label(line: str) -> None:
     assert section_heading(line, 0) is None
