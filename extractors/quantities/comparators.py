@@ -289,6 +289,11 @@ def included(text: str, position: int, left: list[Cue]) -> list[Cue]:
     return [cue._replace(comparator=_including(cue.comparator, tail.group())) for cue in left] if tail else left
 
 
+def noted(cues: list[Cue], said: str) -> list[Cue]:
+    """The cues of a number of which `said`, the bracket between it and its unit, says whether it is part of the bound: 55（含）岁以下."""
+    return [cue._replace(comparator=_including(cue.comparator, said)) for cue in cues]
+
+
 def behind(text: str, position: int, ceiling: int) -> list[Cue]:
     """The cues right of the unit that ends at `position`; nothing right of `ceiling` is looked at."""
     tables = _tables()

@@ -237,7 +237,9 @@ def currency_ahead(atom: Atom, text: str) -> None:
     sign = None if atom.unit_text or atom.kind != "single" else _CURRENCY.search(text, max(0, atom.start - 3), atom.start)
     unit = units.named(sign.group().rstrip()) if sign else None
     if sign is not None and unit is not None:
-        atom.unit = unit._replace(start=sign.start(), end=sign.start() + len(unit.surface), per_end=sign.start() + len(unit.surface))
+        at = sign.start() + len(unit.surface)
+        per = atom.unit.per if atom.unit else ""
+        atom.unit = unit._replace(start=sign.start(), end=at, per=per, per_end=atom.tail if per else at)
         atom.unit_text, atom.start = unit.surface, sign.start()
 
 
@@ -375,6 +377,7 @@ def signed_tolerance(atom: Atom, text: str) -> None:
 # 优于2ppm（干态）、5ppm（湿态）: a bracket that says when each member holds.
 _NOTED = patterns.compile(r"[（(]\p{Han}{2,8}[)）]、")
 LONGEST_NOTE = 11
+_SCALED = ("ppm", "ppb")
 
 
 def _parted_tolerance(first: Atom, second: Atom, text: str) -> bool:
@@ -394,6 +397,9 @@ def list_link(first: Atom, second: Atom, text: str) -> str:
         return "、"
     if end - start > 4 or end <= start:
         return ""
+    if text[start:end] == "+" and second.unit_text in _SCALED:
+        # 水平精度≤1cm+1ppm
+        return "+"
     if text[start:end] in OPEN and not first.unit_text and second.unit_text and text[second.number_end : second.number_end + 1] in (")", "）"):
         # 氨氮≤1.5（3）mg/L: the figure for the cold season in the bracket
         return "、"

@@ -227,7 +227,7 @@ _EXPONENT_AHEAD = patterns.compile(
 _WORD_AHEAD = patterns.compile(r"(?<![0-9A-Za-z.])[A-Za-z][A-Za-z0-9.]{0,15}[-_.&+‑]$")
 _FORMULA_AHEAD = patterns.compile(r"[A-Za-z][0-9A-Za-z]{0,12}[)\]]$|[0-9A-Za-z)]{2}[·•.]$")
 _MEASURED_LETTERS = patterns.compile(
-    r"(?<![A-Za-z])(?:pH|PH|AC|DC|Ra|Rz|Sa|Rq|RMB|CNY|USD|EUR|HKD|GBP|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF)$"
+    r"(?<![A-Za-z])(?:pH|PH|AC|DC|Ra|Rz|Sa|Rq|RMB|CNY|USD|EUR|HKD|GBP|AUC|CV|IoU|Dice|Kappa|SNR|PSNR|SSIM|ZT|PUE|COP|N|n|R|Q|Cp|Cpk|CPK|Wh|DoF|Ms|ML|Mw)$"
 )
 _STEEL = 200
 """What stands behind HRB is a hardness up to some 130, from 235 on the grade of a steel bar."""

@@ -15,6 +15,7 @@ from extractors.quantities import changes, comparators, denominators, intervals,
 from extractors.quantities.comparators import Cue
 from extractors.quantities.figure import Figure, Numeral, Span, UnitMatch
 from extractors.quantities.intervals import Atom
+from extractors.quantities.symbols import RAISED
 
 _SENTENCE_STOP = patterns.compile(r"[。；！？;\n]")
 _LONGEST_SENTENCE = 1000
@@ -74,12 +75,15 @@ _AND_MORE = patterns.compile(r"多(?=的|时间|[，。；、,;）)]|$)")
 # 85%+，: and more, where nothing is added
 _PLUS = patterns.compile(r"\+(?=[，。；、,;）)]|$)")
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4}(?:[23](?![0-9])|[²³])?)?)(?![A-Za-z0-9])")
+_PER_TIME = ("/s", "/h", "/min")
 _GRADE_WORDS = patterns.compile(r"级(?:别|联|配|差(?![分动])|数列)")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
+# 55（含）岁以下
+_SAID = patterns.compile(r"[（(]不?含(?:本数)?[)）]")
 # 百升级中试线, where 升级 is no upgrade
 _LITRES = patterns.compile(r"升(?=级\p{Han}{0,6}?(?:中试|发酵|反应器|产线|生产线|培养|罐|规模|装置|工艺))")
 _AFTERWARDS = ("后", "以后", "之后")
-_STROKE = patterns.compile(r"/[A-Za-z]{1,4}(?![A-Za-z0-9])")
+_STROKE = patterns.compile(r"/[A-Za-z]{1,6}(?![A-Za-z0-9])")
 # 突破3项关键技术: what is broken through, not a figure that is passed.
 _OBSTACLE = patterns.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
 _RECENT = patterns.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
@@ -152,6 +156,8 @@ def read(text: str, dates: Collection[Span] = ()) -> Read:
 
 def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     position = numeral.tail or numeral.end
+    if text.startswith(("（", "("), position) and (said := _SAID.match(text, position)):
+        position = said.end()
     unit = units.match(text, position)
     if unit is None:
         if _LITRES.match(text, position) and (litre := units.named("升")):
@@ -160,7 +166,7 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
             named = units.named("级")
             return named._replace(start=position, end=position + 1, per_end=position + 1) if named else None
         return _unlisted(text, numeral, position)
-    stroke = _STROKE.match(text, unit.end) if text.startswith("/", unit.end) and not unit.per and unit.surface[-1:].isalpha() else None
+    stroke = _STROKE.match(text, unit.end) if text.startswith("/", unit.end) and not unit.per and (unit.surface[-1:].isalpha() or unit.surface[-1:] in RAISED) else None
     if stroke:
         end = stroke.end()
         surface = text[unit.start : end]
@@ -175,7 +181,8 @@ def _unlisted(text: str, numeral: Numeral, position: int) -> UnitMatch | None:
     letters = _LETTERS.match(text, position)
     if letters is None:
         return None
-    if not text.startswith(_BOUNDS_BEHIND, letters.end(1)) and not _BOUNDED.search(text, max(0, numeral.start - 4), numeral.start):
+    bounded = text.startswith(_BOUNDS_BEHIND, letters.end(1)) or _BOUNDED.search(text, max(0, numeral.start - 4), numeral.start)
+    if not bounded and not letters.group().endswith(_PER_TIME):
         return None
     start, end = letters.span(1)
     return UnitMatch(start, end, letters.group(1), letters.group(1), "", "", None, per_end=end, flags=("unknown_unit",))
@@ -249,6 +256,8 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
         right = comparators.behind(text, last.tail + 1, ceiling)
     if left and not right:
         left = comparators.included(text, last.tail, left)
+    if last.unit is not None and "含" in (said := text[last.number_end : last.unit.start]):
+        left, right = comparators.noted(left, said), comparators.noted(right, said)
     if not left and not right and first is last and text[first.numerals[-1].end : first.numerals[-1].tail] == "来":
         right = [Cue(first.numerals[-1].end, first.numerals[-1].tail, "approx", "weak")]
     if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
@@ -297,13 +306,15 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     ahead = "" if alone else text[max(floor, (left[-1].start if left else first.start) - 12) : first.start]
     parallel = not alone and any(word in ahead for word in _PARALLEL)
     number = len(figures)
+    apart = not alone and _opposed(left, right)
     before_group = min(left[0].start, left[-1].start) if left else first.start
     for place, atom in enumerate(group):
-        own_right = right if atom is last or ((same or parallel) and atom.kind == "single") else []
-        reading = comparators.resolve(left, own_right, more=atom.more)
+        own_left = [] if apart and place else left
+        own_right = right if atom is last or ((same or parallel) and atom.kind == "single" and not apart) else []
+        reading = comparators.resolve(own_left, own_right, more=atom.more)
         cues = reading.cues if len(reading.cues) < 2 else _quoted(text, reading.cues)
         shown = unit_text if same else atom.unit_text
-        if not (shown or left or own_right or _counts(text, atom, len(group))):
+        if not (shown or own_left or own_right or _counts(text, atom, len(group))):
             for numeral in atom.numerals:
                 ignored[numeral.start] = "bare_numeral"
             continue
@@ -340,6 +351,12 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
                 flags=flags,
             )
         )
+
+
+def _opposed(left: list[Cue], right: list[Cue]) -> bool:
+    """低于60%、60%～80%、80%以上: whether the cue ahead of a list and the one behind it bound two ends of a scale, so that each belongs to its own figure."""
+    ahead, behind = {cue.comparator for cue in left}, {cue.comparator for cue in right}
+    return not (ahead.isdisjoint(_UP) or behind.isdisjoint(_DOWN)) or not (ahead.isdisjoint(_DOWN) or behind.isdisjoint(_UP))
 
 
 def _counts(text: str, atom: Atom, size: int) -> bool:

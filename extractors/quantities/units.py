@@ -37,6 +37,8 @@ _INTERVAL = "±~～-−—–"
 _PUNCTUATION = '，。；、：,;:)）】]》"”！？!? \n'
 _MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
 _NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
+_HEADS = ("万", "100000")
+_DECIMAL = patterns.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?(?=[A-Za-z])")
 _BELOW_ONE = patterns.compile(r"(?<![0-9])0\.[0-9]{1,4} ?$")
 # 0.3吨/吨|米粉: of what a mass or a volume behind a stroke is one
 _SUBSTANCE = patterns.compile(r"(?![以之左上下内的为和及与或时后至到各均不约])[\u4e00-\u9fff]{1,4}(?=[，。；、：,;:)）！？!? \n]|$)")
@@ -342,14 +344,20 @@ def _item(text: str, at: int, position: int, depth: int) -> _Denominator | None:
 
 
 def _numbered(text: str, at: int, position: int, depth: int) -> _Denominator | None:
-    """A power of ten with a unit, or a day's hours: 100mL, 万人, 百公里, 24h. Other numbers behind a stroke are numbers of their own (10MW/20MW·h)."""
-    number = next((one for one in _NUMBERS_BELOW if text.startswith(one, at)), "")
+    """A power of ten with a unit, or a day's hours: 100mL, 万人, 百公里, 24h; of people alone, too: 12/10万.
+
+    Other numbers behind a stroke are numbers of their own (10MW/20MW·h); in a bracket they are none (m²·24h·0.1MPa).
+    """
+    decimal = _DECIMAL.match(text, at) if depth else None
+    number = decimal.group() if decimal else next((one for one in _NUMBERS_BELOW if text.startswith(one, at)), "")
     start = _blank(text, at + len(number))
     if number.isdigit() and text[start : start + 1] == "万":
         number, start = number + "万", start + 1
     if not number or _numeral_begins(text, start):
         return None
     inner = _item(text, start, position, depth)
+    if inner is None and number.endswith(_HEADS) and (start >= len(text) or text[start] in _PUNCTUATION or text.startswith(AFTER_NOUN, start)):
+        return _Denominator(start, number, None)
     if inner is None or inner.text[:1].isdigit():
         return None
     return _Denominator(inner.end, number + inner.text, None, inner.flags)
@@ -363,7 +371,7 @@ def _numeral_begins(text: str, at: int) -> bool:
 def _unlisted(text: str, at: int) -> _Denominator | None:
     """A noun that no lexicon holds, taken only where its end is plain: a few characters up to punctuation or a bounding word."""
     end = at
-    while end < len(text) and end - at <= LONGEST_NOUN and is_han(text[end]) and not (end > at and text.startswith(AFTER_NOUN, end)):
+    while end < len(text) and end - at <= LONGEST_NOUN and is_han(text[end]) and not text.startswith(AFTER_NOUN, end):
         end += 1
     if not 2 <= end - at <= LONGEST_NOUN:
         return None
