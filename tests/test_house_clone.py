@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.prove, pytest.mark.xdist_group("clone")]  # the second test needs what the first has built
+pytestmark = [pytest.mark.prove, pytest.mark.xdist_group("clone")]  # built once
 
 GUIDE = "fixtures/guides/guangdong-ai-2020/source.txt"
 
@@ -39,8 +39,13 @@ def make(clone: Path, user: dict[str, str], *arguments: str) -> subprocess.Compl
     return subprocess.run(["make", *arguments], cwd=clone, env=user, capture_output=True, encoding="utf-8", timeout=1500)
 
 
-def test_make_run_on_a_fresh_clone(clone: Path, user: dict[str, str]) -> None:
-    first = make(clone, user, "run")
+@pytest.fixture(scope="module")
+def first(clone: Path, user: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The first `make run` there, which sets everything up."""
+    return make(clone, user, "run")
+
+
+def test_make_run_on_a_fresh_clone(clone: Path, user: dict[str, str], first: subprocess.CompletedProcess[str]) -> None:
     assert first.returncode == 0, first.stdout + first.stderr
     assert (clone / "outputs" / "zhinan.db").is_file()
     assert "13" in first.stdout
@@ -53,6 +58,7 @@ def test_make_run_on_a_fresh_clone(clone: Path, user: dict[str, str]) -> None:
     assert "pip" not in second.stdout, "the second time there is nothing to install"
 
 
+@pytest.mark.usefixtures("first")
 def test_the_command_runs_from_anywhere(clone: Path, user: dict[str, str], tmp_path: Path) -> None:
     command = [str(clone / ".venv" / "bin" / "zhinan"), "extract", str(clone / GUIDE), "--format", "jsonl"]
     run = subprocess.run(command, cwd=tmp_path, env=user, capture_output=True, encoding="utf-8")

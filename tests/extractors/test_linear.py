@@ -262,13 +262,15 @@ def compiled() -> list[regex.Pattern[str]]:
 
 FINDS = 20_000
 """So many finds tell how long a text takes that is full of them."""
+SHORTEST = 1.0
+"""No pattern is stopped before so many seconds: the engine goes by the clock on the wall, which runs on while other programs work."""
 
 
 def search_time(pattern: regex.Pattern[str], text: str, limit: float) -> float:
     """Processor time of all finds in a text, or `limit` where they take longer. Behind `FINDS` the rest is reckoned by what was done of it."""
     before, begin = time.process_time(), 0
     try:
-        for count, found in enumerate(pattern.finditer(text, timeout=limit), 1):
+        for count, found in enumerate(pattern.finditer(text, timeout=max(limit, SHORTEST)), 1):
             begin = begin or found.end()
             if count == FINDS:
                 return (time.process_time() - before) * len(text) / abs(found.end() - begin)
@@ -314,7 +316,7 @@ def match_time(pattern: regex.Pattern[str], text: str, limit: float) -> float:
     """Processor time of one question at the beginning of a text, or `limit` where it takes longer."""
     before = time.process_time()
     with suppress(TimeoutError):
-        pattern.match(text, timeout=limit)
+        pattern.match(text, timeout=max(limit, SHORTEST))
     return time.process_time() - before
 
 
