@@ -70,6 +70,8 @@ _CASE = patterns.compile(r"(?!.*[应须需])[\u4e00-\u9fff、]{4,24}(?<![目标]
 _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|再|计|受)|须|需(?=[重提报经])|予以|视为|取消|终止|判|扣|约谈|由|给予|按")
 # 逾期任务2项以上|的团队不得申报: who is barred, nothing that is counted
 _BARRED = patterns.compile(r"的[\u4e00-\u9fff]{2,10}?(?:不得|不予|不能|不可|取消)")
+# 微孔|加工工艺: what is studied or made of things bears no property of theirs
+_ABSTRACT = patterns.compile(r"(?r)(?:规律|机理|机制|变化|影响|工艺|技术|控制|难题|问题|条件|关系|特征|效应|行为)$")
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 # Whom something is granted to, and what is done: 省级平台|奖励, 其他企业|按15%补助, 县级主管部门|推荐.
@@ -539,9 +541,6 @@ def _last_property(mask: str, name: Span) -> Span:
     return low, high
 
 
-_ABSTRACT = patterns.compile(r"(?r)(?:规律|机理|机制|变化|影响|工艺|技术|控制|难题|问题|条件|关系|特征|效应|行为)$")
-
-
 def _concrete(mask: str, thing: Span) -> Span | None:
     """The thing behind a figure that bears its property, less what is studied of it (叶片|处置难题); None where nothing else is named (蚀刻工艺)."""
     low, high = thing
@@ -559,35 +558,6 @@ def _governed(mask: str, name: Span) -> Span:
         return name
     governs = (found[1] in LINKING or found[1] == "study") and property_at_end(mask, found[0], name[1]) >= 0
     return (found[0], name[1]) if governs else name
-
-
-def _last_property(mask: str, name: Span) -> Span:
-    """The last member of `name` where only that is a property: 气体轴承和|耐温 (180℃的转子)."""
-    low, high = name
-    for link in LINK.finditer(mask, low, high):
-        if high - link.end() >= 2 and property_at_end(mask, low, link.start()) < 0 <= property_at_end(mask, link.end(), high):
-            low = link.end()
-    return low, high
-
-
-_ABSTRACT = patterns.compile(r"(?r)(?:规律|机理|机制|变化|影响|工艺|技术|控制|难题|问题|条件|关系|特征|效应|行为)$")
-
-
-def _concrete(mask: str, thing: Span) -> Span | None:
-    """The thing behind a figure that bears its property, less what is studied of it (叶片|处置难题); None where nothing else is named (蚀刻工艺)."""
-    low, high = thing
-    high -= mask[high - 1] == "等"
-    if _ABSTRACT.search(mask, low, high) is None:
-        return low, high
-    end, _ = bearers.thing_end(mask, low, high)
-    return (low, end) if end > 0 else None
-
-
-def _governed(mask: str, name: Span) -> Span:
-    """`name` without the verb in front of it, whose object is the thing behind the figure (开发|格距不大于5km的模型)."""
-    found = word_at(mask, *name)
-    governs = found is not None and (found[1] in LINKING or found[1] == "study") and mask[name[0]] not in "年日" and name[1] - found[0] >= 2 and property_at_end(mask, found[0], name[1]) >= 0
-    return (found[0], name[1]) if found is not None and governs else name
 
 
 def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], named: Sequence[Core]) -> None:
