@@ -9,7 +9,8 @@ a file that differs in a single one of them is read anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -84,6 +85,21 @@ def load(name: str, columns: tuple[str, ...], *, examples: bool = False) -> tupl
     if examples:
         return tuple(map(MappingProxyType, rows_of(path.read_text(encoding="utf-8"), name, columns)))
     return tuple(map(MappingProxyType, parsed(path, lambda text: _told(text, name, columns), columns)))
+
+
+@cache
+def parts(name: str, columns: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """The words (first cells) of `lexicons/<name>` by their part, the value or values of the column `part`; the longest first."""
+    found: dict[str, list[str]] = {}
+    for row in sorted(load(name, columns), key=lambda row: -len(row[columns[0]])):
+        for part in split(row["part"]):
+            found.setdefault(part, []).append(row[columns[0]])
+    return MappingProxyType({part: tuple(words) for part, words in found.items()})
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of them, in their order."""
+    return "|".join(map(re.escape, words))
 
 
 def split(cell: str) -> tuple[str, ...]:

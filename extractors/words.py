@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 
 from extractors import patterns
-from extractors.lexicon import load, split
+from extractors.lexicon import load, parts
 
 LINKING = frozenset({"pure", "make", "obtain", "state"})
 """Classes of verbs that take what is bounded as their object."""
@@ -78,19 +78,9 @@ def properties() -> frozenset[str]:
 
 
 @cache
-def _nouns() -> dict[str, list[str]]:
-    """Part of `phrase_nouns.tsv` → its nouns, the longest first."""
-    found: dict[str, list[str]] = {}
-    for row in sorted(load("phrase_nouns.tsv", ("noun", "part", "examples")), key=lambda row: -len(row["noun"])):
-        for part in split(row["part"]):
-            found.setdefault(part, []).append(row["noun"])
-    return found
-
-
-@cache
 def nouns(part: str) -> tuple[str, ...]:
     """The nouns of one part of `phrase_nouns.tsv`, the longest first."""
-    return tuple(_nouns().get(part, ()))
+    return parts("phrase_nouns.tsv", ("noun", "part", "examples")).get(part, ())
 
 
 @cache

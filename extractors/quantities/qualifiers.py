@@ -102,7 +102,10 @@ _IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2}
 _WHERE = patterns.compile(r"在[^\x01，,]{0,8}\x01++的?[\u4e00-\u9fff]{0,4}?(?:地区|区域|海域|水域|空域|地带|高原|环境)(?=[可能连稳正]|[\u4e00-\u9fff]{2,8}\x01)")
 _FOR_SO_LONG = patterns.compile(r"在[^\x01，,]{2,12}?(?P<deed>(?:开展|进行|实施|组织|完成)(?:为期|不少于|累计|连续)?\x01)")
 _SITE = patterns.compile(r"在[\u4e00-\u9fff]{1,8}(?:沿[线江海岸]|流域|地区|[省市县区镇乡州港湾岛]|海域|周边|境内|高原|盆地|平原|城市群)")
-_OPENING = patterns.compile(r"仅?当|(?<=[\u4e00-\u9fff]{2})于(?=[\u4e00-\u9fff]{1,4}\x01|(?<![用对关位处由基适]于)[\u4e00-\u9fff]{2,6}$)|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在")
+_OPENING = patterns.compile(
+    r"仅?当|(?<=[\u4e00-\u9fff]{2})于(?=[\u4e00-\u9fff]{1,4}\x01|(?<![用对关位处由基适]于)[\u4e00-\u9fff]{2,6}$)"
+    r"|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在"
+)
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 # 对入选企业按…给予: where the one that is given something ends

@@ -6,29 +6,17 @@ clause, which is `conditions.py` and `qualifiers.py`.
 
 from __future__ import annotations
 
-from functools import cache
+from extractors import lexicon
 
-import regex
-
-from extractors.lexicon import load, split
-
+LEXICON = "windows.tsv"
 COLUMNS = ("word", "part", "examples", "counterexamples")
-
-
-@cache
-def _parts() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for row in sorted(load("windows.tsv", COLUMNS), key=lambda row: -len(row["word"])):
-        for part in split(row["part"]):
-            found.setdefault(part, []).append(row["word"])
-    return {part: tuple(words) for part, words in found.items()}
 
 
 def words(part: str) -> tuple[str, ...]:
     """The words of one part of the lexicon, the longest first."""
-    return _parts()[part]
+    return lexicon.parts(LEXICON, COLUMNS)[part]
 
 
 def any_of(part: str) -> str:
     """A pattern of any of them."""
-    return "|".join(map(regex.escape, words(part)))
+    return lexicon.any_of(words(part))
