@@ -10,7 +10,7 @@ a file that differs in a single one of them is read anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -87,19 +87,25 @@ def load(name: str, columns: tuple[str, ...], *, examples: bool = False) -> tupl
     return tuple(map(MappingProxyType, parsed(path, lambda text: _told(text, name, columns), columns)))
 
 
-@cache
-def parts(name: str, columns: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """The words (first cells) of `lexicons/<name>` by their part, the value or values of the column `part`; the longest first."""
-    found: dict[str, list[str]] = {}
-    for row in sorted(load(name, columns), key=lambda row: -len(row[columns[0]])):
-        for part in split(row["part"]):
-            found.setdefault(part, []).append(row[columns[0]])
-    return MappingProxyType({part: tuple(words) for part, words in found.items()})
+class Parts:
+    """A lexicon of words, each of one part or of several (`a|b`) of what a module asks for; a word's examples tell what it does there."""
 
+    COLUMNS = ("word", "part", "examples", "counterexamples")
 
-def any_of(words: Iterable[str]) -> str:
-    """A pattern of any of them, in their order."""
-    return "|".join(map(re.escape, words))
+    def __init__(self, name: str) -> None:
+        found: dict[str, list[str]] = {}
+        for row in sorted(load(name, self.COLUMNS), key=lambda row: -len(row["word"])):
+            for part in split(row["part"]):
+                found.setdefault(part, []).append(row["word"])
+        self._words = {part: tuple(words) for part, words in found.items()}
+
+    def words(self, part: str) -> tuple[str, ...]:
+        """The words of one part, the longest first."""
+        return self._words[part]
+
+    def any_of(self, part: str) -> str:
+        """A pattern of any of them."""
+        return "|".join(map(re.escape, self._words[part]))
 
 
 def split(cell: str) -> tuple[str, ...]:

@@ -10,7 +10,10 @@ from collections.abc import Callable
 from functools import cache
 
 from extractors import patterns
-from extractors.lexicon import load, parts
+from extractors.lexicon import Parts, load
+
+NOUNS = Parts("phrase_nouns.tsv")
+"""Nouns by what they are to a figure."""
 
 LINKING = frozenset({"pure", "make", "obtain", "state"})
 """Classes of verbs that take what is bounded as their object."""
@@ -78,14 +81,8 @@ def properties() -> frozenset[str]:
 
 
 @cache
-def nouns(part: str) -> tuple[str, ...]:
-    """The nouns of one part of `phrase_nouns.tsv`, the longest first."""
-    return parts("phrase_nouns.tsv", ("noun", "part", "examples")).get(part, ())
-
-
-@cache
 def _noun_set(part: str) -> frozenset[str]:
-    return frozenset(nouns(part))
+    return frozenset(NOUNS.words(part))
 
 
 def noun_at_end(text: str, start: int, end: int, part: str) -> int:

@@ -10,18 +10,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors import patterns
-from extractors.quantities import windows
+from extractors.lexicon import Parts
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, noun_end, trimmed
 from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, Kind
 from extractors.words import LINKING, governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end, word_at
 
-SPELLS = frozenset(windows.words("spell"))
+_WINDOWS = Parts("windows.tsv")
+SPELLS = frozenset(_WINDOWS.words("spell"))
 """Units of time that a recent spell is told in (近三年)."""
 
 DEADLINE = patterns.compile(
-    rf"[，,]?(?:须|应|需|必须|要)?(?:[与向同][^，,；;\x01]{{1,16}}?)?(?:{windows.any_of('due')})"
+    rf"[，,]?(?:须|应|需|必须|要)?(?:[与向同][^，,；;\x01]{{1,16}}?)?(?:{_WINDOWS.any_of('due')})"
 )
 """36个月内完成整机联调: a lead time, named by what is to be done."""
 
@@ -32,17 +33,17 @@ _NEVER = patterns.compile(
 )
 # 其余8种元素检出限低于…: of how many things the property is told
 _OTHERS = ("其余", "其他", "其它", "另外", "剩余")
-PAID_UPON = patterns.compile(rf"[在于待]?(?P<event>[\u4e00-\u9fff]{{2,12}}后)(?P<deed>{windows.any_of('paid')})")
+PAID_UPON = patterns.compile(rf"[在于待]?(?P<event>[\u4e00-\u9fff]{{2,12}}后)(?P<deed>{_WINDOWS.any_of('paid')})")
 """其余40%|在验收合格后拨付: upon what a part is paid."""
 
 _JOINTS = ("、", "和", "及")
-_REPEATS = frozenset(windows.words("repeat"))
+_REPEATS = frozenset(_WINDOWS.words("repeat"))
 # 60岁以上老年人10万人: of what age the counted ones are
 _AGES = ("岁", "周岁")
 _SHARES = ("", "%")
-_AGED = patterns.compile(rf"[\u4e00-\u9fff]{{0,6}}(?:{windows.any_of('person')})(?:占比|比例)?")
+_AGED = patterns.compile(rf"[\u4e00-\u9fff]{{0,6}}(?:{_WINDOWS.any_of('person')})(?:占比|比例)?")
 _SHARE_OF_AGED = patterns.compile(r"[\u4e00-\u9fff]{1,10}?(?=占比|比例)")
-_TERM = patterns.compile(rf"(?:{windows.any_of('term')})(?=内)")
+_TERM = patterns.compile(rf"(?:{_WINDOWS.any_of('term')})(?=内)")
 _FLOORS_AND_CEILINGS = ("le", "lt", "ge", "gt")
 _LOOSE = ("eq", "approx", "range", "pm")
 _CLOSING = patterns.compile(r"(?r)(?:之?下|时|后|中|上|内|的)+$")
@@ -51,12 +52,12 @@ _GROUND = patterns.compile(
 )
 _GROUND_TAIL = patterns.compile(r"(?r)(?:条件|工况|情况|状态|范围)$")
 # 由静止加速到100km/h的时间
-_SPEEDING = windows.words("speeding")
-_LENGTHS = windows.words("length")
+_SPEEDING = _WINDOWS.words("speeding")
+_LENGTHS = _WINDOWS.words("length")
 _LONGEST_EVENT = 8
 # 五年累计接待…; 400～700nm波段平均透过率
 _IN_ALL = patterns.compile(r"内?(?:累计|共|总计)")
-_BAND = patterns.compile(rf"(?:{windows.any_of('band')})(?=[\u4e00-\u9fff])")
+_BAND = patterns.compile(rf"(?:{_WINDOWS.any_of('band')})(?=[\u4e00-\u9fff])")
 # 误差提前24h不大于…: names a distance in time, no thing
 _LEAD_TIME = "提前"
 _WORDS = ("当量", "对流", "自由", "经济", "从动")
@@ -95,7 +96,7 @@ def _circumstance(mask: str, low: int, high: int) -> Span | None:
     return start - mask.startswith(_WORDS, max(low, start - 1)), high
 
 
-_RUNNING = patterns.compile(r"(?r)(?:连续|累计|持续|不间断)(?:稳定|满负荷|无故障)?(?:" + windows.any_of("worked") + ")$")
+_RUNNING = patterns.compile(r"(?r)(?:连续|累计|持续|不间断)(?:稳定|满负荷|无故障)?(?:" + _WINDOWS.any_of("worked") + ")$")
 _ACTED_ON = patterns.compile(r"(?r)(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?$")
 _MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,6}(?:相对|绝对)?$")
 
@@ -122,7 +123,7 @@ def narrowed(frame: Frame, slots: Sequence[Slot]) -> Frame:
     return Frame(frame.start, first.end, "scope") if first is not None and first.end < frame.end else frame
 
 
-_ADJUSTABLE = patterns.compile(r"(?:范围|区间)?内?(?:连续|线性|任意|无级|自由|独立|精确)?(?:" + windows.any_of("adjusted") + ")")
+_ADJUSTABLE = patterns.compile(r"(?:范围|区间)?内?(?:连续|线性|任意|无级|自由|独立|精确)?(?:" + _WINDOWS.any_of("adjusted") + ")")
 
 
 def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
@@ -327,7 +328,7 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
 
 
 # 肿瘤五年|生存率
-_SURVIVAL = patterns.compile(r"(?:总|无[\u4e00-\u9fff]{1,4})?(?:" + windows.any_of("rate") + ")")
+_SURVIVAL = patterns.compile(r"(?:总|无[\u4e00-\u9fff]{1,4})?(?:" + _WINDOWS.any_of("rate") + ")")
 _LEVEL = patterns.compile(r"(?:恢复|提[高升]|增[加长]|降低?|减少|达|稳定|压缩|缩短|延长|上升|下降)[到至]?")
 _CHANGING = patterns.compile(r"提[升高]|增[加长]|降低|下降|减少|缩短")
 
@@ -355,7 +356,7 @@ def _timed(mask: str, ahead: Span, slot: Slot, behind: tuple[int, Slot]) -> bool
 
 
 # What a spell runs from without 后: 挂牌运营两年内培育…
-_EVENT = patterns.compile(r"(?r)[^\x01，,须应需]{1,12}后|[^\x01，,须应需]{0,4}(?:" + windows.any_of("launch") + ")$")
+_EVENT = patterns.compile(r"(?r)[^\x01，,须应需]{1,12}后|[^\x01，,须应需]{0,4}(?:" + _WINDOWS.any_of("launch") + ")$")
 
 
 def _spell(mask: str, head: int, slot: Slot, following: Slot) -> Kind | None:

@@ -19,9 +19,9 @@ from extractors.quantities.masks import Slot
 from extractors.quantities.qualifiers import FIGURE, NOTE
 from extractors.words import (
     LINKING,
+    NOUNS,
     governing_verb,
     noun_at_end,
-    nouns,
     properties,
     property_at_end,
     takes_object,
@@ -198,7 +198,7 @@ class Core:
 @cache
 def _agent() -> tuple[regex.Pattern[str], frozenset[str]]:
     """An agent with what stands before it, and the last characters of agents."""
-    return patterns.compile(rf"[\u4e00-\u9fff]{{0,16}}?(?:{'|'.join(nouns('agent'))})"), frozenset(noun[-1] for noun in nouns("agent"))
+    return patterns.compile(rf"[\u4e00-\u9fff]{{0,16}}?(?:{'|'.join(NOUNS.words('agent'))})"), frozenset(noun[-1] for noun in NOUNS.words("agent"))
 
 
 @cache

@@ -14,12 +14,12 @@ from typing import Literal
 import regex
 
 from extractors import patterns
-from extractors.lexicon import Row, load, split
+from extractors.lexicon import Parts, Row, load, split
 from extractors.model.records import dataclass
-from extractors.quantities import windows
 from extractors.quantities.figure import Span
 from extractors.words import governing_verb, object_end, property_at_end, tokens, treatment_at_end, word_at
 
+_WINDOWS = Parts("windows.tsv")
 FIGURE = "\x01"
 NOTE = "\x00"
 
@@ -118,16 +118,16 @@ _THROUGH = patterns.compile(
 # 经外场验证|命中率: how it was found
 _VERIFIED = patterns.compile(r"经[\u4e00-\u9fff]{0,6}?(?:验证|检测|检验|测试|测定|鉴定|评估|测算|折算|换算)(?=[\u4e00-\u9fff]{2})")
 # 低温|储存72小时: what was done, and how long
-_STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + windows.any_of("kept") + r")\x01++")
+_STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + _WINDOWS.any_of("kept") + r")\x01++")
 # 连续运行72小时，温度波动…: worked so long, before what that did to it
-_WORKED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + windows.any_of("worked") + r")\x01++")
-_SUFFERED = windows.words("suffered")
+_WORKED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + _WINDOWS.any_of("worked") + r")\x01++")
+_SUFFERED = _WINDOWS.words("suffered")
 # 奶牛|日产奶量32kg以上时: what acts or lives, of which a circumstance and a property are told
-_BEARER = patterns.compile(rf"(?r)(?<=[\u4e00-\u9fff])(?:{windows.any_of('bearer')})")
+_BEARER = patterns.compile(rf"(?r)(?<=[\u4e00-\u9fff])(?:{_WINDOWS.any_of('bearer')})")
 # 断电后|保持时间: an event at the head of the clause
 _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
 # 人工接种赤霉病菌后|病穗率: what a sample has undergone
-_DONE_TO = windows.any_of("undergone")
+_DONE_TO = _WINDOWS.any_of("undergone")
 _UNDERGONE = patterns.compile(rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{_DONE_TO})[\u4e00-\u9fff]{{0,8}}|[\u4e00-\u9fff]{{1,8}}(?:{_DONE_TO}))后")
 # 样件评审通过后|再付: an event upon which something is given
 _GIVEN_UPON = patterns.compile(r"(?:再|才|即|分[一二两三四][次期]|一次性)*(?:拨付|支付|兑付|付清|付|结清|兑现|发放)")
@@ -155,7 +155,7 @@ _SHARE = patterns.compile(
 )
 # 全寿命周期内, 10g试样中不应有
 _LIFE = patterns.compile(
-    r"(?:全?(?:寿命|生命)周期|(?:使用|设计|服役)寿命|使用期|储存期|运行期|收获期|发病期|" + windows.any_of("term") + r")(?:内|间)"
+    r"(?:全?(?:寿命|生命)周期|(?:使用|设计|服役)寿命|使用期|储存期|运行期|收获期|发病期|" + _WINDOWS.any_of("term") + r")(?:内|间)"
     r"|(?<!\x01)\x01++[^,，\x01]{0,4}中(?=不得|不应|未|无)"
 )
 # 100米范围内, 距离2m处, 水深50m以内
@@ -695,7 +695,7 @@ _FINDERS: _Finders = (
     (_under, frozenset("下")),
     (_steps, frozenset("时后")),
     (_throughs, frozenset("经")),
-    (_treatments, frozenset(word[-1] for part in ("kept", "worked") for word in windows.words(part))),
+    (_treatments, frozenset(word[-1] for part in ("kept", "worked") for word in _WINDOWS.words(part))),
     (_reaches, frozenset("内处远间中")),
     (_same, frozenset("同每")),
     (_comparisons, frozenset("比较对照和与跟于")),

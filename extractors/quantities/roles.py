@@ -6,30 +6,27 @@ Conditions are told by their frame, see `conditions`. Here: what is context amon
 from __future__ import annotations
 
 from extractors import patterns
+from extractors.lexicon import Parts
 from extractors.quantities.figure import Figure
 from extractors.quantities.masks import Slot
 from extractors.words import SURROUNDINGS, governing_verb
 
+_ROLES = Parts("roles.tsv")
 # The guide's own parts.
-_PARTS = patterns.compile(
-    r"(?:重点|细分|研究|技术|主要|试点|首批|指南|支持|优先|攻关|申报|揭榜|需求|青年科学家)*"
-    r"(?:专题|专项|项目|课题|方向|任务|领域|板块|榜单|榜题|主线|指南|条目|题目|需求|技术方向|子专题|方面|类别|类型|部分|阶段|层面|层次|层级|类)(?:任务|方向|项目|指南|榜单|领域|需求|课题)*"
-)
-_SETTING_UP = patterns.compile(
-    r"对|设置?|设立|下设|分设|分为|部署|布置|布局|围绕|发布|启动|包括|包含|凝练|共|列出|安排|提出|聚焦|涵盖|形成|含|划分为|从|组织|针对|面向|按照?|和|、|及|个|，|,"
-)
-_SET_UP = patterns.compile(r"^.{0,30}(?:安排|部署|设置|设立|布局|发布|启动)(?=\p{Han}{2})")
+_PARTS = patterns.compile(f"(?:{_ROLES.any_of('own_kind')})*(?:{_ROLES.any_of('own')})(?:{_ROLES.any_of('own_tail')})*")
+_SETTING_UP = patterns.compile(f"{_ROLES.any_of('set_up')}|对|共|从|按照?|[和、及个，,]")
+_SET_UP = patterns.compile(rf"^.{{0,30}}(?:{_ROLES.any_of('arranged')})(?=\p{{Han}}{{2}})")
 # What may follow them: 4项榜题|予以张榜, 两个领域|征集项目
-_PUT_FORWARD = patterns.compile(r"$|予以|向|布局|部署|征集|设置|组织|开展|发布|展开|实施|张榜|公布")
+_PUT_FORWARD = patterns.compile(f"$|予以|向|{_ROLES.any_of('put_forward')}")
 # 按重大和面上两类部署: the kinds in which the guide is laid out.
 _LAID_OUT = patterns.compile(r"按照?[^，,。；;按]{1,24}$")
-_CLASSES = ("类", "类型", "方面", "层面", "层次")
+_CLASSES = _ROLES.words("class")
 # 已资助项目96项, 已有20余家单位: what was done before this guide.
 _DONE = patterns.compile(
     r"(?<![拟将须应])征集(?:到|[\u4e00-\u9fff]{0,4}需求)$"
-    r"|(?:^|[^须应需])已(?:有|经?(?:累计)?(?:资助|支持|立项|部署|发布|安排|投入|建成|培育|认定|遴选|实施|启动))[^，,。；;]{0,8}$"
+    rf"|(?:^|[^须应需])已(?:有|经?(?:累计)?(?:{_ROLES.any_of('done')}))[^，,。；;]{{0,8}}$"
 )
-_GRANTING = patterns.compile(r"支持|资助|立项|择优|入选|遴选|限报|申报")
+_GRANTING = patterns.compile(_ROLES.any_of("granted"))
 _AMONG = patterns.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
 # “支持数为1～2项”是指…: words that are explained.
 _QUOTED = "”\"」"
@@ -37,7 +34,7 @@ _DEFINED = patterns.compile(r"[”\"」](?:是|即)?指")
 # 二十家企业组建的联合体: the count describes another thing.
 _MADE_UP_OF = patterns.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
 # 建设由2个基地、5个站点组成的网络: what is built has these parts.
-_BUILT_OF = patterns.compile(r"(?:建[设立成]|[构组搭]建|研制|形成|布设|打造)[^，,。；;]{0,6}由[^，,。；;]*$")
+_BUILT_OF = patterns.compile(rf"(?:{_ROLES.any_of('built')})[^，,。；;]{{0,6}}由[^，,。；;]*$")
 # 目前…, 我国现有…: the present state, unless the cue sets a bound (目前在研项目不得超过2项).
 _NOW = patterns.compile(
     r"(?:^|[，,。；;：:])(?:但|而|由于|虽然)?(?:目前|当前|现阶段|迄今|[^，,。；;：:较比对与在按将是到至为成低高于]{0,6}现[有存])(?![^，,。；;]*(?:要求|须|应当|拟|计划))[^，,。；;]*$"
@@ -47,9 +44,9 @@ _FACING = patterns.compile(rf"(?:^|[，,。；;：:])(?P<to>{'|'.join(_TOWARDS)}
 NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
 """A cue that sets a bound by its form."""
 
-_OVERDUE = ("逾期", "超期", "延期")
+_OVERDUE = _ROLES.words("overdue")
 # 由财政与6家企业|共同出资设立, 依托3家医院: who founds, or is there to build upon, exists outside.
-_FOUNDED = patterns.compile(r"(?:共同|联合)(?:出资|投资|发起|捐资|筹资)")
+_FOUNDED = patterns.compile(rf"(?:共同|联合)(?:{_ROLES.any_of('founded')})")
 _RELYING = patterns.compile(r"(?:^|[，,。；;：:])(?:依托|依靠)(?:[^，,。；;]{0,8}|[^，,。；;]{2,24}[、和与及])$")
 # 已累计资助…, 共收到…: what was done, told on over the clauses that follow, up to one that plans, binds or announces.
 PAST = patterns.compile(
@@ -63,20 +60,18 @@ FORTH = patterns.compile(r"[拟须应将]|要求|力争|计划|安排|设置|部
 # 由目前的300km提升一倍: where a change begins
 _STARTING = patterns.compile(r"(?:由|从)(?:现在|目前|现有|当前|原来|原有|原先|以往|现行|最初)的?(?:约|近)?$")
 # 适宜15°以下缓坡地的机具: what a thing is made for exists outside.
-_MADE_FOR = ("适宜", "适宜于", "适合", "适于", "适合于")
+_MADE_FOR = _ROLES.words("made_for")
 _CLOSING = "的，,。；;、）) \n"
 # How many characters in front of the guide's own parts are looked at for a grant (支持) and for a verb of setting up.
 _NEAR = 20
 _SETTING_WIDTH = 14
 _LONGEST_PRICED = 6
 # Verbs whose object exists already, so that a size bounds nothing (采用300毫米晶圆); 承受, 支持, 抵御 state what must be reached.
-_HAVING = frozenset(
-    ["包含", "包括", "具备", "具有", "采用", "使用", "实现", "选用", "涵盖", "覆盖", "拥有", "设置", "围绕", "联合", "适用", "适应"]
-)
+_HAVING = frozenset(_ROLES.words("having"))
 # The same where the size has a bound of its own (采用12核以上处理器).
-_USING = frozenset(["包含", "实现", "采用", "使用", "选用"])
+_USING = frozenset(_ROLES.words("using"))
 # What a thing that is made contains is to be reached too (构建包含10万小时以上语音的数据集).
-_CONTAINING = frozenset(["包含", "包括", "具备", "具有", "拥有", "涵盖", "覆盖", "含"])
+_CONTAINING = frozenset(_ROLES.words("containing"))
 
 
 def is_told(figure: Figure) -> bool:

@@ -11,7 +11,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.lexicon import Row, load, split
+from extractors.lexicon import Parts, Row, load, split
 from extractors.model.quantity import Quantity
 from extractors.quantities import bearers, find_quantities
 from extractors.sentences import clauses
@@ -83,8 +83,8 @@ LEXICONS = {
     "phrase_verbs.tsv": ("word", "class", "modifies", "examples", "counterexamples"),
     "phrase_properties.tsv": ("noun", "examples"),
     "phrase_frames.tsv": ("word", "part", "kind", "not_before", "not_after", "examples", "counterexamples"),
-    "phrase_nouns.tsv": ("noun", "part", "examples"),
-    "windows.tsv": ("word", "part", "examples", "counterexamples"),
+    "phrase_nouns.tsv": Parts.COLUMNS,
+    "windows.tsv": Parts.COLUMNS,
     "bearers.tsv": bearers.THINGS,
     "bearing.tsv": bearers.MARKS,
 }
@@ -101,6 +101,17 @@ def test_lexicon_examples(name: str) -> None:
         found = find_quantities(clause)
         if not found or (found[-1].indicator, found[-1].subject, found[-1].qualifier) != (indicator, subject, qualifier):
             wrong.append((entry, example, [(q.indicator, q.subject, q.qualifier) for q in found]))
+    assert not wrong
+
+
+def test_examples_of_roles() -> None:
+    """`clause→role of its last figure`."""
+    wrong = []
+    for word, example in _examples("roles.tsv", Parts.COLUMNS):
+        clause, _, expected = example.partition("→")
+        found = find_quantities(clause)
+        if not found or found[-1].role != expected:
+            wrong.append((word, example, [q.role for q in found]))
     assert not wrong
 
 
