@@ -14,6 +14,7 @@ from typing import cast
 
 from extractors import patterns, values
 from extractors.clauses import Clause, Sentence, sentences
+from extractors.lexicon import Parts
 from extractors.modality import hedged, is_modal, modality
 from extractors.model.block import Section
 from extractors.model.guide import Date, Modality, Rule, Scope
@@ -25,11 +26,10 @@ from extractors.terms import Term, Words, fitting, openings, words_of
 Holder = tuple[str, str, Section]
 """(topic, project, section): where a stretch of prose stands."""
 
-_SKIPPED = patterns.compile(
-    r"背景|现状|意义|必要性|指导思想|研究目标|总体目标|科学目标|预期成果|成果形式|成果要求|预期效益|预期成效|应用前景|联系|咨询|领域$|关键词"
-)
-_PROCEDURE = patterns.compile(r"流程|程序|评审|遴选|组织实施|推荐方式|监督管理|项目管理|审核|时间安排|申报方式|填报|验收")
-_BINDING = patterns.compile(r"说明|要求|条件|限项|资格|对象|材料|须知|规定|标准|方式")
+_WORDS = Parts("rule_words.tsv")
+_SKIPPED = patterns.compile(f"{_WORDS.any_of('skipped')}|领域$")
+_PROCEDURE = patterns.compile(_WORDS.any_of("procedure"))
+_BINDING = patterns.compile(_WORDS.any_of("binding"))
 _AIM = patterns.compile(
     r"力争|总体目标|目标是|到20\d\d年|培育|取得一批|形成一批|打造|突破一批|支撑我|推动.{0,12}(?:发展|突破)|旨在|为了?(?:落实|贯彻|加快|深入|支撑|推进)"
 )
@@ -51,17 +51,15 @@ _ELIGIBILITY = frozenset(
     )
 )
 # Filing and review: what the office does, or what the applicant does at the screen.
-_FILING = patterns.compile(
-    r"登录|网上填报|在线填报|网络申报系统|形式审查|评审专家|专家评审|组织专家|综合评价|公示|择优推荐|审核把关|汇总表|推荐函|查询|系统注册|用户名|账号|打印|盖章|装订|邮寄|寄送|受理窗口|联系人|电话"
-)
+_FILING = patterns.compile(_WORDS.any_of("filing"))
 _MENTION = patterns.compile(r"是指|指的是|系指|是为")
 _SORT = r"[\p{Han}A-Z]{0,7}(?![一二两三四各同此该本几多上述哪])[\p{Han}A-Z](?:[（(][\p{Han}]{1,2}[）)])?类"
-_TYPE = rf"(?:(?:{_SORT}|青年科学家|揭榜挂帅|青年人才|创新团队|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){{1,5}}"
+_TYPE = rf"(?:(?:{_SORT}|{_WORDS.any_of('sort')}|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){{1,5}}"
 _TYPES = patterns.compile(
-    rf"(?P<types>{_TYPE}|(?<![—\-])(?:重点|面上|一般|重大|青年|青年科学基金|杰出青年|培育)|定向委托|揭榜|“?揭榜挂帅”?|产业化|概念验证|自由探索)(?P<noun>项目|课题|榜单)"
+    rf"(?P<types>{_TYPE}|(?<![—\-])(?:{_WORDS.any_of('type')})|“?(?:{_WORDS.any_of('named_type')})”?)(?P<noun>项目|课题|榜单)"
     rf"|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)"
 )
-_TYPE_ALSO = patterns.compile(r"[、和及与](?:重点|面上|一般|重大|青年|青年科学基金|杰出青年|培育)(?:项目|课题)")
+_TYPE_ALSO = patterns.compile(rf"[、和及与](?:{_WORDS.any_of('type')})(?:项目|课题)")
 # What stands in each of its matches.
 _TYPE_WORDS = ("项目", "课题", "榜单", "类")
 # （三）杰出青年基金项目。资助额度…: the label of a paragraph that names a type by which other paragraphs may call it.
@@ -81,7 +79,7 @@ _COUNTED_BESIDE = patterns.compile(r"(?:项|个)\p{Han}{0,8}[和及、][0-9一�
 # 与面上项目合计, 除青年项目外: a type that is named and not spoken of.
 _BESIDE = ("与", "和", "同", "及", "除")
 _NO_TYPE = patterns.compile(
-    r".*(?:[的由须不可为在有是]|应(?![用急力]))|(?:(?!重点支持)\p{Han}{0,8}(?:申报|推荐|在研|限项|支持|立项|验收|申请|本|每个|各|其他|其它|储备|拟资助|优先|结题|评审|承担|重复|资助|设置|示例|参与|获批|该|此|子)|专项|国家自然科学)(?:项目|类|课题|基金)$"
+    rf".*(?:[的由须不可为在有是]|应(?![用急力]))|(?:(?!重点支持)\p{{Han}}{{0,8}}(?:{_WORDS.any_of('no_type')})|专项|国家自然科学)(?:项目|类|课题|基金)$"
 )
 _TYPE_OPENING = patterns.compile(
     r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+"
@@ -124,15 +122,15 @@ _PARTS_BELOW = ("以下", "下列", "下述")
 _LIKE_A_NUMBER = 10**6
 _WINDOW_AHEAD = ("近", "最近", "过去")
 # What follows from a breach belongs to the rule that was broken.
-_SANCTION = patterns.compile(r"暂停|取消|停止|终止|收回|追回|撤销|退回|核减|扣减")
+_SANCTION = patterns.compile(_WORDS.any_of("sanction"))
 _WAY = patterns.compile(
     r"(?:分(?:[0-9一二两三四五]{1,2})?(?:期|批|次|笔|年度|年|个?阶段)|按(?:进度|年度|里程碑(?:节点)?)|一次性)(?:拨付|支付|支持|下达|拨款|拨给|发放|兑现)"
 )
 _SORTS = frozenset(("类", "种", "大类", "档"))
 # 两年内不许再报: how long, and no excluded range.
 _BARRED = patterns.compile(r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:个)?[年月]内(?:不得|不再|不予|取消|停止|暂停|禁止)")
-_CHEATED = patterns.compile(r"弄虚|虚假|造假|伪造|骗取|套取|剽窃|抄袭|违规|违纪|违约")
-_BREACH = patterns.compile(r"未|不合格|违反|逾期|弄虚|虚假|不符")
+_CHEATED = patterns.compile(_WORDS.any_of("cheated"))
+_BREACH = patterns.compile(_WORDS.any_of("breach"))
 _GOES_ON = patterns.compile(r"^(?:并(?![行列网发购])|且|同时|以及)")
 _LINKS = ("并", "且", "同时", "以及")
 # Whom a clause is about, where that is not whoever applies.
@@ -165,7 +163,7 @@ _GIVES = patterns.compile(r"^对[^，]*(?:给予|予以)[^，]*(?:补助|奖励|
 # 通过省级审定的，每个奖励10万元
 _GRANTS = patterns.compile(r"(?:每[个项家亩台套户]|单个\p{Han}{0,4}|一次性|最高)?(?:给予|予以|奖励|补助|资助|补贴)")
 _PRICED = patterns.compile(r"(?:单价|单台(?:套)?(?:价格|价值|原值))[^，、]{0,8}$")
-_GRANT = patterns.compile(r"补助|奖励|补贴|资助|奖补|扶持|给予")
+_GRANT = patterns.compile(_WORDS.any_of("grant"))
 _GRANTED = Term("bare_grant", "funding_max", "", "auto", 3, "any", (), frozenset(), frozenset(("元",)), 0)
 _SHUT_OUT = Term("listed_exclusion", "exclusion", "@clause", "must_not", 9, "", (), frozenset(), frozenset(), 0)
 _YOUNG = patterns.compile(r"青年(?:科学家|人才|科技人才)?(?:类)?项目")
@@ -771,16 +769,16 @@ _OF_PROGRAMME = patterns.compile(r"安排|专项资金|年度预算|投入(?:经
 # Keys that name other units without being limited to them.
 _OF_ALL = frozenset(("partners_max", "joint", "lead", "region", "matching_min", "awards_max", "exclusion"))
 # 二、发榜方要求: what follows is asked of whoever sets the task.
-_ASKS = patterns.compile(r"(?P<who>发榜方|需求方|出题方|发榜单位|发榜企业|需求单位|出题单位)(?:的)?(?:要求|条件|资格|义务)")
+_ASKS = patterns.compile(rf"(?P<who>{_WORDS.any_of('setter')})(?:的)?(?:要求|条件|资格|义务)")
 # （二）发榜企业 on a line of its own: so is what stands below.
-_ASKED = patterns.compile(r"(?P<who>发榜方|需求方|出题方|发榜单位|发榜企业|需求单位|出题单位|合作单位|参与单位)[：:]?")
+_ASKED = patterns.compile(rf"(?P<who>{_WORDS.any_of('setter')}|合作单位|参与单位)[：:]?")
 # 发榜方须为在本市注册的企业: no word on who leads or applies.
 _THIRD = patterns.compile(
     r"(?P<who>(?:发榜|需求|出题|合作|参与|参加|参研|联合|推荐|用户|应用|检测|第三方\p{Han}{0,2}|外|(?:课题|任务)(?:承担|牵头))(?:方|单位|企业|机构))(?:应当?|须|必须|需|限|一般|原则上)*(?:为|是|由)"
 )
 # 将申报书、审计报告和合作协议报送至…: what is handed in by a date.
 _PAPERS_FILED = patterns.compile(
-    r"将(?P<papers>[^，。；]{0,50}?(?:申报书|申请书|复印件|审计报告|证明|协议|承诺书)[^，。；]{0,50}?)(?:一式[^，。；]{1,3}份)?(?:报送|提交|报至|送至|送达|寄|发送|上传)"
+    rf"将(?P<papers>[^，。；]{{0,50}}?(?:{_WORDS.any_of('paper')})[^，。；]{{0,50}}?)(?:一式[^，。；]{{1,3}}份)?(?:报送|提交|报至|送至|送达|寄|发送|上传)"
 )
 _LISTS = patterns.compile(r"[、和及]")
 # What the case describes is the rule itself: 有逾期项目的，不得申报.

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from extractors import lexicon
+from extractors import dates, lexicon
 from extractors.guides import extract_guide
 from extractors.model.block import Section
 from extractors.model.guide import Rule
 from extractors.normalise import normalise
+from extractors.quantities import quantities_in
 from extractors.readers import read
 from extractors.rules import find_rules
 from extractors.terms import COLUMNS, LEXICON
@@ -29,6 +30,27 @@ def test_examples(row: lexicon.Row) -> None:
     missed = [example for example in lexicon.split(row["examples"]) if row["key"] not in {r.key for r in rules(example)}]
     wrong = [example for example in lexicon.split(row["counterexamples"]) if row["key"] in {r.key for r in rules(example)}]
     assert (missed, wrong) == ([], [])
+
+
+def told(example: str) -> str:
+    """The keys of the rules of `heading§clause`, in brackets whom they are limited to."""
+    heading, _, clause = example.rpartition("§")
+    text = normalise(read(clause.replace("⏎", "\n").encode(), "x.txt"))
+    whole = len(text.content)
+    section = Section(heading, "other" if heading else "requirements", 0, 0, whole)
+    quantities = quantities_in(text.content, text.folded, 0, whole, dates.spans(text.folded))[0]
+    found = find_rules(text, [("", "", section)], quantities, [])
+    return " ".join(dict.fromkeys(r.key + (f"[{r.applies_to}]" if r.applies_to else "") for r in found)) or "无"
+
+
+WORDS = lexicon.load("rule_words.tsv", lexicon.Parts.COLUMNS, examples=True)
+
+
+@pytest.mark.parametrize("row", WORDS, ids=[row["word"] for row in WORDS])
+def test_examples_of_words(row: lexicon.Row) -> None:
+    for example in lexicon.split(row["examples"]) + lexicon.split(row["counterexamples"]):
+        clause, _, keys = example.partition("→")
+        assert (clause, told(clause)) == (clause, keys)
 
 
 MODALITIES = """
