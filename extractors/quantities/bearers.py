@@ -59,6 +59,12 @@ def thing_end(text: str, low: int, high: int) -> tuple[int, str]:
     return -1, ""
 
 
+def formed(text: str, low: int, end: int, high: int) -> int:
+    """Where the bearer ends that the form `text[low:end]` begins: behind the thing named with it (单片|隔膜|有效面积), but not in front of a price (单车|材料成本)."""
+    further, _ = thing_end(text, low, high)
+    return further if further > end and not text.endswith(_marks()[1]["amount"], further, high) else end
+
+
 def parted(text: str, low: int, high: int, *, opens: bool) -> int:
     """Where the bearer ends that begins the name `text[low:high]`, or -1 where the name is one; `opens` tells that it opens its sentence."""
     end, kind = thing_end(text, low, high)

@@ -497,7 +497,7 @@ def _name_from_front(
     if late and early and mask[slice(*late[-1].name)] in _EXTENTS:
         late = []
     core = (late or early)[-1]
-    slot.name, slot.subject = core.name, core.bearer
+    slot.name, slot.subject = core.name, None if _had(mask, core, slot) else core.bearer
     if mask[slice(*core.name)] in _EXTENTS and clause.previous is not None and clause.previous.name is not None:
         slot.name = clause.previous.name
         return
@@ -530,6 +530,14 @@ def _name_from_front(
             slot.name, slot.subject = _governed(mask, _last_property(mask, core.name)), None if barred else _concrete(mask, thing)
             return
     split_bearer(mask, slot)
+
+
+def _had(mask: str, core: Core, slot: Slot) -> bool:
+    """Whether the name is a thing that someone has or gives (单位须具备|不小于500平方米的场地, 财政安排|资金), and no property of his."""
+    if core.bearer is None or slot.count or core.word in ("", "经", "经过", "经受"):
+        return False
+    money = slot.figure.unit is not None and slot.figure.unit.dimension.startswith("money")
+    return money or (property_at_end(mask, *core.name) < 0 and not _is_verb(mask, core.name))
 
 
 def _last_property(mask: str, name: Span) -> Span:
@@ -579,7 +587,8 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         return
     slot.name = right
     if not slot.count:
-        slot.subject = named[-1].bearer if named else None
+        owned = slot.figure.unit is not None and slot.figure.unit.dimension == "area" and property_at_end(mask, *right) < 0
+        slot.subject = named[-1].bearer if named and not owned else None
         begin = property_at_end(mask, *right)
         described = begin < 0 or right[1] - begin < 2 or mask[right[1] : right[1] + 1] == "的"
         unit, ceiling = slot.figure.unit_text, slot.figure.comparator in ("le", "lt")

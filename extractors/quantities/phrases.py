@@ -50,7 +50,7 @@ _TAILS = patterns.Edge(_TAIL)
 _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
 _PREDICATE = patterns.compile(
-    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{{2}})[年日月](?:产|处理|加工|回收)(?=[\u4e00-\u9fff]{{2}})(?![值能量出业规])|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})(?<![神财月])经(?:过|受)?(?![济营费验纬络典历])|择优(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]{{2}})覆盖(?=[\u4e00-\u9fff]{{3}})(?!面积|范围|人口|半径|能力|密度|区域)"
+    rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{{2}})[年日月](?:产|处理|加工|回收)(?=[\u4e00-\u9fff]{{2}})(?![值能量出业规])|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})(?<![神财月])经(?:过|受)?(?![济营费验纬络典历口皮鼻])|择优(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]{{2}})覆盖(?=[\u4e00-\u9fff]{{3}})(?!面积|范围|人口|半径|能力|密度|区域)"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
 )
 _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
@@ -377,7 +377,7 @@ def _bearing(mask: str, span: Span | None, slot: Slot) -> Span | None:
         return None
     of = mask.rfind("的", *span)
     inner = core_of(mask, of + 1 if of >= 0 and span[1] - of > 2 else span[0], span[1], slot)
-    if inner is None or inner.verbal or inner.name[1] - inner.name[0] < 2 or property_at_end(mask, *inner.name) >= 0:
+    if inner is None or inner.verbal or inner.name[1] - inner.name[0] < 2 or property_at_end(mask, *inner.name) >= 0 or _ends_in_verb(mask, *inner.name):
         return None
     return inner.name
 
@@ -474,8 +474,7 @@ def _split_form(mask: str, slot: Slot) -> None:
     if form is None:
         end = bearers.parted(mask, low, high, opens=_opens(mask, low))
     elif mask[low] == "单":
-        # 单台变压器|额定功率, 单片隔膜|有效面积
-        end = max(form.end(), bearers.thing_end(mask, low, high)[0])
+        end = bearers.formed(mask, low, form.end(), high)
     else:
         end = form.end()
     if high - end < _SHORTEST or end < 0 or mask[end] == "承" or LINK.search(mask, low, end) is not None:
