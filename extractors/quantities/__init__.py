@@ -163,39 +163,40 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, told: str
     figure.unit = unit
     cues = figure.cues if len(figure.cues) < 2 else sorted(figure.cues)
     si_lower = _si(figure.lower, figure)
+    # By place: by name the record takes twice as long to make, and reading without phrases 2 % longer.
     return Quantity(
-        number_text=number_text if quote is raw else _squeezed(number_text),
-        lower=figure.lower,
-        upper=figure.upper,
-        comparator=figure.comparator,  # type: ignore[arg-type]
-        unit=unit_text,
-        per=figure.per,
-        change=figure.change,  # type: ignore[arg-type]
-        role=figure.role,  # type: ignore[arg-type]
-        quote=quote,
-        raw=raw,
-        start=start,
-        end=end,
-        number_start=base + figure.number_start,
-        number_end=base + figure.number_end,
-        lower_closed=figure.lower_closed,
-        upper_closed=figure.upper_closed,
-        cue="…".join([_squeezed(content[base + s : base + e]) for s, e in cues]) if cues else "",
-        indicator=figure.indicator,
-        subject=figure.subject,
-        qualifier=figure.qualifier,
-        value_text=_value_text(figure),
-        unit_id=unit.unit_id if unit else "",
-        dimension=unit.dimension if unit else "",
-        si_unit=unit.si_unit if unit else "",
-        si_lower=si_lower,
-        si_upper=si_lower if figure.upper is figure.lower else _si(figure.upper, figure),
-        category=category,
-        indicator_id=indicator_id,
-        sense=sense,  # type: ignore[arg-type]
-        confidence=confidence(figure.flags),
-        flags=tuple(dict.fromkeys(figure.flags)) if figure.flags else (),
-        sentence=told,
-        sentence_start=base + sentence[0],
+        number_text if quote is raw else _squeezed(number_text),
+        figure.lower,
+        figure.upper,
+        figure.comparator,  # type: ignore[arg-type]
+        unit_text,
+        figure.per,
+        figure.change,  # type: ignore[arg-type]
+        figure.role,  # type: ignore[arg-type]
+        quote,
+        raw,
+        start,
+        end,
+        base + figure.number_start,
+        base + figure.number_end,
+        figure.lower_closed,
+        figure.upper_closed,
+        "…".join([_squeezed(content[base + s : base + e]) for s, e in cues]) if cues else "",
+        figure.indicator,
+        figure.subject,
+        figure.qualifier,
+        _value_text(figure),
+        unit.unit_id if unit else "",
+        unit.dimension if unit else "",
+        unit.si_unit if unit else "",
+        si_lower,
+        si_lower if figure.upper is figure.lower else _si(figure.upper, figure),
+        category,
+        indicator_id,
+        sense,  # type: ignore[arg-type]
+        confidence(figure.flags),
+        tuple(dict.fromkeys(figure.flags)) if figure.flags else (),
+        told,
+        base + sentence[0],
         section=section,
     )

@@ -43,11 +43,13 @@ _ADDRESS = patterns.compile(
     r"|(?<![A-Za-z0-9])(?:m?AP|AR|[Rr]ecall|[Pp]recision|[Hh]its?|[Nn]?DCG|MRR|[Tt]op|[Pp]ass|[RPF]|IoU|ACC|Acc)@[0-9.]{1,5}(?::[0-9.]{1,5})?"  # mAP@0.5
 )
 _TELEPHONE = patterns.compile(
+    r"(?:电话|手机|传真|热线|联系方式|Tel|TEL|Fax)(?:号码|号)?[:： ]{0,2}(?:[^\n，。；、0-9]{0,6}[:： ])?[0-9+(][0-9()\-、/ 转×xX*]{4,40}"
+)
+_TELEPHONE_NUMBER = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:"
     r"\(?0[0-9]{2,3}\)?[- ]?(?:[0-9]{7,8}|[0-9]{2,5}[×xX*]{2,6})(?:[-/转、][0-9]{1,8}){0,4}"  # 010-68512345
     r"|1[3-9][0-9][- ]?(?:[0-9]{4}|[×xX*]{4})[- ]?[0-9]{4}"  # 13800138000
     r"|[48]00-?[0-9]{3}-?[0-9]{4}(?:转[0-9]{1,6})?)(?![0-9A-Za-z.])"
-    r"|(?:电话|手机|传真|热线|联系方式|Tel|TEL|Fax)(?:号码|号)?[:： ]{0,2}(?:[^\n，。；、0-9]{0,6}[:： ])?[0-9+(][0-9()\-、/ 转×xX*]{4,40}"
 )
 # 联系人：张某，63217788
 _LOCAL_TELEPHONE = patterns.compile(
@@ -124,6 +126,8 @@ _VARIETY_REACH = 40
 _SENTENCE_ENDS = "。；\n"
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
+_TELEPHONE_NEEDLE = patterns.compile(r"[电手传热联TF](?:[话机真线系]|el|EL|ax)")
+_NUMBER_NEEDLE = patterns.compile(r"[0-9]{3}\)?[- ]?[0-9×xX*]{3}")
 _LOCAL_NEEDLE = patterns.compile("[2-8][0-9]{6}")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
 _VERSIONED_NEEDLE = patterns.compile(r"[A-Za-z] [0-9]")
@@ -158,7 +162,8 @@ class _Stretch(NamedTuple):
 _STRETCHES = (
     _Stretch("document_number", _DOCUMENT, "〔[【（(第"),
     _Stretch("address", _ADDRESS, ":w@", _ADDRESS_NEEDLE),
-    _Stretch("telephone", _TELEPHONE),
+    _Stretch("telephone", _TELEPHONE, "", _TELEPHONE_NEEDLE, 4, 64),
+    _Stretch("telephone", _TELEPHONE_NUMBER, "", _NUMBER_NEEDLE, 4, 64),
     _Stretch("telephone", _LOCAL_TELEPHONE, "", _LOCAL_NEEDLE, 2, 16),
     _Stretch("code", _CODE, "号码邮微房牌群IQ"),
     _Stretch("page", _PAGE, ":：页", _PAGE_NEEDLE, 16, 32),

@@ -64,6 +64,9 @@ _PLAINLY = patterns.compile(
     rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?"
     rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多来{''.join(han.TENS)}{''.join(han.BIG)}分成折又:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ]|{_LETTER_FOR})"
 )
+# 300万, 1.5亿: behind the multiplier nothing that would go on with the number, or make more of it.
+_TIMES = {"万": Decimal(10**4), "亿": Decimal(10**8)}
+_MULTIPLIED = patterns.compile(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,6}})?)([{''.join(_TIMES)}])(?![0-9{han.CHARS}○.lIOo/×xX✕*·⨯^⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的余多来几半分又成折点比:∶：+ ])")
 # Most Chinese ones are a single digit; behind it nothing that `_han` would have to ask about.
 _SINGLE_DIGIT = patterns.compile(rf"[一二两三四五六七八九](?![{han.CHARS}○半点几余多个分又成折比:：∶ ])")
 _DIGIT_VALUES = {char: Decimal(value) for char, value in DIGITS.items()}
@@ -336,6 +339,9 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
         return Numeral(start, dotted.end(), Decimal(text[start : text.index(".", start)]), tail=dotted.end(), flags=("dotted",))
     if start > floor and text[start - 1] == "." and _POINT_AHEAD.search(text, max(floor, start - 2), start):
         return _below_one(text, start, floor)
+    large = _MULTIPLIED.match(text, start) if start <= floor or text[start - 1] not in _SIGNS_AHEAD else None
+    if large is not None and not idioms.at(text, large.end() - 1):
+        return Numeral(start, large.end(), _tidy(_written(large[1]) * _TIMES[large[2]]), tail=large.end())
     match = _ARABIC.match(text, start)
     assert match is not None
     comma = _COMMA.search(match.group())
