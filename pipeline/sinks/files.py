@@ -278,7 +278,7 @@ class Parquet(Files):
 
     title = "Parquet"
     suffix = ".parquet"
-    room: ClassVar[int] = 8 << 20
+    room: ClassVar[int] = 4 << 20
     """Bytes of rows that wait in memory until they are written as a group."""
 
     @contextmanager

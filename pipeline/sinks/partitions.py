@@ -19,7 +19,7 @@ _NO_YEAR = 0
 
 
 class _Part(Parquet):
-    room = 2 << 20  # there are as many of them as years
+    room = 1 << 20  # there are as many of them as years
 
 
 class Partitions(Parquet):
