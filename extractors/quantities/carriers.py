@@ -6,13 +6,14 @@ that name a kind of property or of work (力学性能, 推广应用), or things 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from extractors import patterns
 from extractors.lexicon import load, split
 from extractors.words import property_at_end
 
-_NUMBERED = patterns.compile(r"(?:[（(]\d{1,2}[)）]|[①-⑳]|(?<![\d.])\d{1,2}(?:[)）、．]|\.(?!\d)))\s?")
+_NUMBERED = re.compile(r"(?:[（(]\d{1,2}[)）]|[①-⑳]|(?<![\d.])\d{1,2}(?:[)）、．]|\.(?!\d)))\s?")
 _LABEL = patterns.compile(r"([\u4e00-\u9fffA-Za-z]{2,12})[:：]")
 COLUMNS = ("word", "at", "thing", "examples")
 _LONGEST_ITEM = 600

@@ -6,6 +6,7 @@ Left: a level that is reached (提高到85%, 降至3天以内), the name of a pr
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import regex
@@ -79,10 +80,10 @@ def _pattern() -> regex.Pattern[str]:
 
 
 @cache
-def _absolute() -> regex.Pattern[str]:
+def _absolute() -> re.Pattern[str]:
     """Finds each of ABSOLUTE (and what mixes two of them, which the verbs tell), at half the cost of the words side by side."""
     firsts, rests = {word[0] for word in ABSOLUTE}, {word[1:] for word in ABSOLUTE}
-    return patterns.compile(f"[{''.join(sorted(firsts))}](?:{'|'.join(sorted(rests))})")
+    return re.compile(f"[{''.join(sorted(firsts))}](?:{'|'.join(sorted(rests))})")
 
 
 def _stands(verb: _Verb, text: str, start: int) -> bool:

@@ -7,6 +7,7 @@ What a rule says stands in `names.tsv` with examples and counterexamples, its wo
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
@@ -55,7 +56,7 @@ _TELEPHONE_NUMBER = patterns.compile(
 _LOCAL_TELEPHONE = patterns.compile(
     r"(?<![0-9A-Za-z.])[2-8][0-9]{6,7}(?!\.?[0-9]|[A-Za-z万亿%]| ?[元项个家人])(?<=(?:电话|手机|联系人|联系方式|咨询|传真)[^。；\n]{7,68})"
 )
-_CODE = patterns.compile(
+_CODE = re.compile(
     r"(?:编号|代码|代号|编码|邮编|邮政编码|账号|帐号|批准号|许可证号|备案号|标识码|登记号|合同号|立项号|信用代码|注册号|会议号|会议ID|QQ群?|微信号?|群号|密码|学科代码|房间号?|门牌)"
     r"(?:分别)?[:：为是]{0,2} ?(?:[A-Za-z]{0,6}[-]?[0-9][0-9A-Za-z\-_.]{0,30})(?: [0-9]{4}){0,6}(?:[、,和及] ?[A-Za-z]{0,4}[0-9][0-9A-Za-z\-_.]{0,30}){0,9}"
 )
@@ -126,7 +127,7 @@ _VARIETY_REACH = 40
 _SENTENCE_ENDS = "。；\n"
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
-_TELEPHONE_NEEDLE = patterns.compile(r"[电手传热联TF](?:[话机真线系]|el|EL|ax)")
+_TELEPHONE_NEEDLE = re.compile(r"[电手传热联TF](?:[话机真线系]|el|EL|ax)")
 _NUMBER_NEEDLE = patterns.compile(r"[0-9]{3}\)?[- ]?[0-9×xX*]{3}")
 _LOCAL_NEEDLE = patterns.compile("[2-8][0-9]{6}")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
@@ -147,13 +148,13 @@ class _Stretch(NamedTuple):
     """
 
     rule: str
-    pattern: regex.Pattern[str]
+    pattern: regex.Pattern[str] | re.Pattern[str]
     signs: str = ""
-    needle: regex.Pattern[str] | None = None
+    needle: regex.Pattern[str] | re.Pattern[str] | None = None
     ahead: int = 64
     behind: int = 256
 
-    def finditer(self, text: str) -> Iterable[regex.Match[str]]:
+    def finditer(self, text: str) -> Iterable[regex.Match[str] | re.Match[str]]:
         if self.needle is None:
             return self.pattern.finditer(text)
         return patterns.near(self.pattern, self.needle, text, ahead=self.ahead, behind=self.behind)

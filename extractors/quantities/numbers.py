@@ -9,6 +9,7 @@ Left: whether a numeral counts at all (names.py, dates.py), its unit (units.py),
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -34,6 +35,12 @@ _ENDLESS = patterns.compile(rf"[{NUMERAL_CHARS}]{{{_LONGEST_NUMBER + 1},}}+")
 _SAMPLE = 100
 _SAMPLED = patterns.compile(rf"[{NUMERAL_CHARS}]{{{_LONGEST_NUMBER // _SAMPLE}}}")
 """What of such a run stands in every hundredth character of a text."""
+# Where a numeral may begin; the ranges hold all numerals of Unicode, and letters of scripts that no guide is written in.
+_PLACE = re.compile(
+    rf"[0-9{han.CHARS}半翻对lIOo²³¹¼-¾\u0400-\u1fff\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u2cfd\u3021-\u303a\u3192-\u3195\u3220-\u33ff"
+    r"\ua000-\uabff\uff10-\uff19\U00010000-\U0010ffff]"
+)
+_BEGINS = frozenset("0123456789半").union(han.CHARS)
 _CANDIDATE = patterns.compile(rf"[{NUMERAL_CHARS}]|翻了?(?=[{han.CHARS}0-9]*番)|对折|(?<![A-Za-z0-9.])[lIOo](?=[lIOo0-9.])")
 
 # Arabic digits. A group may be set off by a comma or one blank.
@@ -60,7 +67,7 @@ _LETTER = patterns.compile(_LETTER_FOR)
 _LETTERS = {"w": Decimal(10**4), "k": Decimal(10**3), "m": Decimal(10**6), "b": Decimal(10**9), "t": Decimal(10**12)}
 # Most numbers are plain: digits, and behind them nothing that `_arabic` would have to ask about (a group, a power, a multiplier, a stroke,
 # a ratio, a share, a letter read for a digit). 103 to 1019 may have lost a superscript.
-_PLAINLY = patterns.compile(
+_PLAINLY = re.compile(
     rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?"
     rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多来{''.join(han.TENS)}{''.join(han.BIG)}分成折又:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ]|{_LETTER_FOR})"
 )
@@ -176,19 +183,21 @@ def _scan(text: str) -> list[Numeral]:
     at = 0
     with localcontext() as context:
         context.prec = _PRECISION
-        while match := _CANDIDATE.search(text, at):
-            start = match.start()
-            if "0" <= text[start] <= "9" and text[start - 1 : start] not in _ASKED_AHEAD and (plainly := _PLAINLY.match(text, start)):
+        while place := _PLACE.search(text, at):
+            start = place.start()
+            char = text[start]
+            if "0" <= char <= "9" and text[start - 1 : start] not in _ASKED_AHEAD and (plainly := _PLAINLY.match(text, start)):
                 numerals = [Numeral(start, plainly.end(), _written(plainly.group()), tail=plainly.end())]
             else:
-                numerals = _at(text, start, at)
+                numerals = _at(text, start, at) if char in _BEGINS or _CANDIDATE.match(text, start) else None
             if numerals is None:
-                at = match.end()
+                at = start + 1
                 continue
             if found and found[-1].kind in ("percent", "permille") and numerals[0].kind == "plain":
                 numerals[0] = _sharing(text, found[-1], numerals[0])
             found += numerals
-            at = max(numerals[-1].end, numerals[-1].tail)
+            last = numerals[-1]
+            at = last.tail if last.tail > last.end else last.end
     return found
 
 

@@ -5,6 +5,7 @@ Each question has its file; here stands only who is asked when, and what the ans
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from decimal import Decimal
@@ -17,7 +18,7 @@ from extractors.quantities.figure import Figure, Numeral, Span, UnitMatch
 from extractors.quantities.intervals import Atom
 from extractors.quantities.symbols import RAISED
 
-_SENTENCE_STOP = patterns.compile(r"[。；！？;\n]")
+_SENTENCE_STOP = re.compile(r"[。；！？;\n]")
 _LONGEST_SENTENCE = 1000
 """Guides have sentences of up to some three hundred characters. What goes on without a stop for longer (a table read as one line, noise) is cut,
 so that neither work nor output grows with the square of a text."""

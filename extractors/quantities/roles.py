@@ -5,6 +5,8 @@ Conditions are told by their frame, see `conditions`. Here: what is context amon
 
 from __future__ import annotations
 
+import re
+
 from extractors import patterns
 from extractors.lexicon import Parts
 from extractors.quantities.figure import Figure
@@ -41,7 +43,7 @@ _NOW = patterns.compile(
 )
 _TOWARDS = ("面向", "围绕", "针对", "聚焦")
 _FACING = patterns.compile(rf"(?:^|[，,。；;：:])(?P<to>{'|'.join(_TOWARDS)})[^，,。；;]{{0,24}}$")
-NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
+NORM = re.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
 """A cue that sets a bound by its form."""
 
 _OVERDUE = _ROLES.words("overdue")
