@@ -61,7 +61,7 @@ class Edge(dict[str, bool]):
 
 def near(
     pattern: regex.Pattern[str] | re.Pattern[str], needle: regex.Pattern[str] | re.Pattern[str], text: str, *, ahead: int, behind: int
-) -> Iterator[regex.Match[str] | re.Match[str]]:
+) -> Iterator[Any]:
     """`pattern.finditer(text)`, tried only round the finds of `needle`, a plain pattern that is many times faster to look for.
 
     Each match of `pattern` must hold a find of `needle` that begins at most `ahead` behind its own start, and must reach, what it looks

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import regex
 
@@ -154,7 +154,7 @@ class _Stretch(NamedTuple):
     ahead: int = 64
     behind: int = 256
 
-    def finditer(self, text: str) -> Iterable[regex.Match[str] | re.Match[str]]:
+    def finditer(self, text: str) -> Iterable[Any]:
         if self.needle is None:
             return self.pattern.finditer(text)
         return patterns.near(self.pattern, self.needle, text, ahead=self.ahead, behind=self.behind)

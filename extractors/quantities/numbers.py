@@ -197,7 +197,7 @@ def _scan(text: str) -> list[Numeral]:
                 numerals[0] = _sharing(text, found[-1], numerals[0])
             found += numerals
             last = numerals[-1]
-            at = last.tail if last.tail > last.end else last.end
+            at = max(last.end, last.tail)
     return found
 
 

@@ -8,6 +8,7 @@ import gc
 import importlib
 import pickle
 import pkgutil
+import sys
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from functools import cache
@@ -23,6 +24,7 @@ from extractors.ledger import ledger
 from extractors.model import records
 from extractors.model.guide import Guide
 from extractors.model.text import Text
+from extractors.quantities import numbers
 from extractors.quantities.numbers import scan
 from tests import documents
 
@@ -193,6 +195,13 @@ def test_boxes_are_those_of_the_characters() -> None:
         end = min(length, start + 1 + start % 90)
         assert text.boxes(start, end) == slowly_boxed(text, start, end)
     assert text.boxes(5, 5) == ()
+
+
+def test_a_numeral_of_any_script_begins_where_one_is_looked_for() -> None:
+    every = "".join(map(chr, (*range(0xD800), *range(0xE000, sys.maxunicode + 1))))
+    wanted = {match.start() for match in numbers._CANDIDATE.finditer(every)}
+    assert len(wanted) > 1800
+    assert wanted <= {match.start() for match in numbers._PLACE.finditer(every)}
 
 
 @pytest.mark.parametrize("length", [999, 1000, 1001, 1099, 1100, 2500])
