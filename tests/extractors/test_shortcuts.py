@@ -77,9 +77,9 @@ def test_a_record_is_what_the_standard_library_makes_of_the_same_declaration() -
         with pytest.raises(FrozenInstanceError):
             change(record, *given)
     wrong: list[tuple[Any, tuple[int, ...], dict[str, int]]] = [(Frozen, (), {}), (Frozen, (1,), {"number": 1}), (Named, (1,), {})]
-    for make, numbers, named in wrong:
+    for make, values, named in wrong:
         with pytest.raises(TypeError):
-            make(*numbers, **named)
+            make(*values, **named)
 
 
 def test_an_open_record_makes_what_has_no_default() -> None:
