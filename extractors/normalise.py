@@ -64,6 +64,8 @@ def _table() -> dict[int, str]:
 _FOLD = _table()
 _FOLDED = frozenset(map(chr, _FOLD))
 _RATIO = patterns.compile(r"(?<=\d)：(?=\d)")
+# 5一8℃: typed for the dash that looks like it
+_DASH = patterns.compile(r"(?<=[0-9%℃])一(?=[0-9])")
 
 
 def fold(text: str) -> str:
@@ -75,6 +77,8 @@ def fold(text: str) -> str:
         return text.replace("\t", " ")
     if not _FOLDED.isdisjoint(text):
         text = text.translate(_FOLD)
+    if "一" in text:
+        text = _DASH.sub("—", text)
     return _RATIO.sub(":", text) if "：" in text else text
 
 

@@ -194,6 +194,9 @@ _RANK_ENDS = frozenset("前名列居排第 ")
 _ONES = frozenset("1一十百千万亿壹拾佰仟萬億兆")
 _LINKED = patterns.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
 _LIST_AHEAD = patterns.compile(r"(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
+_MANY = 30
+# 指标2时延不超过20ms: the number of a label, behind which the property stands.
+_LABELLED = patterns.compile(r"[\p{Han}](?<![个项种类条款级倍分套家人次以左])\p{Han}{1,8}(?:[≥≤<>=]|不[低高少多大小]于|不超过|[为达优])")
 _LIST_BEHIND = patterns.compile(r" ?(?:[、)）](?! ?[0-9一二三四五六七八九十])|[.．](?![0-9])|[.．、)）] ?(?=\p{Han}{2}))")
 _NUMBERED_LINE = patterns.compile(r"(?:^|\n)[ \u3000\t]{0,8}$")
 _SECTION = patterns.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?![eE][0-9]|[至到][0-9])(?=[ \u3000]?[\p{Han}“《A-Za-z])")
@@ -253,6 +256,7 @@ _BOUND_BEHIND = patterns.compile(r"[A-Za-z/·]{2,10}(?:以[上下内]|及以[上
 # 1200pcu/h: letters per time can only be a unit.
 _RATE = patterns.compile(r"[A-Za-z]{1,6}/(?:h|d|a|s|min)(?![A-Za-z0-9])")
 _STORE_BEHIND = patterns.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
+_TIMES_AHEAD = patterns.compile(r"[0-9](?: ?[cdknmμ]?m)?[xX]$")
 _TIMES_BEHIND = patterns.compile(r"[xX] ?[0-9ΦφA-Z(]")
 # The distance of a relative date (立项后36个月内) is a quantity too.
 _DISTANCE = patterns.compile(r" ?(?:个(?:月|工作日|自然日|日历日|星期)|周|天|[年日](?=内|之内|以内))")
@@ -482,7 +486,7 @@ def _reason(text: str, numeral: Numeral) -> str:
 def _asked_ahead() -> frozenset[str]:
     """Every character ahead of Arabic digits for which one of their judges has a question."""
     letters = frozenset(map(chr, (*range(ord("A"), ord("z") + 1), *range(ord("Α"), ord("ω") + 1))))
-    signs = frozenset("第双含+-−–_&‑.)]·•×*")
+    signs = frozenset("第双含标+-−–_&‑.)]·•×*")
     return letters | signs | _label_ends() | _LIST_ENDS | _LINE_ENDS | _BRACKET_ENDS | _EACH_ENDS | _STROKE_ENDS | _RANK_ENDS | _product_ends()
 
 
@@ -536,7 +540,7 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
     small = numeral.value < 1000 and numeral.kind == "plain" and not numeral.more
     if not small:
         return ""
-    if text[start - 2 : start] == "指标" and text[end : end + 1] in (":", "："):
+    if text[start - 2 : start] == "指标" and (text[end : end + 1] in (":", "：") or (numeral.value < _MANY and _LABELLED.match(text, end))):
         return "label"
     if text[start - 1 : start] in _label_ends() and _labels().end_before(text, start) and not _counts(text, end):
         return "label"
@@ -641,7 +645,7 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
         return "ascii_word"
     if (ahead in "×xX*" and _SCREW.search(text, low, start)) or (ahead == "/" and _HALF_LIFE.search(text, low, start)):
         return "ascii_word"
-    if ahead.isascii() and ahead.isalpha() and not (ahead in "xX" and text[start - 2 : start - 1].isdigit()):
+    if ahead.isascii() and ahead.isalpha() and not (ahead in "xX" and _TIMES_AHEAD.search(text, low, start)):
         if end - start == 1 and _EXPONENT_AHEAD.search(text, low, start):
             return "unit_exponent"
         if _HARDNESS.search(text, low, start):
@@ -649,7 +653,7 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
         if _MEASURED_LETTERS.search(text, low, start) and (units.match(text, end) or "." in text[start:end]):
             return ""
         return "ascii_word"
-    if ahead in ("-", "−", "–", "_", ".", "&", "+", "‑") or (ahead == "-" and text[start - 1 : start] == "-"):
+    if ahead in ("-", "−", "–", "_", ".", "&", "+", "‑") and not (ahead == "+" and text.startswith(("BP", "bp", "个基点", "基点"), end)):
         if end - start == 1 and not units.match(text, end) and _EXPONENT_AHEAD.search(text, low, start):
             return "unit_exponent"
         if _WORD_AHEAD.search(text, low, start):
@@ -688,7 +692,7 @@ def _before_letters(text: str, start: int, end: int, low: int) -> str:
     if unit is None:
         bounded = _RATE.match(text, end) or _BOUND_AHEAD.search(text, low, start) or _BOUND_BEHIND.match(text, end)
         return "" if bounded or any(sign in text[start:end] for sign in "×xX^") else "ascii_word"
-    follower = text[unit.end : unit.end + 1]
+    follower = "" if _TIMES_BEHIND.match(text, unit.end) else text[unit.end : unit.end + 1]
     return "ascii_word" if follower.isascii() and follower.isalnum() and text[unit.end - 1].isascii() and text[unit.end - 1].isalpha() else ""
 
 

@@ -24,7 +24,9 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = {char: str(digit) for digit, char in enumerate(RAISED)}
 _STOP = patterns.compile(r"(?r)[。；;！？!?\n]")
 _EXPONENT_BEGINS = frozenset(RAISED + "⁻^½0123456789-−")
-_ROOTS = ("½", "^0.5", "^(1/2)", "^1/2", "^½")
+# 100mmX200mm
+_TIMES = patterns.compile(r"[xX](?=[0-9])")
+_ROOTS = ("¹/²", "½", "^0.5", "^(1/2)", "^1/2", "^½")
 _RIGHT_STOP = patterns.compile(r"[。；;！？!?\n，,、]")
 # What may follow a unit of the place `end`: cues, numerals, and the nouns of 8寸晶圆, 2000方土.
 _BEHIND_END = frozenset("者为至到五六七八九十一二三四多起钟计左内土混晶屏硅显水钱")
@@ -138,11 +140,11 @@ def _exponent(text: str, at: int, unit: Unit | None, *, bound: bool) -> tuple[in
     rest = text[at : at + 8]
     if not rest:
         return 2, at
-    if rest[0] in _RAISED or (rest[0] == "⁻" and rest[1:2] in _RAISED):
+    if not rest.startswith(_ROOTS) and (rest[0] in _RAISED or (rest[0] == "⁻" and rest[1:2] in _RAISED)):
         size = 2 if rest[0] == "⁻" else 1
         value = 2 * int(_RAISED[rest[size - 1]])
         return (-value if size == 2 else value), at + size
-    for root in _ROOTS if rest[0] in "^½" else ():
+    for root in _ROOTS if rest[0] in "^½¹" else ():
         if rest.startswith(root):
             return 1, at + len(root)
     if rest[0] == "^":
@@ -262,7 +264,7 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
         if isinstance(unit, str):
             continue
         power, stop = (2, end) if surface.han or text[end : end + 1] not in _EXPONENT_BEGINS else _exponent(text, end, unit, bound=bound)
-        if (surface.lettered or stop > end) and not surface.han and _is_word(text[stop : stop + 1] or " ") and text[stop - 1] not in RAISED:
+        if (surface.lettered or stop > end) and not surface.han and _is_word(text[stop : stop + 1] or " ") and not (text[stop - 1] in RAISED or _TIMES.match(text, stop)):
             continue
         if surface.place == "per" and not (bound or _continues(text, stop)):
             continue
