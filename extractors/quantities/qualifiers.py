@@ -20,6 +20,7 @@ from extractors.quantities.figure import Span
 from extractors.words import governing_verb, object_end, property_at_end, tokens, treatment_at_end, word_at
 
 _WINDOWS = Parts("windows.tsv")
+_WORDS = Parts("circumstances.tsv")
 FIGURE = "\x01"
 NOTE = "\x00"
 
@@ -51,13 +52,13 @@ class Frame:
 
 # The event or the period of a stage: (项目)完成时, (项目)实施期内, 中期检查时; what may stand before it is _OF_PROJECT.
 _STAGE = patterns.compile(
-    r"(?:通过)?(?:完成|结束|结题|验收|结项|立项|期满|到期|中期|评审|评估)(?:检查|考核|评估|验收)?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
-    r"|(?:执行|实施|建设|研究|研发|资助|合同|协议|任务|揭榜|试点|履约|示范|试运行|运营|合作)(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
-    r"|(?P<event>达产|投产|量产|建成|应用|改造|治疗|用药|手术|推广|优化|升级|产业化|项目建成)后(?![续期端])"
-    r"|(?:立项|签约|投产|达产|建成|验收|获批|认定|入选)(?:当年|次年)"
+    rf"(?:通过)?(?:{_WORDS.any_of('milestone')})(?:{_WORDS.any_of('check')})?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
+    rf"|(?:{_WORDS.any_of('period_of')})(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
+    rf"|(?P<event>{_WORDS.any_of('event')})后(?![续期端])"
+    rf"|(?:{_WORDS.any_of('anniversary')})(?:当年|次年)"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)"
 )
-_OF_PROJECT = patterns.compile(r"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:项目|课题|专项|任务|合同|工程)组?的?)?$")
+_OF_PROJECT = patterns.compile(rf"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:{_WORDS.any_of('undertaking')})组?的?)?$")
 # 到2027年, 截至2027年底, 第二年末
 _YEAR = r"(?:\d{4}年?|[一二][〇○零一二三四五六七八九]{3}年|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
 _DATE = patterns.compile(
@@ -70,10 +71,10 @@ _START_FOR = patterns.compile(r"(?<=单位|企业|[方人局厅委会]|部门|�
 _SINCE = patterns.compile(r"[自从][^,，]{0,12}$")
 _RECENT = patterns.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
 _SAME = patterns.compile(
-    r"(?:同等|相同|同样|可比|同)(?:条件|环境|功耗|算力|工况|精度|规模|情况|水平|任务|性能|产能|配置|强度|成本|质量|体积|重量|面积)(?=[可,，能提降]|$)"
-    r"|同时(?=支持|接入|处理|容纳|兼容|满足|承载|识别|监测|检测|在线|连接|对)"
+    rf"(?:同等|相同|同样|可比|同)(?:{_WORDS.any_of('alike')})(?=[可,，能提降]|$)"
+    rf"|同时(?={_WORDS.any_of('at_once')})"
     r"|同年(?=[\u4e00-\u9fff\x01])"
-    r"|同一人员(?=.{0,8}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))|同一(?:申报|牵头|依托|申请|揭榜|发榜|项目|课题)?(?:单位|人|方|企业|法人|项目|负责人|申请人|机构|专题|方向|年度)(?=.{0,16}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|推荐|\x01))"
+    rf"|同一人员(?=.{{0,8}}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))|同一(?:申报|牵头|依托|申请|揭榜|发榜|项目|课题)?(?:{_WORDS.any_of('one_of')})(?=.{{0,16}}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|推荐|\x01))"
     r"|同一[\u4e00-\u9fff]{2,4}?(?=限|最多|至多|只能|仅|不得|原则上|牵头|申报|申请|揭榜|承担|参与|择优|推荐|每年)"
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
@@ -82,12 +83,12 @@ _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:�
 _BESIDES = ("除上", "除前", "除以上", "除表", "除本")
 # 院士|可放宽到不超过60周岁, 胜出团队|追加资助…, 其他人员|合计限1项: for whom the bound is another one
 _WHOM = patterns.compile(
-    r"(?P<who>[\u4e00-\u9fff、]{0,14}?(?:人员|院士|团队|企业|单位|高校|院所|机构|医院|[请报责]人|者|骨干|女性|男性))"
-    r"(?:(?:均|也)?可?(?:以|适当|再)?(?:放宽|放松|延长|提高)[到至为]?(?=\x01)|(?=追加))|(?P<who>其[他余它][\u4e00-\u9fff]{0,4}(?:人员|单位|企业|申[请报]人))(?:合计)?(?=\x01)"
+    rf"(?P<who>[\u4e00-\u9fff、]{{0,14}}?(?:{_WORDS.any_of('whom')}))"
+    rf"(?:(?:均|也)?可?(?:以|适当|再)?(?:{_WORDS.any_of('eased')})[到至为]?(?=\x01)|(?=追加))|(?P<who>其[他余它][\u4e00-\u9fff]{{0,4}}(?:人员|单位|企业|申[请报]人))(?:合计)?(?=\x01)"
 )
 # 室温|抗拉强度; 室温固化时间 is one name.
 _AMBIENT = patterns.compile(
-    r"(?:(?:额定|异常|极限|典型|标准|正常|恶劣|设计|满载|空载)工况|单次(?:充电|加注|加油))(?=[\u4e00-\u9fff]{2})"
+    rf"(?:(?:{_WORDS.any_of('duty')})工况|单次(?:充电|加注|加油))(?=[\u4e00-\u9fff]{{2}})"
     r"|[室常]温(?:环境|条件)?下?\x00*(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)"
 )
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
@@ -99,9 +100,9 @@ _IN = patterns.compile(r"(?<!控制|保持|维持|稳定)(?<![存潜内外所旨
 _IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
 # 在长江沿线|不少于4处边坡布设
 # 在海拔3000m以上地区|可连续工作…
-_WHERE = patterns.compile(r"在[^\x01，,]{0,8}\x01++的?[\u4e00-\u9fff]{0,4}?(?:地区|区域|海域|水域|空域|地带|高原|环境)(?=[可能连稳正]|[\u4e00-\u9fff]{2,8}\x01)")
-_FOR_SO_LONG = patterns.compile(r"在[^\x01，,]{2,12}?(?P<deed>(?:开展|进行|实施|组织|完成)(?:为期|不少于|累计|连续)?\x01)")
-_SITE = patterns.compile(r"在[\u4e00-\u9fff]{1,8}(?:沿[线江海岸]|流域|地区|[省市县区镇乡州港湾岛]|海域|周边|境内|高原|盆地|平原|城市群)")
+_WHERE = patterns.compile(rf"在[^\x01，,]{{0,8}}\x01++的?[\u4e00-\u9fff]{{0,4}}?(?:{_WORDS.any_of('region')})(?=[可能连稳正]|[\u4e00-\u9fff]{{2,8}}\x01)")
+_FOR_SO_LONG = patterns.compile(rf"在[^\x01，,]{{2,12}}?(?P<deed>(?:{_WORDS.any_of('carried_out')})(?:为期|不少于|累计|连续)?\x01)")
+_SITE = patterns.compile(rf"在[\u4e00-\u9fff]{{1,8}}(?:沿[线江海岸]|[省市县区镇乡州港湾岛]|{_WORDS.any_of('site')})")
 _OPENING = patterns.compile(
     r"仅?当|(?<=[\u4e00-\u9fff]{2})于(?=[\u4e00-\u9fff]{1,4}\x01|(?<![用对关位处由基适]于)[\u4e00-\u9fff]{2,6}$)"
     r"|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在"
@@ -113,10 +114,10 @@ _GRANTED = patterns.compile(r"按照?|给予|予以|一次性|每(?=[年家个])
 # 经两轮|移植: what was gone through
 _THROUGH = patterns.compile(
     r"(?<![\u4e00-\u9fff])经过?(?![济营费验纬络典历受])[\u4e00-\u9fff]{0,4}(?<!\x01)\x01++"
-    r"(?![\u4e00-\u9fff]{0,4}(?:论证|评审|座谈|遴选|评议|审核|协商|征求|研讨|凝练|磋商))"
+    rf"(?![\u4e00-\u9fff]{{0,4}}(?:{_WORDS.any_of('deliberated')}))"
 )
 # 经外场验证|命中率: how it was found
-_VERIFIED = patterns.compile(r"经[\u4e00-\u9fff]{0,6}?(?:验证|检测|检验|测试|测定|鉴定|评估|测算|折算|换算)(?=[\u4e00-\u9fff]{2})")
+_VERIFIED = patterns.compile(rf"经[\u4e00-\u9fff]{{0,6}}?(?:{_WORDS.any_of('verified')})(?=[\u4e00-\u9fff]{{2}})")
 # 低温|储存72小时: what was done, and how long
 _STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + _WINDOWS.any_of("kept") + r")\x01++")
 # 连续运行72小时，温度波动…: worked so long, before what that did to it
@@ -130,7 +131,7 @@ _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
 _DONE_TO = _WINDOWS.any_of("undergone")
 _UNDERGONE = patterns.compile(rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{_DONE_TO})[\u4e00-\u9fff]{{0,8}}|[\u4e00-\u9fff]{{1,8}}(?:{_DONE_TO}))后")
 # 样件评审通过后|再付: an event upon which something is given
-_GIVEN_UPON = patterns.compile(r"(?:再|才|即|分[一二两三四][次期]|一次性)*(?:拨付|支付|兑付|付清|付|结清|兑现|发放)")
+_GIVEN_UPON = patterns.compile(rf"(?:再|才|即|分[一二两三四][次期]|一次性)*(?:{_WORDS.any_of('handed_out')})")
 # 立项后、交付后和验收后分别…: events that take their shares in turn
 _IN_TURN = patterns.compile(
     r"(?P<event>[\u4e00-\u9fff]{1,9}(?:后|时|年度?))(?:(?:、|和|及)(?P<event>[\u4e00-\u9fff]{1,9}(?:后|时|年度?)))++(?=[，,]?(?:分别|依次|各|逐次|先后|分\x01))"
@@ -139,8 +140,8 @@ _ONLY = patterns.compile(r"\x01++(?:[、，,；;]|[^\x01]*$)")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
 # 面向…需求，; 以废料为原料，; 采用分期付款，: to which end, of what and in which manner of funding, under which no figure holds
 _PURPOSE = patterns.compile(
-    r"(?:面向|针对).*(?:需求|需要|问题|难题|瓶颈|短板|挑战|学科|目标)$|以.*为(?:原料|目标|导向|牵引|核心|重点|主线|主体|引领|抓手|对象|主|基础|依托|纽带|载体)$"
-    r"|采[用取].*(?:付款|拨付|拨款|资助|支持|补助)(?:方式|形式)?$"
+    rf"(?:面向|针对).*(?:{_WORDS.any_of('need')})$|以.*为(?:{_WORDS.any_of('as_what')})$"
+    rf"|采[用取].*(?:{_WORDS.any_of('funded')})(?:方式|形式)?$"
 )
 _LONGEST_GROUND = 6
 # 在本领域|主流期刊|发表: a field, and a place in it
@@ -155,12 +156,12 @@ _SHARE = patterns.compile(
 )
 # 全寿命周期内, 10g试样中不应有
 _LIFE = patterns.compile(
-    r"(?:全?(?:寿命|生命)周期|(?:使用|设计|服役)寿命|使用期|储存期|运行期|收获期|发病期|" + _WINDOWS.any_of("term") + r")(?:内|间)"
+    rf"(?:{_WORDS.any_of('life')}|" + _WINDOWS.any_of("term") + r")(?:内|间)"
     r"|(?<!\x01)\x01++[^,，\x01]{0,4}中(?=不得|不应|未|无)"
 )
 # 100米范围内, 距离2m处, 水深50m以内
 _REACH = patterns.compile(
-    r"(?:水下|距[\u4e00-\u9fff]{1,6}|距离?|水深|深度|半径|海拔|高度|离岸|波长|频率|间距|间隙)?(?<!\x01)\x01++(?:范围|区域|半径|深度|高度|水深|距离|距离范围|时间|视距|远|频点|频率|波长|位置)?(?:内|处|以内|之内|以远)(?![部容径])(?:[\u4e00-\u9fff]{2,4}处)?"
+    rf"(?:{_WORDS.any_of('far')}|距[\u4e00-\u9fff]{{1,6}})?(?<!\x01)\x01++(?:{_WORDS.any_of('stretch')})?(?:内|处|以内|之内|以远)(?![部容径])(?:[\u4e00-\u9fff]{{2,4}}处)?"
 )
 # 装置外|1m处, 火点下游|200m内: on which side of what
 _BESIDE = patterns.compile(r"[\u4e00-\u9fff]{1,8}?(?:[内外][侧部]?|[上下]游|[前后上下左右侧][方侧]|[两四]侧|[周四][围边周]|表面|中心)")
@@ -684,10 +685,15 @@ def _behind_event(c: _Clause, low: int, close: int) -> int:
     return sign + 1 if event is not None and event.group() in "时后" else low
 
 
+def _openings(*parts: str) -> Iterator[str]:
+    """The first characters of the words of some parts of the lexicon."""
+    return (word[0] for part in parts for word in _WORDS.words(part))
+
+
 # Each finder with the characters of which it needs one; the order decides which of two overlapping frames stands.
 _FINDERS: _Finders = (
     (_in_turn, frozenset("后时年")),
-    (_stages, frozenset("完结验立期到执实建研资合协任达投量应改治用手推优升产")),
+    (_stages, frozenset("期中").union(_openings("milestone", "period_of", "event", "anniversary"))),
     (_dates, frozenset("年五")),
     (_starts, frozenset("起")),
     (_exceptions, frozenset("除外")),
@@ -702,7 +708,7 @@ _FINDERS: _Finders = (
     (_recent, frozenset("近去前年")),
     (_upon_figure, frozenset("对")),
     (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
-    (_whom, frozenset("放追延提其")),
+    (_whom, frozenset("追其").union(_openings("eased"))),
     (_years, frozenset("年")),
     (_inside, frozenset("中内间域业面程")),
     (_scopes, frozenset("全同环区")),

@@ -85,6 +85,7 @@ LEXICONS = {
     "phrase_frames.tsv": ("word", "part", "kind", "not_before", "not_after", "examples", "counterexamples"),
     "phrase_nouns.tsv": Parts.COLUMNS,
     "windows.tsv": Parts.COLUMNS,
+    "circumstances.tsv": Parts.COLUMNS,
     "bearers.tsv": bearers.THINGS,
     "bearing.tsv": bearers.MARKS,
 }
