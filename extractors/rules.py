@@ -703,7 +703,7 @@ class _Sentence:
             comparator=figure.comparator if figure else "",
             lower=figure.lower if figure else None,
             upper=figure.upper if figure else None,
-            unit=figure.unit if figure else "",
+            unit=_unit(figure) if figure else "",
             per=figure.per if figure else "",
             value=value,
             scope=scope,
@@ -799,8 +799,13 @@ def _kind(figure: Quantity) -> _Kind:
     return figure.unit, figure.comparator, ":" in figure.number_text
 
 
+def _unit(figure: Quantity) -> str:
+    """The unit of a figure as the lexicon writes it: ％ is %."""
+    return figure.unit.replace("％", "%")
+
+
 def _has_unit(figure: Quantity, units: frozenset[str]) -> bool:
-    if "any" in units or figure.unit in units or (figure.unit.startswith("元") and "元" in units):
+    if "any" in units or _unit(figure) in units or (figure.unit.startswith("元") and "元" in units):
         return True
     if figure.unit:
         return False

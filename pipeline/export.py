@@ -16,13 +16,13 @@ from pipeline.tables import BY_NAME
 CARDS = "cards"
 """Folder of the project cards."""
 
-FOR_CALENDAR = ("guides", "projects", "dates")
+FOR_CALENDAR = ("guides", "projects", "dates", "facts")
 FOR_BOOK = ("guides", "topics", "projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
 """The tables that a calendar tells of, and those that workbook and cards do."""
 
 _LEFT = {
     FOR_BOOK: ("boxes", "sources", "number_text", "raw", "cue", "unit_id", "dimension", "si_unit", "si_lower", "si_upper", "indicator_id", "sense"),
-    FOR_CALENDAR: ("text", "sources"),
+    FOR_CALENDAR: ("text", "sources", "figures", "lead_text"),
 }
 """Columns that they do not tell of, and that are long or many."""
 

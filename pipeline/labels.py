@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 
@@ -53,6 +53,14 @@ DATES = _frozen({
 
 DEADLINES = ("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline")
 """Kinds of date that somebody may miss."""
+
+
+def missable(kind: object, to: object, ends: Container[object]) -> str:
+    """The word for a date that somebody may miss, empty for any other: deadlines, and a period of submission (受理时间为3月1日至20日), whose end is a
+    deadline of a project or type (`ends`)."""
+    if kind == "period" and to in ends:
+        return DATES["submit_deadline"]
+    return label(DATES, kind) if kind in DEADLINES else ""
 
 
 def label(names: Mapping[str, str], code: object) -> str:

@@ -17,7 +17,7 @@ from typing import cast
 
 from extractors.model.guide import Guide
 from extractors.model.quantity import Quantity, plain_number
-from pipeline.labels import CATEGORIES, DATES, DEADLINES, ROLES, SECTIONS, SEVERITIES, label
+from pipeline.labels import CATEGORIES, DATES, ROLES, SECTIONS, SEVERITIES, label, missable
 from pipeline.overview import LOW_CONFIDENCE, Call, Tables, by_deadline, calls, in_wan
 from pipeline.report.charts import bars
 from pipeline.report.pictures import pictures
@@ -216,7 +216,9 @@ def _funding(found: Iterable[Call]) -> list[tuple[str, Decimal]]:
 
 
 def _deadline_list(guide: Guide) -> str:
-    dates = sorted({(d.date_to, label(DATES, d.kind), d.raw, d.applies_to) for d in guide.dates if d.kind in DEADLINES})
+    ends = {row["deadline"] for row in guide.facts}
+    named = [(d, missable(d.kind, d.date_to, ends)) for d in guide.dates]
+    dates = sorted({(d.date_to, kind, d.raw, d.applies_to) for d, kind in named if kind})
     if not dates:
         return ""
     lines = "".join(

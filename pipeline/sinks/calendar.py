@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import cast
 
-from pipeline.labels import DATES, DEADLINES, label
+from pipeline.labels import missable
 from pipeline.overview import Tables, day_of, titles
 from pipeline.tables import Row
 
@@ -46,11 +46,11 @@ def _folded(line: str) -> bytes:
     return b"\r\n ".join([*parts, rest]) + b"\r\n"
 
 
-def _event(row: Row, guide: str, projects: list[str]) -> list[str]:
+def _event(row: Row, kind: str, guide: str, projects: list[str]) -> list[str]:
     day = cast("date", day_of(row["to"]))
     clock = str(row["to"])[11:16]
     where = f"项目 {row['project']} " if row["project"] else f"专题 {row['topic']} " if row["topic"] else ""
-    summary = f"{label(DATES, row['kind'])}：{where}{guide}"
+    summary = f"{kind}：{where}{guide}"
     told = [f"原文：{row['raw']}"]
     if clock:
         told.append(f"时间：{clock}（北京时间）")
@@ -88,10 +88,14 @@ def calendar(guides: Iterable[Tables]) -> Iterator[bytes]:
         projects: dict[object, list[str]] = defaultdict(list)
         for row in tables["projects"]:
             projects[row["guide_id"]].append(f"{row['number']} {row['title']}")
+        ends: dict[object, set[object]] = defaultdict(set)
+        for row in tables["facts"]:
+            ends[row["guide_id"]].add(row["deadline"])
         for row in tables["dates"]:
-            if row["kind"] in DEADLINES and day_of(row["to"]):
+            kind = missable(row["kind"], row["to"], ends[row["guide_id"]])
+            if kind and day_of(row["to"]):
                 of_it = [] if row["project"] else projects[row["guide_id"]][:LISTED]
-                event = _event(row, named.get(str(row["guide_id"]), ""), of_it)
+                event = _event(row, kind, named.get(str(row["guide_id"]), ""), of_it)
                 events.append((f"{row['to']} {row['guide_id']} {row['date_id']}", _lines(event)))
     yield _lines(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//zhinan//deadlines//ZH", "CALSCALE:GREGORIAN", "X-WR-CALNAME:项目申报截止"])
     yield from (event for _, event in sorted(events))

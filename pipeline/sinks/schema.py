@@ -139,6 +139,7 @@ VIEWS: dict[str, str] = {
                d.raw AS "原文", d.page AS "页", d.guide_id, d.date_id
         FROM dates d JOIN current_guides g ON g.guide_id = d.guide_id
         WHERE d.kind IN ('submit_deadline', 'recommend_deadline', 'paper_deadline', 'internal_deadline', 'open_from')
+           OR (d.kind = 'period' AND EXISTS (SELECT 1 FROM facts f WHERE f.guide_id = d.guide_id AND f.deadline = d."to"))
     """,
 }
 """What most people ask for, with Chinese column names; targets only, and only of the guides that hold today: not superseded, no copies, none held

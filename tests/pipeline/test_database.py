@@ -153,6 +153,17 @@ def test_views_show_targets_of_guides_that_hold(database: Database, guide: Guide
     (money,) = database.query('SELECT "资助上限（元）" AS n FROM v_funding WHERE "项目编号" = \'1.1\'')
     assert int(str(money["n"]).split(".")[0]) == 15000000
     assert [row["止"] for row in database.query("SELECT * FROM v_deadlines")] == ["2031-03-01T17:00+08:00"]
+    of_it = [row for row in tables["dates"] if row["kind"] == "submit_deadline"]
+    for row in tables["facts"]:
+        row["deadline"] = of_it[0]["to"]
+    for row in of_it:
+        row["kind"] = "period"  # 受理时间为2月1日至3月1日17时: its end is the deadline in `facts`
+    database.write(tables)
+    assert [row["止"] for row in database.query("SELECT * FROM v_deadlines")] == ["2031-03-01T17:00+08:00"]
+    for row in of_it:
+        row["to"] = "2034-03-01"
+    database.write(tables)
+    assert database.query("SELECT * FROM v_deadlines") == []
     database.mark_deleted(["/in/guide.txt"])
     assert database.query("SELECT * FROM v_indicators") == []
     assert len(list(database.rows("guides"))) == 2

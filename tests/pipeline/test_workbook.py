@@ -262,6 +262,14 @@ def test_deadlines_are_events(tables: dict[str, list[Row]]) -> None:
     assert event["UID"].endswith("@zhinan")
 
 
+def test_the_end_of_a_period_of_submission_is_a_deadline(tables: dict[str, list[Row]]) -> None:
+    tables["dates"][0]["kind"] = "period"
+    (event,) = events(b"".join(calendar([tables])))
+    assert event["SUMMARY"].startswith("申报截止：")
+    tables["dates"][0]["to"] = "2034-03-01"
+    assert events(b"".join(calendar([tables]))) == []
+
+
 def test_what_has_no_day_is_no_event(tables: dict[str, list[Row]]) -> None:
     tables["dates"][0]["to"] = "2031-03"
     assert events(b"".join(calendar([tables]))) == []
