@@ -65,8 +65,11 @@ def formed(text: str, low: int, end: int, high: int) -> int:
     return further if further > end and not text.endswith(_marks()[1]["amount"], further, high) else end
 
 
-def parted(text: str, low: int, high: int, *, opens: bool) -> int:
-    """Where the bearer ends that begins the name `text[low:high]`, or -1 where the name is one; `opens` tells that it opens its sentence."""
+def parted(text: str, low: int, high: int, *, opens: bool, each: bool = False) -> int:
+    """Where the bearer ends that begins the name `text[low:high]`, or -1 where the name is one.
+
+    `opens` tells that it opens its sentence, `each` that a denominator stands in front (单套|装备|售价).
+    """
     end, kind = thing_end(text, low, high)
     if end < 0:
         return -1
@@ -89,7 +92,7 @@ def parted(text: str, low: int, high: int, *, opens: bool) -> int:
     if text.startswith(words["treated"], end):
         marks.append("treated")
     if text.endswith(words["amount"], end, high):
-        marks.append("amount")
+        marks += ["amount", "each"] if each else ["amount"]
     if text[end:high] in words["alone"]:
         marks.append("alone")
     if not known and not attribute:

@@ -72,6 +72,8 @@ _OUTCOME = patterns.compile(r"可(?=[补申享继不以直])|不(?:予|得|列|�
 _BARRED = patterns.compile(r"的[\u4e00-\u9fff]{2,10}?(?:不得|不予|不能|不可|取消)")
 # 微孔|加工工艺: what is studied or made of things bears no property of theirs
 _ABSTRACT = patterns.compile(r"(?r)(?:规律|机理|机制|变化|影响|工艺|技术|控制|难题|问题|条件|关系|特征|效应|行为)$")
+# 连续|48小时的考核: what goes on so long
+_GOING_ON = frozenset(("连续", "持续", "累计", "为期"))
 _COMMA = patterns.compile(r"[，,；;。]")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 # Whom something is granted to, and what is done: 省级平台|奖励, 其他企业|按15%补助, 县级主管部门|推荐.
@@ -526,6 +528,9 @@ def _name_from_front(
             slot.name, slot.basis = thing, core.name
             return
         if thing is not None and (change is None or slot.subject is None):
+            if mask[slice(*core.name)] in _GOING_ON:
+                slot.name, slot.subject = thing, None
+                return
             barred = _BARRED.match(mask, slot.end, clause.high) is not None
             slot.name, slot.subject = _governed(mask, _last_property(mask, core.name)), None if barred else _concrete(mask, thing)
             return
@@ -663,6 +668,7 @@ def _spread(mask: str, mains: Sequence[Slot]) -> None:
         if spans and len(spans) == stop - k:
             for slot, span in zip(mains[k:stop], spans, strict=True):
                 slot.name, slot.items, slot.subject = span, spans, mains[k].subject
+                slot.count = slot.count and mains[k].count
         k = stop
     for slot, following in pairwise(mains):
         _share_property(mask, slot, following)
@@ -812,7 +818,7 @@ def _write(clause: _Clause, slot: Slot) -> None:
         slot.scope = slot.subject
     elif slot.subject is not None and not slot.count:
         figure.subject = clean(text[base + slot.subject[0] : base + slot.subject[1]])
-    elif clause.carrier and not slot.count and slot.verb not in ("make", "obtain") and carriers.bears(clause.carrier, figure.indicator):
+    elif clause.carrier and not _counts_things(clause.mask, slot) and slot.verb not in ("make", "obtain") and carriers.bears(clause.carrier, figure.indicator):
         figure.subject = clause.carrier
     elif slot.subject is not None and slot.scope is None and (reach.SCOPE.fullmatch(clause.mask, *slot.subject) or _owned(clause, slot.subject)):
         slot.scope = slot.subject
@@ -830,6 +836,11 @@ def _write(clause: _Clause, slot: Slot) -> None:
         figure.role = "condition"
     else:
         figure.role = roles.of_main(slot, before, text[stop : stop + 8], of_guide=clause.of_guide)
+
+
+def _counts_things(mask: str, slot: Slot) -> bool:
+    """Whether a figure counts things, and gives no property in counts (帧频不低于400帧/秒, 像元数4096)."""
+    return slot.count and (slot.name is None or slot.name[0] >= slot.end or property_at_end(mask, *slot.name) < 0)
 
 
 def _owned(clause: _Clause, subject: Span) -> bool:

@@ -41,7 +41,7 @@ LEADS = patterns.Edge(LEAD)
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL = patterns.compile(
     r"(?r)(?:[、，,：:\s\"“”\x00]|仍|(?<![干纯洁])净|(?<=[\u4e00-\u9fff]{2})(?:恢复|延伸|加密|稳定|逼近|调整|设定|固定|集中|缩|提|(?<=[价本耗])控制)(?:[到至为在]|$)|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<!早|(?<![企产行农林工商])业)已经?|(?<=[\u4e00-\u9fff]{2})[尚还]|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?(?<![雷马])达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
-    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<![感升增降减压缩])到|(?<![期等对])待|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非失])常|(?<=[\u4e00-\u9fff]{2})却|(?<!冬)至|(?:(?<!自)由|从)(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
+    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<![感升增降减压缩])到|(?<![期等对])待|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非失])常|(?<=[\u4e00-\u9fff]{2})却|(?<![冬升增降减压缩提扩])至|(?:(?<!自)由|从)(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|(?<![之总饱])和|(?<!参)与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减压缩提扩][到至]|[跃攀飙回爬]升[到至]?|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<=度|级|水平)(?:达到?|从|由|为|至|到)?[A-Z]{2,4}\s?|(?<![比相面针应绝核校])对|(?<=[料书稿件表案])(?:报送|提交|递交)|(?<=[\u4e00-\u9fff]{2})覆盖|Φ|φ|Ø)+$"
@@ -472,7 +472,7 @@ def _split_form(mask: str, slot: Slot) -> None:
         return
     form = _BEARER.match(mask, low, high)
     if form is None:
-        end = bearers.parted(mask, low, high, opens=_opens(mask, low))
+        end = bearers.parted(mask, low, high, opens=_opens(mask, low), each=_each(mask, low, slot))
     elif mask[low] == "单":
         end = bearers.formed(mask, low, form.end(), high)
     else:
@@ -483,6 +483,12 @@ def _split_form(mask: str, slot: Slot) -> None:
     if rest is not None:
         slot.subject = (low, end - (mask[end - 1] == "的"))
         slot.name = rest.name
+
+
+def _each(mask: str, low: int, slot: Slot) -> bool:
+    """Whether the figure's denominator stands right in front of `low` (单套|装备售价)."""
+    per = slot.figure.per_span
+    return per is not None and per[1] < slot.figure.number_start and low > 0 and mask[low - 1] == NOTE
 
 
 def _opens(mask: str, low: int) -> bool:
