@@ -7,12 +7,14 @@ change (changes.py).
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
 import regex
 
 from extractors import lexicon, patterns
+from extractors.model.records import maker
 from extractors.quantities.figure import Span
 
 COLUMNS = ("surface", "side", "comparator", "strength", "negation", "reach", "not_before", "not_after", "examples", "counterexamples")
@@ -54,6 +56,9 @@ class Cue(NamedTuple):
     comparator: str
     strength: str
     floating: bool = False
+
+
+_CUE = maker(Cue)
 
 
 class _Entry(NamedTuple):
@@ -177,7 +182,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
         start, comparator = at - len(entry.surface), entry.comparator
         if comparator in _NEGATED and text[start - 1 : start] in _ADVERB_ENDS and (ahead := _NEGATED_FROM_AFAR.search(text, max(floor, start - 8), start)):
             start, comparator = ahead.start(), _NEGATED[comparator]
-        found.append(Cue(start, at, comparator, entry.strength))
+        found.append(_CUE((start, at, comparator, entry.strength, False)))
         at = start
     if not found or "bound" not in [cue.strength for cue in found]:
         cue = _floating(tables, text, at, floor, money=money)
@@ -235,8 +240,8 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
 
 
 @cache
-def _floaters() -> regex.Pattern[str]:
-    return patterns.compile("|".join(regex.escape(entry.surface) for entry in _tables().floating))
+def _floaters() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(entry.surface) for entry in _tables().floating))
 
 
 def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: bool) -> Cue | None:
@@ -359,6 +364,7 @@ class Reading(NamedTuple):
     flags: tuple[str, ...]
 
 
+_READING = maker(Reading)
 _EXACT = Reading("eq", (), ())
 _BEYOND = Reading("gt", (), ())
 
@@ -374,11 +380,8 @@ def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
     if len(left) + len(right) == 1:
         cue = (*left, *right)[0]
         bound = cue.strength == "bound"
-        return Reading(
-            cue.comparator if bound or not more else "gt",
-            () if cue.strength == "outside" else ((cue.start, cue.end),),
-            ("far_cue",) if bound and cue.floating else (),
-        )
+        cues = () if cue.strength == "outside" else ((cue.start, cue.end),)
+        return _READING((cue.comparator if bound or not more else "gt", cues, ("far_cue",) if bound and cue.floating else ()))
     bounds = [c for c in (*left, *right) if c.strength == "bound"]
     flags: list[str] = []
     if bounds:

@@ -587,7 +587,7 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
     ahead = text[start - 1] if start else ""
     if ahead in _EACH_ENDS and _EACH_AHEAD.search(text, low, start):
         return "denominator"
-    if text[start] in _ONES and _power_of_ten(numeral) and (numeral.value >= 100 or text[start] in "千百万亿") and _WHOLE_BEHIND.match(text, end):
+    if text[start] in _ONES and (numeral.value >= 100 or text[start] in "千百万亿") and _WHOLE_BEHIND.match(text, end) and _power_of_ten(numeral):
         return "denominator"
     if ahead in _STROKE_ENDS and _STROKE_AHEAD.search(text, low, start) and _power_of_ten(numeral) and _STROKE_BEHIND.match(text, numeral.tail or end):
         return "denominator"

@@ -18,6 +18,7 @@ from itertools import pairwise
 import regex
 
 from extractors import patterns
+from extractors.model.records import maker
 from extractors.quantities import han, idioms
 from extractors.quantities.figure import Numeral
 from extractors.quantities.han import DIGITS, Read
@@ -29,6 +30,7 @@ NUMERAL_CHARS = rf"\p{{N}}{han.CHARS}半"
 FRACTION_DIGITS = Decimal("1e-12")
 """A fraction without finite decimals is written with 12 of them (ANNOTATION, Numbers)."""
 
+_NUMERAL = maker(Numeral)
 _PRECISION = 60
 _LONGEST_NUMBER = 1000
 _ENDLESS = patterns.compile(rf"[{NUMERAL_CHARS}]{{{_LONGEST_NUMBER + 1},}}+")
@@ -75,7 +77,7 @@ _PLAINLY = re.compile(
 _TIMES = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _MULTIPLIED = patterns.compile(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,6}})?)([{''.join(_TIMES)}])(?![0-9{han.CHARS}○.lIOo/×xX✕*·⨯^⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的余多来几半分又成折点比:∶：+ ])")
 # Most Chinese ones are a single digit; behind it nothing that `_han` would have to ask about.
-_SINGLE_DIGIT = patterns.compile(rf"[一二两三四五六七八九](?![{han.CHARS}○半点几余多个分又成折比:：∶ ])")
+_SINGLE_DIGIT = re.compile(rf"[一二两三四五六七八九](?![{han.CHARS}○半点几余多个分又成折比:：∶ ])")
 _DIGIT_VALUES = {char: Decimal(value) for char, value in DIGITS.items()}
 # What `_special` reads begins so.
 _SPECIAL = frozenset("分又成折比:：∶ ")
@@ -187,7 +189,8 @@ def _scan(text: str) -> list[Numeral]:
             start = place.start()
             char = text[start]
             if "0" <= char <= "9" and text[start - 1 : start] not in _ASKED_AHEAD and (plainly := _PLAINLY.match(text, start)):
-                numerals = [Numeral(start, plainly.end(), _written(plainly.group()), tail=plainly.end())]
+                end = plainly.end()
+                numerals = [_NUMERAL((start, end, _written(plainly.group()), "plain", "", False, end, "", ()))]
             else:
                 numerals = _at(text, start, at) if char in _BEGINS or _CANDIDATE.match(text, start) else None
             if numerals is None:
@@ -196,8 +199,7 @@ def _scan(text: str) -> list[Numeral]:
             if found and found[-1].kind in ("percent", "permille") and numerals[0].kind == "plain":
                 numerals[0] = _sharing(text, found[-1], numerals[0])
             found += numerals
-            last = numerals[-1]
-            at = max(last.end, last.tail)
+            at = numerals[-1].tail or numerals[-1].end
     return found
 
 

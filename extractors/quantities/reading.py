@@ -321,7 +321,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
             continue
         comparator, lower, upper, low_closed, high_closed = _bounds(text, reading.comparator, atom)
         flags = [*reading.flags, *atom.flags, *flags_of_cues]
-        if reading.comparator in _AGAINST.get(atom.kind, ()) and not _inside(text, cues):
+        if atom.kind != "single" and reading.comparator in _AGAINST.get(atom.kind, ()) and not _inside(text, cues):
             flags.append("conflicting_comparators")
         own_unit = atom.unit if atom.unit or not same else unit
         start, end, tail = atom.start, atom.end, atom.tail

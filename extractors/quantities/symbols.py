@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from extractors import lexicon, patterns
 from extractors.errors import LexiconError
+from extractors.model.records import maker
 from extractors.quantities.dimensions import UNIT_COLUMNS, Unit, decimal_of, entry, si_unit_of
 
 SENSE_COLUMNS = ("sense_id", "surface", "unit_id", "near", "use", "not_in", "place", "examples", "counterexamples")
@@ -95,15 +96,6 @@ def _surface(text: str, rows: tuple[lexicon.Row, ...]) -> _Surface:
 
 
 @cache
-def _index() -> Mapping[str, tuple[str, ...]]:
-    """All surfaces by their first character, the longest first."""
-    found: dict[str, list[str]] = {}
-    for text in _written_as():
-        found.setdefault(text[0], []).append(text)
-    return {char: tuple(sorted(group, key=len, reverse=True)) for char, group in found.items()}
-
-
-@cache
 def _written_as() -> Mapping[str, tuple[lexicon.Row, ...]]:
     """The rows behind each surface: one of units.tsv, or its senses. Raises LexiconError for a surface that stands twice."""
     found: dict[str, tuple[lexicon.Row, ...]] = {}
@@ -121,9 +113,12 @@ def _written_as() -> Mapping[str, tuple[lexicon.Row, ...]]:
 
 
 @cache
-def _lengths(char: str) -> tuple[int, ...]:
-    """How long the surfaces are that begin with `char`, the longest first."""
-    return tuple(sorted({len(text) for text in _index().get(char, ())}, reverse=True))
+def _lengths() -> Mapping[str, tuple[int, ...]]:
+    """How long the surfaces are that begin with two characters, or with the first of them alone, the longest first; by the two, and by the first for all other pairs."""
+    found: dict[str, set[int]] = {}
+    for text in _written_as():
+        found.setdefault(text[:2], set()).add(len(text))
+    return {pair: tuple(sorted(sizes | found.get(pair[0], set()), reverse=True)) for pair, sizes in found.items()}
 
 
 @cache
@@ -237,6 +232,9 @@ class Atom(NamedTuple):
         return self.surface.han or self.unit is None or self.unit.splits
 
 
+_ATOM = maker(Atom)
+
+
 def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool = False) -> Atom | None:
     """The longest unit at `at`, with its exponent. `position` is where the number ended, for the words around it."""
     if text.startswith("√", at):
@@ -247,9 +245,8 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
             return None
         end = inner.end + (text[inner.end : inner.end + 1] in CLOSE and text[at + 1] in OPEN)
         return Atom(inner.surface, inner.unit, inner.power // 2, end, "√" + inner.written)
-    first = text[at : at + 1]
-    written = _written_as()
-    for length in _lengths(first):
+    written, lengths = _written_as(), _lengths()
+    for length in lengths.get(text[at : at + 2]) or lengths.get(text[at : at + 1], ()):
         spelling = text[at : at + length]
         if spelling not in written or (denominator and "/" in spelling):
             continue
@@ -270,5 +267,5 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
             continue
         if surface.place == "over" and not bound and not text.startswith("/", stop):
             continue
-        return Atom(surface, unit, power, stop, text[at:stop])
+        return _ATOM((surface, unit, power, stop, text[at:stop]))
     return None

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractors import lexicon, patterns
+from extractors.model.records import maker
 from extractors.quantities.dimensions import Unit, decimal_of, name_of, ratio_of, resolved, rows, total
 from extractors.quantities.figure import UnitMatch
 from extractors.quantities.symbols import AFTER_NOUN, CLOSE, OPEN, PRODUCT, RAISED, Atom, atom_at, is_han, stated
@@ -27,6 +28,7 @@ LONGEST_NOUN = 6
 MEMBERS, DEEPEST = 8, 2
 LONGEST_BRACKET = 24
 
+_MATCH = maker(UnitMatch)
 _NOUGHT = Decimal(0)
 _WIDE, _SI = Context(prec=60), Context(prec=28)
 _STROKES = frozenset("/ 每")
@@ -66,7 +68,7 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
         return None
     flags: tuple[str, ...] = ("case",) if first.surface.loose else ()
     if first.surface.alone is not None and first.written == first.surface.text and text[first.end : first.end + 1] not in _GOES_ON:
-        return UnitMatch(at, first.end, first.written, *first.surface.alone, "", first.end, flags)
+        return _MATCH((at, first.end, first.written, *first.surface.alone, "", first.end, flags))
     found: list[tuple[Unit, int]] = []
     end = first.end
     if first.unit is None:
