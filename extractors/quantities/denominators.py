@@ -15,12 +15,10 @@ from extractors.quantities.figure import Span
 COLUMNS = ("surface", "kind", "examples")
 PROPERTY_COLUMNS = ("noun", "examples")
 VERB_COLUMNS = ("word", "class", "modifies", "examples", "counterexamples")
+_WORDS = lexicon.Parts("denominator_words.tsv")
 _OPENING = patterns.compile(r"平均每|每一|每|单位|单(?=\p{Han})")
 _NUMERAL = patterns.compile(r"(?:\d{1,6}[百千万]?|[一二两三四五六七八九十百千万亿]{1,4}|半)(?![克瓦伏帕赫]|(?<![百万十])米)")
-STEP = (
-    r"(?:增加|新增|增|减少|减排|节约|节省|降低|提高|提升|超过|超出|超|(?:高于|低于|少于|多于|高出)\p{Han}{0,4}|多|少|高|低|提前|延期|逾期|延迟|"
-    r"培育|引进|引入|培训|入驻|投入|完成|生产|处理|消纳|出口|进口|销售|收购|回收|新建|建成|举办|吸纳|招收|缺少?|漏报?|隔|满)了?"
-)
+STEP = rf"(?:{_WORDS.any_of('step')}|(?:高于|低于|少于|多于|高出)\p{{Han}}{{0,4}})了?"
 """What may stand between 每 and the number of a step: 每新增10家企业奖励5万元."""
 _DIGIT = "[0-9一二两三四五六七八九十百千万]"
 _STEP = patterns.compile(rf"{STEP}(?={_DIGIT})")
@@ -31,24 +29,21 @@ _WHOLE_AHEAD = patterns.compile(
     r"(?:^|[，。；、：\n]|行业|企业|园区)((?:百|千|万)(?:公里|千米|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故))"
 )
 # 揭榜负责人, 牵头申报单位: nouns of whoever applies, told by their head.
-_HEADED = patterns.compile(
-    r"\p{Han}{0,4}?(?:负责人|申请人|申报人|承担人|揭榜方|单位|企业|公司|团队|项目|课题|榜单|专题|方向|平台|基地|中心|实验室|机构|高校|学校|医院|任务)"
-    r"(?![总数额]|负责|申报|申请)"
-)
+_HEADED = patterns.compile(rf"\p{{Han}}{{0,4}}?(?:{_WORDS.any_of('head')})(?![总数额]|负责|申报|申请)")
 # 省级农业主管部门: nouns of bodies told by their level.
-_OF_LEVEL = patterns.compile(r"[省市县区国]级\p{Han}{0,10}?(?:部门|单位|机构|医院|中心|平台)")
+_OF_LEVEL = patterns.compile(rf"[省市县区国]级\p{{Han}}{{0,10}}?(?:{_WORDS.any_of('body')})")
 # 单独, 单一, 单元 …: 单 that counts nothing.
 _SINGLE_WORDS = frozenset("独一元纯体价晶相片向极抗质链模光边色词调产薪方曲细")
 # 单位千瓦造价: the units and bare quantities that stand behind 单位; 协作单位年产值 is an organisation.
-_PER_UNIT_OF = frozenset(("千瓦", "兆瓦", "瓦", "吨", "公斤", "千克", "平方米", "立方米", "公里", "亩", "千瓦时", "度"))
+_PER_UNIT_OF = frozenset(_WORDS.words("amount"))
 # 单位产品能耗: what else one unit is reckoned of; 牵头单位产品 is no such thing.
-_UNIT_OF = patterns.compile(r"(?<!\p{Han})单位(产品|面积|体积|长度|产值|工业增加值|增加值|工程|GDP|里程|电量|算力|token|样本|投资)")
+_UNIT_OF = patterns.compile(rf"(?<!\p{{Han}})单位({_WORDS.any_of('reckoned')})")
 # 每个（含子课题）项目
 _NOTE = patterns.compile(r"[（(][^（）()\n]{1,24}[）)]")
 # What there is one of behind 单, though it measures nothing behind 每: 单腔月产能, 单炉.
-_PIECES = frozenset("腔炉井槽舱塔泵机柜箱桶瓶管线池罐")
+_PIECES = frozenset(_WORDS.words("piece"))
 # 单片成本降低20%: a share of what is spent on one piece.
-_SPENT = patterns.compile(r"成本|售价|价格|费用|造价|能耗|电耗|水耗|油耗|物耗|煤耗|用量|耗量|单耗")
+_SPENT = patterns.compile(_WORDS.any_of("spent"))
 _CLAUSE_STOP = patterns.compile(r"(?r)[，。；！？\n,;]")
 # 在每亩|7000株密度下|倒伏率…: behind a denominator, a circumstance whose figure it belongs to, and to no later one.
 _CIRCUMSTANCE = patterns.compile(r"\p{Han}{0,4}[0-9][0-9.]{0,8}[^，。；！？\n,;0-9]{0,8}?(?:下(?![降调滑])|[时后](?![间段期续]))(?=.)")

@@ -74,3 +74,14 @@ def test_denominator_is_read(row: lexicon.Row, text: str) -> None:
         assert quantity.per.endswith(row["surface"])
     if row["kind"] == "of":
         assert quantity.per.startswith(row["surface"])
+
+
+WORDS = lexicon.load("denominator_words.tsv", lexicon.Parts.COLUMNS, examples=True)
+
+
+@pytest.mark.parametrize(
+    ("row", "text"), [*_cases(WORDS, "examples"), *_cases(WORDS, "counterexamples")], ids=lambda v: v if isinstance(v, str) else v["word"]
+)
+def test_word_of_a_denominator(row: lexicon.Row, text: str) -> None:
+    clause, _, per = text.partition("→")
+    assert (find_quantities(clause, indicators=False)[-1].per or "无") == per, row["word"]
