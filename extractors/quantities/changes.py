@@ -19,15 +19,7 @@ from extractors.quantities.figure import Figure
 COLUMNS = ("surface", "change", "kind", "not_after", "not_before", "examples", "counterexamples")
 # Units in which a verb with its object between may still speak of this number: shares and multiples.
 RELATIVE_UNITS = frozenset(("%", "％", "‰", "倍", "个百分点", "百分点", "成", "pp", "个数量级", "数量级"))
-# Verbs whose object may stand between them and a number with a unit of its own: 节约用水300吨, 延长寿命5年.
-ABSOLUTE = frozenset(("节约", "节省", "减少", "减排", "缩短", "压缩", "延长", "增产", "增收", "削减", "压减", "缩减", "减施", "减用", "少用"))
 _LEVEL = patterns.compile(r"(?:到|至|为|成|达到了?|至少达到?)(?:每\p{Han}{1,3})?$")
-# 提升达到30%: what is reached is the change itself.
-_SIZE_REACHED = tuple(
-    word + reached
-    for reached in ("达到", "达")
-    for word in ("增幅", "降幅", "升幅", "跌幅", "涨幅", "提升", "提高", "降低", "下降", "增长", "减少", "缩短")
-)
 # 降到进口产品的一半: behind the verb stands the level that is reached.
 _REACHED = patterns.compile(r"(?:了?[到至]|为|成(?![本功品员果活分交])|[前后]?[，,]|后|前)")
 # Between verb and figure: 了, 幅度, 约, 比例, 均, 达. Read from the figure: that way no word is the beginning of another.
@@ -38,16 +30,9 @@ _LINK_WORDS = ("幅度", "程度", "比例")
 # In characters; no chain of such words is longer.
 _LONGEST_LINK = 20
 _LONGEST_VERB = 5
-# Verbs that speak of shares and multiples only: 每年损失两千万元, 线路压降6V, 百公里加速4秒 state no change.
-_RELATIVE_ONLY = ("损失", "衰减", "压降", "加速")
 _LEVEL_ENDS = frozenset("到至为成达了")
 _NEW = patterns.compile(r"新增|增设|增补|新建|新培")
 _COMPARED = patterns.compile(r"[比较]|相对|对比|对照")
-# 价格低于进口产品30%以上, 回收率高于行业平均5个百分点: how far from a reference, without a 的 that would make it a part of that.
-_AGAINST = patterns.compile(
-    r"(?<!不|不得|不应|不能|不会)(?:(?P<more>高于|多于|大于|长于|快于)|(?P<less>低于|少于|小于|短于|轻于)|(?P<better>[优好]于))"
-    r"(?=[^，,：:（(\d]{0,12}(?:同类|进口|传统|现有|现行|常规|对照|上年|同期|平均|均值|基准|基线|水平|竞品|市场价|行业|国内|国际|国标|标准))[^，,：:（(\d]{2,16}(?<!的)$"
-)
 _CLAUSE_STOP = patterns.compile(r"(?r)[，,（(：:]")
 
 
@@ -55,17 +40,41 @@ _CLAUSE_STOP = patterns.compile(r"(?r)[，,（(：:]")
 class _Verb:
     surface: str
     change: str
-    kind: str
+    kinds: tuple[str, ...]
     not_after: str
     not_before: str
 
 
 @cache
-def _verbs() -> dict[str, _Verb]:
-    return {
-        row["surface"]: _Verb(row["surface"], row["change"], row["kind"], row["not_after"], row["not_before"])
+def _rows() -> tuple[_Verb, ...]:
+    return tuple(
+        _Verb(row["surface"], row["change"], lexicon.split(row["kind"]), row["not_after"], row["not_before"])
         for row in lexicon.load("changes.tsv", COLUMNS)
-    }
+    )
+
+
+def _of_kind(kind: str) -> tuple[str, ...]:
+    return tuple(row.surface for row in _rows() if kind in row.kinds)
+
+
+@cache
+def _verbs() -> dict[str, _Verb]:
+    return {row.surface: row for row in _rows() if "reference" not in row.kinds}
+
+
+@cache
+def _size_reached() -> tuple[str, ...]:
+    """提升达到30%: what is reached is the change itself."""
+    return tuple(word + reached for reached in ("达到", "达") for word in _of_kind("reached"))
+
+
+@cache
+def _against() -> regex.Pattern[str]:
+    """价格低于进口产品30%以上, 回收率高于行业平均5个百分点: how far from a reference, without a 的 that would make it a part of that."""
+    return patterns.compile(
+        r"(?<!不|不得|不应|不能|不会)(?:(?P<more>高于|多于|大于|长于|快于)|(?P<less>低于|少于|小于|短于|轻于)|(?P<better>[优好]于))"
+        rf"(?=[^，,：:（(\d]{{0,12}}(?:{'|'.join(_of_kind('reference'))}))[^，,：:（(\d]{{2,16}}(?<!的)$"
+    )
 
 
 @cache
@@ -75,14 +84,16 @@ def _verb_ends() -> frozenset[str]:
 
 @cache
 def _pattern() -> regex.Pattern[str]:
-    words = sorted((v.surface for v in _verbs().values() if v.kind != "behind"), key=len, reverse=True)
+    words = sorted((v.surface for v in _verbs().values() if "behind" not in v.kinds), key=len, reverse=True)
     return patterns.compile("|".join(map(regex.escape, words)))
 
 
 @cache
 def _absolute() -> re.Pattern[str]:
-    """Finds each of ABSOLUTE (and what mixes two of them, which the verbs tell), at half the cost of the words side by side."""
-    firsts, rests = {word[0] for word in ABSOLUTE}, {word[1:] for word in ABSOLUTE}
+    """Finds each verb whose object may stand before an amount with a unit of its own (节约用水300吨), and what mixes two of them, which the verbs tell: at half the
+    cost of the words side by side."""
+    words = _of_kind("absolute")
+    firsts, rests = {word[0] for word in words}, {word[1:] for word in words}
     return re.compile(f"[{''.join(sorted(firsts))}](?:{'|'.join(sorted(rests))})")
 
 
@@ -109,7 +120,7 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     level = text[max(floor, figure.start - 16) : figure.start]
     if text.startswith(("为", "成"), figure.start) and figure.start < figure.number_start:
         return "none", None
-    if (level[-1:] in _LEVEL_ENDS or "每" in level[-4:-1]) and _LEVEL.search(level) and not level.endswith(_SIZE_REACHED):
+    if (level[-1:] in _LEVEL_ENDS or "每" in level[-4:-1]) and _LEVEL.search(level) and not level.endswith(_size_reached()):
         return "none", None
     link = _LINK.match(window, max(0, len(window) - _LONGEST_LINK)) if window[-1:] in _LINK_ENDS or window.endswith(_LINK_WORDS) else None
     trimmed = window[: link.start()] if link else window
@@ -121,12 +132,12 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
         if verb.surface in ("升", "降") and text[at - 1 : at] == "温" and figure.cues:
             # 日均温降小于4K is the name of a property
             return "none", None
-        if verb.surface in _RELATIVE_ONLY and not relative:
+        if "relative" in verb.kinds and not relative:
             return "none", None
-        if verb.kind == "lead" and not _COMPARED.search(trimmed, max(trimmed.rfind("，"), trimmed.rfind(",")) + 1):
+        if "lead" in verb.kinds and not _COMPARED.search(trimmed, max(trimmed.rfind("，"), trimmed.rfind(",")) + 1):
             return "none", None
         return verb.change, (at, at + len(verb.surface))
-    against = _AGAINST.search(window, max(0, len(window) - _LONGEST_LINK)) if relative and "于" in window[-_LONGEST_LINK:] else None
+    against = _against().search(window, max(0, len(window) - _LONGEST_LINK)) if relative and "于" in window[-_LONGEST_LINK:] else None
     if against is not None:
         at = base + against.start()
         change = _better(text, floor, at) if against.group("better") else "increase" if against.group("more") else "decrease"
@@ -153,7 +164,7 @@ def _held(text: str, figure: Figure) -> tuple[str, tuple[int, int]] | None:
     number = figure.number_start
     start = max([end for _, end in figure.cues if end < number], default=number)
     verb = _verbs().get(text[start:number].removesuffix("了")) if 1 < number - start <= _LONGEST_VERB else None
-    return (verb.change, (start, figure.number_start)) if verb is not None and verb.kind == "verb" else None
+    return (verb.change, (start, figure.number_start)) if verb is not None and "verb" in verb.kinds else None
 
 
 def _beside(text: str, trimmed: str, base: int) -> tuple[_Verb, int] | None:
@@ -164,7 +175,7 @@ def _beside(text: str, trimmed: str, base: int) -> tuple[_Verb, int] | None:
         if verb is None:
             continue
         at = base + len(trimmed) - length
-        if verb.kind == "behind":
+        if "behind" in verb.kinds:
             head = trimmed[:-length]
             clause = head[max(head.rfind("，"), head.rfind(",")) + 1 :]
             if not _COMPARED.search(clause) or (clause and clause[-1] in verb.not_after):
@@ -186,7 +197,7 @@ def _ahead(text: str, trimmed: str, base: int, figure_end: int, *, relative: boo
     for match in _pattern().finditer(clause):
         verb = _verbs()[match.group()]
         at = base + cut + 1 + match.start()
-        if verb.kind == "verb" and (relative or verb.surface in ABSOLUTE) and _stands(verb, text, at):
+        if "verb" in verb.kinds and (relative or "absolute" in verb.kinds) and _stands(verb, text, at):
             best = verb, at
     if best is None:
         return "none", None
