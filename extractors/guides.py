@@ -160,8 +160,11 @@ def _named_quantities(found: list[Quantity], holder: Holder, text: Text, names: 
     """The same quantities with their place in the guide and their ids."""
     topic, project, section = holder
     seen: dict[tuple[int, str], int] = {}
+    printed = sentence = ""
     for quantity in found:
-        sentence = "".join(quantity.sentence.split())
+        if quantity.sentence is not printed:
+            printed = quantity.sentence
+            sentence = "".join(printed.split())
         place = seen[(quantity.sentence_start, sentence)] = seen.get((quantity.sentence_start, sentence), -1) + 1
         quantity.settle(
             quantity_id=names.name("q", topic, project, section.kind, sentence, place),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Literal
 
 from extractors.identity import Names
@@ -128,9 +129,12 @@ class _Places:
     def __init__(self, stretches: Sequence[tuple[int, int, str]]) -> None:
         self._stretches = sorted(stretches)
         self._starts = [start for start, _, _ in self._stretches]
+        self._reach = list(accumulate((end for _, end, _ in self._stretches), max))
 
     def at(self, offset: int) -> str:
         k = bisect_right(self._starts, offset) - 1
+        if k < 0 or offset >= self._reach[k]:
+            return ""
         # neighbours may share their cue, hence overlap; a stretch that began earlier is at most a few places back
         for back in range(k, max(-1, k - 6), -1):
             _, end, name = self._stretches[back]

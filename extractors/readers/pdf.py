@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import re
 from array import array
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,7 +17,6 @@ from io import BytesIO
 from itertools import islice
 from typing import Any
 
-from extractors import patterns
 from extractors.errors import LimitError, UnreadableError
 from extractors.language import say
 from extractors.model.records import replace
@@ -30,9 +30,9 @@ from extractors.readers.pdf_text import bold_in, directions, glyphs_of, is_bold_
 from extractors.readers.pdfium import LOCK, Matrix, address, display, pdfium, times
 from extractors.readers.tables import Found, arranged
 
-_SENSELESS = patterns.compile(r"[\ue000-\uf8ff\ufffd\x00-\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
-_CHINESE = patterns.compile(r"[\u4e00-\u9fff]")
-_COMMON = patterns.compile(r"[的和与或及等对在为中不于一个项目研究技术以上下应用发展国家企业单位关系统大與會國來個這發業]")
+_SENSELESS = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_COMMON = re.compile(r"[的和与或及等对在为中不于一个项目研究技术以上下应用发展国家企业单位关系统大與會國來個這發業]")
 _FEW = 8
 """A page with fewer visible characters may be a scan with a page number printed on it."""
 _GARBAGE = 0.2
