@@ -275,7 +275,7 @@ class _Row:
         for part in _PARTS.split(_NOUN.sub("", applies_to.removesuffix("男性"))):
             name = part.removesuffix("类").strip("“”")
             # 基础前沿技术类项目 are those of the topic 基础前沿技术.
-            if name and (name in suffix or name == self.topic or (self.project.type and project_type(part) == self.project.type)):
+            if name and (name in suffix or name == self.topic or (self.project.type and project_type(f"{part}项目") == self.project.type)):
                 return True
         return False
 
@@ -314,6 +314,7 @@ class _Row:
             # What a 榜单 pays is all that its project gets where nothing else is stated.
             funding = self._first("funding_max_yuan", "funding_total", where=lambda r: _is_money(r) and r.scope == "project" and not r.per)
         floor = self._floor(funding)
+        mean = self._first("funding_mean_yuan", "funding_mean", where=_is_money)
         # What a fund is given every year is the total of no call that names its own.
         total = self._first("funding_total_yuan", "funding_total", where=lambda r: _is_money(r) and not r.per)
         total = total or self._first("funding_total_yuan", "funding_total", where=_is_money)
@@ -345,8 +346,9 @@ class _Row:
             "matching_ratio_min": matching_ratio(matching) if matching else None,
             "funding_min_yuan": floor.lower if floor else None,
             "funding_max_yuan": funding.upper if funding else None,
+            "funding_mean_yuan": _amount(mean),
             "funding_total_yuan": _amount(total),
-            "funding_per": (funding.per if funding else floor.per if floor else "") or None,
+            "funding_per": next((rule.per for rule in (funding, floor, mean) if rule), "") or None,
             "funding_mode": self._mode(),
             **self._payment(),
             "equipment_share_max": self._upper("equipment_share_max"),

@@ -38,6 +38,8 @@ _CALL = patterns.compile(r"(?:申报|申请|揭榜|征集|限项).*(?:条件|要
 _YIELD = patterns.compile(r"(?:预期|目标|成果)(?:成果|目标|要求|产出)|(?:交付|产出)成果|成果(?:交付|产出)")
 _STOPS = "。．.：:；;、"
 _CONTACT = patterns.compile(r"联系(?:人|方式)")
+_SORT = patterns.compile(r"\p{Han}{2,12}(?:项目|类|课题)[。：:]?")
+"""A heading that is a sort of projects."""
 _LONGEST_LABEL = 17
 """Characters of a label and its closing 。."""
 _LABEL = patterns.compile(r"[\p{Han}A-Za-z、和与及]{2,16}(?=[。：:\n]|\Z)")
@@ -97,6 +99,7 @@ class _Assembler:
         self.kinds: dict[int, SectionKind] = {}
         self.begun: list[int] = []
         self.topic_starts = [head.offset for head in scheme.topics]
+        self.classes = self._classes()
         self.end = signature(text)
         if self.units and self.end <= self.units[-1].offset:
             self.end = len(text.content)
@@ -124,6 +127,24 @@ class _Assembler:
     def between(self, start: int, end: int) -> list[Head]:
         """The candidates behind `start` and before `end`."""
         return self.heads[bisect_right(self.offsets, start) : bisect_left(self.offsets, end)]
+
+    def _classes(self) -> list[tuple[int, str]]:
+        """Where a type of project begins that a heading above says (二、重点支持项目; 集成项目 on a line of its own), or one ends, in order."""
+        found: list[tuple[int, str]] = []
+        holder: Head | None = None
+        for head in sorted((*self.scheme.topics, *self.scheme.containers), key=lambda head: head.offset):
+            if _SORT.fullmatch(self.text.folded, head.begin, head.stop):
+                found.append((head.offset, project_type(self.text.folded[head.begin : head.stop])))
+                holder = head
+            elif holder is not None and (holder.number is None or head.family == holder.family):
+                found.append((head.offset, ""))
+                holder = None
+        return found
+
+    def class_at(self, offset: int) -> str:
+        """The type of project that the headings above an offset say; empty if none does."""
+        k = bisect_right(self.classes, (offset, "")) - 1
+        return self.classes[k][1] if k >= 0 else ""
 
     def topic_of(self, offset: int) -> int:
         """Index of the topic in which an offset stands; -1 without."""
@@ -362,7 +383,7 @@ class _Assembler:
             number=number,
             title=title.words,
             suffix=suffix,
-            type=project_type(title.suffix, head.word),
+            type=project_type(title.suffix, head.word) or self.class_at(head.offset),
             topic=_bare_number(self.scheme.topics[topic]) if topic >= 0 else "",
             start=head.offset,
             end=max(title.end, self.trim(head.offset, end)[1]),

@@ -40,6 +40,7 @@ SECTIONS = _frozen({
 })  # fmt: skip
 TYPES = _frozen({
     "basic": "基础研究", "key_technology": "关键技术", "demonstration": "应用示范", "young_scientist": "青年科学家", "open_competition": "揭榜挂帅",
+    "integrated": "集成项目", "major": "重大项目", "key": "重点支持", "fostering": "培育项目", "general": "面上项目",
 })  # fmt: skip
 LEADS = _frozen({
     "enterprise": "企业", "university": "高校", "institute": "科研院所", "hospital": "医疗机构", "platform": "平台建设单位", "department": "部门",

@@ -195,7 +195,9 @@ def calls(tables: Tables) -> list[Call]:
         per = f"/{row['funding_per']}" if row["funding_per"] else ""
         sign = signs.get((row["guide_id"], number(row["funding_total_yuan"])), "")
         in_all = f"共{sign} {plain_number(total)} 万元" if total is not None else ""
-        text = f"{_between(low, funding)} 万元{per}" if funding is not None or low is not None else in_all
+        mean = wan(row["funding_mean_yuan"])
+        on_average = f"平均 {plain_number(mean)} 万元{per}" if mean is not None else in_all
+        text = f"{_between(low, funding)} 万元{per}" if funding is not None or low is not None else on_average
         guide = str(row["guide_id"])
         found.append(
             Call(

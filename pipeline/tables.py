@@ -28,7 +28,7 @@ Type = Literal["text", "integer", "decimal", "real", "boolean", "json"]
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised with every change of a table or column that an existing database does not have."""
 
 
@@ -201,7 +201,8 @@ PROJECTS = Table(
         _text("number", "编号", "number", "Bare, as printed (1.1, 榜单一, 方向1); empty in a call without projects.", required=True, shown=True),
         _text("title", "名称", "title", "Without label, numbering and closing bracket.", required=True, shown=True),
         _text("suffix", "后缀", "suffix", "The bracket behind the title (基础研究类, 申请代码 …).", required=True),
-        _text("type", "类型", "type", "basic, key_technology, demonstration, young_scientist, open_competition, or empty.", required=True),
+        _text("type", "类型", "type", "basic, key_technology, demonstration, young_scientist, open_competition; of a fund also integrated, major, key, fostering, "
+              "general; or empty.", required=True),
         START, END, PAGE,
     ),
 )
@@ -340,6 +341,7 @@ FACTS = Table(
         _exact("matching_ratio_min", "自筹比例下限", "matching ratio at least", "自筹:财政.", shown=True),
         _exact("funding_min_yuan", "资助下限", "funding at least", "Public money for one project.", unit="yuan"),
         _exact("funding_max_yuan", "资助上限", "funding at most", "Public money for one project.", unit="yuan", shown=True),
+        _exact("funding_mean_yuan", "平均资助", "funding on average", "Public money for one project on average, as funds state it.", unit="yuan"),
         _exact("funding_total_yuan", "资助总额", "funding in all", "Programme-wide, or of a whole 榜单.", unit="yuan"),
         _text("funding_mode", "资助方式", "funding mode", "As written (无偿资助, 后补助, 贷款贴息)."),
         _text("funding_per", "资助单位", "funding per", "What the amount is for (项)."),

@@ -40,7 +40,8 @@ class Topic:
 class Project:
     """`number` bare as printed (1.1, 榜单一, 方向1), `title` without label, numbering and closing bracket, which is `suffix`.
 
-    `type` is one of basic, key_technology, demonstration, young_scientist, open_competition or empty; `topic` the number of its topic or empty.
+    `type` is one of basic, key_technology, demonstration, young_scientist, open_competition, of a fund also integrated, major, key, fostering, general,
+    or empty; `topic` the number of its topic or empty.
     """
 
     number: str

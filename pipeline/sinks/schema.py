@@ -130,7 +130,8 @@ VIEWS: dict[str, str] = {
     """,
     "v_funding": """
         SELECT g.title AS "指南", f.topic AS "专题", f.project AS "项目编号", f.title AS "项目名称", f.funding_min_yuan AS "资助下限（元）",
-               f.funding_max_yuan AS "资助上限（元）", f.funding_per AS "每", f.funding_total_yuan AS "资助总额（元）", f.funding_mode AS "资助方式",
+               f.funding_max_yuan AS "资助上限（元）", f.funding_mean_yuan AS "平均资助（元）", f.funding_per AS "每",
+               f.funding_total_yuan AS "资助总额（元）", f.funding_mode AS "资助方式",
                f.payment AS "拨付方式", f.matching_ratio_min AS "自筹比例下限", f.awards_max AS "立项数上限", f.guide_id, f.project_id
         FROM facts f JOIN current_guides g ON g.guide_id = f.guide_id
     """,

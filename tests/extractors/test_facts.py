@@ -224,6 +224,20 @@ def test_what_a_bounty_pays_is_the_ceiling_where_nothing_else_is_stated() -> Non
     assert [row["funding_total_yuan"] for row in rows] == [5000000, 4000000]
 
 
+def test_a_fund_states_what_each_kind_of_project_is_given_on_average() -> None:
+    text = (
+        "某联合基金2035年度项目指南\n集成项目平均资助强度约900万元/项，资助期限为4年；重点支持项目平均资助强度约240万元/项，资助期限为3年。\n一、海洋领域\n集成项目\n"
+        "（一）甲过程的机理（申请代码1选择D06）\n研究甲的机理。\n重点支持项目\n1. 乙过程的规律（申请代码1选择D05）\n研究乙的规律。\n"
+        "2. 丙过程的响应（申请代码1选择D07）\n研究丙的响应。\n二、申请要求\n受理时间为2035年3月1日至3月20日16时。\n"
+    )
+    made = extract_guide(text)
+    assert [project.type for project in made.outline.projects] == ["integrated", "key", "key"]
+    assert [(row["funding_mean_yuan"], row["funding_per"], row["duration_months"]) for row in made.facts] == [
+        (9000000, "项", 48), (2400000, "项", 36), (2400000, "项", 36),
+    ]  # fmt: skip
+    assert {row["deadline"] for row in made.facts} == {"2035-03-20T16:00+08:00"}
+
+
 def test_a_topic_is_the_type_of_its_projects() -> None:
     body = "研究内容：甲的机理。\n考核指标：1套。\n"
     text = (

@@ -25,7 +25,7 @@ FACTS_WANTED = set(
     re.findall(
         r"\w+",
         """project lead joint region partners_max subtopics_max applications_max age_max born_after matching_ratio_min funding_min_yuan
-        funding_max_yuan funding_total_yuan funding_mode funding_per payment equipment_share_max awards_max deadline patents_min standards_min
+        funding_max_yuan funding_mean_yuan funding_total_yuan funding_mode funding_per payment equipment_share_max awards_max deadline patents_min standards_min
         standards_proposal publications_min software_copyrights_min application_scenes_min new_users_min hard_figures type""",
     )
 )

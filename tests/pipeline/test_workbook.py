@@ -113,6 +113,11 @@ def test_what_is_granted_in_one_phrase(tables: dict[str, list[Row]], low: int | 
     assert shown in [call.funding_text for call in calls(tables)]
 
 
+def test_what_a_fund_grants_on_average_goes_before_the_sum_for_all(tables: dict[str, list[Row]]) -> None:
+    tables["facts"][0].update(funding_min_yuan=None, funding_max_yuan=None, funding_mean_yuan=2_600_000, funding_total_yuan=90_000_000, funding_per="项")
+    assert "平均 260 万元/项" in [call.funding_text for call in calls(tables)]
+
+
 @pytest.mark.parametrize(("printed", "shown"), [("拟安排经费不足3000万元", "共不足 3000 万元"), ("拟安排经费3000万元", "共 3000 万元")])
 def test_a_sum_for_all_is_shown_with_its_bound(tables_of: TablesOf, printed: str, shown: str) -> None:
     body = "研究内容：研究甲的机理。\n考核指标：1套。\n"
