@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -11,20 +11,48 @@ from pipeline.overview import Tables
 from pipeline.sinks import calendar as deadlines
 from pipeline.sinks import cards, workbook
 from pipeline.sinks.database import Database
-from pipeline.tables import BY_NAME
 
 CARDS = "cards"
 """Folder of the project cards."""
 
-FOR_CALENDAR = ("guides", "projects", "dates", "facts")
-FOR_BOOK = ("guides", "topics", "projects", "sections", "items", "quantities", "dates", "rules", "facts", "issues", "reviews")
-"""The tables that a calendar tells of, and those that workbook and cards do."""
+Wanted = Mapping[str, tuple[str, ...]]
+"""Table → the columns of it that are read."""
 
-_LEFT = {
-    FOR_BOOK: ("boxes", "sources", "number_text", "raw", "cue", "unit_id", "dimension", "si_unit", "si_lower", "si_upper", "indicator_id", "sense"),
-    FOR_CALENDAR: ("text", "sources", "figures", "lead_text"),
+
+def _wanted(**tables: str) -> Wanted:
+    return {name: tuple(columns.split()) for name, columns in tables.items()}
+
+
+FOR_CALENDAR = _wanted(
+    guides="guide_id document_id title file_name",
+    projects="guide_id number title",
+    facts="guide_id deadline",
+    dates="guide_id date_id topic project kind to applies_to raw",
+)
+"""What a calendar tells of."""
+
+FOR_BOOK = _wanted(
+    guides="guide_id guide_key document_id title file_name held accepted text",
+    topics="guide_id number title",
+    projects="guide_id project_id topic number title start end",
+    sections="guide_id section_id project_id",
+    items="guide_id item_id section_id project number stage text quantity_ids page",
+    quantities="guide_id quantity_id project_id project section role category change subject indicator qualifier quote bound_text comparator lower upper "
+    "lower_closed upper_closed value_text unit per start end number_start page page_label line confidence flags sentence",
+    rules="guide_id quantity_id topic project key modality comparator lower upper unit per value scope applies_to hedged quote page",
+    facts="guide_id project_id topic project title type deadline funding_min_yuan funding_max_yuan funding_total_yuan funding_per awards_max lead lead_text "
+    "age_max born_after matching_ratio_min duration_months hard_figures",
+    issues="guide_id issue_id severity code message project start end page",
+    reviews="review_id quantity_id answer given page",
+)
+"""What the workbook tells of."""
+
+FOR_CARDS: Wanted = {
+    **FOR_BOOK,
+    "sections": (*FOR_BOOK["sections"], "heading", "kind", "text"),
+    "quantities": ("guide_id", "project_id", "start", "confidence"),
 }
-"""Columns that they do not tell of, and that are long or many."""
+"""What the cards of projects tell of."""
 
 TOGETHER = 50
 """Guides that are read at a time."""
@@ -38,14 +66,13 @@ _SHOWN = """
 """
 
 
-def shown(database: Database, names: tuple[str, ...] = FOR_BOOK) -> Iterator[Tables]:
-    """These tables of the guides that hold today, some guides at a time. Guides held back are among them, marked: nobody should miss a deadline for that."""
+def shown(database: Database, wanted: Wanted) -> Iterator[Tables]:
+    """These columns of the guides that hold today, some guides at a time. Guides held back are among them, marked: nobody should miss a deadline for that."""
     paths = {row["document_id"]: row for row in database.query("SELECT document_id, path FROM documents")}
     guides = [str(row["guide_id"]) for row in database.query(_SHOWN)]
-    columns = {name: [column for column in BY_NAME[name].names if column not in _LEFT[names]] for name in names}
     for k in range(0, len(guides), TOGETHER):
         some = guides[k : k + TOGETHER]
-        tables = {name: list(database.rows(name, guide_ids=some, columns=columns[name])) for name in names}
+        tables = {name: list(database.rows(name, guide_ids=some, columns=columns)) for name, columns in wanted.items()}
         tables["documents"] = [paths[row["document_id"]] for row in tables["guides"] if row["document_id"] in paths]
         yield tables
 
@@ -72,17 +99,17 @@ def write_cards(folder: Path, guides: Iterable[Tables]) -> int:
     return count
 
 
-FILES: dict[str, tuple[Callable[[Path, Iterable[Tables]], None], tuple[str, ...]]] = {
+FILES: dict[str, tuple[Callable[[Path, Iterable[Tables]], None], Wanted]] = {
     workbook.NAME: (write_workbook, FOR_BOOK),
     deadlines.NAME: (write_calendar, FOR_CALENDAR),
 }
-"""Files that a run makes for people: how each is written, and the tables that it takes."""
+"""Files that a run makes for people: how each is written, and what it takes."""
 
 
 def write(path: Path, database: Database) -> None:
     """One of `FILES`, told by its name. Raises as its function."""
-    function, needed = FILES[path.name]
-    function(path, shown(database, needed))
+    function, wanted = FILES[path.name]
+    function(path, shown(database, wanted))
 
 
 def outdated(folder: Path, *, newest: float) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, cast
 from httpx import HTTPError
 from prefect import Flow, Task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.settings import temporary_settings
 
 from extractors.errors import InputError
 from pipeline import language, server, tasks
@@ -107,13 +109,16 @@ def _report(done: Summary) -> None:
     create_markdown_artifact(key="zhinan-review", markdown="\n".join(["# 需复核", *lines]) if lines else "# 无问题")
 
 
-def run(prepared: Ingest) -> Summary:
-    """Run the flow here and now for what the caller has prepared. Raises InputError where the server goes before the work is done; when it goes after
-    that, or before the flow has begun, the run is none the worse."""
+def run(prepared: Ingest, *, watched: bool = True) -> Summary:
+    """Run the flow here and now for what the caller has prepared, with a sign of life to the server now and then if that is `watched` by somebody.
+
+    Raises InputError where the server goes before the work is done; when it goes after that, or before the flow has begun, the run is none the worse.
+    """
     token = _prepared.set(prepared)
     try:
         order = prepared.order
-        found: Summary = ingest(list(order.inputs), order.out, order.engine, order.workers, force=order.force)
+        with nullcontext() if watched else temporary_settings({"flows.heartbeat_frequency": None}):  # for whose thread Prefect waits up to a second at the end
+            found: Summary = ingest(list(order.inputs), order.out, order.engine, order.workers, force=order.force)
         return found
     except HTTPError as error:
         if not prepared.finished:

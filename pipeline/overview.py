@@ -111,7 +111,9 @@ def number(value: object) -> Decimal | None:
 
 def in_wan(told: str, unit: str, low: Decimal | None, high: Decimal | None) -> tuple[str, str, Decimal | None, Decimal | None]:
     """A bound in signs, its unit and its ends; an amount of 元 from 10,000 on is told in 万元."""
-    ends = {end for end in (low, high) if end is not None} if unit == "元" else ()
+    if unit != "元":
+        return told, unit, low, high
+    ends = {end for end in (low, high) if end is not None}
     if all(abs(end) < WAN for end in ends):
         return told, unit, low, high
     for end in ends:
@@ -223,9 +225,8 @@ def urgency(call: Call, today: date) -> tuple[int, int]:
     return (2, 0) if day is None else (0 if day >= today else 1, day.toordinal())
 
 
-def bounds(row: Row) -> tuple[Cell, Cell]:
+def bounds(low: Decimal | None, high: Decimal | None) -> tuple[Cell, Cell]:
     """The figure of a quantity or rule, and its other end where it has two."""
-    low, high = number(row["lower"]), number(row["upper"])
     return (high, None) if low is None else (low, high if high is not None and high != low else None)
 
 
@@ -253,7 +254,7 @@ def indicator_rows(tables: Tables) -> list[tuple[tuple[str, str], tuple[Cell, ..
         targets = [row for row in found if row["role"] == "target"]
         for row in targets:
             told, unit, low, high = in_wan(str(row["bound_text"]), str(row["unit"]), number(row["lower"]), number(row["upper"]))
-            value, other = bounds({"lower": low, "upper": high})
+            value, other = bounds(low, high)
             name = f"{row['subject']} {row['indicator']}".strip() if str(row["subject"]) not in str(row["indicator"]) else str(row["indicator"])
             unit = f"{unit}/{row['per']}" if row["per"] else unit
             printed = str(row["page_label"])
@@ -282,7 +283,7 @@ def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
     texts = {(row["guide_id"], row["quantity_id"]): str(row["value_text"]) for row in tables["quantities"]}
     rows: list[tuple[Cell, ...]] = []
     for row in tables["rules"]:
-        value, other = bounds(row)
+        value, other = bounds(number(row["lower"]), number(row["upper"]))
         money = row["unit"] == "元"
         signs = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}
         figure = ""

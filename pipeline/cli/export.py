@@ -15,6 +15,7 @@ from pipeline.cli.parser import Parser
 from pipeline.language import say
 
 if TYPE_CHECKING:
+    from pipeline.export import Wanted
     from pipeline.overview import Tables
 
 
@@ -62,22 +63,22 @@ def tables_of(inputs: Sequence[str], *, out: str, password: str) -> list[Tables]
 
 
 @contextmanager
-def _guides(arguments: argparse.Namespace) -> Iterator[Callable[[], Iterable[Tables]]]:
-    """What gives the tables of the guides, as often as it is asked: those read now, or those of the database. Raises InputError where there are none."""
+def _guides(arguments: argparse.Namespace) -> Iterator[Callable[[Wanted], Iterable[Tables]]]:
+    """What gives the tables of the guides, as often as it is asked: those read now, or what is wanted of the database. Raises InputError where there are none."""
     from pipeline.export import shown
     from pipeline.plan import Order
     from pipeline.sinks.database import Database
 
     if arguments.inputs:
         found = tables_of(arguments.inputs, out=arguments.out, password=arguments.password)
-        yield lambda: found
+        yield lambda _wanted: found
         return
     url = arguments.database or os.environ.get("ZHINAN_DATABASE", "")
     database = Database(Order(inputs=(), out=arguments.out, database=url).url)
     try:
         if not database.exists():
             raise InputError(arguments.out, say("还没有数据库", "no database yet"), say("先运行 zhinan run", "zhinan run makes one"))
-        yield lambda: shown(database)
+        yield lambda wanted: shown(database, wanted)
     finally:
         database.close()
 
@@ -95,19 +96,19 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _write(arguments: argparse.Namespace, suffix: str, folder: Path, guides: Callable[[], Iterable[Tables]]) -> Iterator[str]:
+def _write(arguments: argparse.Namespace, suffix: str, folder: Path, guides: Callable[[Wanted], Iterable[Tables]]) -> Iterator[str]:
     """Write the files that are asked for; a line for each."""
     from pipeline import export
     from pipeline.sinks import calendar, workbook
 
     if suffix != ".ics":
         path = Path(arguments.output) if suffix else folder / workbook.NAME
-        export.write_workbook(path, guides())
+        export.write_workbook(path, guides(export.FOR_BOOK))
         yield f"{say('工作簿', 'workbook')}  {path}"
     if suffix != ".xlsx":
         path = Path(arguments.output) if suffix else folder / calendar.NAME
-        export.write_calendar(path, guides())
+        export.write_calendar(path, guides(export.FOR_CALENDAR))
         yield f"{say('日历', 'calendar')}  {path}"
     if not suffix:
-        count = export.write_cards(folder / export.CARDS, guides())
+        count = export.write_cards(folder / export.CARDS, guides(export.FOR_CARDS))
         yield f"{say('项目卡', 'cards')}  {folder / export.CARDS}  ({count})"

@@ -191,13 +191,14 @@ def _flow(ingest: Ingest, *, verbose: bool) -> Summary:
 
     with progress(len(ingest.plan.jobs)) as ingest.tell:
         server.environment(Path(ingest.order.out) / ".prefect", verbose=verbose)
+        watched = "PREFECT_API_URL" in os.environ  # a server that others look at, too
         ready = server.join_or_start(verbose=verbose)
         if ingest.order.engine != "dask":  # which is reached through Prefect
             ingest.go_ahead()  # the server takes longer to come up than a few files to be read
         from pipeline import flows
 
         ready()
-        return flows.run(ingest)
+        return flows.run(ingest, watched=watched)
 
 
 def verdict(guide: GuideSummary) -> str:

@@ -324,19 +324,20 @@ def _as_driven(columns: Iterable[sa.Column[Any]]) -> sa.Select[Any]:
     return sa.select(*(sa.type_coerce(column, sa.types.NullType()).label(column.name) for column in columns))
 
 
-_FROM_DRIVER: dict[Type, Callable[[Any], object]] = {
-    "decimal": lambda cell: cell if isinstance(cell, Decimal) else Decimal(repr(cell)),
-    "boolean": bool,
-    "json": json.loads,
+_FROM_DRIVER: dict[Type, Callable[[Iterable[Any]], Iterable[object]]] = {
+    "decimal": lambda cells: (cell if isinstance(cell, Decimal) else Decimal(repr(cell)) for cell in cells),
+    "boolean": lambda cells: map(bool, cells),
+    "json": lambda cells: json.loads(f"[{','.join(cells)}]"),
 }
-"""What a cell is in a row, by the type of its column; others are taken as they are."""
+"""What cells are in a row, by the type of their column; others are taken as they are."""
 
 
 def _values(kind: Type, cells: list[Any]) -> list[Any]:
     """The cells of a column as rows hold them. Many are the same, and nobody changes them."""
     if (told := _FROM_DRIVER.get(kind)) is None:
         return cells
-    known = {cell: None if cell is None else told(cell) for cell in set(cells)}
+    held = {*cells} - {None}
+    known = {None: None, **dict(zip(held, told(held), strict=True))}
     return [known[cell] for cell in cells]
 
 

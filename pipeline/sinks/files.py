@@ -48,8 +48,8 @@ class Traits(NamedTuple):
 
     @classmethod
     def of(cls, texts: Iterable[str | None]) -> Traits:
-        """Those of a column."""
-        held = [text for text in texts if text]
+        """Those of a column, in which much stands again and again."""
+        held = {text for text in texts if text}
         joined = " ".join(("", *held))
         printable = joined.isprintable()
         return cls(
@@ -287,15 +287,20 @@ class Parquet(Files):
         from pyarrow import parquet
 
         waiting: list[pa.RecordBatch] = []
+        held = 0  # bytes of those, which Arrow counts anew each time that it is asked
         with parquet.ParquetWriter(handle, _schema(table), compression="zstd") as writer:
 
             def flush() -> None:
+                nonlocal held
                 writer.write_table(pa.Table.from_batches(waiting))
                 waiting.clear()
+                held = 0
 
             def put(batch: Batch) -> None:
+                nonlocal held
                 waiting.append(batch.arrow)
-                if sum(one.nbytes for one in waiting) >= self.room:
+                held += batch.arrow.nbytes
+                if held >= self.room:
                     flush()
 
             yield put

@@ -51,10 +51,13 @@ class Partitions(Parquet):
 
         puts: dict[str, Put] = {}
         waiting: list[pa.RecordBatch] = []
+        held = 0
         with ExitStack() as writers:
 
             def part() -> None:
                 """Hand what waits to the files of its years."""
+                nonlocal held
+                held = 0
                 rows = pa.Table.from_batches(waiting).combine_chunks().to_batches()[0]
                 waiting.clear()
                 years = [self._years[guide_id] for guide_id in rows["guide_id"].to_pylist()]
@@ -66,8 +69,10 @@ class Partitions(Parquet):
                     puts[year](own)
 
             def put(batch: Batch) -> None:
+                nonlocal held
                 waiting.append(batch.arrow)
-                if sum(one.nbytes for one in waiting) >= self.room:
+                held += batch.arrow.nbytes
+                if held >= self.room:
                     part()
 
             yield put

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 from itertools import chain
 from math import isfinite
@@ -54,9 +55,9 @@ _FIRST_DAY = date(1899, 12, 30)
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|(?<![\r])\r")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_TEXTS = frozenset((str, type(None)))
-_ALTERED = ("&", "<", ">", "_x", "  ", *(f" {sign}" for sign in FORMULA))
-"""One of these is in texts, put together with blanks between and around them, of which one is not written into XML as it stands."""
+_TEXTS = frozenset((str,))
+_ALTERED = ("_x", "  ", *(f" {sign}" for sign in FORMULA))
+"""One of these is in texts, put together with blanks between and around them, of which one asks for more than to be escaped."""
 
 _END = "</t></is></c>"
 _DIMENSION = re.compile("<dimension [^>]*>")
@@ -162,9 +163,9 @@ class Page:
             for n, cell in zip(numbers, cells, strict=True):
                 if isinstance(cell, Link):
                     self._link(f"{name}{n}", cell)
-        if form != "fill" and _stand(cells):
+        if form != "fill" and (texts := _escaped(cells)) is not None:
             begin = _begin(self._styles["wrap" if form == "wrap" else "text"])
-            return [f'<c r="{name}{n}{begin}{cell}{_END}' if cell else "" for n, cell in zip(numbers, cells, strict=True)]
+            return [f'<c r="{name}{n}{begin}{text}{_END}' if text else "" for n, text in zip(numbers, texts, strict=True)]
         told = {cell: self._cell(form, cell) for cell in set(cells)}
         return [f'<c r="{name}{n}{found}' if (found := told[cell]) else "" for n, cell in zip(numbers, cells, strict=True)]
 
@@ -178,9 +179,9 @@ class Page:
         if isinstance(cell, date):
             return f'" s="{styles[form]}"><v>{(cell - _FIRST_DAY).days}</v></c>'
         if isinstance(cell, Decimal | int | float):
-            value = float(Decimal(cell))  # infinite, where a float would raise
-            if isfinite(value):
-                return f'" s="{styles["money." if form == "money" and value % 1 else form]}"><v>{value:.16G}</v></c>'
+            digits, whole = _digits(cell)
+            if digits:
+                return f'" s="{styles["money." if form == "money" and not whole else form]}"><v>{digits}</v></c>'
             cell = str(cell)
         return self._string(cell, form if form in ("wrap", "fill") else "text")
 
@@ -230,13 +231,26 @@ def _begin(style: int, *, kept: bool = False) -> str:
     return f'" s="{style}" t="inlineStr"><is><t{preserve}>'
 
 
-def _stand(cells: Sequence[Cell]) -> bool:
-    """Whether all of them are texts, or none, that a cell takes as they are. Nearly always they do, and it is told faster of all together."""
-    if not _TEXTS.issuperset(map(type, cells)):
-        return False
-    texts = [cell for cell in cells if cell]
-    joined = " ".join(("", *cast("list[str]", texts), ""))
-    return joined.isprintable() and not any(sign in joined for sign in _ALTERED) and max(map(len, cast("list[str]", texts)), default=0) <= CELL_LIMIT
+@lru_cache(1 << 14)
+def _digits(value: Decimal | float) -> tuple[str, bool]:
+    """A number as a cell holds it, empty where none can; and whether it is a whole one. Few numbers stand in many rows."""
+    number = float(Decimal(value))  # infinite, where a float would raise
+    return (f"{number:.16G}", not number % 1) if isfinite(number) else ("", False)
+
+
+def _escaped(cells: Sequence[Cell]) -> Sequence[Cell] | None:
+    """The cells as XML has them; None unless all are texts, or nothing, to which a cell does no more. Nearly always they are, and all together it is done faster."""
+    held = {*cells} - {None, ""}
+    if not _TEXTS.issuperset(map(type, held)):
+        return None
+    texts = cast("set[str]", held)
+    joined = " ".join(("", *texts, ""))
+    if not joined.isprintable() or any(sign in joined for sign in _ALTERED) or max(map(len, texts), default=0) > CELL_LIMIT:
+        return None
+    if "&" in joined or "<" in joined or ">" in joined:
+        told: dict[Cell, Cell] = {text: escape(text, quote=False) for text in texts}
+        return [told.get(cell) for cell in cells]
+    return cells
 
 
 def _tall(heading: Heading, cells: Sequence[Cell]) -> list[int]:

@@ -178,7 +178,8 @@ def write_sheets(file: IO[bytes], guides: Iterable[Tables], *, today: date) -> N
             links: dict[tuple[str, str], Link] = {}
             for project, row in indicator_rows(tables):
                 indicators.add(row)
-                links.setdefault(project, Link(f"internal:'{INDICATORS.name}'!A{indicators.rows + 1}", "查看"))
+                if project not in links:
+                    links[project] = Link(f"internal:'{INDICATORS.name}'!A{indicators.rows + 1}", "查看")
             for call in calls(tables):
                 queue.add(call, links.get((call.guide_id, call.project_id)))
             for page, rows in ((terms, term_rows(tables)), (review, review_rows(tables, answered)), (figures, quantity_rows(tables))):

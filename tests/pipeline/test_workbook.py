@@ -337,7 +337,7 @@ def test_only_guides_that_hold_today_are_shown(tmp_path: Path, new_guide: Callab
     try:
         for k, accuracy in enumerate(("95", "95", "97")):
             database.write(tables_of(new_guide(accuracy=accuracy, name=f"{k}.txt")))
-        (tables,) = export.shown(database)
+        (tables,) = export.shown(database, export.FOR_BOOK)
         assert "不低于97%" in str(tables["guides"][0]["text"]), "neither the revision before nor its copy"
         assert len(calls(tables)) == 3
     finally:
