@@ -23,7 +23,7 @@ from pipeline.sinks.cards import cards
 from pipeline.sinks.database import Database
 from pipeline.sinks.sheets import clean
 from pipeline.sinks.workbook import HeldOpenError, workbook, write_workbook
-from pipeline.tables import Row
+from pipeline.tables import BY_NAME, Row
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2031, 2, 1)
@@ -340,5 +340,19 @@ def test_only_guides_that_hold_today_are_shown(tmp_path: Path, new_guide: Callab
         (tables,) = export.shown(database, export.FOR_BOOK)
         assert "不低于97%" in str(tables["guides"][0]["text"]), "neither the revision before nor its copy"
         assert len(calls(tables)) == 3
+    finally:
+        database.close()
+
+
+def test_no_column_is_missed_that_is_left_in_the_database(tmp_path: Path, tables: dict[str, list[Row]]) -> None:
+    tables["quantities"][0]["confidence"] = 0.5
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    try:
+        database.write(tables)
+        (whole,) = export.shown(database, {name: BY_NAME[name].names for name in (*export.FOR_BOOK, *export.FOR_CALENDAR)})
+        (book,) = export.shown(database, export.FOR_BOOK)
+        assert workbook([book], today=TODAY) == workbook([whole], today=TODAY)
+        assert [*calendar(export.shown(database, export.FOR_CALENDAR))] == [*calendar([whole])]
+        assert [card for some in export.shown(database, export.FOR_CARDS) for card in cards(some)] == [*cards(whole)]
     finally:
         database.close()
