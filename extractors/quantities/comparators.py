@@ -69,7 +69,7 @@ class _Entry(NamedTuple):
 
 
 class _Tables(NamedTuple):
-    """Surface to entry; `lengths` are those that occur, by the character nearest to the number, longest first."""
+    """Surface to entry; `lengths` are those that occur, longest first, by the two characters nearest to the number, and by the nearest for all other pairs."""
 
     before: dict[str, _Entry]
     behind: dict[str, _Entry]
@@ -105,13 +105,13 @@ def _tables() -> _Tables:
         if row["reach"] == "floating":
             floating.append(forms[0])
 
-    def lengths(table: dict[str, _Entry], end: int) -> dict[str, tuple[int, ...]]:
+    def lengths(table: dict[str, _Entry], near: slice, nearest: int) -> dict[str, tuple[int, ...]]:
         found: dict[str, set[int]] = {}
         for surface in table:
-            found.setdefault(surface[end], set()).add(len(surface))
-        return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
+            found.setdefault(surface[near], set()).add(len(surface))
+        return {pair: tuple(sorted(sizes | found.get(pair[nearest], set()), reverse=True)) for pair, sizes in found.items()}
 
-    return _Tables(before, behind, lengths(before, -1), lengths(behind, 0), tuple(floating))
+    return _Tables(before, behind, lengths(before, slice(-2, None), -1), lengths(behind, slice(2), 0), tuple(floating))
 
 
 # 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
@@ -149,7 +149,8 @@ _CLAUSE_BREAK = patterns.compile(r"[，。；！？\n,;、（）()]")
 
 
 def _entry_ending(tables: _Tables, text: str, position: int) -> _Entry | None:
-    for length in tables.before_lengths.get(text[position - 1], ()):
+    lengths = tables.before_lengths
+    for length in lengths.get(text[position - 2 : position]) or lengths.get(text[position - 1], ()):
         start = position - length
         entry = tables.before.get(text[start:position]) if start >= 0 else None
         if entry is not None and not (start and entry.veto and text[start - 1] in entry.veto):
@@ -331,7 +332,8 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
 
 
 def _entry_beginning(tables: _Tables, text: str, position: int, ceiling: int) -> _Entry | None:
-    for length in tables.behind_lengths.get(text[position], ()):
+    lengths = tables.behind_lengths
+    for length in lengths.get(text[position : position + 2]) or lengths.get(text[position], ()):
         end = position + length
         entry = tables.behind.get(text[position:end]) if end <= ceiling else None
         if entry is not None and not (entry.veto and end < len(text) and text[end] in entry.veto and not text.startswith(_OUTER, end)):
