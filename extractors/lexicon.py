@@ -10,7 +10,7 @@ a file that differs in a single one of them is read anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -93,11 +93,7 @@ class Parts:
     COLUMNS = ("word", "part", "examples", "counterexamples")
 
     def __init__(self, name: str) -> None:
-        found: dict[str, list[str]] = {}
-        for row in sorted(load(name, self.COLUMNS), key=lambda row: -len(row["word"])):
-            for part in split(row["part"]):
-                found.setdefault(part, []).append(row["word"])
-        self._words = {part: tuple(words) for part, words in found.items()}
+        self._words = parsed(FOLDER / name, lambda text: _by_part(rows_of(text, name, self.COLUMNS)), ("part",))
 
     def words(self, part: str) -> tuple[str, ...]:
         """The words of one part, the longest first."""
@@ -106,6 +102,14 @@ class Parts:
     def any_of(self, part: str) -> str:
         """A pattern of any of them."""
         return "|".join(map(re.escape, self._words[part]))
+
+
+def _by_part(rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda row: -len(row["word"])):
+        for part in split(row["part"]):
+            found.setdefault(part, []).append(row["word"])
+    return {part: tuple(words) for part, words in found.items()}
 
 
 def split(cell: str) -> tuple[str, ...]:
