@@ -49,6 +49,11 @@ def _kind_at(text: str, low: int, end: int) -> str:
     return ""
 
 
+def is_thing(word: str) -> bool:
+    """Whether the word is itself such an ending (装备)."""
+    return word in _things()[0]
+
+
 def thing_end(text: str, low: int, high: int) -> tuple[int, str]:
     """Where the last thing ends in front of the property that closes `text[low:high]`, and its kind; -1 where there is none."""
     begin = property_at_end(text, low, high)
@@ -91,7 +96,7 @@ def parted(text: str, low: int, high: int, *, opens: bool, each: bool = False) -
         marks.append("long_property")
     if text.startswith(words["treated"], end):
         marks.append("treated")
-    if text.endswith(words["amount"], end, high):
+    if text.endswith(words["amount"], end, high) and not text.endswith("参数量", end, high):
         marks += ["amount", "each"] if each else ["amount"]
     if text[end:high] in words["alone"]:
         marks.append("alone")

@@ -35,7 +35,7 @@ from extractors.quantities.phrases import (
 )
 from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, frames, portion
 from extractors.sentences import clauses
-from extractors.words import LINKING, property_at_end, word_at
+from extractors.words import LINKING, properties, property_at_end, word_at
 
 _SHARES = frozenset(("%", "倍", "‰", "成"))
 _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
@@ -102,7 +102,7 @@ _ABLE_TO = ("可连续", "可持续工", "可持续运", "可稳定")
 _PAYMENTS = ("拨付", "支付", "兑付")
 _ITEM = patterns.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]")
 # 年产|3000吨的生产线
-_CAPACITY = patterns.compile(r"(?r)[年日月](?:产|处理|加工|回收|生产|消纳|拆解)$")
+_CAPACITY = patterns.compile(r"(?r)[年日月](?:产|处理|加工|回收|生产|消纳|拆解)$|(?:年出栏|存栏)$")
 _CAPACITIES = patterns.Edge(_CAPACITY)
 _PLANTS = ("装置", "产线", "生产线", "示范线", "中试线", "工厂", "基地", "车间")
 _APPLICANT_HAS = patterns.compile(r"(?:单位|企业|方|团队|机构|医院|高校|申请人|负责人)现[有存]")
@@ -337,7 +337,7 @@ def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slo
     if bounded is not None:
         slot.name = (bounded.start("name") - clause.base, bounded.end("name") - clause.base)
         return True
-    capacity = _CAPACITY.search(mask, low, slot.start) if _CAPACITIES[mask[slot.start - 1]] else None
+    capacity = _CAPACITY.search(mask, clause.low, slot.start) if _CAPACITIES[mask[slot.start - 1]] else None
     if capacity is None:
         return False
     thing = noun_behind(mask, slot, clause.high, following) if mask[slot.end : slot.end + 1] == "的" else _plant_behind(clause, low, slot)
@@ -354,6 +354,13 @@ def _plant_behind(clause: _Clause, low: int, slot: Slot) -> Span | None:
         return None
     thing = noun_behind(mask, slot, clause.high, ())
     return thing if thing is not None and mask.endswith(_PLANTS, *thing) and mask[thing[1] : thing[1] + 1] != "的" else None
+
+
+def _of_capacity(clause: _Clause, low: int, slot: Slot) -> bool:
+    """一套|年产3000吨的装置, 年产|5万吨|聚合装置: whether the figure tells of a plant how much it makes."""
+    if clause.mask[slot.end : slot.end + 1] == "的" and _CAPACITIES[clause.mask[slot.start - 1]] and _CAPACITY.search(clause.mask, low, slot.start) is not None:
+        return True
+    return _plant_behind(clause, low, slot) is not None
 
 
 def _headless(clause: _Clause, low: int, slot: Slot) -> bool:
@@ -383,7 +390,7 @@ def _inherit_verb(clause: _Clause, slot: Slot) -> None:
 def _named_by_neighbour(clause: _Clause, slot: Slot, following: Sequence[Slot]) -> bool:
     """Whether the figure shares its name with the one before it: a list, a from-to, a size of what is counted."""
     previous, figure = clause.previous, slot.figure
-    if previous is None or _plant_behind(clause, previous.end, slot) is not None:
+    if previous is None or _of_capacity(clause, previous.end, slot):
         return False
     grouped = figure.group >= 0 and figure.group == previous.figure.group
     either = clause.mask[previous.end : slot.start] in ("或", "或者") and previous in clause.slots
@@ -590,6 +597,10 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
     right = noun_behind(mask, slot, high, following)
     if right is None:
         return
+    sized = _sized(mask, right) if clause.text[clause.base + slot.end - 1] == "级" else None
+    if sized is not None:
+        (slot.name, slot.subject), slot.count, slot.taken = sized, False, right[1]
+        return
     slot.name = right
     if not slot.count:
         owned = slot.figure.unit is not None and slot.figure.unit.dimension == "area" and property_at_end(mask, *right) < 0
@@ -603,6 +614,16 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         if slot.size and not following and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0:
             slot.subject, slot.size = (right[1] + 1, noun_end(mask, right[1] + 1, high)), False
     slot.taken = right[1] if not following or right[1] <= following[0].start else 0
+
+
+def _sized(mask: str, name: Span) -> tuple[Span, Span] | None:
+    """千万级|人口规模|城市: the property of which a size is told, and what has it; None where the name holds none."""
+    low, high = name
+    for end in range(min(low + _LONGEST_CASE, high - 2), low + 1, -1):
+        begin = property_at_end(mask, low, end)
+        if (begin == low or mask[low:begin] in properties()) and property_at_end(mask, end, high) < 0:
+            return (low, end), (end, high)
+    return None
 
 
 def _is_time(figure: Figure) -> bool:
@@ -676,7 +697,9 @@ def _spread(mask: str, mains: Sequence[Slot]) -> None:
         slot = mains[k]
         verbal = slot.name is None or (bool(slot.verb) and _is_verb(mask, slot.name))
         if verbal and (slot.count or LINK.fullmatch(mask, slot.end, mains[k + 1].start) is not None):
-            slot.name = mains[k + 1].name
+            # 一套年产3000吨的装置 counts what bears the capacity
+            borne = mains[k + 1].subject if slot.count else None
+            slot.name = borne if borne is not None and borne[0] >= mains[k + 1].end else mains[k + 1].name
 
 
 def _share_property(mask: str, slot: Slot, following: Slot) -> None:

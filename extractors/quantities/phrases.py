@@ -91,7 +91,7 @@ _TYPE_OF_PROJECT = patterns.compile(r"(?:重点支持|重点|面上|培育|青�
 _AMONG = patterns.compile(r"[之其]?中(?![心学医试型小央])(?=[\u4e00-\u9fff]{2})")
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = patterns.compile(
-    r"单次(?:预报|分析|充电|作业|检测|检验|测量|治疗|飞行|扫描|采样|处理|推理|训练|试验|实验|监测|识别|打印|计算|测定|加注)(?=[\u4e00-\u9fff]{0,3}(?:时间|用时|耗时|时长|时延|成本|费用|能耗|续航|里程))|"
+    r"单次[\u4e00-\u9fff]{0,3}?(?:预报|分析|充电|作业|检测|检验|测量|治疗|飞行|扫描|采样|处理|推理|训练|试验|实验|监测|识别|打印|计算|测定|加注)(?=[\u4e00-\u9fff]{0,3}(?:时间|用时|耗时|时长|时延|成本|费用|能耗|续航|里程|剂量|用量))|"
     r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车(?!间)|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
     r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架|根|只|支|束|腿|臂|层|线(?![性程缆])|片(?![区面段机])))的?"
     r"|单(?:个|张|条|份|幅|篇|枚|帧)(?:[\u4e00-\u9fff]{0,2}?(?:基地|社区|园区|村庄|路口|站点|场站|平台|中心|产线|班组)|[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2})"
@@ -157,6 +157,10 @@ _BARE_MEASURE = frozenset(
         "面积",
         "总和",
         "之和",
+        "中位值",
+        "中位数",
+        "平均值",
+        "均值",
     ]
 )
 # Measure words of deeds: 3项示范应用 counts the deed, 3台装备示范 the thing; 3种应用 counts what is also a thing.
@@ -367,7 +371,8 @@ def _linked(mask: str, low: int, high: int) -> int:
             modal = _MODAL.search(mask, low, high - length)
             if modal is not None:
                 return modal.start()
-            return high - length if found[0] in ("pure", "state") and mask[high - length : high] not in properties() else -1
+            named = mask[high - length : high]
+            return high - length if found[0] in ("pure", "state") and named not in properties() and not bearers.is_thing(named) else -1
     return -1
 
 
@@ -462,6 +467,9 @@ def _split_form(mask: str, slot: Slot) -> None:
     """Parts a bearer that its form tells from a property: behind it (作业时间|单次), before what it does (装置|累计运行), in front (单机|重量; 锚泊系统|设计寿命)."""
     assert slot.name is not None
     low, high = slot.name
+    if mask.endswith("之比", low, high):
+        # 牵头企业自筹经费与省财政经费之比
+        return
     behind = _BEHIND.search(mask, low, high) if "单" in mask[low:high] else None
     if behind is not None and behind.start() - low >= 2:
         slot.name, slot.subject = (low, trimmed(mask, low, behind.start())), behind.span()
@@ -480,9 +488,13 @@ def _split_form(mask: str, slot: Slot) -> None:
     if high - end < _SHORTEST or end < 0 or mask[end] == "承" or LINK.search(mask, low, end) is not None:
         return
     rest = core_of(mask, end, high, slot)
-    if rest is not None:
+    if rest is None:
+        return
+    owned = form is not None and mask[low] != "单" and slot.figure.unit is not None and slot.figure.unit.dimension == "area"
+    if not owned or property_at_end(mask, end, high) >= 0:
+        # but 依托单位自有场地: what someone has
         slot.subject = (low, end - (mask[end - 1] == "的"))
-        slot.name = rest.name
+    slot.name = rest.name
 
 
 def _each(mask: str, low: int, slot: Slot) -> bool:
@@ -613,8 +625,8 @@ def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
 def _ends_in_verb(mask: str, low: int, high: int) -> bool:
     """Whether a verb of doing ends `low:high`, so that the figure behind it is its object (企业开展|不少于3个月的试用)."""
     known = verbs()
-    found = next((known[mask[high - n : high]] for n in range(min(4, high - low), 1, -1) if mask[high - n : high] in known), None)
-    return found is not None and found[0] in LINKING
+    word = next((mask[high - n : high] for n in range(min(4, high - low), 1, -1) if mask[high - n : high] in known), "")
+    return bool(word) and known[word][0] in LINKING and not bearers.is_thing(word)
 
 
 def noun_end(mask: str, start: int, high: int) -> int:
