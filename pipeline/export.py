@@ -40,8 +40,8 @@ FOR_BOOK = _wanted(
     quantities="guide_id quantity_id project_id project section role category change subject indicator qualifier quote bound_text comparator lower upper "
     "lower_closed upper_closed value_text unit per start end number_start page page_label line confidence flags sentence",
     rules="guide_id quantity_id topic project key modality comparator lower upper unit per value scope applies_to hedged quote page",
-    facts="guide_id project_id topic project title type deadline funding_min_yuan funding_max_yuan funding_total_yuan funding_per awards_max lead lead_text "
-    "age_max born_after matching_ratio_min duration_months hard_figures",
+    facts="guide_id project_id topic project title type deadline funding_min_yuan funding_max_yuan funding_mean_yuan funding_total_yuan funding_per awards_max lead "
+    "lead_text age_max born_after matching_ratio_min duration_months hard_figures",
     issues="guide_id issue_id severity code message project start end page",
     reviews="review_id quantity_id answer given page",
 )
