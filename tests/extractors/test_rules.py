@@ -37,7 +37,7 @@ def told(example: str) -> str:
     heading, _, clause = example.rpartition("§")
     text = normalise(read(clause.replace("⏎", "\n").encode(), "x.txt"))
     whole = len(text.content)
-    section = Section(heading, {"": "requirements", "前言": "preamble"}.get(heading, "other"), 0, 0, whole)
+    section = Section(heading, "preamble" if heading == "前言" else "other" if heading else "requirements", 0, 0, whole)
     quantities = quantities_in(text.content, text.folded, 0, whole, dates.spans(text.folded))[0]
     found = find_rules(text, [("", "", section)], quantities, [])
     return " ".join(dict.fromkeys(r.key + (f"[{r.applies_to}]" if r.applies_to else "") for r in found)) or "无"
