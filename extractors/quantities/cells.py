@@ -16,7 +16,7 @@ from extractors import patterns
 from extractors.model.quantity import Quantity
 from extractors.model.records import dataclass, replace
 from extractors.model.text import CellSpan, Text
-from extractors.quantities import catalogue, units
+from extractors.quantities import catalogue, comparators, units
 from extractors.quantities.figure import UnitMatch
 from extractors.words import property_at_end
 
@@ -26,10 +26,15 @@ _UNIT_HEAD = patterns.compile(r"(?:计量|度量|数量)?单位")
 _NUMBER_HEAD = patterns.compile(r"(?:序号|编号|序|号|项次|No\.?|№)")
 # Heads that say only that a value follows; the row's label names what is measured.
 _VALUE_HEAD = patterns.compile(
-    r"(?:考核|技术|性能|主要|绩效|验收|预期|目标|指标|参数|具体|要求|数量|数值|值|结果|内容|项目|名称|水平|标准|约束|备注|说明|完成|年度|中期|终期|结题|实施期|末|期|总|现有|现状|目前|当前|现行|基线|基准|起始|初始|达到)+[（(]?[^（()）]{0,10}[）)]?"
+    r"(?:考核|技术|性能|主要|绩效|验收|预期|目标|指标|参数|具体|要求|数量|数值|值|结果|内容|项目|名称|水平|标准|约束|备注|说明|完成|年度|中期|终期|结题|实施期|末|期|总|现有|现状|目前|当前|现行|基线|基准|起始|初始|达到|上限|下限|不[低高少大多小]于|不超过|最低|最高)+[（(]?[^（()）]{0,10}[）)]?"
 )
 # A column that tells where things stand binds nobody.
 _PRESENT_HEAD = patterns.compile(r"现有|现状|目前|当前|现行|基线|基准|基期|起始|初始|基数")
+# 补助上限（万元）: the head bounds what stands below it.
+_BOUND_HEAD = patterns.compile(
+    r"(?P<limit>上限|(?P<floor>下限))|封顶|不[得应]?(?:超过|[高大多]于)|最高(?:资助|补助|奖励|支持|限额|额度|金额|标准|比例|可)"
+    r"|(?P<floor>不[得应]?[低少小]于|最低(?:资助|投入|限额|额度|金额|标准|比例|要求))"
+)
 _LABEL = patterns.compile(r"\p{Han}{2}|[A-Za-z]{3}|[0-9]{4}年")
 _YEAR = patterns.compile(r"(?:19|20)\d\d|第[一二三四五六七八九十]年")
 _TIME_HEAD = patterns.compile(rf"(?:{_YEAR.pattern}).*|.*(?:年|年度|期|阶段|时|月|季度)")
@@ -115,6 +120,8 @@ def apply(quantities: Sequence[Quantity], ignored: dict[int, str], text: Text) -
 
 def _reason(quantity: Quantity, span: CellSpan, grid: _Grid, text: Text) -> str:
     _, row, column = span.cell
+    if _UNIT_HEAD.fullmatch(grid.head(column)):
+        return HEADER_UNIT
     if row < grid.heads:
         bracket = _BRACKET.search(text.folded, span.start, span.end)
         return HEADER_UNIT if bracket and bracket.start() <= quantity.number_start < bracket.end() else ""
@@ -133,6 +140,7 @@ def _read(quantity: Quantity, span: CellSpan, grid: _Grid) -> Quantity:
     if quantity.quote in words and quantity.quote not in own and _LABEL.search(own) and grid.words.get((row, column + 1)):
         # 并行效率（1024核）in the row of its value: a circumstance of that value.
         return replace(quantity, role="condition", indicator=quantity.indicator or own)
+    quantity = _bounded(quantity, head)
     changes: dict[str, Any] = {}
     if _PRESENT_HEAD.search(head) and quantity.role == "target":
         changes["role"] = "context"
@@ -156,6 +164,16 @@ def _read(quantity: Quantity, span: CellSpan, grid: _Grid) -> Quantity:
         if not quantity.qualifier:
             changes["qualifier"] = "；".join(filter(None, asides))
     return replace(quantity, **changes) if changes else quantity
+
+
+def _bounded(quantity: Quantity, head: str) -> Quantity:
+    """The quantity with the bound that the head of its column states (补助上限, 不低于), where its cell states none."""
+    found = _BOUND_HEAD.search(head) if quantity.comparator == "eq" else None
+    if found is None or (found["limit"] and found.start() and not comparators.is_capped(head, found.start(), 0)):
+        return quantity
+    if found["floor"]:
+        return replace(quantity, comparator="ge", upper=None, si_upper=None, upper_closed=False)
+    return replace(quantity, comparator="le", lower=None, si_lower=None, lower_closed=False)
 
 
 def _row_names(grid: _Grid, column: int, label: str, head: str) -> bool:

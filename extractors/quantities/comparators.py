@@ -267,10 +267,15 @@ _CAPPED = patterns.compile(
 )
 
 
+def is_capped(text: str, at: int, floor: int) -> bool:
+    """Whether the 上限 or 下限 at `at` bounds what a guide grants or asks for, so that it names no property; nothing is looked at left of `floor`."""
+    return _CAPPED.search(text, max(floor, at - 24), at) is not None
+
+
 def capped(text: str, left: list[Cue], floor: int, *, money: bool) -> list[Cue]:
     """The cues in front of a number, less an 上限 that names a property (使用温度上限700℃) or stands with another cue (上限不超过)."""
     first = next((cue for cue in left if text[cue.start : cue.end] in _CAPS), None)
-    if first is None or (len(left) == 1 and (money or _CAPPED.search(text, max(floor, first.start - 24), first.start))):
+    if first is None or (len(left) == 1 and (money or is_capped(text, first.start, floor))):
         return left
     return [cue for cue in left if cue is not first]
 

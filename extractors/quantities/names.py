@@ -713,7 +713,18 @@ def _by_chinese(text: str, start: int, numeral: Numeral) -> str:
         return "vague"
     if char in "百千万" and text.startswith("分", end) and end == start + 1:
         return "unit_word"
+    if start and text[start - 1] in "（(:：" and (text[end - 1] in "万亿" or text.startswith("元", end)) and _is_header_unit(text, start, end):
+        return "header_unit"
     return ""
+
+
+def _is_header_unit(text: str, start: int, end: int) -> bool:
+    """Whether 万 belongs to the unit of a property or a table: 产值（万元）, 单位：亿元."""
+    unit = units.match(text, end) if all(c in "十百千万亿" for c in text[start:end]) else None
+    if unit is None:
+        return False
+    behind = text[max(unit.end, unit.per_end) :][:1]
+    return behind in ("）", ")") or (behind in ("", "，", "。", "\n") and text.endswith("单位", 0, start - 1))
 
 
 _Judge = Callable[[str, int, Numeral], str]

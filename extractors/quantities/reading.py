@@ -76,6 +76,10 @@ _AND_MORE = patterns.compile(r"多(?=的|时间|[，。；、,;）)]|$)")
 # 85%+，: and more, where nothing is added
 _PLUS = patterns.compile(r"\+(?=[，。；、,;）)]|$)")
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4}(?:[23](?![0-9])|[²³])?)?)(?![A-Za-z0-9])")
+# 产值（万元）: a unit with its multiplier as tables and forms give it; one without (硬度（HRC）) stays part of the name.
+_UNIT_SAID = patterns.compile(r"[（(](?:单位[:：])?(?P<unit>[十百千]?[万亿][^（()）\s]{1,10})[）)][:：]?$")
+_SAID_ENDS = frozenset("）):：")
+_LONGEST_SAID = 20
 _PER_TIME = ("/s", "/h", "/min")
 _GRADE_WORDS = patterns.compile(r"级(?:别|联|配|差(?![分动])|数列)")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
@@ -302,6 +306,8 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     alone = len(group) == 1
     if not alone:
         intervals.share_multiplier(group, text)
+    if not last.unit_text:
+        _said_ahead(text, group, left[-1].start if left else first.start)
     unit, unit_text = last.unit, last.unit_text
     same = alone or all(a.unit_text in ("", unit_text) for a in group)
     ahead = "" if alone else text[max(floor, (left[-1].start if left else first.start) - 12) : first.start]
@@ -353,6 +359,20 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
                 flags=flags,
             )
         )
+
+
+def _said_ahead(text: str, group: list[Atom], at: int) -> None:
+    """产值（万元）不低于500: gives the figures of a list the unit with its multiplier that stands in a bracket behind their property, which ends before `at`."""
+    said = _UNIT_SAID.search(text, max(0, at - _LONGEST_SAID), at) if text[at - 1 : at] in _SAID_ENDS else None
+    found = units.header(said["unit"]) if said is not None else None
+    if said is None or found is None:
+        return
+    factor, unit = found
+    start = said.start("unit") + len(said["unit"]) - max(unit.end, unit.per_end)
+    unit = unit._replace(start=start + unit.start, end=start + unit.end, per_end=start + unit.per_end)
+    for atom in group:
+        if not atom.unit_text:
+            atom.lower, atom.upper, atom.unit, atom.unit_text = atom.lower * factor, atom.upper * factor, unit, unit.surface
 
 
 def _opposed(left: list[Cue], right: list[Cue]) -> bool:

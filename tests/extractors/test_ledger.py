@@ -130,9 +130,9 @@ def test_projects_are_named() -> None:
 def test_the_head_of_a_table_is_a_heading_wherever_the_table_stands() -> None:
     row = "<tr><td>{}</td><td>{}</td><td>研究甲。</td><td>精度优于1mm</td><td>{}</td><td>3年</td></tr>"
     cells = row.format(1, "甲技术", 1000) + row.format(2, "乙技术", 800)
-    head = "<tr><th>序号</th><th>榜单名称</th><th>研究内容</th><th>考核指标</th><th>省财政补助经费上限（万元）</th><th>实施期限</th></tr>"
+    head = "<tr><th>序号</th><th>榜单名称</th><th>研究内容</th><th>考核指标</th><th>5年补助经费上限（元）</th><th>实施期限</th></tr>"
     guide = extract_guide(f"<html><body><h1>某市2030年度榜单</h1><p>来源：科技处</p><table>{head}{cells}</table></body></html>".encode(), "a.html")
-    assert [entry.reference for entry in guide.ledger if entry.text == "万"] == [HEADING]
+    assert [entry.reference for entry in guide.ledger if entry.text == "5"] == [HEADING]
 
 
 def test_heading_spans() -> None:
