@@ -94,7 +94,7 @@ def parted(text: str, low: int, high: int, *, opens: bool, each: bool = False) -
         marks.append("short_property")
     elif opens and high - end >= _LONG_PROPERTY:
         marks.append("long_property")
-    if text.startswith(words["treated"], end):
+    if any(word in text[end:high] for word in words["treated"]):
         marks.append("treated")
     if text.endswith(words["amount"], end, high) and not text.endswith("参数量", end, high):
         marks += ["amount", "each"] if each else ["amount"]
