@@ -112,6 +112,8 @@ _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]
 _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
 # 针对|长度大于5km的隧道, 以|年产能100万吨以上的矿山为依托
 _TURNED_TO = patterns.compile(r"针对|围绕|面向|以(?![太及上下内外往])")
+# 团队|专职人员, 平台|注册开发者: who or what has those that are counted
+_OWNER_OF = patterns.compile(r"(?:项目组|课题组|团队|成果|平台|系统|样本库|数据库|基地|中心)(?=(?:专职|全职|兼职|注册|现存|新增|中级|副高|高级)[\u4e00-\u9fff]{2})")
 # 6英寸晶圆|用抛光液
 _USED_FOR = patterns.compile(r"(?<![专通应使利商民军医车家农公采适引费作备共租实选启占耗常日饮食药兽器])用(?=[\u4e00-\u9fff]{2})")
 # 变压器所用|绝缘纸
@@ -457,6 +459,8 @@ def _split_count(mask: str, slot: Slot) -> None:
         among = _AMONG.match(mask, organisation.end(), high)
         end = among.end() if among is not None else organisation.end()
         slot.scope, slot.name = (low, end), (end, high)
+    elif (owner := _OWNER_OF.match(mask, low, high)) is not None:
+        slot.name = owner.end(), high
     elif high <= slot.start and property_at_end(mask, low, high) >= 0:
         end = bearers.parted(mask, low, high, opens=_opens(mask, low))
         if end > 0:
