@@ -63,7 +63,7 @@ _OF_PROJECT = patterns.compile(rf"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?
 _YEAR = r"(?:\d{4}年?|[一二][〇○零一二三四五六七八九]{3}年|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
 _DATE = patterns.compile(
     rf"(?:到|(?<![年月日])至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末期?|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内]|末期)|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|年?底前?|年?末前|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
-    r"|到[\u4e00-\u9fff]{2,8}之年|第[一二三四五]年度(?=[\u4e00-\u9fff\x01])|第[二三四五]年(?=达|$|实现|形成|完成)|第[一二三四五]年(?=拨付|支付|兑付|拨款)"
+    r"|到[\u4e00-\u9fff]{2,8}之年|第[一二三四五]年度(?=[\u4e00-\u9fff\x01])|第[一二三四五]年(?=达|$|实现|形成|完成|建成|拨付|支付|兑付|拨款)"
 )
 _YEAR_OF = patterns.compile(r"(?<!\d)(?:(?:19|20)\d\d年?度?[-—～~至])?(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
@@ -117,7 +117,7 @@ _THROUGH = patterns.compile(
     rf"(?![\u4e00-\u9fff]{{0,4}}(?:{_WORDS.any_of('deliberated')}))"
 )
 # 经外场验证|命中率: how it was found
-_VERIFIED = patterns.compile(rf"经[\u4e00-\u9fff]{{0,6}}?(?:{_WORDS.any_of('verified')})(?=[\u4e00-\u9fff]{{2}})")
+_VERIFIED = patterns.compile(rf"经[\u4e00-\u9fff]{{0,6}}?(?:{_WORDS.any_of('verified')})(?=[\u4e00-\u9fff]{{2}}|$)")
 # 低温|储存72小时: what was done, and how long
 _STORED = patterns.compile(r"[\u4e00-\u9fff]{0,6}?(?:" + _WINDOWS.any_of("kept") + r")\x01++")
 # 连续运行72小时，温度波动…: worked so long, before what that did to it
@@ -411,6 +411,8 @@ def _event(c: _Clause, begin: int, close: int, end: int) -> Kind | None:
     holds for its next properties too."""
     if not _leads_to_figure(c, end, closing=c.mask[close:end]) or not (begin == c.start or c.mask[begin - 1] == "、" or c.mask[begin] == "于"):
         return None
+    if c.mask[close] == "时" and c.mask.startswith(_MEANS_OR_VERB, begin):
+        return "step"
     if begin == c.start and c.mask[end] != FIGURE and _UNDERGONE.fullmatch(c.mask, begin, end) is not None:
         return "setting"
     upon = c.mask[end] == FIGURE or governing_verb(c.mask, begin, close) in (-1, begin) or _GIVEN_UPON.match(c.mask, end, c.end) is not None
@@ -429,8 +431,10 @@ def _throughs(c: _Clause) -> Iterator[Frame]:
             stop = match.end() + _SHORTEST
             yield Frame(match.start(), stop + (c.mask[stop] == "后"), "step")
     verified = _VERIFIED.match(c.mask, c.start, c.end)
-    if verified is not None and c.figure - verified.end() >= _SHORTEST and governing_verb(c.mask, verified.end(), c.figure) < 0:
-        yield Frame(c.start, verified.end(), "step")
+    if verified is None:
+        return
+    if verified.end() == c.end or (c.figure - verified.end() >= _SHORTEST and governing_verb(c.mask, verified.end(), c.figure) < 0):
+        yield c.frame(*verified.span(), "step")
 
 
 def _treatments(c: _Clause) -> Iterator[Frame]:

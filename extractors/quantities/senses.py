@@ -26,6 +26,10 @@ _ERRORS = ("length", "time", "temperature", "angle")
 _PRECISION = patterns.compile(r"(?r)(?:精度|精密度|准确度|分辨率|分辨力)(?:应|须|可|均|都|分别|达到?)?$")
 
 
+# 实验室内精度优于0.1%，现场环境下|优于0.5%: the property of the figure before, under another circumstance
+_GOES_ON = patterns.compile(r"(?<=[^。；;\n])[，,、](?:[^，,、。；;\n]{1,12}[下时上中内后])?(?:则|均|应|须|可)?")
+
+
 @cache
 def _properties(better: str) -> regex.Pattern[str]:
     words = sorted((row["property"] for row in lexicon.load("senses.tsv", COLUMNS) if row["better"] == better), key=len, reverse=True)
@@ -53,6 +57,8 @@ def smaller_is_better(text: str, position: int, floor: int, atom: Atom) -> tuple
         # 线性度优于0.999, 相关系数优于0.95
         return False, True
     word, smaller = of_property(text, max(floor, position - _LONGEST_NAME), position)
+    if not word and _GOES_ON.fullmatch(text, floor, position) is not None:
+        word, smaller = of_property(text, max(0, floor - _LONGEST_NAME), floor)
     if unit in ("%", "％") and atom.upper >= 50:
         return word in _FAULTS, True
     if (word == "灵敏度" and _GIVEN_BACK.match(unit)) or (word.startswith("分辨") and atom.upper >= 8 and _PARTS.fullmatch(unit)):
