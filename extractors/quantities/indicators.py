@@ -91,6 +91,8 @@ _PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|�
 _SITES = frozenset(("个", "处", "座", "片"))
 _LABELLED = patterns.compile(r"(?:(?:方向|课题|专题|榜单|榜题|任务|项目)[一二三四五六七八九十\d]{1,3}(?:、|和|及)?)+(?<![、和及])")
 _SEXES = ("男性", "女性")
+# 负责人|年龄|男性…, 申请人|女性|年龄…
+_AGE_OF_SEX = patterns.compile(r"(?P<who>[\u4e00-\u9fff]{0,12}?)(?:(?P<sex>[男女]性)的?(?P<age>年龄)|(?P<age>年龄)(?P<sex>[男女]性))")
 _PERSON = patterns.compile(r"(?r)(?:项目|课题|团队)?负责人|申[请报]人|主持人|首席专家|首席科学家|骨干|(?:学术|学科|项目|团队)?带头人|(?:项目|课题)?(?:团队|组)?成员")
 _OWNER = patterns.compile(r"(?:牵头|参与|申报|承担|合作|联合|依托|项目|课题)(?:申报)?(?:单位|企业|机构|医院|高校|院校|公司|负责人|申请人)")
 # 交付时间两年，|自协议生效之日起计
@@ -722,7 +724,15 @@ def _share_property(mask: str, slot: Slot, following: Slot) -> None:
 def _of_which(mask: str, slot: Slot) -> None:
     """申请人男性45周岁以下、女性48周岁以下: the sex says of which persons the bound holds; what is bounded is the person, or a property named ahead."""
     span = slot.subject if slot.subject is not None and mask[slice(*slot.subject)] in _SEXES else slot.name
-    if span is None or mask[slice(*span)] not in _SEXES or slot.figure.unit_text not in ("岁", "周岁"):
+    if span is None or slot.figure.unit_text not in ("岁", "周岁"):
+        return
+    told = _AGE_OF_SEX.fullmatch(mask, *span)
+    if told is not None:
+        low = slot.subject[0] if slot.subject is not None and slot.subject[1] == span[0] else span[0]
+        slot.name, slot.basis = told.span("age"), told.span("sex")
+        slot.subject = (low, told.end("who")) if told.end("who") - low >= 2 else None
+        return
+    if mask[slice(*span)] not in _SEXES:
         return
     slot.basis = span
     if span is slot.subject:
