@@ -12,7 +12,8 @@ from starts import BARE
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 RECOGNIZERS = "Recognizers-Text zh-cn"
 STAGES = {
-    "read": "reader", "normalise": "normalise", "segment": "segment", "find_metadata": "metadata", "find_dates": "dates", "read_section": "quantities with phrases",
+    "read": "reader", "normalise": "normalise", "segment": "segment", "find_metadata": "metadata", "find_dates": "dates",
+    "set_apart": "papers, codes and names with numerals", "read_section": "quantities with phrases",
     "_named_quantities": "their ids and places", "find_items": "items", "find_rules": "rules", "ledger": "ledger", "audit": "audit", "find_contacts": "contacts",
     "effective": "facts", "the rest": "the rest", "all": "**all**",
 }  # fmt: skip

@@ -105,7 +105,7 @@ def stages(pages: bytes) -> dict[str, dict[str, float]]:
     from extractors import guides
 
     names = (
-        "read", "normalise", "segment", "find_metadata", "find_dates", "read_section", "_named_quantities", "find_items", "find_rules", "ledger",
+        "read", "normalise", "segment", "find_metadata", "find_dates", "set_apart", "read_section", "_named_quantities", "find_items", "find_rules", "ledger",
         "audit", "find_contacts", "effective",
     )  # fmt: skip
     found: dict[str, dict[str, float]] = {}

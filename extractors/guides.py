@@ -25,6 +25,7 @@ from extractors.model.records import replace
 from extractors.model.text import Text
 from extractors.normalise import normalise
 from extractors.quantities import cells, headed, read_section
+from extractors.quantities.names import set_apart
 from extractors.readers import read
 from extractors.rules import find_rules
 from extractors.segment import segment
@@ -96,14 +97,14 @@ def _guide(
 
     dates = _named_dates(find_dates(text.folded, published=about.published_on), holders, text, names)
     # Not those of relative dates (立项后18个月内), whose number is a quantity too.
-    spans = date_spans(text.folded)
+    spans, apart = date_spans(text.folded), set_apart(text.folded)
     quantities: list[Quantity] = []
     ignored: dict[int, str] = {}
     scanned: list[Scanned] = []
     for holder in holders:
         section = holder[2]
         found, reasons, numerals = read_section(
-            text.content, text.folded, section.start, section.end, spans, section=section.kind, indicators=indicators
+            text.content, text.folded, section.start, section.end, spans, section=section.kind, indicators=indicators, apart=apart
         )
         ignored |= reasons
         scanned.append(((section.start, section.end), numerals))
@@ -116,7 +117,7 @@ def _guide(
     items = _named_items(find_items(text, outline, quantities), names)
     told = [(topic, project, part) for topic, project, section in holders for part in told_apart(text, section)]
     rules = _named_rules(find_rules(text, told, quantities, dates), names)
-    entries = ledger(text, quantities, dates, ignored, outline, names, scanned)
+    entries = ledger(text, quantities, dates, ignored, outline, names, scanned, apart)
     issues = _named_issues(audit(text, outline, about, quantities, entries, rules), names)
     offered = outline.projects or types(text, outline, rules)
     return Guide(

@@ -35,12 +35,13 @@ def ledger(
     outline: Outline,
     ids: Names,
     scanned: Sequence[Scanned] = (),
+    apart: Sequence[names.Apart] | None = None,
 ) -> tuple[LedgerEntry, ...]:
     """The rows in the order of the text.
 
     `quantities` and `dates` carry their ids and offsets of `text`; `ignored` is what `quantities_in` told of the numerals of the sections
     (offset → rule); numerals outside the sections are judged here. `ids` names the rows; `scanned` are the sections whose numerals are
-    known, in the order of the text.
+    known, in the order of the text; `apart` is what `names.set_apart` tells of it.
     """
     numerals = _numerals(text.folded, scanned)
     figures = _Places([(q.number_start, q.number_end, q.quantity_id) for q in quantities])
@@ -51,7 +52,7 @@ def ledger(
     tables = text.source.tables
     # 经费上限（万元）: the head of a column is one, wherever its table stands.
     columns = _Places([(c.start, c.end, HEADING) for c in text.cells if c.cell[1] < tables[c.cell[0]].header_rows])
-    own = names.ignored(text.folded, [n for n in numerals if _is_open(n, ignored, figures)], [(d.start, d.end) for d in dates])
+    own = names.ignored(text.folded, [n for n in numerals if _is_open(n, ignored, figures)], [(d.start, d.end) for d in dates], apart)
     rows = []
     for numeral in numerals:
         at = numeral.start

@@ -14,6 +14,7 @@ from extractors.model.quantity import Quantity, plain_number
 from extractors.quantities import reading, units
 from extractors.quantities.confidence import confidence
 from extractors.quantities.figure import Figure, Numeral, Span
+from extractors.quantities.names import Apart
 
 __all__ = ["find_quantities", "quantities_in", "read_section"]
 
@@ -77,14 +78,18 @@ def quantities_in(
 
 
 def read_section(
-    content: str, folded: str, start: int, end: int, dates: Sequence[Span], *, section: str, indicators: bool
+    content: str, folded: str, start: int, end: int, dates: Sequence[Span], *, section: str, indicators: bool, apart: Sequence[Apart] | None = None
 ) -> tuple[list[Quantity], dict[int, str], list[Numeral]]:
-    """As `quantities_in`, with all numerals of the stretch (by their offsets in it) as a third."""
+    """As `quantities_in`, with all numerals of the stretch (by their offsets in it) as a third; `apart` is what `names.set_apart` tells of all of `folded`."""
     block = folded[start:end]
     first = bisect_left(dates, (start, start))
     first -= first > 0 and dates[first - 1][1] > start
     inside = [(s - start, e - start) for s, e in dates[first : bisect_left(dates, (end, end))]]
-    read = reading.read(block, inside)
+    held = None
+    if apart is not None:
+        beginning = bisect_left(apart, (start,)), bisect_left(apart, (end,))
+        held = [(s - start, e - start, rule) for s, e, rule in apart[slice(*beginning)]]
+    read = reading.read(block, inside, held)
     stops = [*read.starts, len(block)]
     if indicators and read.figures:
         _annotate(block, stops, read.figures, section)

@@ -409,9 +409,13 @@ def _is_product(text: str, at: int) -> bool:
     return not (longest[0].isascii() and ahead.isascii() and ahead.isalpha())
 
 
-def _stretches(text: str) -> list[tuple[int, int, str]]:
-    """The stretches in which no numeral counts, by their beginning."""
-    found: list[tuple[int, int, str]] = []
+Apart = tuple[int, int, str]
+"""A stretch in which no numeral counts, and the rule that says so."""
+
+
+def set_apart(text: str) -> list[Apart]:
+    """The stretches of a folded text in which no numeral counts, by their beginning."""
+    found: list[Apart] = []
     for stretch in _STRETCHES:
         if not stretch.signs or any(map(text.__contains__, stretch.signs)):
             found += [(m.start(), m.end(), stretch.rule) for m in stretch.finditer(text)]
@@ -421,30 +425,32 @@ def _stretches(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def ignored(text: str, numerals: Sequence[Numeral], dates: Collection[Span] | None = None) -> dict[int, str]:
+def ignored(
+    text: str, numerals: Sequence[Numeral], dates: Collection[Span] | None = None, apart: Sequence[Apart] | None = None
+) -> dict[int, str]:
     """Offset of each numeral that is no quantity → the name of the rule or word by which it is none.
 
-    `dates` are the stretches whose numerals are `date`; left out, they are found here.
+    `dates` are the stretches whose numerals are `date`, `apart` what `set_apart` tells of the text; left out, they are found here.
     """
     starts = [numeral.start for numeral in numerals]
-    apart: dict[int, str] = {}
+    laid: dict[int, str] = {}
     for start, end in calendar.spans(text) if dates is None else dates:
         first = bisect_left(starts, start)
         if first and numerals[first - 1].end > start:
             # 3.2031年度…: the number of an item, and behind its dot the year
-            apart[starts[first - 1]] = "section_number"
+            laid[starts[first - 1]] = "section_number"
         for k in range(first, bisect_left(starts, end)):
             if not _is_distance(text, numerals[k]):
-                apart[starts[k]] = "date"
+                laid[starts[k]] = "date"
     # Where two stretches overlap, the one that begins later holds.
-    for start, end, rule in _stretches(text):
+    for start, end, rule in set_apart(text) if apart is None else apart:
         for k in range(bisect_left(starts, start), bisect_left(starts, end)):
-            apart[starts[k]] = rule
+            laid[starts[k]] = rule
     found: dict[int, str] = {}
     last: Numeral | None = None
     continued = ""
     for numeral in numerals:
-        reason = apart.get(numeral.start) or _reason(text, numeral)
+        reason = laid.get(numeral.start) or _reason(text, numeral)
         if not reason and last is not None and continued in _CONTINUED:
             reason = _continued(text, last, numeral, continued)
         if reason:

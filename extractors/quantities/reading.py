@@ -127,12 +127,12 @@ def _sentence_starts(text: str, numerals: Sequence[Numeral]) -> list[int]:
     return cut
 
 
-def read(text: str, dates: Collection[Span] = ()) -> Read:
-    """All figures of a folded block text. `dates` are the stretches of calendar dates, whose numerals are none."""
+def read(text: str, dates: Collection[Span] = (), apart: Sequence[names.Apart] | None = None) -> Read:
+    """All figures of a folded block text. `dates` are the stretches of calendar dates, whose numerals are none; `apart` see `names.ignored`."""
     numerals = numbers.scan(text)
     if not numerals:
         return Read([], {}, _sentence_starts(text, ()), [])
-    ignored = names.ignored(text, numerals, dates)
+    ignored = names.ignored(text, numerals, dates, apart)
     stops = _sentence_starts(text, numerals)
     atoms = _atoms(text, [n for n in numerals if n.start not in ignored], stops, ignored)
     figures: list[Figure] = []

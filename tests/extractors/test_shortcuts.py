@@ -133,7 +133,7 @@ def test_a_sentence_that_is_passed_over_holds_no_rule(path: Path, monkeypatch: p
 
 @pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
 def test_the_ledger_is_the_same_from_numerals_scanned_before_and_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guides, "ledger", lambda text, quantities, dates, ignored, outline, ids, _: ledger(text, quantities, dates, ignored, outline, ids))
+    monkeypatch.setattr(guides, "ledger", lambda text, quantities, dates, ignored, outline, ids, *_: ledger(text, quantities, dates, ignored, outline, ids))
     assert extract_guides(path.read_bytes(), path.name)[0].ledger == guide(path).ledger
 
 
