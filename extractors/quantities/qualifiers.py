@@ -138,10 +138,10 @@ _IN_TURN = patterns.compile(
 )
 _ONLY = patterns.compile(r"\x01++(?:[、，,；;]|[^\x01]*$)")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
-# 面向…需求，; 以废料为原料，; 采用分期付款，: to which end, of what and in which manner of funding, under which no figure holds
+# 面向…需求，; 以废料为原料，; 采用分期付款，; 通过专项实施，: to which end, of what and in which manner of funding, under which no figure holds
 _PURPOSE = patterns.compile(
     rf"(?:面向|针对).*(?:{_WORDS.any_of('need')})$|以.*为(?:{_WORDS.any_of('as_what')})$"
-    rf"|采[用取].*(?:{_WORDS.any_of('funded')})(?:方式|形式)?$"
+    rf"|采[用取].*(?:{_WORDS.any_of('funded')})[”\"』]?(?:方式|形式|机制|模式)?$|通过.*(?:专项|计划|工程|行动|指南)的?实施$"
 )
 _LONGEST_GROUND = 6
 # 在本领域|主流期刊|发表: a field, and a place in it
@@ -252,6 +252,11 @@ def lasting(text: str, start: int, end: int) -> list[Frame]:
     """The frames of a clause that may hold for the whole sentence it opens: stages and means."""
     signs = _LASTING_SIGNS.intersection(text[start:end])
     return _found(text, start, end, None, _asked_lasting(signs)) if signs else []
+
+
+def is_purpose(text: str, start: int, end: int) -> bool:
+    """Whether a clause only tells to which end or in which manner something is funded (通过专项实施，到2028年…): no circumstance of a figure."""
+    return _PURPOSE.fullmatch(text, start, end) is not None
 
 
 @lru_cache(maxsize=1024)

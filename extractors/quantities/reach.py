@@ -13,7 +13,7 @@ from extractors.model.records import dataclass
 from extractors.quantities.conditions import SPELLS
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LEAD, LEADS
-from extractors.quantities.qualifiers import Frame, Kind, lasting
+from extractors.quantities.qualifiers import Frame, Kind, is_purpose, lasting
 from extractors.words import property_at_end
 
 # Circumstances that another one of their kind takes the place of: 在25℃下甲…、在60℃下乙…
@@ -49,6 +49,8 @@ def carried_over(text: str, base: int) -> list[Carried]:
     lead = LEAD.match(text, start, base) if LEADS[text[start : start + 1]] else None
     head = lead.end() if lead is not None else start
     comma = _COMMA.search(text, head, base)
+    if comma is not None and is_purpose(text, head, comma.start()):
+        head, comma = comma.end(), _COMMA.search(text, comma.end(), base)
     found = lasting(text, head, comma.start() if comma is not None else base)
     return [
         Carried(frame.kind, clean(text[frame.start : frame.end]), frame.closed)
