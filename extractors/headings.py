@@ -43,15 +43,15 @@ _NUMBERING = patterns.compile(
     | (?P<han>{_HAN})(?=[、.,，:：\s]|\p{{Han}})
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d%])
     | (?P<hyphen>\d{{1,2}}-\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
-    | (?P<letter>[A-Z])(?=[、.][^.\n]{{2}})
+    | (?P<letter>[A-Z])(?=[、.](?![ ]?\d{{1,2}}[ ]?\p{{Han}})[^.\n]{{2}})
     | (?P<small>[a-z])[、.)）](?=[ ]?\p{{Han}})
     | (?P<parted_code>(?=[A-Z0-9\- ]*[A-Z])(?:[A-Z]{{1,6}}-)?[A-Z]{{0,4}}\d{{2,8}}(?:[ ]?-[ ]?[A-Z0-9]{{1,6}}){{1,3}}+(?<=\d))(?=[、.:：\s]|\p{{Han}})
-    | (?P<letter_digit>[A-Z]-?\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
+    | (?P<letter_digit>[A-Z](?:-|\.[ ]?)?\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
     | (?P<code>[\p{{Han}}A-Z]{{0,3}}\d{{4,8}}(?:[A-Z]\d{{1,4}})?)(?=[、.:\s]|\p{{Han}})
     | (?P<digit_paren>\d{{1,2}})[）)]
     | (?P<digit>\d{{1,2}})(?=\.(?!\d)|[、,:：\s]|\p{{Han}})
     | (?P<circled>[①-⑳⑴-⒇⒈-⒛㈠-㈩])
-    | (?P<roman>[Ⅰ-Ⅻ])
+    | (?P<roman>[Ⅰ-Ⅻ](?:-\d{{1,2}})?)
     """,
     regex.VERBOSE,
 )
@@ -111,15 +111,15 @@ def _value(text: str) -> tuple[int, ...]:
         return tuple(map(int, parts))
     if text in _CIRCLED:
         return (_CIRCLED[text],)
-    if text in _ROMAN:
-        return (_ROMAN[text],)
+    if text[0] in _ROMAN:
+        return (_ROMAN[text[0]], *map(int, filter(None, [text[2:]])))
     if "-" in text[2:]:
         # J2031-B-02: what its parts say, letters as numbers.
         return tuple(int(part) if part.isdecimal() else int(part, 36) for part in _PARTS.findall(text))
     if len(text) > 4 or (len(text) == 4 and text[1] != "-"):
         return (int("".join(filter(str.isdecimal, text))),)
     if text.isascii():
-        return (ord(text[0].upper()) - 64, *map(int, filter(None, [text[1:].lstrip("-")])))
+        return (ord(text[0].upper()) - 64, *map(int, filter(None, [text[1:].lstrip("-.")])))
     return (chinese_value(text),)
 
 
@@ -143,6 +143,7 @@ def numbering(text: str, start: int = 0) -> Numbering | None:
         family = f"{word}{'1.1' if len(value) > 1 else ''}"
     else:
         family = _FAMILIES[group] or ".".join(["1"] * len(value))
+        family = "Ⅰ-1" if group == "roman" and len(value) > 1 else family
     bracketed = family in ("（一）", "（1）", "1）", "①", "a.") or family.startswith("第")
     return Numbering(family, value, number, word, end, bracketed or end > match.end())
 
@@ -238,6 +239,9 @@ def _known(label: str) -> str:
     return ""
 
 
+_NUMBER_BEHIND = patterns.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[:：、]")
+
+
 def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None = None) -> SectionHeading | None:
     """The section heading at `start` of a folded text, behind its numbering, or None.
 
@@ -252,13 +256,21 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
         closing = _closing_kind(label)
         if closing is not None:
             return SectionHeading(label, label, closing, "guide", start, end, match.end(), exact=True, closer=match["closer"])
+    review = _REVIEW.match(text, start)
+    if review is not None:
+        return SectionHeading(review[0], review["label"], "requirements", "guide", start, review.end(), review.end(), exact=True, closer="")
     if gaps is not None:
         words = section_words()
         for length in range(min(_LONGEST, len(text) - start), 1, -1):
             label = text[start : start + length]
-            if label in words and gaps(start + length):
+            # 榜单任务 1： counts.
+            if label in words and gaps(start + length) and not _NUMBER_BEHIND.match(text, start + length):
                 return _heading(label, label, start, start + length, start + length, "")
     return None
+
+
+_REVIEW = patterns.compile(r"[“\"《\d][^，。；：:;\n]{4,60}?(?:指南|项目|榜单)(?:的)?(?P<label>形式审查(?:条件)?(?:要求|标准)?)(?=\n|\Z)")
+"""What a national guide closes with: “某某”重点专项2031年度项目申报指南形式审查条件要求."""
 
 
 @cache
@@ -297,7 +309,7 @@ def _nouns() -> dict[str, SectionKind]:
     return {noun: cast("SectionKind", row["kind"]) for row in rows for noun in split(row["noun"])}
 
 
-_OWN = patterns.compile(r"(?P<label>[\p{Han}]{4,8})(?:[（(][^（）()\n]{1,20}[）)])?(?P<closer>[:：]|(?=\n)|\Z)")
+_OWN = patterns.compile(r"(?P<label>[\p{Han}]{4,8}|[\p{Han}]{2}(?=[:：]))(?:[（(][^（）()\n]{1,20}[）)])?(?P<closer>[:：]|(?=\n)|\Z)")
 _CIRCUMSTANCE = patterns.compile(r"测试|试验|实验|检测|评测|工作|运行|环境|应用|使用|技术|性能|工况|储存|边界|约束")
 """What a heading on circumstances of use or measurement begins with: 测试条件 opens nothing that tells who may apply."""
 

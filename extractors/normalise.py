@@ -582,7 +582,8 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
     if ends:
         # Where paragraphs are set in, a line at the margin goes on from a full one, sentence or not.
         return not _opens_item(begin, layout)
-    if closes_title(a.text) and (above[0].text[0] in "（(" or _opens_item(fold(above[0].text[:_BEGIN]), layout) or not _is_full(source, a, b, layout)):
+    coded = "申请代码" in a.text or above[0].text[0] in "（("
+    if closes_title(a.text) and (coded or _opens_item(fold(above[0].text[:_BEGIN]), layout) or not _is_full(source, a, b, layout)):
         return False
     if a.index < _TITLE_LINES and _TITLE.search(a.text) and not any(_COMMA.search(row.text) for row in above):
         return False

@@ -148,7 +148,7 @@ def _with_lost(text: Text, heads: list[Head]) -> list[Head]:
 
 _OWN_WORD = patterns.compile(
     r"[【\[]?(?:第(?P<ordinal>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<counted>[\p{Han}--条步批次届期款阶]{1,2})"
-    r"|(?P<word>(?![图表式注附第])\p{Han}{1,5}?)[ ]?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,3}(?![\d.])))(?P<closer>[】\]]?[:：、.．]|[】\]])?"
+    r"|(?P<word>(?![图表式注附第])\p{Han}{1,5}?|[A-Z][a-z]{2,8})[ ]?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,3}(?![\d.])))(?P<closer>[】\]]?[:：、.．]|[】\]])?"
 )
 
 
@@ -420,21 +420,23 @@ def is_title(text: Text, head: Head, stop: int | None = None) -> bool:
 
 
 def _beside_lists(text: Text, heads: list[Head]) -> set[int]:
-    """Offsets of the labels that count on from a heading which holds a list of directions: （二）申报要求 behind （一）支持方向 is the topic's own."""
+    """Offsets of the labels that count on from a heading which holds a list of directions, topic by topic: （二）申报要求 behind （一）支持方向 is the
+    topic's own."""
+    lists = [k for k, head in enumerate(heads) if head.number and head.section is None and head.closed and _contains(text, head)]
+    again = Counter((heads[k].family, heads[k].value) for k in lists)
     found: set[int] = set()
-    for k, head in enumerate(heads):
-        if head.number is None or head.section is not None or not head.closed or not _announces(text, head):
-            continue
-        last, words = head, Counter[str]()
-        for other in heads[k + 1 :]:
-            if other.family == head.family:
-                listed = last is not head or max(words.values(), default=0) > 1
-                if other.section is None or not listed or not follows(last.value, other.value):
+    for k in lists:
+        last, listed = heads[k], Counter[str]()
+        for other in heads[k + 1 :] if again[last.family, last.value] > 1 else ():
+            if other.family == heads[k].family:
+                several = last is not heads[k] or max(listed.values(), default=0) > 1
+                own = other.section is not None and other.section.kind not in ("research_content", "indicators")
+                if not (several and own and follows(last.value, other.value)):
                     break
                 found.add(other.offset)
                 last = other
-            elif last is head and other.word:
-                words[other.word] += 1
+            elif last is heads[k] and other.number is not None and other.section is None and is_title(text, other):
+                listed[other.family] += 1
     return found
 
 
@@ -769,13 +771,18 @@ _CONTAINER = patterns.compile(
     r"(?:方向|领域|重点|内容|榜单|清单|项目|任务|专题|指南|目录|范围)(?:设置|布局|部署|安排)?(?:[及和与、].{0,8})?[。：:]?"
 )
 """Headings that only contain the projects, and group nothing: 支持方向, 重点研究领域及方向."""
-_CLASS = patterns.compile(r"\p{Han}{2,8}(?<![目本该各类])项目[。：:]?")
-"""Headings that group projects by their class: 培育项目, 重点支持项目."""
+_CLASS = patterns.compile(r"\p{Han}{2,8}(?<![目本该各类])项目[。：:]?|[\p{Han}、]{2,12}(?:领域|学科)(?:[（(][^（()）\n]{1,10}[）)])?[。：:]?")
+"""Headings that group projects by their class or field: 培育项目, 信息领域（F）."""
+
+
+def _contains(text: Text, head: Head) -> bool:
+    """Whether a heading says no more than that projects stand below it."""
+    return _CONTAINER.fullmatch(text.folded, head.begin, head.stop) is not None
 
 
 def _announces(text: Text, head: Head) -> bool:
-    """Whether a heading says no more than that projects stand below it."""
-    return any(pattern.fullmatch(text.folded, head.begin, head.stop) for pattern in (_CONTAINER, _CLASS))
+    """Whether a heading says that, or what class or field of projects stands below it."""
+    return _contains(text, head) or _CLASS.fullmatch(text.folded, head.begin, head.stop) is not None
 
 
 def induce(text: Text, heads: list[Head]) -> Scheme:
@@ -808,12 +815,12 @@ def induce(text: Text, heads: list[Head]) -> Scheme:
         held = [bisect_left(offsets, end) - bisect_left(offsets, head.offset) for head, end in zip(level, ends, strict=True)]
         holding = [head for head, count in zip(level, held, strict=True) if count]
         between = [head for head in level if holding and holding[0].offset <= head.offset <= holding[-1].offset]
-        contain = all(_CONTAINER.fullmatch(text.folded, head.begin, head.stop) for head in holding)
+        contain = all(_contains(text, head) for head in holding)
         # 第二章 alone holds the projects of a guide in chapters; 专题二 may hold none.
         named = level[0].word and level[0].family[0] != "第"
         groups = len(holding) > 1 and len(holding) * 2 >= len(between) and not contain
         # 一、申报要求 in the notice above groups nothing.
-        sole = len(level) == 1 and level[0].section is None and _CONTAINER.fullmatch(text.folded, level[0].begin, level[0].stop) is None
+        sole = len(level) == 1 and level[0].section is None and not _contains(text, level[0])
         if topics or not (named or groups or sole):
             containers.extend(level)
         else:

@@ -43,6 +43,15 @@ def set_in(text: str) -> bytes:
     return pages(list(cut(text, 34, "　　")))
 
 
+def headed(text: str) -> bytes:
+    """With the head of a collection above each page and 第 2 页 共 9 页 below."""
+    lines = list(cut(text, 30))
+    parts = [lines[at : at + 24] for at in range(0, len(lines), 24)]
+    return "\f".join(
+        "\n".join(["科技计划项目申报指南汇编", "", *part, f"第 {number} 页 共 {len(parts)} 页"]) for number, part in enumerate(parts, 1)
+    ).encode()
+
+
 def torn(text: str) -> bytes:
     """Cut at 32 characters, then blanks between the characters of some stretches."""
     rng = random.Random(5)
@@ -60,7 +69,9 @@ LAYOUTS: dict[str, Callable[[str], bytes]] = {
     "text": as_it_is,
     "wrapped": wrapped,
     "set in": set_in,
+    "headed": headed,
     "torn": torn,
+    "html": documents.html_file,
     "docx": documents.docx_file,
     "pdf flowing": documents.pdf_flowing,
     "pdf wrapped": documents.pdf_wrapped,
@@ -68,7 +79,7 @@ LAYOUTS: dict[str, Callable[[str], bytes]] = {
 }
 
 
-PRINTED = {"text", "docx", "pdf flowing"}
+PRINTED = {"text", "docx", "html", "pdf flowing"}
 """The layouts that no line is cut in: a table whose cells are parted by strokes has no other."""
 
 
