@@ -178,7 +178,7 @@ def find(text: str, start: int, floor: int, *, counted: bool, divided: bool = Fa
     for match in _OPENING.finditer(text, low, start) if "每" in clause or "单" in clause else ():
         word = match.group()
         if word == "单":
-            in_word = text[match.end()] in _SINGLE_WORDS or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜")
+            in_word = text[match.end()] in _SINGLE_WORDS or text.startswith("项冠军", match.end()) or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜")
             if in_word or not (counted or "每" in text[match.end() : start] or _SPENT.search(text, match.end(), start)):
                 continue
             found, end = _one(text, match.end(), start, single=True)

@@ -65,7 +65,7 @@ _VERSION = patterns.compile(
     r"|(?<![0-9.])[0-9]+(?:\.[0-9]+){1,3} ?版(?!本?权|面|图)|(?:19|20)[0-9]{2} ?年?版"
 )
 # What a page says of itself: 浏览次数：1234, 来源：科技处 阅读：56次, 第1页共3页.
-_SEEN = r"(?:浏览|阅读|点击|访问|查看)(?:次数|数|量)?[:：] ?[0-9]{1,9} ?次?"
+_SEEN = r"(?:浏览|阅读|点击|查看|访问)(?:次数|数|量)?[:：] ?[0-9]{1,9} ?次?"
 _PAGE = patterns.compile(
     rf"(?:(?<=^|[\n】\])|])|(?<=(?:来源|作者|字号|发布|日期|时间|编辑)[^。；\n]{{1,40}}))(?:本文)?{_SEEN}(?=\s|\Z|[【\[(|字来作发打分责])|(?<=第[0-9]{{1,3}}页[，,/]?)共[0-9]{{1,3}}页"
 )
@@ -136,7 +136,7 @@ _FORMULA_NEEDLE = patterns.compile(r"[+\-](?<=[0-9NX]\+|[NXMKn][+\-])(?=[0-9NXMK
 _KIND_NEEDLE = patterns.compile(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
 _MATERIAL_NEEDLE = patterns.compile(r"[0-9]L?[系型号锂圆软大不铝合高镁钛电钢]")
 _PROGRAMME_NEEDLE = patterns.compile(r"[0-9][”\"、工计专高院重引热平急系指接报]")
-_PAGE_NEEDLE = patterns.compile("[数量览读击问看][:：] ?[0-9]|页[，,/]?共")
+_PAGE_NEEDLE = patterns.compile("[数量览读击看问][:：] ?[0-9]|页[，,/]?共")
 _LOCANT_NEEDLE = patterns.compile(r"[0-9][-‐]")
 _ISOTOPE_NEEDLE = patterns.compile(r"[0-9][HCNFOPS]")
 
@@ -167,7 +167,7 @@ _STRETCHES = (
     _Stretch("telephone", _TELEPHONE_NUMBER, "", _NUMBER_NEEDLE, 4, 64),
     _Stretch("telephone", _LOCAL_TELEPHONE, "", _LOCAL_NEEDLE, 2, 16),
     _Stretch("code", _CODE, "号码邮微房牌群IQ"),
-    _Stretch("page", _PAGE, ":：页", _PAGE_NEEDLE, 16, 32),
+    _Stretch("page", _PAGE, "页览读击看访", _PAGE_NEEDLE, 16, 32),
     _Stretch("version", _VERSION, "版固Vv", _VERSION_NEEDLE),
     _Stretch("product", _VERSIONED, " ", _VERSIONED_NEEDLE),
     _Stretch("programme", _PROGRAMME, "", _PROGRAMME_NEEDLE, 8, 16),

@@ -32,7 +32,10 @@ _OR = patterns.compile(r"\p{Han}{0,8}(?:或者?|或是)\p{Han}{0,10}")
 _OR_SAID = patterns.compile(r"[近有获被经达出承未不无在自由从已曾因拟需应可满]")
 # 不少于80路传感器、16个控制器
 _AND = patterns.compile(r"\p{Han}{1,10}(?:、|和|及|以及|与)")
-_ASKED = ("不", "至少", "至多", "最多", "最少", "≥", "≤")
+# 限牵头申报1项、参与申报2项; 至少发表论文2篇、申请专利1件
+_VERB_AHEAD = patterns.compile(r"\p{Han}{0,6}(?:、|和|及)\p{Han}{2,6}")
+_ADVERBS = ("至少", "至多", "最多", "最少", "顶多")
+_ASKED = ("限", "不", "至少", "至多", "最多", "最少", "≥", "≤")
 # What no interval is bounded by: 5～8项以上, ±10%以上.
 _AGAINST = {"range": (*_UP, *_DOWN), "pm": _UP}
 _WITHIN = ("内", "以内", "之内")
@@ -80,6 +83,8 @@ _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{
 _UNIT_SAID = patterns.compile(r"[（(](?:单位[:：])?(?P<unit>[十百千]?[万亿][^（()）\s]{1,10})[）)][:：]?$")
 _SAID_ENDS = frozenset("）):：")
 _LONGEST_SAID = 20
+# 进尺8环以上: what stands between a number and its bound is what is counted.
+_MEASURE = patterns.compile(r"((?![以及或之左上])\p{Han}(?:(?![以及或之左上])\p{Han})?)(?=(?:及|或)?以[上下内])")
 _PER_TIME = ("/s", "/h", "/min")
 _GRADE_WORDS = patterns.compile(r"级(?:别|联|配|差(?![分动])|数列)")
 # g/eq: letters behind a stroke that no lexicon knows belong to the unit as written.
@@ -161,9 +166,10 @@ def read(text: str, dates: Collection[Span] = (), apart: Sequence[names.Apart] |
 
 def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     position = numeral.tail or numeral.end
-    if text.startswith(("（", "("), position) and (said := _SAID.match(text, position)):
-        position = said.end()
     unit = units.match(text, position)
+    if unit is None and text[position : position + 1] in intervals.OPEN and (said := _SAID.match(text, position)):
+        position = said.end()
+        unit = units.match(text, position)
     if unit is None:
         if _LITRES.match(text, position) and (litre := units.named("升")):
             return litre._replace(start=position, end=position + 1, per_end=position + 1)
@@ -182,8 +188,8 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
 
 
 def _unlisted(text: str, numeral: Numeral, position: int) -> UnitMatch | None:
-    """Letters behind a bounded number that no lexicon knows: the unit as written, with a flag."""
-    letters = _LETTERS.match(text, position)
+    """Letters behind a bounded number, or a word between it and its bound, that no lexicon knows: the unit as written, with a flag."""
+    letters = _LETTERS.match(text, position) or _MEASURE.match(text, position)
     if letters is None:
         return None
     bounded = text.startswith(_BOUNDS_BEHIND, letters.end(1)) or _BOUNDED.search(text, max(0, numeral.start - 4), numeral.start)
@@ -468,10 +474,18 @@ def _holds_on(text: str, figure: Figure, follower: Figure, *, held: bool) -> boo
         return False
     if not held and not (figure.cues and text.startswith(_ASKED, figure.cues[0][0]) and figure.cues[0][0] < figure.number_start):
         return False
+    if (figure.cues and _governs(text, figure)) and _VERB_AHEAD.fullmatch(text, figure.outer[1], follower.start):
+        return True
     if (choice := _OR.fullmatch(text, figure.outer[1], follower.start)) is not None:
         return _OR_SAID.search(choice.group()) is None
     same = figure.unit is not None and follower.unit is not None and figure.unit.dimension == follower.unit.dimension
     return same and _AND.fullmatch(text, figure.outer[1], follower.start) is not None
+
+
+def _governs(text: str, figure: Figure) -> bool:
+    """Whether the cue of a figure stands ahead of its verb, so that it governs what follows too: 限牵头1项、参与2项."""
+    start, end = figure.cues[0]
+    return text.startswith("限", start) or (end < figure.number_start and text.startswith(_ADVERBS, start))
 
 
 def _bounded_as(figure: Figure, follower: Figure) -> None:

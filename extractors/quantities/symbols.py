@@ -20,7 +20,10 @@ LEFT_CONTEXT, RIGHT_CONTEXT = 40, 10
 PRODUCT = "·•⋅∙・‧*∗×"
 OPEN, CLOSE = ("(", "（"), (")", "）")
 # Words behind which an unlisted noun of a denominator, or a unit of the place `end`, is known to be over.
-AFTER_NOUN = ("以上", "以下", "以内", "以外", "之内", "及以", "左右", "不", "且", "并", "的", "和", "及", "与", "或", "等", "方可", "方能", "患者", "受试者")
+AFTER_NOUN = (
+    *("以上", "以下", "以内", "以外", "之内", "之间", "之外", "及以", "左右", "不", "且", "并", "的", "和", "及", "与", "或", "等"),
+    *("方可", "方能", "患者", "受试者"),
+)
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = {char: str(digit) for digit, char in enumerate(RAISED)}
 _STOP = patterns.compile(r"(?r)[。；;！？!?\n]")
