@@ -63,7 +63,7 @@ _OF_PROJECT = patterns.compile(rf"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?
 _YEAR = r"(?:\d{4}年?|[一二][〇○零一二三四五六七八九]{3}年|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
 _DATE = patterns.compile(
     rf"(?:到|(?<![年月日])至|截至|截止到?|截至到){_YEAR}(?:\d{{1,2}}月)?(?:末期?|底|年底|年末|期间|期末|初|前|内)?(?<=[年月末底初前间内]|末期)|{_YEAR}(?:度(?![,，](?:本|拟|计划|重点|围绕|按|根据|专项|指南|将|共|部署|支持|启动|设))|末|年?底前?|年?末前|期间|期末|前)(?=[,，]|$|完成|形成|实现|达到?|建成|提交|开展)"
-    r"|到[\u4e00-\u9fff]{2,8}之年|第[一二三四五]年度(?=[\u4e00-\u9fff\x01])|第[一二三四五]年(?=达|$|实现|形成|完成|建成|拨付|支付|兑付|拨款)"
+    r"|到[\u4e00-\u9fff]{2,8}之年|第[一二三四五]年度(?=[\u4e00-\u9fff\x01])|(?:第[一二三四五]|首)年(?=达|$|实现|形成|完成|建成|拨付|支付|兑付|拨款)"
 )
 _YEAR_OF = patterns.compile(r"(?<!\d)(?:(?:19|20)\d\d年?度?[-—～~至])?(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以])")
 _START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
@@ -136,6 +136,8 @@ _GIVEN_UPON = patterns.compile(rf"(?:再|才|即|分[一二两三四][次期]|�
 _IN_TURN = patterns.compile(
     r"(?P<event>[\u4e00-\u9fff]{1,9}(?:后|时|年度?))(?:(?:、|和|及)(?P<event>[\u4e00-\u9fff]{1,9}(?:后|时|年度?)))++(?=[，,]?(?:分别|依次|各|逐次|先后|分\x01))"
 )
+# 团队成员中，博士占比…: of whom the next clauses tell
+_AMONG = patterns.compile(r"[\u4e00-\u9fff]{0,8}(?:人员|成员|单位|企业|骨干|团队|课题|项目|经费|成果|论文|专利)中")
 _ONLY = patterns.compile(r"\x01++(?:[、，,；;]|[^\x01]*$)")
 _OTHER_GROUND = patterns.compile(r"(?r)(?:(?<=\x01)[^,，、\x01]{0,4}|(?:同等|相同|同样)[^,，\x01]{0,8})$")
 # 面向…需求，; 以废料为原料，; 采用分期付款，; 通过专项实施，: to which end, of what and in which manner of funding, under which no figure holds
@@ -580,6 +582,8 @@ def _basis_end(c: _Clause, at: int, behind: int) -> int:
 def _inside(c: _Clause) -> Iterator[Frame]:
     """废气中, 群体内 before the property they limit; only between the head of the clause and its first figure."""
     at = max([c.start] + [frame.end for frame in c.found if frame.start <= c.start < frame.end])
+    if c.figure < 0 and _AMONG.fullmatch(c.mask, at, c.end) is not None and governing_verb(c.mask, at, c.end) < 0:
+        yield c.frame(at, c.end, "place")
     for match in c.patterns.close.finditer(c.mask, at + 2, min(c.figure, at + 14)) if c.figure >= 0 else ():
         kind = c.patterns.kinds[match.group()]
         near = c.figure - match.end() >= _SHORTEST or (match.group() == "中" and c.figure == match.end())
