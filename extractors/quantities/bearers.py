@@ -6,6 +6,7 @@ opens its sentence, how long the two are, whether an attribute leads the propert
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from extractors.lexicon import load, split
@@ -70,14 +71,15 @@ def formed(text: str, low: int, end: int, high: int) -> int:
     return further if further > end and not text.endswith(_marks()[1]["amount"], further, high) else end
 
 
-def parted(text: str, low: int, high: int, *, opens: bool, each: bool = False) -> int:
+def parted(text: str, low: int, high: int, *, opening: Callable[[str, int], bool], each: bool = False) -> int:
     """Where the bearer ends that begins the name `text[low:high]`, or -1 where the name is one.
 
-    `opens` tells that it opens its sentence, `each` that a denominator stands in front (单套|装备|售价).
+    `opening` says of text and offset whether a sentence opens there, `each` that a denominator stands in front (单套|装备|售价).
     """
     end, kind = thing_end(text, low, high)
     if end < 0:
         return -1
+    opens = opening(text, low)
     known = property_at_end(text, end, high) >= 0
     weights, words = _marks()
     attribute = text.startswith(words["attribute"], end, high - _SHORTEST)

@@ -462,7 +462,7 @@ def _split_count(mask: str, slot: Slot) -> None:
     elif (owner := _OWNER_OF.match(mask, low, high)) is not None:
         slot.name = owner.end(), high
     elif high <= slot.start and property_at_end(mask, low, high) >= 0:
-        end = bearers.parted(mask, low, high, opens=_opens(mask, low))
+        end = bearers.parted(mask, low, high, opening=_opens)
         if end > 0:
             slot.subject, slot.name, slot.count = (low, end), (end, high), False
 
@@ -484,7 +484,7 @@ def _split_form(mask: str, slot: Slot) -> None:
         return
     form = _BEARER.match(mask, low, high)
     if form is None:
-        end = bearers.parted(mask, low, high, opens=_opens(mask, low), each=_each(mask, low, slot))
+        end = bearers.parted(mask, low, high, opening=_opens, each=_each(mask, low, slot))
     elif mask[low] == "单":
         end = bearers.formed(mask, low, form.end(), high)
     else:
