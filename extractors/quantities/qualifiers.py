@@ -58,6 +58,8 @@ _STAGE = patterns.compile(
     rf"|(?:{_WORDS.any_of('anniversary')})(?:当年|次年)"
     r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)"
 )
+# Of these one closes every stage, or stands in front of what needs no closing (项目完成，).
+_STAGE_SIGNS = frozenset("时后前内间中末满年项课")
 _OF_PROJECT = patterns.compile(rf"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:{_WORDS.any_of('undertaking')})组?的?)?$")
 # 到2027年, 截至2027年底, 第二年末
 _YEAR = r"(?:\d{4}年?|[一二][〇○零一二三四五六七八九]{3}年|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
@@ -286,6 +288,8 @@ def _found(mask: str, start: int, end: int, change: Span | None, finders: tuple[
 
 
 def _stages(c: _Clause) -> Iterator[Frame]:
+    if _STAGE_SIGNS.isdisjoint(c.mask[max(0, c.start - 2) : c.last]):
+        return
     for match in _STAGE.finditer(c.mask, c.start, c.last):
         of_project = _OF_PROJECT.search(c.mask, c.start, match.start())
         # 建设期两年，建成后…: in the middle of a sentence an event is its own clause's alone
@@ -446,10 +450,12 @@ def _throughs(c: _Clause) -> Iterator[Frame]:
 
 def _treatments(c: _Clause) -> Iterator[Frame]:
     """低温储存72小时，…, 连续运行72小时，…: what was done so long, or what a thing did, in a clause of its own."""
+    if c.mask[c.end - 1] != FIGURE or c.mask[c.end : c.end + 1] not in ("，", ","):
+        return
     begin = max([c.start] + [frame.end for frame in c.found if frame.end < c.end])
     stored = _STORED.fullmatch(c.mask, begin, c.end)
     worked = _WORKED.fullmatch(c.mask, begin, c.end) if stored is None else None
-    if (stored or worked) is not None and c.mask[c.end : c.end + 1] in ("，", ","):
+    if (stored or worked) is not None:
         figure = c.mask.find(FIGURE, c.end)
         ending = (_CHANGING.search(c.mask, c.end + 1, figure) or _ENDING.search(c.mask, c.end + 1, figure)) if figure > c.end else None
         stop = ending.start() if ending is not None else figure
