@@ -101,7 +101,7 @@ _CHEM_LOCANT = patterns.compile(
     r"(?=[甲乙丙丁戊己庚辛壬癸羟氨氯氟溴碘硝磺酮酸醇羧酰烯炔苯吡呋噻喹二三四五六脱环羰巯叔异正腺萘蒽咪唑咔噁]|[αβγδ]-)"
 )
 # Only those whose letter is a unit too (14C, 3H); of the others (68Ga) the letters tell.
-_ISOTOPE = patterns.compile(r"(?<![0-9A-Za-z.])(?:3H|1[1345][CN]|18[FO]|3[12]P|35S)(?=-?(?:[A-Z]{2}|标记|同位素|示踪|NMR|核磁|测年|核素|谱))")
+_ISOTOPE = patterns.compile(r"(?<![0-9A-Za-z.])(?:3H(?!R[A-C]|BW?|V)|1[1345][CN]|18[FO]|3[12]P|35S)(?=-?(?:[A-Z]{2}|标记|同位素|示踪|NMR|核磁|测年|核素|谱))")
 _CRYSTAL = patterns.compile(r"[\[(<{][-0-9]{3,4}[\])>}](?=晶[面向]|取向|面|方向)")
 _MATERIAL = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:"

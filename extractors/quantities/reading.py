@@ -49,6 +49,7 @@ _INTERVAL_AHEAD = intervals.SIGN_ENDS | frozenset(intervals.OPEN)
 _SANDWICH_BEGINS = frozenset(" <≤≦⩽")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
+_NO_VERB = ("", "为", "是", "在", "达", "达到")
 _FARTHEST_JOINED = 6
 _FARTHEST_NOTED = 18
 _INCLUDED = ("（含", "(含", "（不含", "(不含")
@@ -521,6 +522,10 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
     elif first.comparator not in _BOUNDS or second.comparator not in _BOUNDS or not _CLOSING.fullmatch(text, first.outer[1], second.outer[0]):
         return None
     if first.unit_text and second.unit_text and first.unit_text != second.unit_text:
+        return None
+    cue_end = max((end for _, end in second.cues if end <= second.number_start), default=second.number_start)
+    if text[cue_end : second.number_start].strip() not in _NO_VERB:
+        # 不超过6家，且至少包含1家企业: two bounds on two things
         return None
     if first.comparator in _UP and second.comparator in _DOWN:
         low, high = first, second

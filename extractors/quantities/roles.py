@@ -41,6 +41,9 @@ _BUILT_OF = patterns.compile(rf"(?:{_ROLES.any_of('built')})[^，,。；;]{{0,6}
 _NOW = patterns.compile(
     r"(?:^|[，,。；;：:])(?:但|而|由于|虽然)?(?:目前|当前|现阶段|迄今|[^，,。；;：:较比对与在按将是到至为成低高于]{0,6}现[有存])(?![^，,。；;]*(?:要求|须|应当|拟|计划))[^，,。；;]*$"
 )
+# 装机已|突破1.2亿千瓦, 利用率仅|为38%, 比例还|不到两成: how things stand, unless it is required (注册须已满2年)
+_STANDS = patterns.compile(r"(?:^|[，,。；;：:])(?![^，,。；;：:]*(?:须|应[当为在达已]|需|要求))[^，,。；;：:]{0,60}(?:已经?|仅|目前|当前)为?$")
+_STANDS_ENDS = ("已", "已经", "仅", "仅为", "目前", "目前为", "当前", "当前为")
 _TOWARDS = ("面向", "围绕", "针对", "聚焦")
 _FACING = patterns.compile(rf"(?:^|[，,。；;：:])(?P<to>{'|'.join(_TOWARDS)})[^，,。；;]{{0,24}}$")
 NORM = re.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
@@ -136,6 +139,8 @@ def describes(slot: Slot, before: str, after: str, *, normative: bool) -> bool:
     if figure.from_to or figure.change != "none":
         return False
     if not normative and ("前" in before or "现" in before or "迄" in before) and _NOW.search(before) is not None:
+        return True
+    if not normative and before.endswith(_STANDS_ENDS) and figure.comparator not in ("ge", "le") and _STANDS.search(before) is not None:
         return True
     if slot.count and not figure.cues and _RELYING.search(before) is not None:
         return True
