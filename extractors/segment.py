@@ -17,7 +17,7 @@ from extractors.model.text import Text
 from extractors.schemes import Head, Scheme, find_heads, induce, is_title, opens_annex
 from extractors.styles import fits, shape_of
 from extractors.tabular import tabular
-from extractors.titles import Heading, block_title, document_title, project_type, signature
+from extractors.titles import Heading, block_title, document_title, project_type, shared_brackets, signature
 
 _RANK = {"第章": 0, "第篇": 0, "第部分": 0, "第节": 1, "一、": 1, "（一）": 2, "1.": 3, "1.1": 3, "（1）": 4, "1）": 5, "①": 6}
 """The order in which Chinese official documents nest their numberings (GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）)."""
@@ -398,7 +398,7 @@ class _Assembler:
         if not self.units:
             return self.without_units(title)
         ends = {unit.offset: self.closing(unit) for unit in self.units}
-        projects = tuple(self.project(head, ordinal, ends[head.offset]) for ordinal, head in enumerate(scheme.projects, 1))
+        projects = _sorted_by_brackets([self.project(head, ordinal, ends[head.offset]) for ordinal, head in enumerate(scheme.projects, 1)])
         preamble = list(self.opening(title, first))
         outer: dict[int, list[tuple[int, int]]] = {}
         for unit in self.units:
@@ -481,6 +481,21 @@ class _Assembler:
         """Whether the section in which an offset stands holds indicators: 技术指标：… only divides it."""
         k = bisect_left(self.begun, offset) - 1
         return k >= 0 and self.kinds[self.begun[k]] == "indicators"
+
+
+def _sorted_by_brackets(projects: list[Project]) -> tuple[Project, ...]:
+    """The projects with the brackets that their titles share (重点产品) taken for what they are: what sort of project each is."""
+    return tuple(
+        replace(
+            project,
+            title=project.title.removesuffix(bracket).rstrip(" 　"),
+            suffix=bracket + project.suffix,
+            type=project.type or project_type(bracket),
+        )
+        if bracket
+        else project
+        for project, bracket in zip(projects, shared_brackets([(project.title, project.suffix) for project in projects]), strict=True)
+    )
 
 
 def _bare_number(head: Head) -> str:

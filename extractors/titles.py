@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -23,6 +25,8 @@ _CODE = patterns.compile(
     r"(?P<code>[0-9A-Za-z](?:[0-9A-Za-z.]|[ ]?[\-—_][ ]?+){2,})[）)】\]]?"
 )
 _CODE_LINE = patterns.compile(r"[（(]?(?:专题|方向|领域|指南|项目|申报|申请)?(?:编号|代码)[0-9]?[:：选]")
+_SORT = patterns.compile(r"[（(【\[]\p{Han}{2,10}[）)】\]]")
+_FEW = 2
 _PUNCTUATION = patterns.compile(r"[，,。；;：:！？!?]")
 _AROUND = " 　：:。.、"
 _LEAST = 10
@@ -58,6 +62,17 @@ def bare_title(printed: str) -> tuple[str, str, str, str]:
         suffix = match[0] + suffix
         words = words[: match.start()].rstrip(" 　")
     return words, suffix, code, label
+
+
+def shared_brackets(titles: Sequence[tuple[str, str]]) -> list[str]:
+    """The bracket at the end of each title that says what sort of project it is, for it comes again or all titles have one; empty where none does.
+
+    `titles` are words and the bracket that was known as such.
+    """
+    found = [match[0] if (match := _BRACKETED.search(words)) and _SORT.fullmatch(match[0]) else "" for words, _ in titles]
+    count = Counter(found)
+    everywhere = len(titles) > _FEW and all(bracket or suffix for bracket, (_, suffix) in zip(found, titles, strict=True))
+    return [bracket if everywhere or count[bracket] > 1 else "" for bracket in found]
 
 
 def _end(text: Text, head: Head, limit: int) -> int:
