@@ -269,7 +269,7 @@ class _Row:
 
     def _of_type(self, applies_to: str) -> bool:
         """Whether the project is of one of the types named: by its topic or its suffix as printed, else by what the words mean."""
-        if applies_to == self.sort:
+        if applies_to in (self.sort, self.topic):
             return True
         suffix = self.project.suffix.strip("（）()[]【】")
         for part in _PARTS.split(_NOUN.sub("", applies_to.removesuffix("男性"))):
@@ -352,7 +352,7 @@ class _Row:
             "funding_mode": self._mode(),
             **self._payment(),
             "equipment_share_max": self._upper("equipment_share_max"),
-            "awards_max": self._upper("awards_max", where=lambda r: r.scope == "project" or bool(r.per) or bool(_EACH.search(r.quote))),
+            "awards_max": self._upper("awards_max", where=lambda r: self._is_own(r) or bool(r.per) or bool(_EACH.search(r.quote))),
             "duration_months": self._months(),
             "deadline": self._deadline(),
             **self._counts(),
@@ -377,6 +377,10 @@ class _Row:
                 _is_money(r) and r.lower is not None and (r is funding or (r.lower != r.upper and (below is None or r.lower <= below)))
             ),
         )
+
+    def _is_own(self, rule: Rule) -> bool:
+        """Whether a rule is told of this row alone: of its project, or of the type that it is (拟资助青年项目100项)."""
+        return rule.scope == "project" or (rule.scope == "type" and not self.project.number)
 
     def _applications(self) -> Decimal | None:
         """How many projects at once, those under way included, where the guide says so; else how many applications."""

@@ -116,7 +116,7 @@ def _guide(
 
     items = _named_items(find_items(text, outline, quantities), names)
     told = [(topic, project, part) for topic, project, section in holders for part in told_apart(text, section)]
-    rules = _named_rules(find_rules(text, told, quantities, dates), names)
+    rules = _named_rules(find_rules(text, told, quantities, dates, topics=[topic.title for topic in outline.topics]), names)
     entries = ledger(text, quantities, dates, ignored, outline, names, scanned, apart)
     issues = _named_issues(audit(text, outline, about, quantities, entries, rules), names)
     offered = outline.projects or types(text, outline, rules)

@@ -176,6 +176,9 @@ _CARRIED: tuple[Modality, ...] = ("should", "may")
 _NEW_BEARER = patterns.compile(r"^(?:项目|课题|申报|牵头|负责人|申请人|企业须|其中|自筹|财政|资助|每|单个|团队)")
 
 
+_LEAST_TITLE = 4
+"""Shorter titles of topics are words of any sentence."""
+
 _Kind = tuple[str, str, bool]
 """Unit, comparator and whether it is a ratio: figures alike in these may share the words that say what they bound."""
 
@@ -198,9 +201,12 @@ class _Place:
         return self.kind in ("research_content", "indicators") or (self.scope != "guide" and self.heading.endswith("内容"))
 
 
-def find_rules(text: Text, holders: Iterable[Holder], quantities: Sequence[Quantity], dates: Sequence[Date]) -> list[Rule]:
-    """The rules of a guide, in the order of the text. `quantities` must be ordered by `number_start`, `dates` by `start`."""
-    reading = _Reading(text, quantities, dates)
+def find_rules(
+    text: Text, holders: Iterable[Holder], quantities: Sequence[Quantity], dates: Sequence[Date], *, topics: Iterable[str] = ()
+) -> list[Rule]:
+    """The rules of a guide, in the order of the text. `quantities` must be ordered by `number_start`, `dates` by `start`; `topics` are the titles by
+    which a clause may name what it is for."""
+    reading = _Reading(text, quantities, dates, tuple(title for title in topics if len(title) >= _LEAST_TITLE))
     found: list[Rule] = []
     for topic, project, section in sorted(holders, key=lambda h: h[2].start):
         if _SKIPPED.search(section.heading):
@@ -221,8 +227,9 @@ def find_rules(text: Text, holders: Iterable[Holder], quantities: Sequence[Quant
 class _Reading:
     """A text under reading: its words, figures and dates by their place."""
 
-    def __init__(self, text: Text, quantities: Sequence[Quantity], dates: Sequence[Date]) -> None:
+    def __init__(self, text: Text, quantities: Sequence[Quantity], dates: Sequence[Date], topics: tuple[str, ...]) -> None:
         self.text = text
+        self.topics = topics
         self.quantities = quantities
         self.starts = [q.number_start for q in quantities]
         self.dates = dates
@@ -299,7 +306,8 @@ class _Sentence:
         self.start, self.end = clauses[0].start, clauses[-1].end
         self.whole = folded[self.start : self.end]
         self.aim = place.kind == "preamble" and bool(_AIM.search(self.whole))
-        self.type = ""
+        # 二、青年项目: all below is said of them.
+        self.type = next((name for name in reading.types if place.heading.endswith(name)), "") if place.scope == "guide" and len(reading.types) > 1 else ""
         held = {m["name"] for m in _TYPE_HELD.finditer(self.whole) if not _NO_TYPE.match(m["name"])} if self.whole.count("项目") > 1 else set()
         # One name may be that of the programme; of several each is a type.
         self.held = held if len(held) > 1 else frozenset()
@@ -363,6 +371,9 @@ class _Sentence:
     def _note_type(self, stretch: str) -> None:
         if stretch.startswith("其") and _OTHERS.match(stretch):
             self.type = ""
+        if self.place.scope == "guide" and self.reading.topics:
+            # 节水农业每项支持30万元, where that is the title of a topic
+            self.type = next((title for title in self.reading.topics if stretch.startswith(title)), self.type)
         if self.place.scope == "project" or not any(map(stretch.__contains__, _TYPE_WORDS)):
             return
         if own := self.reading.named_type(stretch) or next((name for name in self.held if name in stretch), ""):
@@ -739,6 +750,9 @@ class _Sentence:
         if key == "region" and (third := _THIRD.match(stretch)):
             return third.group("who"), self.place.scope
         bearer = None if key in _OF_ALL else _BEARER.search(stretch)
+        if bearer is not None and bearer[0][0] == "、" and bearer.end() == len(stretch):
+            # 须为注册满2年的企业、高校: the end of a list, and nobody apart
+            bearer = None
         return ((bearer["who"] or bearer["case"]) if bearer else ""), self.place.scope
 
     def _alternatives(self, found: list[Rule], stretch: str) -> Iterator[Rule]:

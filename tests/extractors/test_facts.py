@@ -224,6 +224,27 @@ def test_what_a_bounty_pays_is_the_ceiling_where_nothing_else_is_stated() -> Non
     assert [row["funding_total_yuan"] for row in rows] == [5000000, 4000000]
 
 
+def test_a_clause_names_the_topic_that_it_is_for() -> None:
+    body = "研究内容：甲的机理。\n考核指标：1套。\n"
+    text = (
+        f"某市2036年度项目申报指南\n一、支持方向\n（一）产业技术攻关\n方向1：甲技术\n{body}方向2：乙技术\n{body}（二）社会民生\n方向3：丙技术\n{body}方向4：丁技术\n{body}"
+        "二、支持方式\n产业技术攻关采取事前资助，单个项目支持额度不超过200万元；社会民生每项支持30万元左右。\n"
+    )
+    rows = extract_guide(text).facts
+    assert [row["funding_max_yuan"] for row in rows] == [2000000, 2000000, 300000, 300000]
+    assert [row["funding_mode"] for row in rows] == ["事前资助", "事前资助", None, None]
+
+
+def test_a_chapter_named_by_a_type_is_for_that_type() -> None:
+    text = (
+        "某省自然科学基金2036年度项目指南\n面上项目每项10万元，拟资助200项；青年项目每项8万元，拟资助100项。\n一、面上项目\n申请人年龄不超过55周岁。\n"
+        "二、青年项目\n申请人须为1996年1月1日（含）以后出生。\n三、申报要求\n每人限报1项。\n四、申报时间\n2036年3月1日至3月20日。\n"
+    )
+    rows = {row["title"]: row for row in extract_guide(text).facts}
+    assert [rows["面上项目"][name] for name in ("age_max", "born_after", "awards_max")] == [55, None, 200]
+    assert [rows["青年项目"][name] for name in ("age_max", "born_after", "awards_max")] == [None, "1996-01-01", 100]
+
+
 def test_a_fund_states_what_each_kind_of_project_is_given_on_average() -> None:
     text = (
         "某联合基金2035年度项目指南\n集成项目平均资助强度约900万元/项，资助期限为4年；重点支持项目平均资助强度约240万元/项，资助期限为3年。\n一、海洋领域\n集成项目\n"
