@@ -100,7 +100,7 @@ _OWN_CASE = patterns.compile(
 )
 # 研发投入超过1亿元的企业可申报2项: whom the figure behind is granted, and no bound of its own.
 _GROUP = patterns.compile(
-    r"[\p{Han}]{0,4}的(?P<noun>(?:牵头|申报|揭榜|推荐)?(?:企业|单位|机构|高校|院校|团队|地区|县区|项目))[，,]?"
+    rf"[\p{{Han}}]{{0,4}}的(?P<noun>(?:牵头|申报|揭榜|推荐)?(?:{_WORDS.any_of('granted_noun')}))[，,]?"
     r"(?=可|限|最多|最高|每|按|给予|不超过|名额|增加|另|均可|还可)"
 )
 _GROUP_WORD = 5
@@ -788,7 +788,7 @@ _ASKS = patterns.compile(rf"(?P<who>{_WORDS.any_of('setter')})(?:的)?(?:要求|
 _ASKED = patterns.compile(rf"(?P<who>{_WORDS.any_of('setter')}|合作单位|参与单位)[：:]?")
 # 发榜方须为在本市注册的企业: no word on who leads or applies.
 _THIRD = patterns.compile(
-    r"(?P<who>(?:发榜|需求|出题|合作|参与|参加|参研|联合|推荐|用户|应用|检测|第三方\p{Han}{0,2}|外|(?:课题|任务)(?:承担|牵头))(?:方|单位|企业|机构))(?:应当?|须|必须|需|限|一般|原则上)*(?:为|是|由)"
+    rf"(?P<who>(?:{_WORDS.any_of('third')}|第三方\p{{Han}}{{0,2}}|外|(?:课题|任务)(?:承担|牵头))(?:方|单位|企业|机构))(?:应当?|须|必须|需|限|一般|原则上)*(?:为|是|由)"
 )
 # 将申报书、审计报告和合作协议报送至…: what is handed in by a date.
 _PAPERS_FILED = patterns.compile(

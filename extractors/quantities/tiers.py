@@ -13,6 +13,7 @@ from itertools import pairwise
 import regex
 
 from extractors import patterns
+from extractors.lexicon import Parts
 from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import clean
 
@@ -28,7 +29,8 @@ _CASE = patterns.compile(r"的(?:项目|课题|榜单)?[，,](?:[\u4e00-\u9fff]{
 _DONE = patterns.compile(r"[\u4e00-\u9fff]{0,8}的[，,](?:另|再|还|则|可|另行|额外|一次性|给予|予以|追加|按照?|最高|奖励|补助|奖补|补贴)+")
 _OPENING = patterns.compile(r"(?r)[，,；;。：:\n][^，,；;。：:\n]*")
 _TIERED = patterns.compile(
-    r"(?P<head>[^，,；;。：:\n]{2,24}?)?按照?[^，,；;。：:\n]{1,24}?分(?:档|级|段|类|层)(?:予以|给予|进行|实行)?(?P<deed>奖补|奖励|补助|补贴|资助|支持|补偿|拨付|计提)?"
+    r"(?P<head>[^，,；;。：:\n]{2,24}?)?按照?[^，,；;。：:\n]{1,24}?分(?:档|级|段|类|层)(?:予以|给予|进行|实行)?"
+    rf"(?P<deed>{Parts('circumstances.tsv').any_of('in_tiers')})?"
     r"[：:，,](?P<first>[\u4e00-\u9fff]{2,10}?)?(?=[\d一二三四五六七八九十百千两不超低高小大满达在])"
 )
 # 间接费用按直接费用的一定比例核定：
