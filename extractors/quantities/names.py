@@ -246,7 +246,7 @@ _HALF_LIFE = patterns.compile(r"(?<![A-Za-z0-9])[tT]1/$")
 _HARDNESS = patterns.compile(r"(?<![A-Za-z])(?:HRC|HRB|HRA|HBW|HB|HV|SHORE|Shore|邵氏A|[TM]RL)$")
 _GENERATION = patterns.compile(r"[2-6]G(?![A-Za-z/])")
 _RESOLUTION = patterns.compile(r"(?:2|4|8|16)K(?![A-Za-z]|/(?![0-9]))")
-_BOUND = r"[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|低于|超过"
+_BOUND = r"[≥>≤<±]|不[低少小大高]于|不超过|大于|小于|高于|低于|等于|超过"
 _STORE_AHEAD = patterns.compile(
     rf"(?:{_BOUND}|达到|达|为|内存|显存|存储|容量|带宽|速率|缓存|流量|温度|低温|制冷|超导|温区|至|～|~|-) ?$"
 )

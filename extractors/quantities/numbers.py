@@ -144,7 +144,7 @@ _TENTHS = patterns.compile(
 _DISCOUNT = patterns.compile(r"折(?![叠射弯旧合算线光扣中返])")
 _TWO_DIGIT_DISCOUNT = patterns.compile(r"([一二三四五六七八九])([一二三四五六七八九])折(?![叠射弯旧合算线光扣中返])")
 _FOLD = patterns.compile(r"翻了?(?:([0-9]{1,2}|[一两二三四五六七八九十])?)番")
-_RATIO_SIGN = patterns.compile(r" ?(?:[:∶：]|比(?!例)) ?(?=[0-9一二三四五六七八九十两])")
+_RATIO_SIGN = patterns.compile(r" ?(?:[:∶：]|比(?!例)) ?(?=[0-9一二三四五六七八九十两]|零点)")
 _LABEL_AHEAD = patterns.compile(
     r"(?:项目|课题|专题|任务|方向|榜单|附件|附表|附录|图|表|步骤|阶段|指标|方案|案例|编号|领域|专项|条款|说明|示例|注|第|工况|模式|场景|类型|等级|版本)$"
 )

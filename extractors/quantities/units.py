@@ -39,6 +39,7 @@ _INTERVAL = "±~～-−—–"
 _PUNCTUATION = '，。；、：,;:)）】]》"”！？!? \n'
 _MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
 _NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
+_A_DAY = ("24h", "24小时")
 _HEADS = ("万", "100000")
 _DECIMAL = patterns.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?(?=[A-Za-z])")
 _BELOW_ONE = patterns.compile(r"(?<![0-9])0\.[0-9]{1,4} ?$")
@@ -179,6 +180,9 @@ def _divides(below: str, above: Atom, *, small: bool) -> bool:
         # 15mg/100g, 4g/100g: a content
         upper = named(above.surface.text)
         return upper is not None and ((upper.factor or 0) < (measured.factor or 0) or below.startswith("100"))
+    if same and below in _A_DAY:
+        # 1μs/24h: how much a clock drifts
+        return above.unit is not None and above.unit.factor is not None and above.unit.factor[0] <= above.unit.factor[1]
     return measured.dimension in _MEASURED_BELOW and (not same or measured.dimension == "count" or (small and measured.dimension == "length"))
 
 
