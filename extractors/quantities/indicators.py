@@ -537,8 +537,15 @@ def _name_from_front(
             slot.name, slot.basis = thing, core.name
             return
         if thing is not None and (change is None or slot.subject is None):
-            if mask[slice(*core.name)] in _GOING_ON:
+            if mask[slice(*core.name)] in _GOING_ON or _BODY.search(mask, *core.name) is not None:
+                # 企业将不低于30%的保证金存入…: who does it
                 slot.name, slot.subject = thing, None
+                return
+            if mask[core.name[1] - 1] in "后前" and slot.figure.unit_text in SPELLS:
+                # 植入后18个月的随访
+                done = word_at(mask, *core.name)
+                slot.name, slot.subject = thing, None
+                slot.basis = (done[0] if done is not None and done[1] in LINKING else core.name[0], core.name[1])
                 return
             barred = _BARRED.match(mask, slot.end, clause.high) is not None
             slot.name, slot.subject = _governed(mask, _last_property(mask, core.name)), None if barred else _concrete(mask, thing)
@@ -599,7 +606,7 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
     right = noun_behind(mask, slot, high, following)
     if right is None:
         return
-    sized = _sized(mask, right) if clause.text[clause.base + slot.end - 1] == "级" else None
+    sized = _sized(mask, right) if not slot.figure.unit_text and clause.text[clause.base + slot.end - 1] == "级" else None
     if sized is not None:
         (slot.name, slot.subject), slot.count, slot.taken = sized, False, right[1]
         return

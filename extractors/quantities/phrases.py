@@ -114,6 +114,8 @@ _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
 _TURNED_TO = patterns.compile(r"针对|围绕|面向|以(?![太及上下内外往])")
 # 团队|专职人员, 平台|注册开发者: who or what has those that are counted
 _OWNER_OF = patterns.compile(r"(?:项目组|课题组|团队|成果|平台|系统|样本库|数据库|基地|中心)(?=(?:专职|全职|兼职|注册|现存|新增|中级|副高|高级)[\u4e00-\u9fff]{2})")
+# 我国|环氧树脂|年进口量: where or with whom those are
+_WHOSE = patterns.compile(r"(?:我[国省市]|全[国省市]|省内|市内|国内|公司|集团)(?:现有|在役|在用)?(?=[\u4e00-\u9fffA-Za-z]{2})")
 # 6英寸晶圆|用抛光液
 _USED_FOR = patterns.compile(r"(?<![专通应使利商民军医车家农公采适引费作备共租实选启占耗常日饮食药兽器])用(?=[\u4e00-\u9fff]{2})")
 # 变压器所用|绝缘纸
@@ -464,7 +466,7 @@ def _split_count(mask: str, slot: Slot) -> None:
     elif high <= slot.start and property_at_end(mask, low, high) >= 0:
         end = bearers.parted(mask, low, high, opening=_opens)
         if end > 0:
-            slot.subject, slot.name, slot.count = (low, end), (end, high), False
+            slot.subject, slot.name, slot.count = (_behind_whose(mask, low, end), end), (end, high), False
 
 
 def _split_form(mask: str, slot: Slot) -> None:
@@ -497,8 +499,14 @@ def _split_form(mask: str, slot: Slot) -> None:
     owned = form is not None and mask[low] != "单" and slot.figure.unit is not None and slot.figure.unit.dimension == "area"
     if not owned or property_at_end(mask, end, high) >= 0:
         # but 依托单位自有场地: what someone has
-        slot.subject = (low, end - (mask[end - 1] == "的"))
+        slot.subject = (_behind_whose(mask, low, end), end - (mask[end - 1] == "的"))
     slot.name = rest.name
+
+
+def _behind_whose(mask: str, low: int, end: int) -> int:
+    """`low`, but behind 我国 and the like that only say whose things `low:end` are."""
+    whose = _WHOSE.match(mask, low, end - 1)
+    return whose.end() if whose is not None else low
 
 
 def _each(mask: str, low: int, slot: Slot) -> bool:
