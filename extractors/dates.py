@@ -7,7 +7,6 @@ The conventions are those of ANNOTATION, Dates; 前, 以前, 以后 include the 
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
 import regex
@@ -82,7 +81,7 @@ _EDITION = patterns.compile(
 )
 _TIME = r"(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9](?![0-9])|[时点](?!间)(?:[0-5]?[0-9]分|半)?)"
 _TIME_AHEAD = rf"(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]|当日|当天|时间为?[:：]?|、) ?"
-_CLOCK_ALONE = re.compile(
+_CLOCK_ALONE = patterns.compile(
     rf"(?:{_TIME_AHEAD})?(?<![0-9:：.]){_TIME}{_TO}(?:次日|当日|{_HALVES})?{_TIME}|{_TIME_AHEAD}{_TIME}|(?<![0-9:：.]){_TIME}(?=前|之前|截止|止)"
     # no ratio is written 5:02
     r"|(?<![0-9:：.])(?:[01]?[0-9]|2[0-4])[:：]0[0-9](?![0-9.])"

@@ -1,6 +1,7 @@
 """Compiled patterns, kept from one process to the next.
 
-What is looked for all over a text, or behind every number, is a pattern of the standard library's `re` where that can say it: it needs a third of the time.
+A few of those that are looked for all over a text, or behind every number, are patterns of the standard library's `re`: it needs a third of the time. They
+are compiled in each process, so that only short ones pay.
 
 Compiling the patterns of the library costs half of a cold start. What `regex` makes of a pattern is plain data (code words, group names), which it
 hands out for pickling; here it is kept (`kept.Store`), under the version of `regex` that made it.

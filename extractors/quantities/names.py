@@ -127,7 +127,7 @@ _VARIETY_REACH = 40
 _SENTENCE_ENDS = "。；\n"
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
 _ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
-_TELEPHONE_NEEDLE = re.compile(r"[电手传热联TF](?:[话机真线系]|el|EL|ax)")
+_TELEPHONE_NEEDLE = patterns.compile(r"[电手传热联TF](?:[话机真线系]|el|EL|ax)")
 _NUMBER_NEEDLE = patterns.compile(r"[0-9]{3}\)?[- ]?[0-9×xX*]{3}")
 _LOCAL_NEEDLE = patterns.compile("[2-8][0-9]{6}")
 _VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")

@@ -77,7 +77,7 @@ _PLAINLY = re.compile(
 _TIMES = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _MULTIPLIED = patterns.compile(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,6}})?)([{''.join(_TIMES)}])(?![0-9{han.CHARS}○.lIOo/×xX✕*·⨯^⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的余多来几半分又成折点比:∶：+ ])")
 # Most Chinese ones are a single digit; behind it nothing that `_han` would have to ask about.
-_SINGLE_DIGIT = re.compile(rf"[一二两三四五六七八九](?![{han.CHARS}○半点几余多个分又成折比:：∶ ])")
+_SINGLE_DIGIT = patterns.compile(rf"[一二两三四五六七八九](?![{han.CHARS}○半点几余多个分又成折比:：∶ ])")
 _DIGIT_VALUES = {char: Decimal(value) for char, value in DIGITS.items()}
 # What `_special` reads begins so.
 _SPECIAL = frozenset("分又成折比:：∶ ")

@@ -5,8 +5,6 @@ Conditions are told by their frame, see `conditions`. Here: what is context amon
 
 from __future__ import annotations
 
-import re
-
 from extractors import patterns
 from extractors.lexicon import Parts
 from extractors.quantities.figure import Figure
@@ -46,7 +44,7 @@ _STANDS = patterns.compile(r"(?:^|[，,。；;：:])(?![^，,。；;：:]*(?:须
 _STANDS_ENDS = ("已", "已经", "仅", "仅为", "目前", "目前为", "当前", "当前为")
 _TOWARDS = ("面向", "围绕", "针对", "聚焦")
 _FACING = patterns.compile(rf"(?:^|[，,。；;：:])(?P<to>{'|'.join(_TOWARDS)})[^，,。；;]{{0,24}}$")
-NORM = re.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
+NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
 """A cue that sets a bound by its form."""
 
 _OVERDUE = _ROLES.words("overdue")
