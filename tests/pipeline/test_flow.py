@@ -67,6 +67,10 @@ def test_a_batch_from_nothing(tmp_path: Path, new_guide: MakeGuide) -> None:
     assert {path.name for path in (folder / "out").iterdir()} == {"zhinan.db", "tables", "quarantine", ".prefect", "zhinan.xlsx", "deadlines.ics", "metadata.json"}
     assert list((folder / "home").iterdir()) == [], "nothing is written into the home folder"
     assert embedded_servers(folder) == []
+    with sqlite3.connect(folder / "out" / ".prefect" / "prefect.db") as server:
+        told = {kind for (kind,) in server.execute("SELECT event FROM events")}
+    assert "prefect.flow.created" in told
+    assert "prefect.flow-run.heartbeat" not in told, "for whom? Prefect waits up to a second at the end for what sends it"
 
     before = {path: path.read_bytes() for path in (folder / "out" / "tables").rglob("*.csv") if path.stem != "runs"}
     second = run(folder, "in", "--out", "out", "--summary", "done.json")
