@@ -707,6 +707,9 @@ def _by_chinese(text: str, start: int, numeral: Numeral) -> str:
     end = numeral.end
     char = text[start]
     low = max(0, start - 8)
+    if text[start - 1 : start] == "幺":
+        # 幺三五零: digits said one by one
+        return "code"
     if char == "半":
         return "" if numeral.kind == "half" or _HALF_COUNTED.match(text, end) else "half_prefix"
     if end == start + 1 and han.is_formal(char) and not han.formal_counts(text, start):
