@@ -102,8 +102,9 @@ _MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]
 
 
 def holds_deliverable(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
-    """在5个县中推广: the frame holds a count and no other figure follows, so the count is what is to be reached."""
-    if (frame.closed and frame.kind == "step") or mask[frame.end - 1] == "时":
+    """在5个县中推广: the frame holds a count and no other figure follows, so the count is what is to be reached; not so where the frame is all of its clause
+    (样本不多于50张的条件下，…)."""
+    if (frame.closed and (frame.kind == "step" or mask[frame.end - 1] == "下")) or mask[frame.end - 1] == "时":
         return False
     inside = [slot for slot in slots if frame.start <= slot.start < frame.end]
     if frame.kind == "setting" and inside and inside[-1].end == frame.end and inside[-1].count:
@@ -444,6 +445,9 @@ def _told_behind(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> 
 
 def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
     """静水压力60MPa下, 在3m/s行走速度下, 浸泡3000小时后: the noun of the circumstance itself."""
+    if slot.count and slot.figure.cues and mask.startswith("的", slot.end) and (core := core_of(mask, frame.start, slot.start, slot)) is not None:
+        # 样本|不多于50张的条件下
+        return core.name
     noun = _circumstance(mask, frame.start, trimmed(mask, frame.start, slot.start)) if not slot.count else None
     if noun is None and not (slot.count and slot.figure.unit_text) and (named := _property_ahead(mask, slot, frame, slots)) is not None:
         return named
