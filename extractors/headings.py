@@ -34,7 +34,7 @@ _ARABIC = r"\d{1,3}(?:(?:\.\d{1,2}){1,3}|-\d{1,2})?"
 
 _NUMBERING = patterns.compile(
     rf"""
-      [【\[]?(?P<word>{WORDS})\s?
+      [【\[]?(?P<word>{WORDS})[^\S\n]?
       (?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}|{_ARABIC}(?!\d)|[A-Z]-?\d{{1,2}}(?!\d)|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
     | 第(?P<ordinal>{_HAN}|\d{{1,3}})(?P<ordinal_word>章|部分|节|篇|类)
     | (?P<class>[A-Z])类(?=[、.:：\s]|\p{{Han}})

@@ -32,7 +32,7 @@ _PAIR = patterns.compile(r"\p{Han}\p{Han}")
 _UNIT = patterns.compile(r"[年月日%‰万亿元米吨]|个月|小时|分钟")
 _MEASURE = patterns.compile(r"[个项类家种套条次年月日%亿万千百]|体化|致|般|定")
 """What behind a number without closer shows that it counts, or is the beginning of a word."""
-_NAME = patterns.compile(r"(?:项目|榜单|任务|课题|需求|技术需求|方向|选题|榜题|难题|场景)(?:名称|题目)[:：]|(?:题目|名称|选题)[:：]")
+NAME = patterns.compile(r"(?:项目|榜单|任务|课题|需求|技术需求|方向|选题|榜题|难题|场景)(?:名称|题目)[:：]|(?:题目|名称|选题)[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def find_heads(text: Text) -> list[Head]:
     in_cells = [(cell.start, cell.end) for cell in text.cells]
     for mark in text.marks:
         offset = mark.offset
-        if offset and folded[offset - 1] != "\n":
+        if (offset and folded[offset - 1] != "\n") or (found and offset < found[-1].begin):
             continue
         k = bisect_right(in_cells, (offset, len(folded))) - 1
         if k >= 0 and offset < in_cells[k][1]:
@@ -330,12 +330,12 @@ def _head(text: Text, offset: int) -> Head | None:
         alone = section.level == "guide" and section.text >= stop
         if prose or not (section.exact or section.closer in (":", "：") or alone):
             section = None
-    if number is not None and number.word and begin >= stop and _is_bare_title(folded, stop + 1):
+    if number is not None and number.word and begin >= stop and (below := _title_below(folded, stop + 1)):
         # 榜单一 on a line of its own, its title on the next.
-        begin = stop + 1
+        begin = below
         stop = folded.find("\n", begin)
         stop = len(folded) if stop < 0 else stop
-    name = _NAME.match(folded, begin, stop)
+    name = NAME.match(folded, begin, stop)
     names = name.end() if name is not None else _name_with_code(folded, section, stop)
     if names:
         section, begin = None, names
@@ -362,6 +362,15 @@ def _name_with_code(folded: str, section: SectionHeading | None, stop: int) -> i
 
 
 _BARE_TITLE = patterns.compile(r"[^，。；：:;！？!?\n]{2,60}(?=\n)")
+
+
+def _title_below(folded: str, start: int) -> int:
+    """Where on the line at `start` the title begins that the line tells: a bare one, or behind its label (一、项目名称：…); 0 where it tells none."""
+    number = numbering(folded, start)
+    name = NAME.match(folded, number.end if number is not None and number.closed else start)
+    if name is not None:
+        return name.end()
+    return start if _is_bare_title(folded, start) else 0
 
 
 def _is_bare_title(folded: str, start: int) -> bool:

@@ -14,7 +14,7 @@ from extractors.lexicon import load, split
 from extractors.model.records import dataclass
 from extractors.model.text import Mark, Text
 from extractors.normalise import fold
-from extractors.schemes import LONGEST_TITLE, Head
+from extractors.schemes import LONGEST_TITLE, NAME, Head
 
 _BRACKETED = patterns.compile(r"[（(【\[](?:[^（()）【】\[\]\n]|[（(][^（()）\n]{0,40}[）)]){1,60}[）)】\]]$")
 _SUFFIX_WORD = patterns.compile(
@@ -58,6 +58,9 @@ def bare_title(printed: str) -> tuple[str, str, str, str]:
     if found:
         code, label = words[found.start("code") : found.end("code")].replace(" ", ""), words[found.start() : found.end()]
         words = (words[: found.start()] + words[found.end() :]).strip(_AROUND)
+    if name := NAME.match(words):
+        # 榜单编号：甲01 榜单名称：某技术, both on one line
+        words = words[name.end() :].strip(_AROUND)
     while (match := _BRACKETED.search(words)) and (_SUFFIX_WORD.search(match[0]) or match[0][1:-1] in _surfaces()):
         suffix = match[0] + suffix
         words = words[: match.start()].rstrip(" 　")
