@@ -57,6 +57,8 @@ _PERIOD = patterns.compile(r"(?<=[\u4e00-\u9fff]{2})[须应](?=[于在由经按�
 # 2027年3月至2029年2月，共24个月: dates name nothing
 _DATES = patterns.compile(r"[\d年月日至到自—～~-]+")
 _TYPED = patterns.compile(r"(?:(?:类型|规格|种类|型号)?的)?")
+# Under these something was measured, even where it only describes: 在80℃下寿命仅3年.
+_MEASURED_UNDER = ("setting", "step")
 _GLOSS = patterns.compile(
     r"[无不][\u4e00-\u9fff]{1,4}|[与较].*(?:相比|比较|对比)|以.*[计准]|按.*|在.*|.*[下时计]|[干湿]重|[干湿碳灰]基|(?:体积|质量|重量|摩尔)(?:分数|比)|.*条件|.*标准|.*状态|.*工况|.*模式|[干湿稳静动]态|[空满轻重]载|(?:室|常|高|低)温|截至.*|(?:FP|INT|BF|TF)\d{1,2}|\dσ|[\u4e00-\u9fff]{1,4}[端侧处]|[A-Z]型.{1,3}"
 )
@@ -246,9 +248,10 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
         _label(clause, slot)
     for slot in mains:
         _write(clause, slot)
+    told = bool(mains) and all(main.figure.role == "context" and main.figure.from_to == "" for main in mains)
     for slot in slots:
         conditions.name(clause.text, clause.base, mask, slot, slots, mains)
-        if slot.frame is not None and mains and all(main.figure.role == "context" and main.figure.from_to == "" for main in mains):
+        if told and slot.frame is not None and slot.frame.kind not in _MEASURED_UNDER:
             slot.figure.role = "context"
     reach.qualify(clause.text, clause.base, mask, mains, found, carried)
 
