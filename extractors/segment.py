@@ -14,7 +14,7 @@ from extractors.headings import SectionHeading, follows, is_annex, kind_of, numb
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
 from extractors.model.records import dataclass, replace
 from extractors.model.text import Text
-from extractors.schemes import Head, Scheme, find_heads, induce, is_title, opens_annex
+from extractors.schemes import LONGEST_TITLE, Head, Scheme, find_heads, induce, is_title, opens_annex
 from extractors.styles import fits, shape_of
 from extractors.tabular import tabular
 from extractors.titles import Heading, block_title, document_title, project_type, shared_brackets, signature
@@ -313,8 +313,8 @@ class _Assembler:
             same = not chosen or head.family == chosen[0][0].family
             if opens_annex(self.text, head.offset):
                 chosen.append((head, head.stop, head.stop, "other"))
-            elif chosen and head.offset == chosen[-1][0].stop + 1 and opens_annex(self.text, chosen[-1][0].offset):
-                self.used.add(head.offset)  # the annex's title
+            elif chosen and opens_annex(self.text, chosen[-1][0].offset) and self._ends_title(chosen[-1][0], head):
+                self.used.add(head.offset)
             elif head.section is not None and self._opens_tail(head, chosen[0][0] if chosen else None):
                 chosen.append((head, head.section.end, head.section.text, head.section.kind))
             elif head.number is not None and same and not self._is_item(head) and (not chosen or follows(chosen[-1][0].value, head.value)):
@@ -323,6 +323,10 @@ class _Assembler:
                 if label_end:
                     chosen.append((head, label_end, min(label_end + 1, head.stop), kind_of(self.text.folded[head.begin : label_end])))
         return self._cut(chosen, end)
+
+    def _ends_title(self, annex: Head, head: Head) -> bool:
+        """Whether a label without a number is the last line of an annex's title: 附件2, “甲”专项2030年度项目申报指南, 形式审查条件要求."""
+        return head.number is None and head.offset - annex.stop <= LONGEST_TITLE and "。" not in self.text.folded[annex.stop : head.offset]
 
     def _is_item(self, head: Head) -> bool:
         """Whether a numbered paragraph is a sentence and no heading: closed by 。, and longer than a label or with a comma."""
