@@ -474,7 +474,7 @@ def _split_form(mask: str, slot: Slot) -> None:
     assert slot.name is not None
     low, high = slot.name
     if mask.endswith("之比", low, high):
-        # 牵头企业自筹经费与省财政经费之比
+        # 承办方自筹款与财政款之比
         return
     behind = _BEHIND.search(mask, low, high) if "单" in mask[low:high] else None
     if behind is not None and behind.start() - low >= 2:
@@ -498,7 +498,7 @@ def _split_form(mask: str, slot: Slot) -> None:
         return
     owned = form is not None and mask[low] != "单" and slot.figure.unit is not None and slot.figure.unit.dimension == "area"
     if not owned or property_at_end(mask, end, high) >= 0:
-        # but 依托单位自有场地: what someone has
+        # but 协作方自有厂房: what someone has
         slot.subject = (_behind_whose(mask, low, end), end - (mask[end - 1] == "的"))
     slot.name = rest.name
 
