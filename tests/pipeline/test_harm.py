@@ -200,7 +200,7 @@ def test_a_bomb_at_night_costs_itself_alone(tmp_path: Path) -> None:
 
 OWN_NAMES = {
     "into", "name", "query", "_names([table.name])", "', '.join([line] * len(some))", "' CASCADE' if self.engine.dialect.name == 'postgresql' else ''",
-    "values", "where",
+    "values", "where", "_names(columns or table.names)", "_names([name])", "of_some", "order",
 }  # fmt: skip
 """What statements are put together from: names of our own tables and columns, and question marks."""
 
