@@ -402,7 +402,7 @@ class _Assembler:
         if not self.units:
             return self.without_units(title)
         ends = {unit.offset: self.closing(unit) for unit in self.units}
-        projects = _sorted_by_brackets([self.project(head, ordinal, ends[head.offset]) for ordinal, head in enumerate(scheme.projects, 1)])
+        projects = _without_shared_brackets([self.project(head, ordinal, ends[head.offset]) for ordinal, head in enumerate(scheme.projects, 1)])
         preamble = list(self.opening(title, first))
         outer: dict[int, list[tuple[int, int]]] = {}
         for unit in self.units:
@@ -487,8 +487,8 @@ class _Assembler:
         return k >= 0 and self.kinds[self.begun[k]] == "indicators"
 
 
-def _sorted_by_brackets(projects: list[Project]) -> tuple[Project, ...]:
-    """The projects with the brackets that their titles share (重点产品) taken for what they are: what sort of project each is."""
+def _without_shared_brackets(projects: list[Project]) -> tuple[Project, ...]:
+    """The projects, with the bracket that their titles share (重点产品) as their suffix: it says what sort of project each is."""
     return tuple(
         replace(
             project,

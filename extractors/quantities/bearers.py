@@ -98,7 +98,7 @@ def parted(text: str, low: int, high: int, *, opening: Callable[[str, int], bool
         marks.append("long_property")
     if any(word in text[end:high] for word in words["treated"]):
         marks.append("treated")
-    if text.endswith(words["amount"], end, high) and not text.endswith("参数量", end, high):
+    if text.endswith(words["amount"], end, high) and not text.endswith(words["no_amount"], end, high):
         marks += ["amount", "each"] if each else ["amount"]
     if text[end:high] in words["alone"]:
         marks.append("alone")

@@ -49,6 +49,7 @@ _INTERVAL_AHEAD = intervals.SIGN_ENDS | frozenset(intervals.OPEN)
 _SANDWICH_BEGINS = frozenset(" <≤≦⩽")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
+# What may stand between the second cue of a closed interval and its number; a verb (且至少包含1家) begins a bound of its own.
 _NO_VERB = ("", "为", "是", "在", "达", "达到")
 _FARTHEST_JOINED = 6
 _FARTHEST_NOTED = 18
