@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
 from starts import BARE
@@ -36,9 +35,9 @@ def _spread(one: Mapping[str, float], scale: float = 1000) -> str:
     return f"{scale * one['median']:,.2f} ({scale * one['min']:,.2f} to {scale * one['max']:,.2f})"
 
 
-def _ours(text: Table, name: str) -> float:
-    """Our median, before and after the peers had their turn."""
-    return mean(float(text[when][name]["median"]) for when in ("ours", "ours after the peers"))
+def _times(one: Mapping[str, float]) -> str:
+    digits = 0 if one["median"] >= 10 else 2
+    return f"{one['median']:,.{digits}f} × ({one['min']:,.{digits}f} to {one['max']:,.{digits}f})"
 
 
 def ratios(results: Table) -> Iterator[tuple[str, str, str, bool | None]]:
@@ -46,8 +45,8 @@ def ratios(results: Table) -> Iterator[tuple[str, str, str, bool | None]]:
     text = results["text"]
     peer = text["peers"].get("by clause", {}).get(RECOGNIZERS)
     for name, target in (("core", 250), ("everything", 80)):
-        ratio = peer["median"] / _ours(text, name) if peer else 0.0
-        yield f"text, {name}, against Recognizers by clause", f"≥ {target} ×", f"{ratio:.0f} ×" if peer else "not measured", ratio >= target
+        what = f"text, {name}, against Recognizers by clause"
+        yield what, f"≥ {target} ×", _times(peer[name]) if peer else "not measured", peer is not None and peer[name]["median"] >= target
     for title in ("a guide", "indicators, 10 pages"):
         one = results["pdf"][title]
         limit, reader, guide, plumber = (one[name]["median"] for name in ("pdfium characters", "zhinan, reader", "zhinan, Guide", "pdfplumber.extract_text"))
@@ -84,15 +83,14 @@ def _text(results: Table) -> Iterator[str]:
     size, count = text["characters"], text["quantities"]
     rows: list[Sequence[object]] = []
 
-    def row(name: str, one: Mapping[str, float], size: int = size, count: int = 0) -> None:
-        rows.append((name, f"{size / one['median'] / 1000:,.1f}", f"{1e6 * one['median'] / count:.0f}" if count else "", _spread(one)))
+    def row(name: str, one: Mapping[str, float], size: int = size, count: int = 0, times: Sequence[str] = ("", "")) -> None:
+        rows.append((name, f"{size / one['median'] / 1000:,.1f}", f"{1e6 * one['median'] / count:.0f}" if count else "", _spread(one), *times))
 
-    for when, title in (("ours", ""), ("ours after the peers", ", once more after the peers")):
-        row(f"zhinan, core (`indicators=False`){title}", text[when]["core"], count=count)
-        row(f"zhinan, everything{title}", text[when]["everything"], count=count)
+    row("zhinan, core (`indicators=False`)", text["ours"]["core"], count=count)
+    row("zhinan, everything", text["ours"]["everything"], count=count)
     for cut, peers in text["peers"].items():
         for peer, one in peers.items():
-            row(f"{peer}, {cut}", one)
+            row(f"{peer}, {cut}", one["seconds"], times=(_times(one["core"]), _times(one["everything"])))
     row("jieba.posseg, tags alone, by line", text["tags"])
     made = text["generated"]
     row("zhinan, core, generated guides", made["core"], made["characters"], made["quantities"])
@@ -100,9 +98,11 @@ def _text(results: Table) -> Iterator[str]:
     yield "## Text to quantities"
     yield ""
     yield f"The three gold guides ({size:,} characters, {count} quantities), dates among them; and guides from a grammar of the bench's own"
-    yield f"({made['characters']:,} characters, {made['quantities']:,} quantities, read once)."
+    yield f"({made['characters']:,} characters, {made['quantities']:,} quantities, read once). The peers read in turns with us: the times of core and of everything"
+    yield "that a peer takes are of its round and of our rounds right before and right behind it, the median of the turns, the least and the most."
     yield ""
-    yield from _table(("reader", "thousand characters a second", "µs a quantity", "ms, median (fastest to slowest)"), rows)
+    head = ("reader", "thousand characters a second", "µs a quantity", "ms, median (fastest to slowest)", "times core", "times everything")
+    yield from _table(head, rows)
     yield "One text of 1,789 characters, so many times one behind the other:"
     yield ""
     yield from _table(("length", "µs a character, core"), [(f"{int(times):,} ×", _spread(one, 1e6)) for times, one in text["length"].items()])
@@ -285,7 +285,8 @@ def write(results: Table) -> None:
         "",
         "Made by `make bench` (`benchmarks/run.py`); the figures stand in `benchmarks/results.json`. Everything compared was measured in one run on",
         "one machine; times are processor time (user and system), which other work on the machine disturbs least, but where wall time is said.",
-        "Ratios are those of medians." + (f" Measured anew in a run of their own: {', '.join(results['anew'])}." if results.get("anew") else ""),
+        "Ratios are those of medians; against the peers' reading of text, medians of the ratios of turns."
+        + (f" Measured anew in a run of their own: {', '.join(results['anew'])}." if results.get("anew") else ""),
         "",
         f"{machine['processor']}, {machine['cores']} cores, {machine['memory'] / 2**30:.0f} GB, {machine['system']}, Python {machine['python']}.",
         f"Load at the start {machine['load']:.1f}. {versions}; the peers as in `benchmarks/peers.txt`.",

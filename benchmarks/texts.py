@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import statistics
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import corpus
 from measure import ROOT, Spread, gold_files, gold_texts, in_turns, spread, timed
+from peers import PEERS
 
 CLAUSE_ENDS = "，。；：！？、\n"
 GENERATED = 1_000_000
 """Characters of generated guides."""
 SHORT = 1_789
 """Characters of the text whose multiples are read: a tenth of the gold guides."""
-ROUNDS = 11
+TURNS, ROUNDS = 7, 3
+"""How often each peer reads the texts, and how often we do before and behind it."""
 
 Texts = Sequence[tuple[str, str]]
 """(content, folded) of each."""
@@ -42,21 +45,18 @@ def ours(texts: Texts) -> dict[str, Callable[[], object]]:
 
 
 def measured(peers: Path | None) -> dict[str, Any]:
-    """Seconds of the processor. Ours is measured before and after the peers; the ratios take both."""
+    """Seconds of the processor, and how many times ours each peer takes."""
     from extractors.normalise import fold
 
     gold = [(text.content, text.folded) for text in gold_texts()]
     made = [(one, fold(one)) for one in corpus.text(GENERATED)]
     clauses = _cut("".join(content for content, _ in gold), CLAUSE_ENDS)
     lines = [line for content, _ in gold for line in content.splitlines() if line.strip()]
-    before = in_turns(ours(gold), ROUNDS)
-    found = {"by clause": clauses, "by line": lines}
+    cuts = {"by clause": clauses, "by line": lines} if peers else {}
     return {
         "characters": sum(len(content) for content, _ in gold),
         "quantities": quantities(gold, indicators=False),
-        "ours": before,
-        "peers": {name: _peers(peers, pieces) for name, pieces in found.items()} if peers else {},
-        "ours after the peers": in_turns(ours(gold), ROUNDS),
+        **_beside(ours(gold), {cut: {peer: partial(_peer, peers, peer, pieces) for peer in PEERS} for cut, pieces in cuts.items()}),
         "tags": _jieba(lines),
         "length": _length(gold),
         "generated": {
@@ -64,6 +64,38 @@ def measured(peers: Path | None) -> dict[str, Any]:
             "quantities": quantities(made, indicators=False),
             **{name: spread([timed(work)]) for name, work in ours(made).items()},
         },
+    }
+
+
+def _beside(works: Mapping[str, Callable[[], object]], readings: Mapping[str, Mapping[str, Callable[[], float]]]) -> dict[str, Any]:
+    """Seconds of `works`, which are ours, and of what the peers read of each cut; for each work the peer's seconds over its own, once a turn.
+
+    The speed of a machine drifts by half within minutes: each round of a peer is set against our rounds right before and right behind it.
+    """
+    spent: dict[str, list[float]] = {name: [] for name in works}
+    found: dict[str, dict[str, dict[str, list[float]]]] = {
+        cut: {peer: {what: [] for what in ("seconds", *works)} for peer in peers} for cut, peers in readings.items()
+    }
+
+    def rounds() -> dict[str, float]:
+        for name, work in (*works.items(),) * ROUNDS:
+            spent[name].append(timed(work))
+        return {name: statistics.median(seconds[-ROUNDS:]) for name, seconds in spent.items()}
+
+    rounds()
+    before = rounds()
+    for _ in range(TURNS):
+        for cut, peers in readings.items():
+            for peer, reading in peers.items():
+                seconds = reading()
+                behind = rounds()
+                found[cut][peer]["seconds"].append(seconds)
+                for name in works:
+                    found[cut][peer][name].append(seconds / statistics.mean((before[name], behind[name])))
+                before = behind
+    return {
+        "ours": {name: spread(seconds[ROUNDS:]) for name, seconds in spent.items()},
+        "peers": {cut: {peer: {what: spread(each) for what, each in one.items()} for peer, one in peers.items()} for cut, peers in found.items()},
     }
 
 
@@ -81,12 +113,13 @@ def _jieba(lines: Sequence[str]) -> Spread:
     return in_turns({"tags": lambda: [list(jieba.posseg.cut(line)) for line in lines]}, 2)["tags"]
 
 
-def _peers(python: Path, pieces: Sequence[str]) -> dict[str, Spread]:
+def _peer(python: Path | None, peer: str, pieces: Sequence[str]) -> float:
+    """Seconds of one round of a peer over all pieces, in a process of its own."""
     sent = "".join(json.dumps({"text": piece}, ensure_ascii=False) + "\n" for piece in pieces)
-    command = [str(python), str(ROOT / "benchmarks" / "peers.py"), "--time", "3"]
+    command = [str(python), str(ROOT / "benchmarks" / "peers.py"), "--only", peer, "--time", "1"]
     done = subprocess.run(command, input=sent, capture_output=True, text=True, check=True)
     rounds = json.loads([line for line in done.stdout.splitlines() if line.startswith("{")][-1])
-    return {peer: spread(seconds) for peer, seconds in rounds.items()}
+    return float(rounds[peer][0])
 
 
 def _length(gold: Texts) -> dict[str, Spread]:
