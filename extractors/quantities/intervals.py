@@ -15,11 +15,12 @@ from extractors.quantities import numbers, units
 from extractors.quantities.figure import Numeral, UnitMatch
 
 RANGE_SIGN = patterns.compile(r"(?:[（(]不?含(?:本数|[0-9一二三五十百千万亿]{1,6}[^（）()\n]{0,4})?[）)])? ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?[ΦφØ]?")
+_LITRES = patterns.compile(r"(?<![由从][^，。；]{0,6})升[至到]")
 _RANGE_AND = patterns.compile(r" ?(?:[～~—–\-至到与和]) ?")
 _TOLERANCE = patterns.compile(r" ?(?:±|\+/-|[（(]±) ?")
 # What may stand between two figures of one list; / joins only figures that both have a unit (10MW/20MWh).
 LIST_SIGN = patterns.compile(r" ?(?:、|和|及|以及|与|或|或者) ?")
-SIGN_ENDS = frozenset("±-负 ")
+SIGN_ENDS = frozenset("±-负的 ")
 _PARTED_TOLERANCE = ("±(", "±（")
 _TIMES = patterns.compile(r" ?[×xX*✕] ?(?:[ΦφØ]|[宽高长厚深]{1})?")
 HALF = "半"
@@ -30,6 +31,7 @@ _PARTS: dict[tuple[str, str], Decimal] = {
     ("块", "毛"): Decimal("0.1"),
     ("元", "分"): Decimal("0.01"),
     ("角", "分"): Decimal("0.1"),
+    ("毛", "分"): Decimal("0.1"),
     ("小时", "分钟"): Decimal(1) / Decimal(60),
     ("小时", "分"): Decimal(1) / Decimal(60),
     ("h", "min"): Decimal(1) / Decimal(60),
@@ -46,8 +48,8 @@ _BETWEEN_PARTS = ("", "零", "又")
 # The multiplier that a later number of a range or a list lends to the earlier ones: 3～5万, 十八至三十万, 三到五百.
 _COINS = ("毛", "角", "分")
 # 十二块五, 两米五: the digit behind stands for the next smaller part
-_ODD_PART = patterns.compile(r"[1-9一二三四五六七八九](?=钱|以[上下内]|左右|[，。；、,;）)\s]|$)")
-_PARTED = frozenset("块米斤尺里")
+_ODD_PART = patterns.compile(r"零?[1-9一二三四五六七八九](?=钱|以[上下内]|左右|[，。；、,;）)\s]|$)")
+_PARTED = frozenset("块米斤尺里毛角")
 _MULTIPLIERS = patterns.compile(r"(?<=[0-9])(?:[十百千万亿兆]+|[kKwW])$|[万亿兆萬億]+$|(?<=^[二三四五六七八九])[百千佰仟]$")
 _BIG = patterns.compile(r"[万亿兆]")
 # 12/24V, 0.6/1kV, 6/8英寸: a series of voltages or sizes, the unit behind the last
@@ -123,6 +125,10 @@ def with_half(atom: Atom, text: str) -> Atom:
             return atom
         atom.lower = atom.upper = atom.lower + Decimal("0.5")
         atom.end += 1
+        if atom.unit_text == "分" and text.startswith(("钟", "鐘"), atom.end) and (minutes := units.named("分钟")):
+            # 五分半钟
+            atom.unit = minutes._replace(start=atom.unit.start, end=atom.unit.end, surface="分", per_end=atom.unit.end)
+            atom.end, atom.flags = atom.end + 1, atom.numerals[0].flags
         whole = units.match(text, atom.end) or _month(text, atom.end) if atom.unit.surface == "个" else None
         if whole is not None and whole.dimension == "time":
             atom.unit, atom.unit_text, atom.end, atom.tail = whole, whole.surface, whole.end, whole.per_end or whole.end
@@ -149,13 +155,28 @@ def merged_parts(first: Atom, second: Atom, text: str) -> bool:
         second.end = second.tail = second.tail + 1
     share = _PARTS.get((larger, smaller))
     if not smaller and larger in _PARTED and _ODD_PART.fullmatch(text, second.start, second.end):
-        share = Decimal("0.1") ** len(first.numerals)
+        # 三块零四, 两米零五
+        share = Decimal("0.1") ** (len(first.numerals) + (text[second.start] == "零"))
     if share is None or first.numerals[0].value != int(first.numerals[0].value):
         return False
     first.lower = first.upper = (first.lower + second.lower * share).normalize()
     first.end, first.tail = second.end, second.tail
     first.number_end = second.number_end
     first.numerals += second.numerals
+    return True
+
+
+# 2毫秒一帧, 80元一亩: what the money or the time is for stands behind it.
+_A_PIECE = patterns.compile(r"一(?:[台套件只帧张本份亩吨斤头瓶盒支株条度户]|公斤|公里|平方米|立方米)(?=[，。；、,;）)\s]|$|的|计|左右|以[上下内])")
+
+
+def for_one(first: Atom, second: Atom, text: str) -> bool:
+    """80元一亩: gives `first` the unit of `second` as its denominator; False where `second` is a figure of its own."""
+    paid = first.unit is not None and not first.unit.per and (first.unit.dimension.startswith("money") or (first.unit.dimension == "time" and second.unit_text == "帧"))
+    if not paid or first.unit is None or second.start != first.tail or _A_PIECE.match(text, second.start) is None:
+        return False
+    first.unit = first.unit._replace(per=second.unit_text, per_end=second.end)
+    first.tail = second.tail
     return True
 
 
@@ -293,6 +314,17 @@ def ends(atom: Atom, text: str) -> tuple[bool, bool]:
     return "不含" not in between, not text.startswith(_EXCLUDED, atom.tail)
 
 
+def _between(first: Atom, second: Atom, text: str) -> bool:
+    """Whether a sign of an interval, and nothing else, stands between two numbers."""
+    stretch = first.end, second.number_start
+    if RANGE_SIGN.fullmatch(text, *stretch):
+        return True
+    if text[second.tail : second.tail + 2] == "之间" or text.endswith("介于", 0, first.start):
+        return _RANGE_AND.fullmatch(text, *stretch) is not None
+    # 两升到三升, where 升到 is no verb
+    return second.unit_text == "升" and _LITRES.fullmatch(text, *stretch) is not None
+
+
 def joined_range(first: Atom, second: Atom, text: str) -> bool:
     """5～8, 3%至5%, 25±0.5: makes `first` the interval of both where the sign between says so; False otherwise."""
     if first.kind == "range" or second.kind != "single":
@@ -302,8 +334,7 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
         _absorb(first, second, "range", first.lower, second.upper, second.unit)
         first.flags = tuple(f for f in first.flags if f != "adjacent_digits")
         return True
-    gap_start = first.end
-    tolerance = _TOLERANCE.fullmatch(text, gap_start, second.number_start)
+    tolerance = _TOLERANCE.fullmatch(text, first.end, second.number_start)
     if tolerance and first.kind == "single":
         unit = second.unit or first.unit
         spread = second.lower
@@ -317,10 +348,7 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
         return True
     if first.kind != "single":
         return False
-    sign = RANGE_SIGN.fullmatch(text, gap_start, second.number_start)
-    if sign is None and (text[second.tail : second.tail + 2] == "之间" or text.endswith("介于", 0, first.start)):
-        sign = _RANGE_AND.fullmatch(text, gap_start, second.number_start)
-    if sign is None:
+    if not _between(first, second, text):
         return False
     if first.unit and second.unit and first.unit.dimension != second.unit.dimension and not second.unit_text.startswith(first.unit_text):
         return False
@@ -356,7 +384,7 @@ def _absorb(first: Atom, second: Atom, kind: str, lower: Decimal, upper: Decimal
 
 
 def signed_tolerance(atom: Atom, text: str) -> None:
-    """±3%: a tolerance around nought, where ± stands in front of a single number."""
+    """±3%: a tolerance around nought, where ± stands in front of a single number; 负的百分之三 is below nought."""
     if atom.kind != "single":
         return
     at = atom.number_start
@@ -365,6 +393,12 @@ def signed_tolerance(atom: Atom, text: str) -> None:
         atom.kind, atom.lower, atom.upper, atom.start = "pm", -abs(atom.upper), abs(atom.upper), at - 2
         return
     if text[at - 1 : at] not in SIGN_ENDS:
+        return
+    if text.endswith("负的", 0, at):
+        numeral = atom.numerals[0]
+        atom.numerals = (numeral._replace(start=at - 2, value=-numeral.value, exact=numeral.exact and f"-{numeral.exact}"),)
+        atom.lower, atom.upper = -atom.upper, -atom.lower
+        atom.number_start = atom.start = at - 2
         return
     for sign in ("±", "+/-", "正负"):
         if text.endswith(sign, 0, at) or text.endswith(sign + " ", 0, at):

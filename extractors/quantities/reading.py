@@ -246,7 +246,9 @@ def _singles(text: str, numerals: list[Numeral], stops: list[int], ignored: dict
         if atom.unit is not None and atom.unit.dimension.startswith("money") and _EXACT.match(text, atom.tail):
             atom.tail += 1
         near = atoms and atom.start - atoms[-1].end <= _FARTHEST_JOINED and _in_one(atoms[-1], atom, stops)
-        if not (near and intervals.merged_parts(atoms[-1], atom, text)):
+        if near and text.startswith("一", atom.start) and intervals.for_one(atoms[-1], atom, text):
+            ignored[atom.start] = "denominator"
+        elif not (near and intervals.merged_parts(atoms[-1], atom, text)):
             atoms.append(atom)
     return atoms
 

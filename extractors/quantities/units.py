@@ -152,6 +152,9 @@ def si_prefix_at(text: str, position: int) -> bool:
         return True
     if before in ("上", "近", "达", "超", "过", "逾", "约", "数", "几"):
         return False
+    if atom.surface.text == "千卡":
+        # 千卡集群
+        return _numeric(before)
     if atom.surface.text == "千米":
         return not (before and before in "一二两三四五六七八九") and not (text.startswith("级", atom.end) and not _numeric(before))
     return True
