@@ -16,7 +16,7 @@ import regex
 
 from extractors import patterns
 from extractors.readers.layout import Glyphs, Piece, Row
-from extractors.readers.pdfium import Matrix, address, pdfium
+from extractors.readers.pdfium import Matrix, address, pdfium, pointer
 
 _BOLD = patterns.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
 _CHINESE = patterns.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
@@ -40,7 +40,7 @@ def glyphs_of(text: Any, placed: Matrix) -> Glyphs:
     count = max(0, library.raw.FPDFText_CountChars(text))
     flat = array("f", bytes(16 * count))
     begin = flat.buffer_info()[0]
-    deque(map(library.box, repeat(address(text)), range(count), range(begin, begin + 16 * count, 16)), maxlen=0)
+    deque(map(library.box, repeat(pointer(address(text))), range(count), map(pointer, range(begin, begin + 16 * count, 16))), maxlen=0)
     left, top, right, bottom = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
     a, b, c, d, e, f = placed
     if a == 1 and d == -1:
@@ -84,29 +84,28 @@ def _characters(text: Any, count: int) -> str:
     """The characters of a text page, one for each index of pdfium."""
     library = pdfium()
     codes = array("H", bytes(2 * (count + 1)))
-    if library.get_text(address(text), 0, count, codes.buffer_info()[0]) == count + 1:
+    if library.get_text(pointer(address(text)), 0, count, pointer(codes.buffer_info()[0])) == count + 1:
         content = codes.tobytes()[:-2].decode("utf-16-le", "replace")
         if len(content) == count:
             return content
     # Characters beyond the first plane, or without any code, break the count: ask one by one.
     return "".join(
         chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-        for code in map(library.unicode, repeat(address(text)), range(count))
+        for code in map(library.unicode, repeat(pointer(address(text))), range(count))
     )
 
 
 def _styles(text: Any, placed: Matrix) -> Callable[[int], tuple[float, float]]:
     library = pdfium()
-    page = address(text)
-    matrix, place = (ctypes.c_float * 6)(), (ctypes.c_double * 2)()
-    to_matrix, to_x = ctypes.addressof(matrix), ctypes.addressof(place)
-    to_y = to_x + ctypes.sizeof(ctypes.c_double)
+    page = pointer(address(text))
+    matrix, point = (ctypes.c_float * 6)(), (ctypes.c_double * 2)()
+    to_matrix, to_x, to_y = ctypes.byref(matrix), ctypes.byref(point), ctypes.byref(point, ctypes.sizeof(ctypes.c_double))
     _, b, _, d, _, f = placed
 
     def style(k: int) -> tuple[float, float]:
         library.matrix(page, k, to_matrix)
         library.origin(page, k, to_x, to_y)
-        x, y = place
+        x, y = point
         return library.size(page, k) * math.hypot(matrix[2], matrix[3]), b * x + d * y + f
 
     return style
@@ -130,20 +129,20 @@ def directions(text: Any, found: Sequence[Piece], placed: Matrix) -> list[int | 
 
 def lacks_shapes(text: Any, characters: str) -> bool:
     """Whether Chinese characters of the page have no extent: their font is neither in the file nor on this machine. A few of each hundred are asked."""
-    tight, page = pdfium().tight, address(text)
+    tight, page = pdfium().tight, pointer(address(text))
     box = (ctypes.c_double * 4)()
-    left, right, bottom, top = range(ctypes.addressof(box), ctypes.addressof(box) + ctypes.sizeof(box), ctypes.sizeof(ctypes.c_double))
+    left, right, bottom, top = (ctypes.byref(box, k * ctypes.sizeof(ctypes.c_double)) for k in range(4))
     return any(tight(page, m.start(), left, right, bottom, top) and box[3] - box[2] < _FLAT for m in _CHINESE.finditer(characters))
 
 
 def bold_in(text: Any) -> Callable[[Row], bool]:
     """Tells of the lines of a text page whether their first character comes from a face that is called bold or is a Hei."""
-    font, page = pdfium().font, address(text)
+    font, page = pdfium().font, pointer(address(text))
     buffer = ctypes.create_string_buffer(_LONGEST_NAME)
-    at = ctypes.addressof(buffer)
+    at, size = ctypes.byref(buffer), ctypes.c_ulong.from_param(_LONGEST_NAME)
 
     def is_bold(row: Row) -> bool:
-        font(page, row.pieces[0].start, at, _LONGEST_NAME, None)
+        font(page, row.pieces[0].start, at, size, None)
         return is_bold_name(buffer.value.decode("utf-8", "replace"))
 
     return is_bold
