@@ -44,11 +44,8 @@ class Clause:
     label: str
 
 
-Sentence = tuple[Clause, ...]
-
-
-def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
-    """The sentences of `text[start:end]`, each a tuple of its clauses; `text` is folded."""
+def sentences(text: str, start: int, end: int) -> Iterator[Clause]:
+    """The sentences of `text[start:end]`, each as one clause yet to be cut; `text` is folded."""
     label = ""
     line_start = start
     while line_start < end:
@@ -64,18 +61,19 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
             label = opening.group()[:-1]
             line_start = line_start + text[line_start:line_end].index(bare) + opening.end()
         for match in () if titled else _SENTENCE.finditer(text, line_start, line_end):
-            clauses = tuple(_clauses(text, match.start(), match.end(), label if bare != label else ""))
-            if clauses:
-                yield clauses
+            yield Clause(match.start(), match.end(), label if bare != label else "")
         line_start = line_end + 1
 
 
-def _clauses(text: str, start: int, end: int, label: str) -> Iterator[Clause]:
-    for match in _CLAUSE.finditer(text, start, end):
+def clauses(text: str, sentence: Clause) -> tuple[Clause, ...]:
+    """The clauses of a sentence; none where it holds nothing but marks."""
+    found: list[Clause] = []
+    for match in _CLAUSE.finditer(text, sentence.start, sentence.end):
         first = match.start() + _leading(match.group())
         last = match.start() + len(match.group().rstrip())
         if last > first:
-            yield Clause(first, last, label)
+            found.append(Clause(first, last, sentence.label))
+    return tuple(found)
 
 
 def _leading(stretch: str) -> int:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import cast
 
 from extractors import patterns, values
-from extractors.clauses import Clause, Sentence, sentences
+from extractors.clauses import Clause, clauses, sentences
 from extractors.lexicon import Parts
 from extractors.modality import hedged, is_modal, modality
 from extractors.model.block import Section
@@ -234,7 +234,6 @@ class _Reading:
         self.starts = [q.number_start for q in quantities]
         self.dates = dates
         self.date_starts = [d.start for d in dates]
-        self.words = Words(text.folded)
         self.marks = 0
         # The terms of a paragraph's figures by their kind: 重点项目不超过500万元；一般项目不超过100万元 says once what is bounded.
         self.said: dict[_Kind, Term] = {}
@@ -247,14 +246,20 @@ class _Reading:
         young, line = "", section.start
         self.shutting_out = False
         self.said.clear()
-        for sentence in sentences(self.text.folded, section.start, section.end):
-            begun = self.text.folded.rfind("\n", section.start, sentence[0].start)
+        folded = self.text.folded
+        for whole in sentences(folded, section.start, section.end):
+            words = Words(folded, whole.start, whole.end, "any" if place.restricted else "")
+            binds = self.may_bind(whole, words, place)
+            sentence = clauses(folded, whole) if binds else ()
+            if binds and not sentence:
+                # nothing but marks
+                continue
+            begun = folded.rfind("\n", section.start, whole.start)
             if begun > line:
                 young, line = "", begun
                 self.said.clear()
-                self.shutting_out = self.shutting_out and bool(_LISTED.match(self.text.folded, begun + 1))
-            reader = _Sentence(self, self.words, sentence, place, young)
-            found = list(reader.rules()) if reader.may_bind() else []
+                self.shutting_out = self.shutting_out and bool(_LISTED.match(folded, begun + 1))
+            found = list(_Sentence(self, words, sentence, place, young).rules()) if sentence else []
             if place.scope != "project" and any(r.key == "funding_max" and r.per in _EACH for r in found):
                 # 资助总额不超过1500万元，单项不超过150万元
                 found = [replace(r, key="funding_total") if r.key == "funding_max" and not r.per and _SUM.search(r.quote) else r for r in found]
@@ -262,10 +267,23 @@ class _Reading:
             paid = any(r.key == "payment" and r.quantity_id for r in found)
             # 分期付款，首笔付50%: the figure says how.
             yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
-            named = _YOUNG.search(reader.whole) if "青年" in reader.whole else None
+            named = _YOUNG.search(folded, whole.start, whole.end)
             young = named.group() if named else young
 
-    def joined(self, found: list[Rule], sentence: Sentence) -> list[Rule]:
+    def may_bind(self, sentence: Clause, words: Words, place: _Place) -> bool:
+        """Whether a sentence can hold a rule: most of those in which only terms of the place `any` are read name none of their words."""
+        whole = self.text.folded[sentence.start : sentence.end]
+        return (
+            not place.restricted
+            or self.shutting_out
+            or ":" in whole
+            or "：" in whole
+            or bool(self.dated(sentence.start, sentence.end))
+            or _excluding(whole)
+            or not words.between(sentence.start, sentence.end).isdisjoint(openings("any"))
+        )
+
+    def joined(self, found: list[Rule], sentence: Sequence[Clause]) -> list[Rule]:
         """The rules of a sentence; those of persons in a clause and in the next, which opens with 或者, share a mark."""
         for above, clause in pairwise(sentence):
             if not self.text.folded.startswith("或", clause.start):
@@ -300,7 +318,7 @@ class _Sentence:
     `young` is the type of project for the young of which its paragraph has spoken, empty if none.
     """
 
-    def __init__(self, reading: _Reading, words: Words, clauses: Sentence, place: _Place, young: str) -> None:
+    def __init__(self, reading: _Reading, words: Words, clauses: Sequence[Clause], place: _Place, young: str) -> None:
         self.reading, self.words, self.clauses, self.place, self.young = reading, words, clauses, place, young
         folded = reading.text.folded
         self.start, self.end = clauses[0].start, clauses[-1].end
@@ -319,19 +337,6 @@ class _Sentence:
         self.filing = False
         self.carried: Modality = "must"
         self.plain_keys: set[tuple[str, str]] = set()
-
-    def may_bind(self) -> bool:
-        """Whether the sentence can hold a rule: most of those in which only terms of the place `any` are read name none of their words."""
-        reading = self.reading
-        return (
-            not self.place.restricted
-            or reading.shutting_out
-            or ":" in self.whole
-            or "：" in self.whole
-            or not self.words.between(self.start, self.end).isdisjoint(openings("any"))
-            or bool(reading.dated(self.start, self.end))
-            or _excluding(self.whole)
-        )
 
     def rules(self) -> Iterator[Rule]:
         """The rules of all clauses."""

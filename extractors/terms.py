@@ -36,19 +36,17 @@ class Term:
 
 
 class Words:
-    """The words of the lexicon that stand in a text: looked for only where their first two characters stand."""
+    """The words of the terms of a place (of all, if empty) that stand in `text[start:end]`: looked for only where their first two characters stand."""
 
-    def __init__(self, text: str) -> None:
-        openings, words = _words()
+    def __init__(self, text: str, start: int, end: int, place: str = "") -> None:
+        first, words = _words(place)
         self._hits = [
             (at, at + len(word), word)
-            for at in compress(range(len(text)), map(openings.__contains__, text))
+            for at in compress(range(start, end), map(first.__contains__, text[start:end]))
             for word in words.get(text[at : at + 2]) or words.get(text[at], ())
-            if text.startswith(word, at)
+            if text.startswith(word, at, end)
         ]
         self._starts = [hit[0] for hit in self._hits]
-        opened_by = _opened_by(figure=True)
-        self._figured = [at for at, _, word in self._hits if word in opened_by]
 
     def between(self, start: int, end: int) -> frozenset[str]:
         """The words that stand wholly in `[start, end)`."""
@@ -57,7 +55,8 @@ class Words:
 
     def figured(self, start: int, end: int) -> bool:
         """Whether a word begins in `[start, end)` that opens a term of a figure."""
-        return bisect_left(self._figured, start) < bisect_left(self._figured, end)
+        opened_by = _opened_by(figure=True)
+        return any(word in opened_by for _, _, word in self._hits[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
 
 
 @cache
@@ -80,11 +79,11 @@ def terms() -> tuple[Term, ...]:
 
 
 @cache
-def _words() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+def _words(place: str) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     """The first characters of the words; and, by two characters, the words that may begin with them, a word of one character first."""
     found: dict[str, set[str]] = defaultdict(set)
     for term in terms():
-        for group in (*term.groups, term.without):
+        for group in (*term.groups, term.without) if place in ("", term.place) else ():
             for word in group:
                 found[word[:2]].add(word)
     return frozenset(pair[0] for pair in found), {pair: tuple(sorted(words | found.get(pair[0], set()), key=len)) for pair, words in found.items()}
@@ -127,4 +126,4 @@ def _stands(term: Term, here: frozenset[str], around: frozenset[str]) -> bool:
 @lru_cache(maxsize=1024)
 def words_of(stretch: str) -> frozenset[str]:
     """The words of the lexicon in a heading or label."""
-    return Words(stretch).between(0, len(stretch))
+    return Words(stretch, 0, len(stretch)).between(0, len(stretch))

@@ -127,7 +127,7 @@ def test_an_edge_is_told_for_any_character_and_does_not_grow_without_end() -> No
 @pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.parent.name)
 def test_a_sentence_that_is_passed_over_holds_no_rule(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     quickly = guide(path).rules
-    monkeypatch.setattr(rules._Sentence, "may_bind", lambda _: True)
+    monkeypatch.setattr(rules._Reading, "may_bind", lambda *_: True)
     assert extract_guides(path.read_bytes(), path.name)[0].rules == quickly
 
 
@@ -141,9 +141,9 @@ def test_the_ledger_is_the_same_from_numerals_scanned_before_and_anew(path: Path
 def test_words_found_by_their_first_characters_are_all_there_are(path: Path) -> None:
     text = guide(path).text.folded
     words = {word for term in terms.terms() for group in (*term.groups, term.without) for word in group}
-    assert terms.Words(text).between(0, len(text)) == {word for word in words if word in text}
+    assert terms.Words(text, 0, len(text)).between(0, len(text)) == {word for word in words if word in text}
     places = sorted((at, word) for word in words for at in range(len(text)) if text.startswith(word, at)) if len(text) < 2000 else []
-    assert not places or sorted((at, word) for at, _, word in terms.Words(text)._hits) == places
+    assert not places or sorted((at, word) for at, _, word in terms.Words(text, 0, len(text))._hits) == places
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.parent.name)
