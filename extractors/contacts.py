@@ -15,7 +15,7 @@ from extractors import patterns
 from extractors.model.guide import Contact
 from extractors.model.records import dataclass, field
 from extractors.model.text import Text
-from extractors.schemes import had_blank
+from extractors.schemes import blanks, had_blank
 
 # Digits may be masked (87350×××).
 _PHONE = patterns.compile(
@@ -252,7 +252,7 @@ def _pieces(text: Text, start: int, end: int) -> Iterator[_Mark]:
     """The labels, offices and names of a stretch without numbers."""
     line = text.folded
     cuts = {m.start() for m in _CUT.finditer(line, start, end)} | {m.end() for m in _CUT.finditer(line, start, end)}
-    cuts |= {at for at in range(start + 1, end) if had_blank(text, at) and not _spaced(text, start, at, end)}
+    cuts |= {at for at in blanks(text, start + 1, end) if not _spaced(text, start, at, end)}
     edges = sorted({start, end, *cuts})
     asked = False
     for low, high in pairwise(edges):

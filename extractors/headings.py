@@ -6,6 +6,7 @@ Numbering is read in families (专题X, 项目X, 第X章, 一、 （一） 1. 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import cast
@@ -58,6 +59,9 @@ _NUMBERING = patterns.compile(
 # A Chinese character with which none begins, letters behind it: a code (粤科1234) would have its digits there. Most lines begin so.
 _WORD_OPENERS = frozenset("第") | {word[0] for word in WORDS.split("|")}
 _OPENERS = _WORD_OPENERS | frozenset("一二三四五六七八九十")
+_NUMBER = re.compile(r"[\d一二三四五六七八九十A-Z①-⑳Ⅰ-Ⅻ]")
+_FURTHEST = 7
+"""Behind a Chinese character a number stands within so many characters: a word of four, a blank, a bracket."""
 _FAMILIES = {
     "han_bracket": "（一）",
     "digit_bracket": "（1）",
@@ -126,8 +130,11 @@ def _value(text: str) -> tuple[int, ...]:
 def numbering(text: str, start: int = 0) -> Numbering | None:
     """The numbering at `start` of a folded text, or None."""
     head = text[start : start + 4]
-    if "\u4e00" <= head[:1] <= "\u9fff" and head[0] not in _OPENERS and head.isalpha() and len(head) == 4:
-        return None
+    if "\u4e00" <= head[:1] <= "\u9fff":
+        if head[0] not in _OPENERS and head.isalpha() and len(head) == 4:
+            return None
+        if not _NUMBER.search(text, start, start + _FURTHEST):
+            return None
     match = _NUMBERING.match(text, start, min(len(text), start + 24))
     if match is None:
         return None

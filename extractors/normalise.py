@@ -597,11 +597,13 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
         return last not in _PAUSES and not is_numbered(b.text)
     if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.damage.torn and a.indent < b.indent)):
         return False
-    heads = b.width < 0.7 * max(layout.width, a.width) and not _PROSE.search(b.text)
-    if _opens_item(begin, layout) and (heads or (last in _PAUSES and not (layout.indented and b.indent == 0))):
-        # A heading below a title that fills its line, or an item.
-        return False
-    return _is_full(source, a, b, layout) and not _counts_on(paragraphs, begin)
+    opens = _opens_item(begin, layout)
+    if opens:
+        heads = b.width < 0.7 * max(layout.width, a.width) and not _PROSE.search(b.text)
+        if heads or (last in _PAUSES and not (layout.indented and b.indent == 0)):
+            # A heading below a title that fills its line, or an item.
+            return False
+    return _is_full(source, a, b, layout) and not ((opens or layout.damage.torn) and _counts_on(paragraphs, begin))
 
 
 # ------------------------------------------------------------------------------------------------------------- the whole

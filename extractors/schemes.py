@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from itertools import pairwise
 
 from extractors import patterns
@@ -88,6 +88,13 @@ class Scheme:
 def had_blank(text: Text, offset: int) -> bool:
     """Whether normalisation took a blank out right before `offset`, on the same line."""
     return _blank_before(text, bisect_left(text.runs, (offset, 0, 0)), offset)
+
+
+def blanks(text: Text, start: int, end: int) -> Iterator[int]:
+    """The offsets from `start` to before `end` for which that holds."""
+    for k in range(bisect_left(text.runs, (start, 0, 0)), bisect_left(text.runs, (end, 0, 0))):
+        if _blank_before(text, k, text.runs[k][0]):
+            yield text.runs[k][0]
 
 
 def _blank_before(text: Text, k: int, offset: int) -> bool:

@@ -6,7 +6,7 @@ The questions that come up at every figure (does a verb stand here, does the phr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from extractors import patterns
@@ -22,9 +22,7 @@ SURROUNDINGS = frozenset(("海拔", "坡度", "水深", "埋深", "温度", "环
 """Properties of surroundings, that are studied under rather than studied (研究海拔3000m以上…)."""
 
 _DELIVERING = frozenset({"make", "obtain"})
-_LONGEST_WORD = 7
 _SHORTEST_THING = 2
-_LONGEST_PROPERTY = 6
 # Behind a verb these make a noun of it: 识别率, 控制器, 覆盖面积, 完成单位.
 _NOMINAL = patterns.compile(
     r"率(?!先)|能(?![够源量效耗力])|器(?![件官材])|机(?![器会制理遇能房场库组床械电载身架队手])|度(?!电)|性(?!能|状)|数(?![据字控值学模])|量(?![子产测])|[费额者值]|剂(?!量)|期(?!刊|货)|法(?!律)|物(?!联|流)|人(?!工|才|员|机|脸|体|数|形|类)|力(?!学|争|矩)|式(?!样)|型(?!号)|书(?!写)|函(?!数)|班(?![组子])|"
@@ -81,16 +79,26 @@ def properties() -> frozenset[str]:
     return frozenset(row["noun"] for row in load("phrase_properties.tsv", ("noun", "examples")))
 
 
+def lengths(words: Iterable[str], edge: int) -> dict[str, tuple[int, ...]]:
+    """How long the words are, the longest first, by their first (`edge` 0) or last (-1) character: most stretches end or begin as none does."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[edge], set()).add(len(word))
+    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
+
+
 @cache
-def _noun_set(part: str) -> frozenset[str]:
-    return frozenset(NOUNS.words(part))
+def _nouns(part: str) -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
+    """The nouns of that part of the lexicon (the properties, if empty), and how long they are by their last character."""
+    known = frozenset(NOUNS.words(part)) if part else properties()
+    return known, lengths(known, -1)
 
 
 def noun_at_end(text: str, start: int, end: int, part: str) -> int:
     """Where the longest noun of that part of the lexicon begins that ends `text[start:end]`, or -1."""
-    known = _noun_set(part)
-    for length in range(min(_LONGEST_PROPERTY, end - start), 0, -1):
-        if text[end - length : end] in known:
+    known, sizes = _nouns(part)
+    for length in sizes.get(text[end - 1 : end], ()):
+        if length <= end - start and text[end - length : end] in known:
             return end - length
     return -1
 
@@ -108,18 +116,19 @@ _MANNER = patterns.compile(r"(?r)(?:(?:连续|完整|累计|反复|加速|恒温
 
 
 @cache
-def _starts() -> frozenset[str]:
-    return frozenset(word[0] for word in verbs())
+def _verb_lengths() -> dict[str, tuple[int, ...]]:
+    return lengths(verbs(), 0)
 
 
 def word_at(text: str, at: int, end: int) -> tuple[int, str, bool] | None:
     """The longest verb or adverb of the lexicon at `at`: its end, its class and whether it also modifies nouns."""
-    if text[at] not in _starts():
+    sizes = _verb_lengths().get(text[at])
+    if sizes is None:
         return None
     known = verbs()
-    for length in range(min(_LONGEST_WORD, end - at), 0, -1):
+    for length in sizes:
         found = known.get(text[at : at + length])
-        if found is not None:
+        if found is not None and length <= end - at:
             if (length == 1 and _within_word(text, at, end)) or (
                 length == 2 and at and text[at - 1] in _NOT_AFTER.get(text[at : at + 2], "")
             ):
@@ -144,11 +153,7 @@ def _within_word(text: str, at: int, end: int) -> bool:
 
 def property_at_end(text: str, start: int, end: int) -> int:
     """Where the property noun that ends `text[start:end]` begins, or -1."""
-    known = properties()
-    for length in range(min(_LONGEST_PROPERTY, end - start), 0, -1):
-        if text[end - length : end] in known:
-            return end - length
-    return -1
+    return noun_at_end(text, start, end, "")
 
 
 def takes_object(text: str, at: int, end: int, kind: str, *, modifies: bool) -> bool:

@@ -7,14 +7,15 @@ rate), so the keyword that ends last decides, then the longest. Left: finding th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
 from extractors import lexicon, patterns
 from extractors.model.quantity import Sense
 from extractors.normalise import fold
 from extractors.quantities import units
+from extractors.words import lengths
 
 COLUMNS = ("indicator_id", "sense", "category", "keywords", "near", "not_in", "units", "examples", "counterexamples")
 SENSES = ("higher", "lower", "target")
@@ -89,11 +90,7 @@ def _keywords() -> Mapping[str, tuple[int, ...]]:
 
 @cache
 def _lengths() -> Mapping[str, tuple[int, ...]]:
-    """How long the keywords are, the longest first, by their last character."""
-    found: dict[str, set[int]] = {}
-    for word in _keywords():
-        found.setdefault(word[-1], set()).add(len(word))
-    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
+    return lengths(_keywords(), -1)
 
 
 def _segment(clause: str, at: int) -> tuple[int, int]:
@@ -143,22 +140,27 @@ def _nearness(entry: Entry, indicator: str, windows: tuple[tuple[str, int], ...]
     return None
 
 
-def _candidates(indicator: str) -> Iterator[tuple[int, str, int]]:
-    """(length of the tail, keyword, number of its entry) for each keyword at the end of the indicator, or before a tail that changes nothing."""
+@lru_cache(maxsize=1024)
+def _candidates(indicator: str) -> tuple[tuple[int, int, int], ...]:
+    """(length of the tail, that of the keyword below zero, number of its entry) for each keyword at the end of the indicator, or before a tail that changes
+    nothing: the best first."""
+    found: list[tuple[int, int, int]] = []
     for tail in range(min(_LONGEST_TAIL, len(indicator) - 1) + 1):
         end = len(indicator) - tail
         if indicator[end:] not in _TAIL:
             continue
         for length in _lengths().get(indicator[end - 1], ()):
             word = indicator[end - length : end] if length <= end else ""
-            for number in _keywords().get(word, ()):
-                yield tail, word, number
+            found += ((tail, -length, number) for number in _keywords().get(word, ()))
+    return tuple(found)
 
 
 def _best(indicator: str, unit: str, dimension: str, clause: str, at: int) -> Entry | None:
     windows: tuple[tuple[str, int], ...] = ()
     best: tuple[tuple[int, ...], Entry] | None = None
-    for tail, word, number in _candidates(indicator):
+    for tail, length, number in _candidates(indicator):
+        if best is not None and (tail, length) > best[0][:2]:
+            break
         entry = entries()[number]
         fit = _fits(entry, dimension, unit)
         if fit == 2:
@@ -168,7 +170,7 @@ def _best(indicator: str, unit: str, dimension: str, clause: str, at: int) -> En
         nearness = _nearness(entry, indicator, windows)
         if nearness is None:
             continue
-        rank = (tail, -len(word), fit, nearness, number)
+        rank = (tail, length, fit, nearness, number)
         if best is None or rank < best[0]:
             best = rank, entry
     return best[1] if best else None
