@@ -63,6 +63,10 @@ def _table() -> dict[int, str]:
 
 _FOLD = _table()
 _FOLDED = frozenset(map(chr, _FOLD))
+_TWICE = frozenset(char for char in _FOLDED if ord(_FOLD[ord(char)]) in _FOLD)
+"""Those whose plain form would be folded in its turn (⼾ to 戶 to 户), were one put in the other's place after the other."""
+_FEW = 8
+"""So many kinds of characters are replaced one after the other in less time than a table takes to be held against every character."""
 _RATIO = patterns.compile(r"(?<=\d)：(?=\d)")
 # 5一8℃: typed for the dash that looks like it
 _DASH = patterns.compile(r"(?<=[0-9%℃])一(?=[0-9])")
@@ -75,8 +79,12 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.replace("\t", " ")
-    if not _FOLDED.isdisjoint(text):
+    found = _FOLDED.intersection(text)
+    if len(found) > _FEW or not found.isdisjoint(_TWICE):
         text = text.translate(_FOLD)
+    else:
+        for char in found:
+            text = text.replace(char, _FOLD[ord(char)])
     if "一" in text:
         text = _DASH.sub("—", text)
     return _RATIO.sub(":", text) if "：" in text else text
@@ -296,7 +304,8 @@ def _rows(source: Source, drop: set[int], blocks: Sequence[Sequence[int]]) -> li
                     rows.append(_Row(index, column, words, 0, 0, blanks, line.page, left, right, (number, row, k)))
         else:
             column = line.text.index(text)
-            width, indent = _columns(line.text.rstrip()), _columns(line.text[:column])
+            indent = _columns(line.text[:column]) if column else 0
+            width = indent + _columns(line.text[column:].rstrip())
             rows.append(_Row(index, column, text, width, indent, blanks, line.page, left, right, line.cell))
         blanks = 0
     return rows
@@ -513,17 +522,18 @@ _UNPARTED = patterns.compile(r"[（(《“‘]?(?:[^\p{Han}\s，。；：、（�
 def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     """Whether a line had no room left for what the next one begins with."""
     line = source.lines[a.index]
+    size = line.size or 12.0
+    # The printed columns in which it may stand: the room left in each, and its width. A bracket that opens a line may hang out of its column.
+    columns = layout.columns if line.boxes is not None else ()
+    rooms = [(edge - a.right, edge - margin) for margin, edge in columns if margin - 0.6 * size <= a.left and -size <= edge - a.right]
+    if any(room <= 2.2 * size for room, _ in rooms):
+        return True
     unparted = _UNPARTED.match(b.text)
     after = _columns(unparted[0]) if unparted else 0
     # In mid-sentence a line may fall short by a word that went to the next one, however long.
     loose = _breaks_off(a) and not _LABEL.match(b.text)
-    if line.boxes is not None and layout.columns:
-        left, right, size = a.left, a.right, line.size or 12.0
-        for margin, edge in layout.columns:
-            room = max(2.2 * size, (after + 1) / 2 * size, (edge - margin) / 5 if loose else 0.0)
-            # A bracket that opens a line may hang out of its column.
-            if margin - 0.6 * size <= left and -size <= edge - right <= room:
-                return True
+    if any(room <= max((after + 1) / 2 * size, width / 5 if loose else 0.0) for room, width in rooms):
+        return True
     length = layout.lengths[_is_set_in(source, a, layout.margin)]
     if length:
         # One short where a blank stood at the cut and went, or more where none was counted.
@@ -630,32 +640,31 @@ class _Builder:
         self.marks: list[Mark] = []
         self.cells: list[CellSpan] = []
 
-    def put(self, text: str) -> None:
-        self.parts.append(text)
-        self.length += len(text)
-
     def paragraph(self, rows: list[_Row], damage: _Damage) -> None:
         """Adds the lines of one paragraph, joined, without the blanks that are typesetting."""
-        if self.length:
-            self.put("\n")
-        raw = "\n".join(row.text for row in rows)
-        starts = [0]
-        for row in rows[:-1]:
-            starts.append(starts[-1] + len(row.text) + 1)
-        k, position = -1, 0
+        parts, length = self.parts, self.length
+        if length:
+            parts.append("\n")
+            length += 1
+        raw = "\n".join([row.text for row in rows])
         if not damage.torn and _torn(raw):
             damage = replace(damage, torn=True)
+        waiting = iter(rows)
+        row, begun, following = rows[0], 0, 0
+        position = 0
         for cut_start, cut_end in (*_cuts(raw, damage), (len(raw), len(raw))):
             while position < cut_start:
-                if k + 1 < len(rows) and starts[k + 1] <= position:
-                    k += 1
-                    row = rows[k]
-                    self.marks.append(Mark(self.length, row.index, row.indent, row.blanks > 0))
-                stop = min(cut_start, starts[k + 1]) if k + 1 < len(rows) else cut_start
-                self.runs.append((self.length, rows[k].index, rows[k].column + position - starts[k]))
-                self.put(raw[position:stop].replace("\n", " "))
+                if position >= following:
+                    row, begun = next(waiting), following
+                    following += len(row.text) + 1
+                    self.marks.append(Mark(length, row.index, row.indent, row.blanks > 0))
+                stop = min(cut_start, following)
+                self.runs.append((length, row.index, row.column + position - begun))
+                parts.append(raw[position:stop].replace("\n", " "))
+                length += stop - position
                 position = stop
             position = cut_end
+        self.length = length
 
 
 def _text(source: Source, drop: set[int]) -> Text:

@@ -21,7 +21,7 @@ from extractors.model.guide import Date, Modality, Rule, Scope
 from extractors.model.quantity import Quantity
 from extractors.model.records import dataclass, replace
 from extractors.model.text import Text
-from extractors.terms import Term, Words, fitting, openings, words_of
+from extractors.terms import Term, Words, could_fit, fitting, openings, words_of
 
 Holder = tuple[str, str, Section]
 """(topic, project, section): where a stretch of prose stands."""
@@ -280,8 +280,19 @@ class _Reading:
             or "：" in whole
             or bool(self.dated(sentence.start, sentence.end))
             or _excluding(whole)
-            or not words.between(sentence.start, sentence.end).isdisjoint(openings("any"))
+            or self.may_fit(sentence, words.between(sentence.start, sentence.end), place)
         )
+
+    def may_fit(self, sentence: Clause, here: frozenset[str], place: _Place) -> bool:
+        """Whether a term of the place `any` may fit a clause of a sentence with the words `here`."""
+        if here.isdisjoint(openings("any")):
+            return False
+        figures = self.figures(sentence.start, sentence.end)
+        if self.said or any(figure.unit.startswith("元") for figure in figures):
+            # What was said before, or is granted, needs no word of its own.
+            return True
+        around = here.union(words_of(sentence.label), words_of(place.heading))
+        return any(could_fit(here, around, figure=figure, place="any") for figure in ((True, False) if figures else (False,)))
 
     def joined(self, found: list[Rule], sentence: Sequence[Clause]) -> list[Rule]:
         """The rules of a sentence; those of persons in a clause and in the next, which opens with 或者, share a mark."""

@@ -117,6 +117,14 @@ def fitting(here: frozenset[str], around: frozenset[str], *, figure: bool) -> li
     return [term for _, term in sorted(opened.items()) if _stands(term, here, around)]
 
 
+def could_fit(here: frozenset[str], around: frozenset[str], *, figure: bool, place: str) -> bool:
+    """Whether a term of a place could fit a part of such a stretch, whatever words it forbids; `around` holds `here`."""
+    opened_by = _opened_by(figure=figure)
+    return any(
+        term.place == place and all(not group.isdisjoint(around) for group in term.groups[1:]) for word in here for term in opened_by.get(word, ())
+    )
+
+
 def _stands(term: Term, here: frozenset[str], around: frozenset[str]) -> bool:
     if not here.isdisjoint(term.without):
         return False
