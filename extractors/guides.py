@@ -19,9 +19,9 @@ from extractors.items import find_items
 from extractors.ledger import Scanned, ledger
 from extractors.metadata import metadata as find_metadata
 from extractors.model.block import Outline, Project, Section
-from extractors.model.guide import Contact, Date, Guide, Issue, Item, Rule, Stated
+from extractors.model.guide import Contact, Date, Guide, Issue, Stated
 from extractors.model.quantity import Quantity
-from extractors.model.records import replace
+from extractors.model.records import replace, settle
 from extractors.model.text import Text
 from extractors.normalise import normalise
 from extractors.quantities import cells, headed, read_section
@@ -108,15 +108,20 @@ def _guide(
         )
         ignored |= reasons
         scanned.append(((section.start, section.end), numerals))
-        quantities += _named_quantities(headed.apply(found, section, text.content), holder, text, names, guide_id)
+        headed.apply(found, section, text.content)
+        quantities += _named_quantities(found, holder, text, names, guide_id)
     quantities = cells.apply(sorted(quantities, key=lambda q: q.number_start), ignored, text)
     quantities = recognised.apply(quantities, text)
     if amend is not None:
         quantities = amend(quantities, ignored, text, outline, about.title or outline.title)
 
-    items = _named_items(find_items(text, outline, quantities), names)
+    items = tuple(find_items(text, outline, quantities))
+    for item in items:
+        settle(item, item_id=names.name("i", item.topic, item.project, "".join(item.text.split())))
     told = [(topic, project, part) for topic, project, section in holders for part in told_apart(text, section)]
-    rules = _named_rules(find_rules(text, told, quantities, dates, topics=[topic.title for topic in outline.topics]), names)
+    rules = tuple(find_rules(text, told, quantities, dates, topics=[topic.title for topic in outline.topics]))
+    for rule in rules:
+        settle(rule, rule_id=names.name("r", rule.topic, rule.project, rule.key, rule.value, "".join(rule.quote.split())))
     entries = ledger(text, quantities, dates, ignored, outline, names, scanned, apart)
     issues = _named_issues(audit(text, outline, about, quantities, entries, rules), names)
     offered = outline.projects or types(text, outline, rules)
@@ -167,7 +172,8 @@ def _named_quantities(found: list[Quantity], holder: Holder, text: Text, names: 
             printed = quantity.sentence
             sentence = "".join(printed.split())
         place = seen[(quantity.sentence_start, sentence)] = seen.get((quantity.sentence_start, sentence), -1) + 1
-        quantity.settle(
+        settle(
+            quantity,
             quantity_id=names.name("q", topic, project, section.kind, sentence, place),
             guide_id=guide_id,
             topic=topic,
@@ -200,14 +206,6 @@ def _named_dates(found: Sequence[Date], holders: list[Holder], text: Text, names
         raw = text.content[date.start : date.end]
         named.append(replace(date, kind=kind, raw=raw, topic=topic, project=project, date_id=names.name("d", topic, project, kind, raw)))
     return tuple(named)
-
-
-def _named_items(found: Sequence[Item], names: identity.Names) -> tuple[Item, ...]:
-    return tuple(replace(i, item_id=names.name("i", i.topic, i.project, "".join(i.text.split()))) for i in found)
-
-
-def _named_rules(found: Sequence[Rule], names: identity.Names) -> tuple[Rule, ...]:
-    return tuple(replace(r, rule_id=names.name("r", r.topic, r.project, r.key, r.value, "".join(r.quote.split()))) for r in found)
 
 
 def _named_contacts(found: Sequence[Contact], names: identity.Names) -> list[Contact]:

@@ -194,11 +194,8 @@ class _Place:
     kind: str
     procedure: bool
     binding: bool
-
-    @property
-    def restricted(self) -> bool:
-        """Whether only terms of the place `any` are read."""
-        return self.kind in ("research_content", "indicators") or (self.scope != "guide" and self.heading.endswith("内容"))
+    restricted: bool
+    """Whether only terms of the place `any` are read."""
 
 
 def find_rules(
@@ -219,6 +216,7 @@ def find_rules(
             section.kind,
             bool(_PROCEDURE.search(section.heading)),
             section.kind in ("requirements", "funding") or bool(_BINDING.search(section.heading)),
+            section.kind in ("research_content", "indicators") or (bool(project or topic) and section.heading.endswith("内容")),
         )
         found += reading.section(section, place)
     return found
@@ -247,8 +245,8 @@ class _Reading:
         self.shutting_out = False
         self.said.clear()
         folded = self.text.folded
+        words = Words(folded, section.start, section.end, "any" if place.restricted else "")
         for whole in sentences(folded, section.start, section.end):
-            words = Words(folded, whole.start, whole.end, "any" if place.restricted else "")
             binds = self.may_bind(whole, words, place)
             sentence = clauses(folded, whole) if binds else ()
             if binds and not sentence:

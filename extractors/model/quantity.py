@@ -89,14 +89,6 @@ class Quantity:
     line: int = 0
     boxes: tuple[Box, ...] = ()
 
-    def settle(self, **fields: object) -> None:
-        """Sets what only the guide knows (ids and places), once, by whoever made the record and before anyone else holds it.
-
-        A changed copy of so many fields costs more than reading the figure.
-        """
-        for name, value in fields.items():
-            object.__setattr__(self, name, value)
-
     @property
     def bound_text(self) -> str:
         """The bound in signs, with the change that it is of: `≥ 30 %`, `(0, 50] ms`, `24.5～25.5 ℃`, `降低 ≥ 25 %`, `≥ 1/3`, `= 3:7`, `≤ 1×10⁻⁹ Pa`."""

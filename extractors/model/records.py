@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from extractors.kept import Store
 
-__all__ = ["Record", "dataclass", "field", "maker", "replace"]
+__all__ = ["Record", "dataclass", "field", "maker", "replace", "settle"]
 
 Tuple = TypeVar("Tuple", bound=tuple[Any, ...])
 
@@ -98,6 +98,15 @@ def _from_values(cls: type[Record], values: tuple[Any, ...]) -> Record:
 def maker(cls: type[Tuple]) -> Callable[[tuple[Any, ...]], Tuple]:
     """What makes a named tuple of all its fields in their order, past the `__new__` of its class, which takes three times as long: for those made at every figure."""
     return partial(tuple.__new__, cls)
+
+
+def settle(record: object, **fields: object) -> None:
+    """Sets what only the guide knows (ids, places, what a heading adds) in a frozen record, by whoever made it and before anyone else holds it.
+
+    A changed copy of so many fields costs more than reading the figure.
+    """
+    for name, value in fields.items():
+        object.__setattr__(record, name, value)
 
 
 def _refuse(record: Record, name: str, *_: object) -> NoReturn:

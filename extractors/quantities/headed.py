@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from extractors import patterns
 from extractors.model.block import Section
 from extractors.model.quantity import Quantity
-from extractors.model.records import replace
+from extractors.model.records import settle
 from extractors.quantities import catalogue
 
 _STATE = patterns.compile(r"背景|现状|发展趋势|必要性|问题描述|存在(?:的)?问题|行业痛点|需求(?:分析|说明|描述|概况|情况)|缘由|由来|现有(?:基础|条件|水平)")
@@ -21,18 +21,17 @@ _AMOUNT = patterns.compile(r"\p{Han}{0,8}(?:强度|额度|[榜赏]金|[榜赏]�
 _NO_NAME = patterns.compile(r"\P{Han}*(?:为|共|约|年|月|日|至|到|控制在|原则上|一般|总计|合计|均)*\P{Han}*")
 
 
-def apply(quantities: Sequence[Quantity], section: Section, content: str) -> list[Quantity]:
-    """The quantities of one section with what its heading adds; `content` is the guide's text."""
+def apply(quantities: Sequence[Quantity], section: Section, content: str) -> None:
+    """Adds to the quantities of one section, just read, what its heading says; `content` is the guide's text."""
+    if section.kind in ("research_content", "indicators") or not quantities:
+        return
     heading = _NUMBERING.sub("", "".join(section.heading.split()))
-    if not heading or section.kind in ("research_content", "indicators"):
-        return list(quantities)
     if _STATE.search(heading):
-        return [replace(q, role="context") if q.role == "target" else q for q in quantities]
-    if not _AMOUNT.fullmatch(heading):
-        return list(quantities)
-    return [_named(q, heading) if not q.indicator and _NO_NAME.fullmatch(content, q.sentence_start, q.start) else q for q in quantities]
-
-
-def _named(quantity: Quantity, heading: str) -> Quantity:
-    indicator_id, sense, category = catalogue.identify(heading, unit=quantity.unit, clause=heading, section=quantity.section)
-    return replace(quantity, indicator=heading, indicator_id=indicator_id, sense=sense, category=category)
+        for quantity in quantities:
+            if quantity.role == "target":
+                settle(quantity, role="context")
+    elif _AMOUNT.fullmatch(heading):
+        for quantity in quantities:
+            if not quantity.indicator and _NO_NAME.fullmatch(content, quantity.sentence_start, quantity.start):
+                indicator_id, sense, category = catalogue.identify(heading, unit=quantity.unit, clause=heading, section=quantity.section)
+                settle(quantity, indicator=heading, indicator_id=indicator_id, sense=sense, category=category)

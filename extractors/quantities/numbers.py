@@ -205,7 +205,8 @@ def _scan(text: str) -> list[Numeral]:
 
 def moved(numeral: Numeral, offset: int) -> Numeral:
     """The same numeral by its offsets in a text of which the one scanned is a part that begins at `offset`."""
-    return numeral._replace(start=numeral.start + offset, end=numeral.end + offset, tail=numeral.tail + offset)
+    start, end, value, kind, unit, more, tail, exact, flags = numeral
+    return _NUMERAL((start + offset, end + offset, value, kind, unit, more, tail + offset, exact, flags))
 
 
 def decimal_of(value: Fraction) -> Decimal:
