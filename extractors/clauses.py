@@ -5,6 +5,7 @@ A short line without a stop that stands above others is a label for what follows
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extractors import patterns
@@ -13,11 +14,11 @@ from extractors.model.records import dataclass
 _BRACKET = r"[（(][^（）()\n]{0,160}[）)]"
 # What goes on without a stop is cut: nobody writes so long a sentence, and each figure looks through the whole of its own. Most hold no bracket
 # and are taken in one go.
-_SENTENCE = patterns.compile(
+_SENTENCE = re.compile(
     rf"(?:[^。；！？;!?\n（(]{{1,1000}}+(?=[。；！？;!?\n]|\Z)|(?:{_BRACKET}|[^。；！？;!?\n]){{1,1000}}+)[。；！？;!?]?"
 )
 # A comma between digits groups them (1,500).
-_CLAUSE = patterns.compile(rf"(?:[^，,。；！？;!?（(]++|{_BRACKET}|(?<=\d),(?=\d{{3}})|[（(])++")
+_CLAUSE = re.compile(rf"(?:[^，,。；！？;!?（(]++|{_BRACKET}|(?<=\d),(?=\d{{3}})|[（(])++")
 _NUMBERING = patterns.compile(
     r"\s*(?:[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[、．)）]|\.(?!\d))|第[一二三四五六七八九十]{1,3}条|[①-⑳])?\s*"
 )

@@ -8,6 +8,7 @@ The address of a system alone is a contact of the role 系统. Left out: fax, po
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -82,7 +83,9 @@ _CUT = patterns.compile(r"[，,、；;。|（(）)\s]|(?<=[\p{Han}])[：:]")
 # 王小明电话: a line break or blank is gone.
 _INNER = patterns.compile(r"(?<=[\p{Han}]{2})(?:(?:联系|咨询|办公)?(?:电话|手机)|(?:电子)?邮[箱件]|传真)")
 _CALLING = patterns.compile(r"电话|热线|手机")
-_SEVEN = patterns.compile(r"[0-9]{7}")
+# What every telephone number holds, be it masked; and a local one.
+_THREE = re.compile(r"[0-9]{3}")
+_SEVEN = re.compile(r"[0-9]{7}")
 # 周围，88121235
 _NAMED_NUMBER = patterns.compile(rf"{_FAMILY}[\p{{Han}}]{{1,2}}[，,：: （(]{{1,2}}[2-8][0-9]{{6,7}}(?![0-9年月.%元万亿])")
 _SENTENCE_LENGTH = 40
@@ -124,7 +127,7 @@ def find_contacts(text: Text) -> list[Contact]:
     last, start = -_BLOCK - 1, 0
     for number, line in enumerate(text.folded.split("\n")):
         end = start + len(line)
-        if _HINT.search(line) or _PHONE.search(line) or (_SEVEN.search(line) and _NAMED_NUMBER.search(line)):
+        if _HINT.search(line) or (_THREE.search(line) and (_PHONE.search(line) or (_SEVEN.search(line) and _NAMED_NUMBER.search(line)))):
             if number - last > _BLOCK:
                 gathering.leave()
             last = number

@@ -455,7 +455,7 @@ def _is_money(rule: Rule) -> bool:
 def _counts_for(column: str, quantity: Quantity, ids: tuple[str, ...]) -> bool:
     if quantity.indicator_id in ids:
         return True
-    if _LIST.search(quantity.indicator) and any(word in quantity.indicator for word in _LISTED.get(column, ())):
+    if any(word in quantity.indicator for word in _LISTED.get(column, ())) and _LIST.search(quantity.indicator):
         # 实用新型、软件著作权各至少6项 is one figure for both.
         return True
     return f"category:{quantity.category}" in ids and quantity.indicator_id not in _NO_STANDARD

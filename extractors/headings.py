@@ -196,6 +196,9 @@ _HEADING = patterns.compile(
     r"[【\[「〖]?(?P<label>[\p{Han}][\p{Han}A-Za-z、/]{1,20}+)(?:[】\]」〗]|(?P<note>[（(][^（）()\n]{1,30}[）)]))*+"
     r"(?P<closer>[:：。；;.]|(?=\n)|\Z|(?<=[】\]」〗]))"
 )
+_LABEL_ENDS = re.compile(r"[:：。；;.\n】\]」〗（(]")
+_LONGEST_LABEL = 23
+"""Characters within which one of these closes a label."""
 _MODIFIER = patterns.compile(
     r"(?:本|该|各|主要|项目|课题|专题|任务|榜单|方向|具体|总体|重点|拟|预期|核心|研究|关键|的|有关|其他|基本|产品|成果"
     r"|揭榜|发榜|攻关|申报|单位|及其?|和|与|、)*"
@@ -254,7 +257,8 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
 
     `gaps` tells of an offset whether a blank was taken out before it, which closes a heading as a colon does.
     """
-    match = _HEADING.match(text, start, min(len(text), start + 60))
+    near = start + _LONGEST_LABEL
+    match = _HEADING.match(text, start, min(len(text), start + 60)) if len(text) <= near or _LABEL_ENDS.search(text, start, near) else None
     if match is not None:
         label, start, end = match["label"], match.start("label"), match.start("closer")
         known = "" if match["note"] and match["note"][-2] in "类目" else _known(label)

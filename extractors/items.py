@@ -22,7 +22,7 @@ Stage = Literal["mid_term", "final", ""]
 _STOP = patterns.compile(r"[。；]|;(?=\s|\p{Han}|$)|\n")
 # A sub-item's number stands behind a stop, a colon or a line feed; a decimal (1.5倍) and a reference (指标（1）) are none.
 _NUMBER = patterns.compile(
-    r"(?<=^|[。；;：:\n] ?)(?:[（(]\d{1,2}[）)]|\d{1,2}[)）、]|\d{1,2}[.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])"
+    r"(?=[（(\d①-⑳])(?<=^|[。；;：:\n] ?)(?:[（(]\d{1,2}[）)]|\d{1,2}[)）、]|\d{1,2}[.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])"
 )
 _NUMBER_ONLY = patterns.compile(r"\s*(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)])?\s*")
 # A label that closes with a colon holds for all that follows, words that open a clause for its sentence, others only for their own clause.

@@ -11,6 +11,7 @@ thousands group (1 500), and stay apart otherwise (10 20 30, GB 1886, Windows 10
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from bisect import bisect_right
@@ -93,8 +94,8 @@ def fold(text: str) -> str:
 # ----------------------------------------------------------------------------------------------------------------- blanks
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c"
-_BLANK = r"[ \t\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad]"
-_GAP = patterns.compile(rf"(?:{_BLANK}|\n)+")
+_BLANKS = r" \t\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad"
+_GAP = re.compile(rf"[{_BLANKS}\n]+")
 _TORN = patterns.compile(r"(?<=[\p{Han}])[ \t\u00a0\u3000]{1,4}(?=[\p{Han}])")
 _PAIR = patterns.compile(r"[\p{Han}](?=[\p{Han}])")
 _WORD = patterns.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
@@ -111,12 +112,16 @@ _REACH = 24
 """A piece of a token longer than this is looked at no further."""
 
 
+_LEAST_TORN = 2
+"""One blank between Chinese characters may be meant."""
+
+
 def _torn(raw: str) -> bool:
     """Whether a text layer has put blanks between characters that belong together: so many Chinese pairs are parted."""
-    if not any(map(raw.__contains__, " \t\u00a0\u3000")):
+    if sum(map(raw.count, " \t\u00a0\u3000")) < _LEAST_TORN:
         return False
     parted = sum(1 for _ in zip(_TORN.finditer(raw), range(400), strict=False))
-    return (parted >= 2 and parted * 40 >= len(_PAIR.findall(raw[:20000])) + 40) or parted >= 20
+    return (parted >= _LEAST_TORN and parted * 40 >= len(_PAIR.findall(raw[:20000])) + 40) or parted >= 20
 
 
 def _piece_before(raw: str, end: int) -> str:
@@ -408,7 +413,7 @@ _TIGHT = 4
 """The wrap width is where lines crowd: so close to it, in columns."""
 _NARROW = 30
 """Nobody sets type in fewer columns: what is shorter is a list or a form."""
-_LATIN = patterns.compile(r"[0-9A-Za-z]")
+_LATIN = re.compile(r"[0-9A-Za-z]")
 
 
 def _is_set_in(source: Source, row: _Row, margin: float) -> bool:
@@ -512,7 +517,7 @@ def _open_bracket(text: str) -> bool:
     return depth > 0
 
 
-_BRACKETS = patterns.compile(r"[（(《“〔）)》”〕]")
+_BRACKETS = re.compile(r"[（(《“〔）)》”〕]")
 
 
 _UNPARTED = patterns.compile(r"[（(《“‘]?(?:[^\p{Han}\s，。；：、（）《》“”]{1,24}|.)[，。；：、！？）》”’%]?")
@@ -587,7 +592,7 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
     begin = fold(b.text[:_BEGIN])
     # 项目1的指标与 behind a comma only mentions a project.
     mentions = last in "，、" and not parted
-    if opens_section(begin) or (not mentions and opens_block(begin)) or _DATE.fullmatch(begin):
+    if opens_section(begin) or (not mentions and opens_block(begin)) or ("年" in begin and _DATE.fullmatch(begin)):
         return False
     if ends:
         # Where paragraphs are set in, a line at the margin goes on from a full one, sentence or not.
@@ -622,7 +627,7 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
 def _paragraphs(source: Source, rows: list[_Row], layout: _Layout) -> list[list[_Row]]:
     found: list[list[_Row]] = []
     for k, row in enumerate(rows):
-        signed = k + 1 < len(rows) and len(row.text) <= 30 and _DATE.fullmatch(rows[k + 1].text) and not _COMMA.search(row.text)
+        signed = k + 1 < len(rows) and len(row.text) <= 30 and "年" in rows[k + 1].text and _DATE.fullmatch(rows[k + 1].text) and not _COMMA.search(row.text)
         if found and not signed and _soft(source, found, row, layout):
             found[-1].append(row)
         else:

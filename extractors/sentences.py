@@ -6,13 +6,13 @@ nothing. Signs inside a number (1,500) end nothing: the caller masks the stretch
 
 from __future__ import annotations
 
-from extractors import patterns
+import re
 
 Span = tuple[int, int]
 
 _OPEN = frozenset("（([【〔《“「『")
 _SHUT = frozenset("）)]】〕》”」』")
-_SIGNS = patterns.compile(r"[，,：:。；;！!？?\n（(\[【〔《“「『）)\]】〕》”」』]")
+_SIGNS = re.compile(r"[，,：:。；;！!？?\n（(\[【〔《“「『）)\]】〕》”」』]")
 
 
 def clauses(text: str, start: int, end: int) -> list[Span]:

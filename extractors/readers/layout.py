@@ -8,6 +8,7 @@ the way a text file shows it.
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections import Counter
@@ -22,7 +23,7 @@ from extractors.readers.grids import Grid, Stroke
 from extractors.readers.scripts import CONVERTIBLE, subscript, superscript
 
 # pdfium ends a line with CR LF; U+0002 and U+FFFE are hyphens on which it ran two lines together.
-_STRETCH = patterns.compile(r"[^\r\n\x02\ufffe]*[^\r\n\x02\ufffe\s][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
+_STRETCH = re.compile(r"[^\r\n\x02\ufffe]*[^\r\n\x02\ufffe\s][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
 _CONTROL = patterns.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
 
 GAP = 1.5
