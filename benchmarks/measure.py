@@ -27,15 +27,25 @@ def timed(work: Callable[[], object], clock: Callable[[], float] = time.process_
     return clock() - start
 
 
-def in_turns(works: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = time.process_time) -> dict[str, Spread]:
-    """Each work once to warm up, then all of them in turns; seconds."""
+def turns(works: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = time.process_time) -> dict[str, list[float]]:
+    """Each work once to warm up, then all of them in turns; seconds, turn by turn."""
     times: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
         work()
     for _ in range(rounds):
         for name, work in works.items():
             times[name].append(timed(work, clock))
-    return {name: spread(values) for name, values in times.items()}
+    return times
+
+
+def in_turns(works: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = time.process_time) -> dict[str, Spread]:
+    """The same, over all turns."""
+    return {name: spread(values) for name, values in turns(works, rounds, clock).items()}
+
+
+def over(one: Sequence[float], other: Sequence[float]) -> Spread:
+    """How many times the other one takes, turn by turn: the speed of a machine drifts by half within minutes, and a ratio of medians with it."""
+    return spread([a / b for a, b in zip(one, other, strict=True)])
 
 
 def gold_files() -> list[bytes]:

@@ -7,10 +7,16 @@ from io import BytesIO
 from typing import Any
 
 import pdf_reader
-from measure import FIRST, in_turns, spread, timed
+from measure import FIRST, over, spread, timed, turns
 
 LONGEST = 1000
 """Pages of the longest document, read by us and by pdfium alone."""
+OVER = (
+    ("zhinan, reader", "pdfium characters"),
+    ("zhinan, Guide", "pdfium characters"),
+    ("pdfplumber.extract_text", "zhinan, Guide"),
+)
+"""Whose time is told as a multiple of whose."""
 
 
 def guide_pdf() -> bytes:
@@ -21,15 +27,15 @@ def guide_pdf() -> bytes:
 
 
 def measured() -> dict[str, Any]:
-    """Milliseconds of the processor a page, by document and reader."""
+    """Milliseconds of the processor a page, by document and reader, and how many times as long one takes as another in the same turn (`over`)."""
     from pypdfium2 import PdfDocument
 
     from tests import documents
 
     rows = "\n".join(f"| {k} | 指标{k}的名称 | ≥{k * 3 + 1}MPa | 不少于{k}件 |" for k in range(1, 160))
     made = {
-        "a guide": (guide_pdf(), 7),
-        "indicators, 10 pages": (pdf_reader.document(10), 5),
+        "a guide": (guide_pdf(), 11),
+        "indicators, 10 pages": (pdf_reader.document(10), 7),
         "indicators, 100 pages": (pdf_reader.document(100), 1),
         f"indicators, {LONGEST:,} pages": (pdf_reader.document(LONGEST), 1),
         "tables": (documents.pdf_flowing(f"2031年度海湾省专项申报指南\n{rows}"), 3),
@@ -40,10 +46,11 @@ def measured() -> dict[str, Any]:
             pages = len(opened)
         seen: list[tuple[int, int]] = []
         works = _works(data, seen, alone=pages > LONGEST // 2)
-        times = in_turns(works, rounds) if rounds > 1 else {name: spread([timed(work)]) for name, work in works.items()}
+        times = turns(works, rounds) if rounds > 1 else {name: [timed(work)] for name, work in works.items()}
         quantities, characters = seen[0]
-        spent = {name: {k: 1000 * v / pages for k, v in one.items()} for name, one in times.items()}
-        found[title] = {"pages": pages, "quantities": quantities, "characters": characters, **spent}
+        spent = {name: spread([1000 * seconds / pages for seconds in each]) for name, each in times.items()}
+        ratios = {f"{one} / {other}": over(times[one], times[other]) for one, other in OVER if one in times}
+        found[title] = {"pages": pages, "quantities": quantities, "characters": characters, "over": ratios, **spent}
     return found
 
 

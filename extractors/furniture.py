@@ -94,12 +94,14 @@ def _headers(source: Source, pages: list[int], near: dict[int, int], drop: set[i
             continue
         seen.setdefault(key, []).append(index)
     found: set[int] = set()
+    most = count // 3 if count > 8 else -(-count * 3 // 5)
     for indices in seen.values():
+        if len(indices) < 2:
+            continue
         first, distinct = indices[0], {pages[index] for index in indices}
         # A title may come back at its height once; what is repeated behind the text does so more often.
         least = min(3, count) if lines[first].boxes is not None else 2
-        enough = len(distinct) >= max(least, count // 3 if count > 8 else -(-count * 3 // 5))
-        if not enough or len(distinct) < len(indices) or opens_section(lines[first].text) or opens_block(lines[first].text):
+        if len(distinct) < max(least, most) or len(distinct) < len(indices) or opens_section(lines[first].text) or opens_block(lines[first].text):
             continue
         found.update(indices if lines[first].boxes is not None or pages[first] > 1 or _above_title(lines, first) else indices[1:])
     return found

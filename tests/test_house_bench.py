@@ -29,7 +29,7 @@ def test_a_batch_of_the_bench_stores_its_guides(tmp_path: Path, through: tuple[s
 def bench(monkeypatch: pytest.MonkeyPatch) -> dict[str, ModuleType]:
     """Modules of the bench, which find each other in their own folder."""
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    return {name: importlib.import_module(name) for name in ("texts", "performance")}
+    return {name: importlib.import_module(name) for name in ("measure", "pages", "performance", "texts")}
 
 
 def test_a_peer_is_set_against_our_rounds_around_it(bench: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,4 +52,11 @@ def test_the_page_is_made_of_the_results_that_are_kept(bench: dict[str, ModuleTy
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
     told = {what: found for what, _, found, _ in performance.ratios(results)}
     assert " × (" in told["text, core, against Recognizers by clause"]
+    assert sum(" × (" in found for what, found in told.items() if what.startswith("PDF (a guide)")) == 3
     assert any(line.startswith("| Recognizers-Text zh-cn, by line |") and line.count(" × (") == 2 for line in performance._text(results))
+
+
+def test_a_reader_is_set_against_another_turn_by_turn(bench: dict[str, ModuleType]) -> None:
+    # The machine became twice as slow from the first turn to the third: the medians would say 2.5.
+    assert bench["measure"].over([4.0, 5.0, 8.0], [2.0, 2.0, 4.0]) == {"median": 2.0, "min": 2.0, "max": 2.5}
+    assert {name for pair in bench["pages"].OVER for name in pair} <= set(bench["pages"]._works(b"", [], alone=False))

@@ -616,7 +616,7 @@ def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
         # 三年|期供货协议, 40cm|厚墙体
         at = glued.end()
     at += mask[at : at + 1] == "的"
-    for word in _MEASURED_NOUNS:
+    for word in _MEASURED_NOUNS if mask.startswith(_MEASURED_NOUNS, at) else ():
         if mask.startswith(word, at):
             at += len(word)
     if following and at < high and following[0].start >= at:
