@@ -75,11 +75,12 @@ class Text:
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """One box for each source line that `content[start:end]` touches; empty without layout."""
         printed: dict[int, array[float]] = {}
-        k = max(0, bisect_right(self.runs, (start, 1 << 60, 0)) - 1)
+        runs, lines = self.runs, self.source.lines
+        k = max(0, bisect_right(runs, (start, 1 << 60, 0)) - 1)
         while start < end:
-            at, index, column = self.runs[k]
-            stop = min(end, self.runs[k + 1][0]) if k + 1 < len(self.runs) else end
-            flat = self.source.lines[index].boxes
+            at, index, column = runs[k]
+            stop = min(end, runs[k + 1][0]) if k + 1 < len(runs) else end
+            flat = lines[index].boxes
             if flat is not None:
                 inside = flat[4 * (column + start - at) : 4 * (column + stop - at)]
                 if index in printed:

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 
 from extractors import patterns
-from extractors.model.quantity import Quantity, plain_number
+from extractors.model.quantity import Quantity, Sense, plain_number
 from extractors.quantities import reading, units
 from extractors.quantities.confidence import confidence
 from extractors.quantities.figure import Figure, Numeral, Span
@@ -109,9 +110,16 @@ def read_section(
     )
 
 
-def _annotate(block: str, stops: list[int], figures: list[Figure], section: str) -> None:
-    from extractors.quantities.indicators import annotate
+@cache
+def _phrases() -> tuple[Callable[..., None], Callable[..., tuple[str, Sense, str]]]:
+    """What names figures and what knows the names: loaded where phrases are asked for, and looked up once (an import at every figure is 1 % of its reading)."""
+    from extractors.quantities import catalogue, indicators
 
+    return indicators.annotate, catalogue.identify
+
+
+def _annotate(block: str, stops: list[int], figures: list[Figure], section: str) -> None:
+    annotate, _ = _phrases()
     k = 0
     while k < len(figures):
         stop = stops[bisect_right(stops, figures[k].number_start)]
@@ -156,10 +164,9 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, told: str
         unit = units.named(unit_text)
     category = indicator_id = sense = ""
     if indicators:
-        from extractors.quantities import catalogue
-
+        _, identify = _phrases()
         clause = block[sentence[0] : sentence[1]]
-        indicator_id, sense, category = catalogue.identify(
+        indicator_id, sense, category = identify(
             figure.indicator, unit=unit_text, clause=clause, section=section, at=figure.number_start - sentence[0]
         )
     raw = content[start:end]
