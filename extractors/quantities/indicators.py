@@ -184,7 +184,9 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         lead = LEAD.match(mask, head, high) if LEADS[mask[head : head + 1]] else None
         head = lead.end() if lead is not None else head
         change = next((s.figure.change_span for s in inside if s.figure.change_span is not None), None)
-        found = frames(mask, head, high, (change[0] - base, change[1] - base) if change is not None else None)
+        # Behind the last figure nobody takes up what a clause tells.
+        over = first == len(free) and not notes
+        found = frames(mask, head, high, (change[0] - base, change[1] - base) if change is not None else None) if not over else []
         if inside:
             of_guide, asked = section in _OF_GUIDE, section == "requirements"
             clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=of_guide, past=past, asked=asked, carrier=carrier)
@@ -200,7 +202,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         ):
             previous.figure.qualifier = clean(text[base + since.start("event") : base + since.end("event")])
             found = []
-        elif not (found and found[0].closed):
+        elif not over and not (found and found[0].closed):
             topic = (head, high)
             scope = reach.SCOPE_HEAD.match(mask, head, high)
             if scope is None and _CASE.fullmatch(mask, head, high) is not None and mask[high : high + 1] in ("，", ","):
@@ -213,7 +215,8 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
             label = (head, high)
             carrier = carriers.named(clean(text[base + head : base + high]))
         framed += ((frame.start, frame.end) for frame in found) if notes else ()
-        reach.carry(text, base, carried, found, inside, head)
+        if not over:
+            reach.carry(text, base, carried, found, inside, head)
     for note in notes:
         _read_note(text, base, note, slots, free, framed=any(low <= note[0] < high for low, high in framed))
     if len(figures) > 1:
@@ -223,10 +226,11 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
 def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
     """Names the figures of one clause and writes what was found; `clause.previous` becomes the last one that is no circumstance."""
     mask, slots, found = clause.mask, clause.slots, clause.found
-    found[:] = [conditions.narrowed(f, slots) for f in found]
-    found[:] = [f for f in found if not conditions.holds_deliverable(mask, f, slots) and not conditions.misread(mask, f, slots)]
-    for slot in slots:
-        slot.frame = next((frame for frame in found if frame.start <= slot.start < frame.end), None)
+    if found:
+        found[:] = [conditions.narrowed(f, slots) for f in found]
+        found[:] = [f for f in found if not conditions.holds_deliverable(mask, f, slots) and not conditions.misread(mask, f, slots)]
+        for slot in slots:
+            slot.frame = next((frame for frame in found if frame.start <= slot.start < frame.end), None)
     conditions.bare(mask, head, slots, found)
     mains = [slot for slot in slots if slot.frame is None]
     at, before = clause.low, clause.previous
