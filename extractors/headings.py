@@ -400,6 +400,8 @@ _ANNEX = patterns.compile(r"[ 　]*附[ 　]*[件录表][ 　]*(?P<number>[一�
 
 def is_annex(text: str, start: int = 0, *, gaps: Callable[[int], bool] | None = None) -> bool:
     """Whether a line is the mark of an annex: 附件, 附件 1, 附录三：… `gaps` as in `section_heading`: 附表1 汇总表."""
+    if text[start : start + 1] not in "附 　":
+        return False
     end = text.find("\n", start, start + 60)
     line = text[start : end if end >= 0 else start + 60]
     match = _ANNEX.match(line)

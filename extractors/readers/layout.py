@@ -328,13 +328,18 @@ def _same_line(a: Piece, b: Piece) -> bool:
 def _rows(found: Iterable[Piece]) -> list[Row]:
     """The pieces of one column as printed lines, from top to bottom, each from left to right."""
     rows: list[Row] = []
+    # How far down the pieces of each row reach: most pieces begin below, and stand on none of their lines.
+    reach: list[float] = []
     for piece in sorted(found, key=_middle):
-        for row in rows[-2:]:
-            if any(_same_line(other, piece) for other in row.pieces):
-                row.pieces.append(piece)
+        high, low = (piece.top, piece.bottom) if piece.top <= piece.bottom else (piece.bottom, piece.top)
+        for k in range(max(0, len(rows) - 2), len(rows)):
+            if high < reach[k] and any(_same_line(other, piece) for other in rows[k].pieces):
+                rows[k].pieces.append(piece)
+                reach[k] = max(reach[k], low)
                 break
         else:
             rows.append(Row([piece]))
+            reach.append(low)
     for row in rows:
         if len(row.pieces) > 1:
             row.pieces.sort(key=lambda piece: piece.x0)
