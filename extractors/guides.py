@@ -171,6 +171,7 @@ def _named_quantities(found: list[Quantity], holder: Holder, text: Text, names: 
         if quantity.sentence is not printed:
             printed = quantity.sentence
             sentence = "".join(printed.split())
+        page, line, boxes = text.stands(quantity.start, quantity.end)
         place = seen[(quantity.sentence_start, sentence)] = seen.get((quantity.sentence_start, sentence), -1) + 1
         settle(
             quantity,
@@ -179,9 +180,9 @@ def _named_quantities(found: list[Quantity], holder: Holder, text: Text, names: 
             topic=topic,
             project=project,
             section=section.kind,
-            page=text.page(quantity.start),
-            line=text.line(quantity.start),
-            boxes=text.boxes(quantity.start, quantity.end),
+            page=page,
+            line=line,
+            boxes=boxes,
         )
     return found
 

@@ -47,6 +47,7 @@ class Words:
             if text.startswith(word, at, end)
         ]
         self._starts = [hit[0] for hit in self._hits]
+        self._figured: list[int] | None = None
 
     def between(self, start: int, end: int) -> frozenset[str]:
         """The words that stand wholly in `[start, end)`."""
@@ -55,8 +56,10 @@ class Words:
 
     def figured(self, start: int, end: int) -> bool:
         """Whether a word begins in `[start, end)` that opens a term of a figure."""
-        opened_by = _opened_by(figure=True)
-        return any(word in opened_by for _, _, word in self._hits[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
+        if self._figured is None:
+            opened_by = _opened_by(figure=True)
+            self._figured = [at for at, _, word in self._hits if word in opened_by]
+        return bisect_left(self._figured, start) < bisect_left(self._figured, end)
 
 
 @cache

@@ -50,10 +50,13 @@ class Text:
     source: Source
     cells: tuple[CellSpan, ...] = ()
 
+    def _run(self, offset: int) -> int:
+        """The number of the run in which the character at `offset` stands."""
+        return max(0, bisect_right(self.runs, (offset, 1 << 60, 0)) - 1)
+
     def place(self, offset: int) -> tuple[int, int]:
         """The source line (index) and the column in it of the character at `offset`."""
-        k = max(0, bisect_right(self.runs, (offset, 1 << 60, 0)) - 1)
-        start, line, column = self.runs[k]
+        start, line, column = self.runs[self._run(offset)]
         return line, column + offset - start
 
     def page(self, offset: int) -> int:
@@ -67,16 +70,29 @@ class Text:
 
     def line(self, offset: int) -> int:
         """The line (from 1, counted through its own file) on which the character at `offset` stands; 0 for an empty document."""
-        if not self.runs:
-            return 0
-        index, front = self.place(offset)[0], self.source.front
+        return self._number(self.place(offset)[0]) if self.runs else 0
+
+    def _number(self, index: int) -> int:
+        """The number of a source line in its own file."""
+        front = self.source.front
         return index + 1 - (front.lines if front and index >= front.lines else 0)
+
+    def stands(self, start: int, end: int) -> tuple[int, int, tuple[Box, ...]]:
+        """The page and the line on which `content[start:end]` begins, and its boxes: what `page`, `line` and `boxes` tell, looked up once."""
+        if not self.runs:
+            return 0, 0, ()
+        run = self._run(start)
+        index = self.runs[run][1]
+        return self.source.lines[index].page, self._number(index), self._boxes(run, start, end)
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """One box for each source line that `content[start:end]` touches; empty without layout."""
+        return self._boxes(self._run(start), start, end)
+
+    def _boxes(self, k: int, start: int, end: int) -> tuple[Box, ...]:
+        """The same of a stretch that begins in run `k`."""
         printed: dict[int, array[float]] = {}
         runs, lines = self.runs, self.source.lines
-        k = max(0, bisect_right(runs, (start, 1 << 60, 0)) - 1)
         while start < end:
             at, index, column = runs[k]
             stop = min(end, runs[k + 1][0]) if k + 1 < len(runs) else end

@@ -7,6 +7,7 @@ through the clauses in order: frames (`qualifiers`), conditions (`conditions`), 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
@@ -124,7 +125,7 @@ _FOUNDED = patterns.compile(
 _LONGEST_PHRASE = 200
 _LONGEST_CASE = 6
 _LONGEST_BEFORE = 40
-_TELLING = ("已", "共", "累计", "以来", "截至", "现有", "现存", "尚", "还")
+_TELLING = re.compile(r"[已共尚还]|累计|以来|截至|现[有存]")
 _OF_GUIDE = ("", "preamble", "other", "funding", "requirements")
 
 
@@ -168,7 +169,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     label: Span | None = None
     framed: list[Span] = []
     waiting: list[Slot] = []
-    telling = any(map(mask.__contains__, _TELLING)) and (roles.PAST.search(mask) is not None or roles.AS_OF.search(mask) is not None)
+    telling = _TELLING.search(mask) is not None and (roles.PAST.search(mask) is not None or roles.AS_OF.search(mask) is not None)
     past = False
     carrier = carriers.of_item(text, base)
     k = 0
