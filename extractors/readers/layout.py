@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress, pairwise
-from operator import sub
+from operator import not_, sub
 
 from extractors import patterns
 from extractors.model.records import dataclass, field
@@ -56,12 +56,10 @@ class Glyphs:
 
     def __post_init__(self) -> None:
         heights = self.heights = list(map(sub, self.bottom, self.top))
-        k = 0
-        for _ in range(heights.count(0.0)):
-            k = heights.index(0.0, k)
-            if k and heights[k - 1]:
+        for k in compress(range(len(heights)), map(not_, heights)):
+            # Line ends, most of them, stand in no line.
+            if self.text[k] not in "\r\n" and k and heights[k - 1]:
                 self.top[k], self.bottom[k], heights[k] = self.top[k - 1], self.bottom[k - 1], heights[k - 1]
-            k += 1
         gaps = self.gaps = list(map(sub, self.x0[1:], self.x1))
         self.overlaps = list(compress(range(len(gaps)), map(_OVERLAP.__gt__, gaps)))
         self.boxes = array("f", bytes(16 * len(heights)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import struct
 from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -46,7 +47,9 @@ def glyphs_of(text: Any, placed: Matrix) -> Glyphs:
     if a == 1 and d == -1:
         if e:
             left, right = array("f", [x + e for x in left]), array("f", [x + e for x in right])
-        top, bottom = array("f", [f - y for y in top]), array("f", [f - y for y in bottom])
+        # Packed in one go: an array asks each number for itself, in half as much time again.
+        pack = struct.Struct(f"{count}f").pack
+        top, bottom = array("f", pack(*[f - y for y in top])), array("f", pack(*[f - y for y in bottom]))
     else:
         corners = [
             (a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f)
