@@ -356,7 +356,11 @@ def kind_of(label: str) -> SectionKind:
 def opens_section(line: str) -> bool:
     """Whether a printed line opens a section: a known label, numbered or followed by a colon or alone on its line."""
     text = "".join(line[:80].split())
-    number = numbering(text)
+    return is_section(text, numbering(text))
+
+
+def is_section(text: str, number: Numbering | None) -> bool:
+    """The same of a line without blanks whose numbering is known."""
     found = section_heading(text, number.end if number else 0)
     if found is None:
         return False

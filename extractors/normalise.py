@@ -21,7 +21,7 @@ from itertools import pairwise
 
 from extractors import patterns
 from extractors.furniture import furniture
-from extractors.headings import closes_title, follows, is_numbered, numbering, opens_block, opens_section
+from extractors.headings import closes_title, follows, is_numbered, is_section, numbering, opens_block
 from extractors.model.records import dataclass, replace
 from extractors.model.source import Cell, Line, Page, Source
 from extractors.model.text import CellSpan, Mark, Text
@@ -592,11 +592,17 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
     begin = fold(b.text[:_BEGIN])
     # 项目1的指标与 behind a comma only mentions a project.
     mentions = last in "，、" and not parted
-    if opens_section(begin) or (not mentions and opens_block(begin)) or ("年" in begin and _DATE.fullmatch(begin)):
+    plain = "".join(begin.split())
+    number = numbering(plain)
+    if is_section(plain, number) or (not mentions and opens_block(begin)) or ("年" in begin and _DATE.fullmatch(begin)):
         return False
+    if plain != begin and not layout.damage.torn:
+        number = numbering(begin)
+    # Whether the line begins with the number of an item, be it torn.
+    opens = number is not None and number.closed
     if ends:
         # Where paragraphs are set in, a line at the margin goes on from a full one, sentence or not.
-        return not _opens_item(begin, layout)
+        return not opens
     coded = "申请代码" in a.text or above[0].text[0] in "（("
     if closes_title(a.text) and (coded or _opens_item(fold(above[0].text[:_BEGIN]), layout) or not _is_full(source, a, b, layout)):
         return False
@@ -612,7 +618,6 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
         return last not in _PAUSES and not is_numbered(b.text)
     if b.indent >= 4 and ("\u3000" in second.text[: b.column] or (not layout.damage.torn and a.indent < b.indent)):
         return False
-    opens = _opens_item(begin, layout)
     if opens:
         heads = b.width < 0.7 * max(layout.width, a.width) and not _PROSE.search(b.text)
         if heads or (last in _PAUSES and not (layout.indented and b.indent == 0)):
