@@ -128,6 +128,8 @@ _WAY = patterns.compile(
 _SORTS = frozenset(("类", "种", "大类", "档"))
 # 两年内不许再报: how long, and no excluded range.
 _BARRED = patterns.compile(r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:个)?[年月]内(?:不得|不再|不予|取消|停止|暂停|禁止)")
+_BARRED_WORD = 6
+"""Characters up to its 内."""
 _CHEATED = patterns.compile(_WORDS.any_of("cheated"))
 _BREACH = patterns.compile(_WORDS.any_of("breach"))
 _GOES_ON = patterns.compile(r"^(?:并(?![行列网发购])|且|同时|以及)")
@@ -530,9 +532,13 @@ class _Sentence:
             _SANCTION.match(stretch) or _BARRED.match(stretch) or folded.startswith("前", max(0, figure.number_start - 1))
         ):
             return True
-        if _BARRED.match(folded, figure.number_start, clause.end) or _PRICED.search(folded, clause.start, figure.start):
+        if folded.find("内", figure.number_start, figure.number_start + _BARRED_WORD) >= 0 and _BARRED.match(folded, figure.number_start, clause.end):
             return True
-        if _COUNTED.match(folded, figure.end, clause.end) or folded.endswith(_PARTS_BELOW, clause.start, figure.number_start):
+        if folded.find("单", clause.start, figure.start) >= 0 and _PRICED.search(folded, clause.start, figure.start):
+            return True
+        if folded.startswith("的", figure.end) and _COUNTED.match(folded, figure.end, clause.end):
+            return True
+        if folded.endswith(_PARTS_BELOW, clause.start, figure.number_start):
             return True
         if not figure.unit and figure.lower is not None and figure.lower >= _LIKE_A_NUMBER:
             # 联系人：某某：82995492
