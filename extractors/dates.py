@@ -34,8 +34,10 @@ _LASTING = ("周期", "为期", "历时", "期限", "时长", "于", "超过", "
 _VERSION = ("版本", "版本号", "V", "v", "编号", "No.", "〔", "[", "【")
 # 3.2025年度…: the dot is that of the item's number.
 _NUMBERED = r"(?<=(?:^|\n)[ \u3000]{0,4}[0-9]{1,2}[.,])"
+# Both this and the clock time begin with a look at what all their branches can begin with: in a window most characters are none of these.
 _OPENING = patterns.compile(
-    rf"(?<![0-9.])(?<![0-9],){_YEAR}|{_NUMBERED}{_YEAR}(?= ?年)|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月)"
+    rf"(?=[0-9一二三四五六七八九十今明本当次去])"
+    rf"(?:(?<![0-9.])(?<![0-9],){_YEAR}|{_NUMBERED}{_YEAR}(?= ?年)|[今明本当次去]年|(?<![0-9.个第近一二三四五六七八九十])(?={_MONTH} ?月))"
 )
 # 2020～2021年度, 2019—2023年
 _YEARS = patterns.compile(
@@ -82,24 +84,25 @@ _EDITION = patterns.compile(
 _TIME = r"(?:[01]?[0-9]|2[0-4])(?:[:：][0-5][0-9](?![0-9])|[时点](?!间)(?:[0-5]?[0-9]分|半)?)"
 _TIME_AHEAD = rf"(?:{_HALVES}|工作日|每天|每日|周[一二三四五六日]|当日|当天|时间为?[:：]?|、) ?"
 _CLOCK_ALONE = patterns.compile(
-    rf"(?:{_TIME_AHEAD})?(?<![0-9:：.]){_TIME}{_TO}(?:次日|当日|{_HALVES})?{_TIME}|{_TIME_AHEAD}{_TIME}|(?<![0-9:：.]){_TIME}(?=前|之前|截止|止)"
+    rf"(?=[0-9上下中晚凌早工每周当时、])(?:(?:{_TIME_AHEAD})?(?<![0-9:：.]){_TIME}{_TO}(?:次日|当日|{_HALVES})?{_TIME}|{_TIME_AHEAD}{_TIME}|(?<![0-9:：.]){_TIME}(?=前|之前|截止|止)"
     # no ratio is written 5:02
-    r"|(?<![0-9:：.])(?:[01]?[0-9]|2[0-4])[:：]0[0-9](?![0-9.])"
+    r"|(?<![0-9:：.])(?:[01]?[0-9]|2[0-4])[:：]0[0-9](?![0-9.]))"
 )
 # 1-11月营业收入: months of some year
 _MONTHS_ALONE = patterns.compile(rf"(?<![0-9.龄约])(?<![0-9] ?年 ?|周?期|为期|历时)(?:1[0-2]|[1-9]){_TO}(?:1[0-2]|[1-9]) ?月份?(?![龄内均以后期度租薪子季左0-9])")
-_MONTHS_NEEDLE = patterns.compile(r"[0-9] ?月")
+_MONTHS_NEEDLE = patterns.needle(r"[0-9] ?月")
 # Cheap to look for, and part of every match: the sweeps run only round them.
-_CLOCK_NEEDLE = patterns.compile(r"[0-9](?:[:：][0-5]|[时点])")
-_CENTURY_NEEDLE = patterns.compile(r"世纪|年代")
-_OPENING_NEEDLE = patterns.compile(rf"月|[今明本当次去]年|(?:19|20)[0-9]{{2}}|[一二][九{_NOUGHT}][{_NOUGHT}一二三四五六七八九]")
+_CLOCK_NEEDLE = patterns.needle("[0-9](?:[:：][0-5]|[时点])")
+_CENTURY_NEEDLE = patterns.needle("世纪", "年代")
+_OPENING_NEEDLE = patterns.needle("月", "年(?<=[今明本当次去]年)", "20[0-9]{2}", "19[0-9]{2}", f"[一二][九{_NOUGHT}][{_NOUGHT}一二三四五六七八九]")
+_LUNAR_NEEDLE = patterns.needle("三月三", "农历")
 _LUNAR = patterns.compile(r"三月三(?![十日号])|农历(?:[正腊]|[一二三四五六七八九]|十[一二]?)月(?:初?[一二三四五六七八九十]{1,3})?")
 _CENTURY = patterns.compile(
     r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?) ?世纪(?: ?(?:[0-9]{2}|[一二三四五六七八九]十) ?年代)?"
     r"|(?<![0-9])(?:(?:19|20)?[0-9]0|[一二三四五六七八九]十) ?年代"
 )
 _TITLE = patterns.compile(r"《[^《》\n]{1,120}》")
-_APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("title", _TITLE), ("edition_year", _EDITION), ("lunar_date", _LUNAR))
+_APART: tuple[tuple[str, regex.Pattern[str]], ...] = (("title", _TITLE), ("edition_year", _EDITION))
 
 # What stands around a date
 
@@ -192,7 +195,7 @@ _RELATIVE = patterns.compile(
     rf"(?:不超过|最迟|至少|计)? ?{_LENGTH}(?P<inside>之内|以内|内|以上|之后|以后|后|前)?"
 )
 # Its number and unit, many times faster to look for.
-_RELATIVE_NEEDLE = patterns.compile(r"(?<=[0-9一二两三四五六七八九十半] ?)(?:个?工作日|个?自然日|个日历日|个月|年|周|日|天|个星期)")
+_RELATIVE_NEEDLE = patterns.needle(r"(?<=[0-9一二两三四五六七八九十半] ?)(?:个?工作日|个?自然日|个日历日|个月|年|周|日|天|个星期)")
 _HAN_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 
 
@@ -257,6 +260,7 @@ def set_apart(text: str) -> tuple[tuple[int, int, str], ...]:
 def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], ...]]:
     """The dates and what is set apart, none overlapping. Asked several times for one text, hence kept for a moment."""
     apart = [(m.start(), m.end(), rule) for rule, pattern in _APART for m in pattern.finditer(text)]
+    apart += [(m.start(), m.end(), "lunar_date") for m in patterns.near(_LUNAR, _LUNAR_NEEDLE, text, ahead=0, behind=12)]
     apart += [(m.start(), m.end(), "century") for m in patterns.near(_CENTURY, _CENTURY_NEEDLE, text, ahead=8, behind=16)]
     if "月" in text:
         apart += [(m.start(), m.end(), "date") for m in patterns.near(_MONTHS_ALONE, _MONTHS_NEEDLE, text, ahead=12, behind=8)]
@@ -277,7 +281,7 @@ def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], 
             held[date.start : date.end] = b"\1" * (date.end - date.start)
     clocks = [
         (m.start(), m.end(), "clock_time")
-        for m in patterns.near(_CLOCK_ALONE, _CLOCK_NEEDLE, text, ahead=24, behind=32)
+        for m in patterns.near(_CLOCK_ALONE, _CLOCK_NEEDLE, text, ahead=12, behind=24)
         if not any(held[m.start() : m.end()])
     ]
     return tuple(found), tuple(sorted([*apart, *clocks]))

@@ -60,17 +60,23 @@ class Edge(dict[str, bool]):
         return found
 
 
-def near(
-    pattern: regex.Pattern[str] | re.Pattern[str], needle: regex.Pattern[str] | re.Pattern[str], text: str, *, ahead: int, behind: int
-) -> Iterator[Any]:
-    """`pattern.finditer(text)`, tried only round the finds of `needle`, a plain pattern that is many times faster to look for.
+Needle = tuple[regex.Pattern[str], ...]
+"""Plain patterns, looked for one behind the other."""
+
+
+def needle(*patterns: str) -> Needle:
+    """A needle for `near`. Several words one behind the other take a tenth of the time of an alternation of them, as do patterns that begin with a plain word."""
+    return tuple(map(compile, patterns))
+
+
+def near(pattern: regex.Pattern[str] | re.Pattern[str], needle: Needle, text: str, *, ahead: int, behind: int) -> Iterator[Any]:
+    """`pattern.finditer(text)`, tried only round the finds of `needle`, which is many times faster to look for.
 
     Each match of `pattern` must hold a find of `needle` that begins at most `ahead` behind its own start, and must reach, what it looks
     ahead at included, at most `behind` further than that find's start.
     """
     low = high = -1
-    for hit in needle.finditer(text):
-        at = hit.start()
+    for at in sorted([hit.start() for plain in needle for hit in plain.finditer(text)]):
         if high < 0 or at - ahead > high:
             if high >= 0:
                 yield from pattern.finditer(text, low, high)

@@ -126,19 +126,21 @@ _COMPARED_BEHIND = patterns.compile(r"提高|提[早前升]|增[产加长高]|�
 _VARIETY_REACH = 40
 _SENTENCE_ENDS = "。；\n"
 # The slow ones among them open with what every figure opens with; they are tried only where this stands.
-_ADDRESS_NEEDLE = patterns.compile(r"://|www\.|@")
-_TELEPHONE_NEEDLE = patterns.compile(r"[电手传热联TF](?:[话机真线系]|el|EL|ax)")
-_NUMBER_NEEDLE = patterns.compile(r"[0-9]{3}\)?[- ]?[0-9×xX*]{3}")
-_LOCAL_NEEDLE = patterns.compile("[2-8][0-9]{6}")
-_VERSION_NEEDLE = patterns.compile(r"版|固件|[Vv]er")
-_VERSIONED_NEEDLE = patterns.compile(r"[A-Za-z] [0-9]")
-_FORMULA_NEEDLE = patterns.compile(r"[+\-](?<=[0-9NX]\+|[NXMKn][+\-])(?=[0-9NXMKn])")
-_KIND_NEEDLE = patterns.compile(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
-_MATERIAL_NEEDLE = patterns.compile(r"[0-9]L?[系型号锂圆软大不铝合高镁钛电钢]")
-_PROGRAMME_NEEDLE = patterns.compile(r"[0-9][”\"、工计专高院重引热平急系指接报]")
-_PAGE_NEEDLE = patterns.compile("[数量览读击看问][:：] ?[0-9]|页[，,/]?共")
-_LOCANT_NEEDLE = patterns.compile(r"[0-9][-‐]")
-_ISOTOPE_NEEDLE = patterns.compile(r"[0-9][HCNFOPS]")
+_DOCUMENT_NEEDLE = patterns.needle("〔", "第 ?[0-9]", r"20[0-9]{2} ?[〕\]】）)]", r"19[0-9]{2} ?[〕\]】）)]")
+_ADDRESS_NEEDLE = patterns.needle("://", r"www\.", "@")
+_TELEPHONE_NEEDLE = patterns.needle("电话", "手机", "传真", "热线", "联系方式", "Tel", "TEL", "Fax")
+_NUMBER_NEEDLE = patterns.needle(r"[0-9]{3}\)?[- ]?[0-9×xX*]{3}")
+_LOCAL_NEEDLE = patterns.needle("[2-8][0-9]{6}")
+_VERSION_NEEDLE = patterns.needle("版", "固件", "er(?<=[Vv]er)")
+_VERSIONED_NEEDLE = patterns.needle(" (?=[0-9])(?<=[A-Za-z] )")
+_ANY_HOUR_NEEDLE = patterns.needle("24")
+_FORMULA_NEEDLE = patterns.needle(r"[+\-](?<=[0-9NX]\+|[NXMKn][+\-])(?=[0-9NXMKn])")
+_KIND_NEEDLE = patterns.needle(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
+_MATERIAL_NEEDLE = patterns.needle(r"[0-9]L?[系型号锂圆软大不铝合高镁钛电钢]")
+_PROGRAMME_NEEDLE = patterns.needle(r"[0-9][”\"、工计专高院重引热平急系指接报]")
+_PAGE_NEEDLE = patterns.needle("[数量览读击看问][:：] ?[0-9]", "页[，,/]?共")
+_LOCANT_NEEDLE = patterns.needle(r"[0-9][-‐]")
+_ISOTOPE_NEEDLE = patterns.needle(r"[0-9][HCNFOPS]")
 
 
 class _Stretch(NamedTuple):
@@ -150,30 +152,28 @@ class _Stretch(NamedTuple):
     rule: str
     pattern: regex.Pattern[str] | re.Pattern[str]
     signs: str = ""
-    needle: regex.Pattern[str] | re.Pattern[str] | None = None
+    needle: patterns.Needle = ()
     ahead: int = 64
     behind: int = 256
 
     def finditer(self, text: str) -> Iterable[Any]:
-        if self.needle is None:
-            return self.pattern.finditer(text)
-        return patterns.near(self.pattern, self.needle, text, ahead=self.ahead, behind=self.behind)
+        return patterns.near(self.pattern, self.needle, text, ahead=self.ahead, behind=self.behind) if self.needle else self.pattern.finditer(text)
 
 
 _STRETCHES = (
-    _Stretch("document_number", _DOCUMENT, "〔[【（(第"),
+    _Stretch("document_number", _DOCUMENT, "〔[【（(第", _DOCUMENT_NEEDLE, 4, 64),
     _Stretch("address", _ADDRESS, ":w@", _ADDRESS_NEEDLE),
     _Stretch("telephone", _TELEPHONE, "", _TELEPHONE_NEEDLE, 4, 64),
     _Stretch("telephone", _TELEPHONE_NUMBER, "", _NUMBER_NEEDLE, 4, 64),
     _Stretch("telephone", _LOCAL_TELEPHONE, "", _LOCAL_NEEDLE, 2, 16),
     _Stretch("code", _CODE, "号码邮微房牌群IQ"),
     _Stretch("page", _PAGE, "页览读击看访", _PAGE_NEEDLE, 16, 32),
-    _Stretch("version", _VERSION, "版固Vv", _VERSION_NEEDLE),
+    _Stretch("version", _VERSION, "版固Vv", _VERSION_NEEDLE, 32, 64),
     _Stretch("product", _VERSIONED, " ", _VERSIONED_NEEDLE),
     _Stretch("programme", _PROGRAMME, "", _PROGRAMME_NEEDLE, 8, 16),
     _Stretch("year_name", _FUTURE, "2"),
     _Stretch("denominator", _STEP, "每"),
-    _Stretch("clock_time", _ANY_HOUR, "×xX*"),
+    _Stretch("clock_time", _ANY_HOUR, "×xX*", _ANY_HOUR_NEEDLE, 4, 16),
     _Stretch("formula", _FORMULA, "+-", _FORMULA_NEEDLE, 16, 32),
     _Stretch("kind", _KIND, "DpPiIAHCSNσ", _KIND_NEEDLE, 8, 16),
     _Stretch("chem_locant", _CHEM_LOCANT, "-‐", _LOCANT_NEEDLE, 32, 8),
