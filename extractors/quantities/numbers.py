@@ -37,11 +37,6 @@ _ENDLESS = patterns.compile(rf"[{NUMERAL_CHARS}]{{{_LONGEST_NUMBER + 1},}}+")
 _SAMPLE = 100
 _SAMPLED = patterns.compile(rf"[{NUMERAL_CHARS}]{{{_LONGEST_NUMBER // _SAMPLE}}}")
 """What of such a run stands in every hundredth character of a text."""
-# Where a numeral may begin; the ranges hold all numerals of Unicode, and letters of scripts that no guide is written in.
-_PLACE = re.compile(
-    rf"[0-9{han.CHARS}半翻对lIOo²³¹¼-¾\u0400-\u1fff\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u2cfd\u3021-\u303a\u3192-\u3195\u3220-\u33ff"
-    r"\ua000-\uabff\uff10-\uff19\U00010000-\U0010ffff]"
-)
 _BEGINS = frozenset("0123456789半").union(han.CHARS)
 _CANDIDATE = patterns.compile(rf"[{NUMERAL_CHARS}]|翻了?(?=[{han.CHARS}0-9]*番)|对折|(?<![A-Za-z0-9.])[lIOo](?=[lIOo0-9.])")
 
@@ -69,15 +64,27 @@ _LETTER = patterns.compile(_LETTER_FOR)
 _LETTERS = {"w": Decimal(10**4), "k": Decimal(10**3), "m": Decimal(10**6), "b": Decimal(10**9), "t": Decimal(10**12)}
 # Most numbers are plain: digits, and behind them nothing that `_arabic` would have to ask about (a group, a power, a multiplier, a stroke,
 # a ratio, a share, a letter read for a digit). 103 to 1019 may have lost a superscript.
-_PLAINLY = re.compile(
-    rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?"
+_PLAIN_END = (
     rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多来{''.join(han.TENS)}{''.join(han.BIG)}分成折又:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ]|{_LETTER_FOR})"
 )
+_PLAINLY = re.compile(rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?{_PLAIN_END}")
 # 300万, 1.5亿: behind the multiplier nothing that would go on with the number, or make more of it.
 _TIMES = {"万": Decimal(10**4), "亿": Decimal(10**8)}
-_MULTIPLIED = patterns.compile(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,6}})?)([{''.join(_TIMES)}])(?![0-9{han.CHARS}○.lIOo/×xX✕*·⨯^⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的余多来几半分又成折点比:∶：+ ])")
+_TIMES_END = rf"[{''.join(_TIMES)}](?![0-9{han.CHARS}○.lIOo/×xX✕*·⨯^⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的余多来几半分又成折点比:∶：+ ])"
+_MULTIPLIED = re.compile(rf"[0-9]{{1,9}}(?:\.[0-9]{{1,6}})?{_TIMES_END}")
 # Most Chinese ones are a single digit; behind it nothing that `_han` would have to ask about.
-_SINGLE_DIGIT = patterns.compile(rf"[一二两三四五六七八九](?![{han.CHARS}○半点几余多个分又成折比:：∶ ])")
+_DIGIT_END = rf"(?![{han.CHARS}○半点几余多个分又成折比:：∶ ])"
+_SINGLE_DIGIT = re.compile(rf"[一二两三四五六七八九]{_DIGIT_END}")
+# Where a numeral may begin, and which of these it is, told by the last group; the ranges hold all numerals of Unicode, and letters of scripts that no guide is
+# written in. One search instead of a search and a match or two for each: 3 % of the core.
+_PLACE = re.compile(
+    rf"[0-9{han.CHARS}半翻对lIOo²³¹¼-¾\u0400-\u1fff\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u2cfd\u3021-\u303a\u3192-\u3195\u3220-\u33ff"
+    r"\ua000-\uabff\uff10-\uff19\U00010000-\U0010ffff]"
+    r"(?:(?<=[0-9])(?<![-−–+负./].)(?:"
+    rf"(?!(?<=1)0(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{0,11}}(?:\.[0-9]{{1,12}})?{_PLAIN_END}(?P<plain>)"
+    rf"|[0-9]{{0,8}}(?:\.[0-9]{{1,6}})?{_TIMES_END}(?P<times>))"
+    rf"|(?<=[一二两三四五六七八九])(?<!负.){_DIGIT_END}(?P<digit>))?"
+)
 _DIGIT_VALUES = {char: Decimal(value) for char, value in DIGITS.items()}
 # What `_special` reads begins so.
 _SPECIAL = frozenset("分又成折比:：∶ ")
@@ -125,7 +132,6 @@ _SUSPECT = patterns.compile(r"10(?:[3-9]|1[0-9])")
 # Signs.
 _SIGNS = "-−–+"
 _SIGNS_AHEAD = frozenset("-−–+负")
-_ASKED_AHEAD = _SIGNS_AHEAD | frozenset("./")
 _PLUS_AHEAD = frozenset("～~—至到、,，(（[在为从由于即约达有/≥≤<>")
 _NO_SIGN_BEHIND = frozenset(")）]】%‰℃°′″-−–—±×Ω·/_.μ第")
 _UNIT_TAIL = "年月日天时分秒米克吨元万亿个项家度级倍人次号℃%‰mgslLWVAKkHhzaPJNCd"
@@ -186,13 +192,17 @@ def _scan(text: str) -> list[Numeral]:
     with localcontext() as context:
         context.prec = _PRECISION
         while place := _PLACE.search(text, at):
-            start = place.start()
-            char = text[start]
-            if "0" <= char <= "9" and text[start - 1 : start] not in _ASKED_AHEAD and (plainly := _PLAINLY.match(text, start)):
-                end = plainly.end()
-                numerals = [_NUMERAL((start, end, _written(plainly.group()), "plain", "", False, end, "", ()))]
+            start, end = place.span()
+            which = place.lastgroup
+            if which == "plain":
+                numerals = [_NUMERAL((start, end, _written(text[start:end]), "plain", "", False, end, "", ()))]
+            elif which == "digit":
+                numerals = [_NUMERAL((start, end, _DIGIT_VALUES[text[start]], "plain", "", False, end, "", ()))]
+            elif which == "times" and not idioms.at(text, end - 1):
+                value = _tidy(_written(text[start : end - 1]) * _TIMES[text[end - 1]])
+                numerals = [_NUMERAL((start, end, value, "plain", "", False, end, "", ()))]
             else:
-                numerals = _at(text, start, at) if char in _BEGINS or _CANDIDATE.match(text, start) else None
+                numerals = _at(text, start, at) if text[start] in _BEGINS or _CANDIDATE.match(text, start) else None
             if numerals is None:
                 at = start + 1
                 continue
@@ -353,7 +363,7 @@ def _arabic(text: str, start: int, floor: int) -> Numeral:
         return _below_one(text, start, floor)
     large = _MULTIPLIED.match(text, start) if start <= floor or text[start - 1] not in _SIGNS_AHEAD else None
     if large is not None and not idioms.at(text, large.end() - 1):
-        return Numeral(start, large.end(), _tidy(_written(large[1]) * _TIMES[large[2]]), tail=large.end())
+        return Numeral(start, large.end(), _tidy(_written(large.group()[:-1]) * _TIMES[large.group()[-1]]), tail=large.end())
     match = _ARABIC.match(text, start)
     assert match is not None
     comma = _COMMA.search(match.group())
