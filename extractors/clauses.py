@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from extractors import patterns
-from extractors.model.records import dataclass
 
 _BRACKET = r"[（(][^（）()\n]{0,160}[）)]"
 # What goes on without a stop is cut: nobody writes so long a sentence, and each figure looks through the whole of its own. Most hold no bracket
@@ -36,8 +36,7 @@ _PROSE = patterns.compile(r"[，。；、,;0-9]")
 _TOLD = patterns.compile(r"[，；、,;0-9牵联须应不由可]")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause without its numbering. `label` is the line above that names what it is about, empty if none."""
 
     start: int

@@ -225,7 +225,7 @@ def find_rules(
 
 
 class _Reading:
-    """A text under reading: its words, figures and dates by their place."""
+    """A text under reading: its figures and dates by their place."""
 
     def __init__(self, text: Text, quantities: Sequence[Quantity], dates: Sequence[Date], topics: tuple[str, ...]) -> None:
         self.text = text

@@ -1,6 +1,6 @@
 """Terms: which words make which rule (`lexicons/rules.tsv`), looked up through one index of all words.
 
-A text is searched once for the words of the lexicon; a stretch of it then has those found inside it, and only the terms whose first group names
+A section is searched once for the words of the lexicon; a stretch of it then has those found inside it, and only the terms whose first group names
 one of these are weighed.
 """
 
