@@ -20,7 +20,9 @@ SIGNS: dict[str, str] = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "
 
 def plain_number(value: Decimal) -> str:
     """A Decimal in plain digits, without exponent and without trailing zeros."""
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -69,12 +69,15 @@ class _Entry(NamedTuple):
 
 
 class _Tables(NamedTuple):
-    """Surface to entry; `lengths` are those that occur, longest first, by the two characters nearest to the number, and by the nearest for all other pairs."""
+    """Surface to entry; `lengths` are those that occur, longest first, by the two characters nearest to the number, and by the nearest for all other pairs;
+    `nearest` are all characters that can stand nearest to it."""
 
     before: dict[str, _Entry]
     behind: dict[str, _Entry]
     before_lengths: dict[str, tuple[int, ...]]
     behind_lengths: dict[str, tuple[int, ...]]
+    before_nearest: frozenset[str]
+    behind_nearest: frozenset[str]
     floating: tuple[_Entry, ...]
 
 
@@ -111,7 +114,15 @@ def _tables() -> _Tables:
             found.setdefault(surface[near], set()).add(len(surface))
         return {pair: tuple(sorted(sizes | found.get(pair[nearest], set()), reverse=True)) for pair, sizes in found.items()}
 
-    return _Tables(before, behind, lengths(before, slice(-2, None), -1), lengths(behind, slice(2), 0), tuple(floating))
+    return _Tables(
+        before,
+        behind,
+        lengths(before, slice(-2, None), -1),
+        lengths(behind, slice(2), 0),
+        frozenset(surface[-1] for surface in before),
+        frozenset(surface[0] for surface in behind),
+        tuple(floating),
+    )
 
 
 # 最高资助200万元 is a ceiling, 最高转速9000rpm the name of a property: these float only ahead of money.
@@ -149,6 +160,8 @@ _CLAUSE_BREAK = patterns.compile(r"[，。；！？\n,;、（）()]")
 
 
 def _entry_ending(tables: _Tables, text: str, position: int) -> _Entry | None:
+    if text[position - 1] not in tables.before_nearest:
+        return None
     lengths = tables.before_lengths
     for length in lengths.get(text[position - 2 : position]) or lengths.get(text[position - 1], ()):
         start = position - length
@@ -331,12 +344,14 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
         tail = _AFTER.match(text, end, ceiling) if text.startswith(("（", "("), end) else None
         said = text[at:start] + (tail.group() if tail is not None else "")
         comparator = _including(entry.comparator, said) if "含" in said else entry.comparator
-        found.append(Cue(at, tail.end() if tail else end, comparator, entry.strength))
+        found.append(_CUE((at, tail.end() if tail else end, comparator, entry.strength, False)))
         at = found[-1].end
     return found
 
 
 def _entry_beginning(tables: _Tables, text: str, position: int, ceiling: int) -> _Entry | None:
+    if text[position] not in tables.behind_nearest:
+        return None
     lengths = tables.behind_lengths
     for length in lengths.get(text[position : position + 2]) or lengths.get(text[position], ()):
         end = position + length

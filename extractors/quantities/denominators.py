@@ -6,6 +6,7 @@ Taken: 每 and 单 with a unit, a measure word or a noun, several of them (每�
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from extractors import lexicon, patterns
@@ -48,7 +49,7 @@ _CLAUSE_STOP = patterns.compile(r"(?r)[，。；！？\n,;]")
 # 在每亩|7000株密度下|倒伏率…: behind a denominator, a circumstance whose figure it belongs to, and to no later one.
 _CIRCUMSTANCE = patterns.compile(r"\p{Han}{0,4}[0-9][0-9.]{0,8}[^，。；！？\n,;0-9]{0,8}?(?:下(?![降调滑])|[时后](?![间段期续]))(?=.)")
 # Of these one stands in every denominator ahead of a figure.
-_SIGNS = "每单吨百千万"
+_SIGN = re.compile("[每单吨百千万]")
 LONGEST = 6
 _FARTHEST = 120
 """Characters ahead of a figure within which its denominator is looked for."""
@@ -166,7 +167,7 @@ def find(text: str, start: int, floor: int, *, counted: bool, divided: bool = Fa
     denominator; `divided` that its unit has one of its own (GJ/t), so that 单位产品能耗 is but a name.
     """
     floor = max(floor, start - _FARTHEST)
-    if not any(map(text[floor:start].__contains__, _SIGNS)):
+    if _SIGN.search(text, floor, start) is None:
         return "", None
     stop = _CLAUSE_STOP.search(text, floor, start)
     low = stop.end() if stop else floor

@@ -98,22 +98,13 @@ class Atom:
 
 def single(numeral: Numeral, unit: UnitMatch | None) -> Atom:
     """An atom of one number."""
-    behind_number = numeral.tail or numeral.end
-    end = unit.end if unit else behind_number
+    start, number_end, value = numeral.start, numeral.end, numeral.value
+    end = unit.end if unit else numeral.tail or number_end
+    tail = unit.per_end or end if unit else end
+    flags = numeral.flags + unit.flags if unit else numeral.flags
+    # By place, as the record of a quantity is made.
     return Atom(
-        numerals=(numeral,),
-        start=numeral.start,
-        end=end,
-        number_start=numeral.start,
-        number_end=numeral.end,
-        lower=numeral.value,
-        upper=numeral.value,
-        kind="single",
-        unit=unit,
-        unit_text=unit.surface if unit else numeral.unit,
-        tail=unit.per_end or end if unit else end,
-        more=numeral.more,
-        flags=numeral.flags + (unit.flags if unit else ()),
+        (numeral,), start, end, start, number_end, value, value, "single", unit, unit.surface if unit else numeral.unit, tail, numeral.more, flags
     )
 
 

@@ -51,6 +51,7 @@ _SANDWICH_BEGINS = frozenset(" <≤≦⩽")
 _FARTHEST_CLOSING = 16
 # What may stand between the second cue of a closed interval and its number; a verb (且至少包含1家) begins a bound of its own.
 _NO_VERB = ("", "为", "是", "在", "达", "达到")
+# How far from a number the other end of its interval may stand: farther where a bracket says whether it is part of it (1亿元（含1亿元）至5亿元).
 _FARTHEST_JOINED = 6
 _FARTHEST_NOTED = 18
 _INCLUDED = ("（含", "(含", "（不含", "(不含")
@@ -205,7 +206,9 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[i
     """Numbers with their units, joined to intervals; each knows by which sign it follows the one before."""
     atoms: list[Atom] = []
     for atom in _singles(text, numerals, stops, ignored):
-        last = atoms[-1] if atoms and atom.start - atoms[-1].end <= _farthest(atoms[-1], text) and _in_one(atoms[-1], atom, stops) else None
+        gap = atom.start - atoms[-1].end if atoms else _FARTHEST_NOTED + 1
+        near = gap <= _FARTHEST_JOINED or (gap <= _FARTHEST_NOTED and text.startswith(_INCLUDED, atoms[-1].end))
+        last = atoms[-1] if near and _in_one(atoms[-1], atom, stops) else None
         if last is not None and intervals.is_repeated(last, atom, text):
             ignored[last.number_start] = "repeated"
             atoms.pop()
@@ -226,11 +229,6 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[i
 def _is_one(last: Atom, atom: Atom, text: str) -> bool:
     """Whether two neighbours are the ends of one interval, which `last` then is."""
     return intervals.joined_range(last, atom, text) or intervals.bracketed_power(last, atom, text) or intervals.bracketed_interval(last, atom, text)
-
-
-def _farthest(last: Atom, text: str) -> int:
-    """How far from `last` the other end of its interval may stand: farther where a bracket says whether it is part of it (1亿元（含1亿元）至5亿元)."""
-    return _FARTHEST_NOTED if text.startswith(_INCLUDED, last.end) else _FARTHEST_JOINED
 
 
 def _singles(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[int, str]) -> list[Atom]:
@@ -343,8 +341,10 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
         start, end, tail = atom.start, atom.end, atom.tail
         for cue_start, cue_end in cues:
             start = min(start, cue_start)
-            end = max(end, cue_end) if cue_start >= atom.end else end
-            tail = max(tail, cue_end, atom.end) if atom is last else tail
+            if cue_start >= atom.end and cue_end > end:
+                end = cue_end
+            if atom is last and cue_end > tail:
+                tail = cue_end
         figures.append(
             # By place, as the record of a quantity is made.
             Figure(

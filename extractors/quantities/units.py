@@ -129,11 +129,13 @@ def convert(value: Decimal, unit: UnitMatch, *, difference: bool = False) -> Dec
     """
     if unit.factor is None:
         return None
-    factor, offset = ratio_of(unit.unit_id)
-    top, bottom = factor or unit.factor.as_integer_ratio()
-    found = _WIDE.divide(_WIDE.multiply(value, top), bottom)
-    if not difference and offset[0]:
-        found = _WIDE.add(found, _WIDE.divide(offset[0], offset[1]))
+    found = value
+    if unit.factor != 1 or unit.offset:
+        factor, offset = ratio_of(unit.unit_id)
+        top, bottom = factor or unit.factor.as_integer_ratio()
+        found = _WIDE.divide(_WIDE.multiply(value, top), bottom)
+        if not difference and offset[0]:
+            found = _WIDE.add(found, _WIDE.divide(offset[0], offset[1]))
     rounded = _SI.plus(found)
     return rounded if rounded != found or rounded == rounded.to_integral_value() else _SI.normalize(found)
 
