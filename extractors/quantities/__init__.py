@@ -145,7 +145,7 @@ def _value_text(figure: Figure) -> str:
 
 
 def _si(value: Decimal | None, figure: Figure) -> Decimal | None:
-    if value is None or figure.unit is None or figure.unit.factor is None:
+    if value is None or figure.unit is None:
         return None
     converted = units.convert(value, figure.unit)
     if converted is not None and figure.comparator == "pm" and figure.unit.offset and figure.lower == -(figure.upper or 0):
@@ -174,7 +174,8 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, told: str
     number_text = content[base + figure.number_start : base + figure.number_end]
     figure.unit = unit
     cues = figure.cues if len(figure.cues) < 2 else sorted(figure.cues)
-    si_lower = _si(figure.lower, figure)
+    measured = unit is not None and unit.factor is not None
+    si_lower = _si(figure.lower, figure) if measured else None
     # By place: by name the record takes twice as long to make, and reading without phrases 2 % longer.
     return Quantity(
         number_text if quote is raw else _squeezed(number_text),
@@ -193,7 +194,7 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, told: str
         base + figure.number_end,
         figure.lower_closed,
         figure.upper_closed,
-        "…".join([_squeezed(content[base + s : base + e]) for s, e in cues]) if cues else "",
+        _squeezed("…".join([content[base + s : base + e] for s, e in cues])) if cues else "",
         figure.indicator,
         figure.subject,
         figure.qualifier,
@@ -202,11 +203,11 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, told: str
         unit.dimension if unit else "",
         unit.si_unit if unit else "",
         si_lower,
-        si_lower if figure.upper is figure.lower else _si(figure.upper, figure),
+        si_lower if figure.upper is figure.lower or not measured else _si(figure.upper, figure),
         category,
         indicator_id,
         sense,  # type: ignore[arg-type]
-        confidence(figure.flags),
+        confidence(figure.flags) if figure.flags else 1.0,
         tuple(dict.fromkeys(figure.flags)) if figure.flags else (),
         told,
         base + sentence[0],

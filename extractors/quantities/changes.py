@@ -112,8 +112,8 @@ def find(text: str, figure: Figure, floor: int, *, relative: bool) -> tuple[str,
     if figure.numerals and figure.numerals[0].kind == "fold":
         return "increase", (figure.number_start, figure.number_end)
     start = figure.outer[0]
-    window = text[max(floor, start - 60) : start]
-    base = start - len(window)
+    base = start - 60 if start - 60 > floor else min(floor, start)
+    window = text[base:start]
     held = _held(text, figure) if figure.cues else None
     if held is not None:
         return held

@@ -179,6 +179,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
     """
     tables = _tables()
     found: list[Cue] = []
+    bounded = False
     at = position
     while at > floor:
         entry = _entry_ending(tables, text, at)
@@ -188,6 +189,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
             if other is not None and joined:
                 at -= 1 + len(other.surface)
                 found[-1] = Cue(at, found[-1].end, joined, "bound")
+                bounded = True
                 continue
         if entry is None and not found:
             entry, at = _beyond(tables, text, at, floor, part=part, time=time)
@@ -197,8 +199,9 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
         if comparator in _NEGATED and text[start - 1 : start] in _ADVERB_ENDS and (ahead := _NEGATED_FROM_AFAR.search(text, max(floor, start - 8), start)):
             start, comparator = ahead.start(), _NEGATED[comparator]
         found.append(_CUE((start, at, comparator, entry.strength, False)))
+        bounded = bounded or entry.strength == "bound"
         at = start
-    if not found or "bound" not in [cue.strength for cue in found]:
+    if not bounded:
         cue = _floating(tables, text, at, floor, money=money)
         if cue is not None:
             found.append(cue)

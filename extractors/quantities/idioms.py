@@ -57,8 +57,11 @@ def at(text: str, offset: int) -> Span | None:
 
 
 def _at(text: str, offset: int, depth: int) -> Span | None:
-    inside = _entries().get(text[offset : offset + 2], ())
-    ending = _entries().get(f" {text[offset - 1 : offset + 1]}", ()) if offset else ()
+    known = _entries()
+    inside = known.get(text[offset : offset + 2], ())
+    ending = known.get(f" {text[offset - 1 : offset + 1]}", ()) if offset else ()
+    if not inside and not ending:
+        return None
     entries = sorted((*inside, *ending), key=_precedence) if inside and ending else inside or ending
     for entry in entries:
         start = offset - entry.place

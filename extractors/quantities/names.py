@@ -474,10 +474,10 @@ def _continued(text: str, last: Numeral, numeral: Numeral, rule: str) -> str:
 
 def _reason(text: str, numeral: Numeral) -> str:
     start = numeral.start
-    if numeral.kind == "plain" and text[start] in "+-−–负" and numeral.end - start > 1:
+    if text[start] in "+-−–负" and numeral.kind == "plain" and numeral.end - start > 1:
         start += 1
     char = text[start]
-    if "endless" in numeral.flags:
+    if numeral.flags and "endless" in numeral.flags:
         return "code"
     if numeral.kind in _SHARES:
         return ""

@@ -264,10 +264,11 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
         text, first.start, floor, part=share or last.unit_text == "倍", money=dimension.startswith("money"), time=dimension == "time"
     )
     right = comparators.behind(text, last.tail, ceiling)
-    if not right and dimension == "time" and text.startswith("期", last.tail):
+    follower = text[last.tail : last.tail + 1]
+    if not right and follower == "期" and dimension == "time":
         # 3年期以上的贷款
         right = comparators.behind(text, last.tail + 1, ceiling)
-    if left and not right:
+    if left and not right and follower in intervals.OPEN:
         left = comparators.included(text, last.tail, left)
     if last.unit is not None and "含" in (said := text[last.number_end : last.unit.start]):
         left, right = comparators.noted(left, said), comparators.noted(right, said)
@@ -275,7 +276,7 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
         right = [Cue(first.numerals[-1].end, first.numerals[-1].tail, "approx", "weak")]
     if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
-    if not right and _says_more(text, last):
+    if not right and follower in ("+", "多") and _says_more(text, last):
         right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
     if not left and not right and first.upper >= _LARGE and _PAST.search(text, max(floor, first.start - 3), first.start):
         left = [Cue(first.start - 1, first.start, "gt", "bound")]
@@ -460,7 +461,7 @@ def _pairs(text: str, figures: list[Figure]) -> None:
             continue
         if k + 1 < len(figures) and (gap := figures[k + 1].outer[0] - figure.outer[1]) <= _FARTHEST_CLOSING:
             follower = figures[k + 1]
-            merged = _closed(text, figure, follower)
+            merged = _closed(text, figure, follower) if follower.comparator in _BOUNDS else None
             if merged is not None:
                 figures[k : k + 2] = [merged]
                 continue
@@ -569,7 +570,7 @@ def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     stretch = text[first.outer[1] : second.start]
     each = _EACH.search(text, first.outer[1], second.start) if "每" in stretch or "R" in stretch else None
     ahead = each.start() if each is not None else second.start
-    if not {text[second.outer[0] - 1], text[ahead - 1], text[second.number_start - 1]} & _TO_ENDS:
+    if text[second.outer[0] - 1] not in _TO_ENDS and text[ahead - 1] not in _TO_ENDS and text[second.number_start - 1] not in _TO_ENDS:
         return
     whole = text[first.outer[1] : ahead]
     link = _FROM_TO.fullmatch(between) or _FROM_TO.fullmatch(whole) or _FROM_TO.fullmatch(text, first.outer[1], second.number_start)

@@ -53,7 +53,7 @@ class _Surface(NamedTuple):
     """One way of writing a unit. `vetoes` are the words whose beginning it is, `lifted` longer ones in which it is a unit after all.
 
     `plain` says that it means one thing, `alone` what that is where it stands for itself, `loose` that its case is wrong, `han` that it holds Chinese,
-    `lettered` that no letter or digit may follow.
+    `lettered` that no letter or digit may follow, `certain` that it is that unit wherever it stands.
     """
 
     text: str
@@ -66,6 +66,7 @@ class _Surface(NamedTuple):
     loose: bool
     han: bool
     lettered: bool
+    certain: bool
 
 
 def is_han(char: str) -> bool:
@@ -84,6 +85,7 @@ def _surface(text: str, rows: tuple[lexicon.Row, ...]) -> _Surface:
         senses.append((meant, lexicon.split(one.get("near", "")), one.get("use", "both")))
     vetoes = lexicon.split(row["not_in"])
     plain = len(senses) == 1 and senses[0][2] == "both"
+    han = any(map(is_han, text))
     return _Surface(
         text=text,
         senses=tuple(senses),
@@ -93,8 +95,9 @@ def _surface(text: str, rows: tuple[lexicon.Row, ...]) -> _Surface:
         lifted=tuple(word[1:] for word in vetoes if word.startswith("!" + text)),
         place=row["place"],
         loose=text in lexicon.split(row.get("loose", "")),
-        han=any(map(is_han, text)),
+        han=han,
         lettered=text[-1].isalnum() and not is_han(text[-1]),
+        certain=plain and han and not vetoes and not row["place"],
     )
 
 
@@ -240,7 +243,8 @@ _ATOM = maker(Atom)
 
 def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool = False) -> Atom | None:
     """The longest unit at `at`, with its exponent. `position` is where the number ended, for the words around it."""
-    if text.startswith("√", at):
+    first = text[at : at + 1]
+    if first == "√":
         if text.startswith("√", at + 1):
             return None
         inner = atom_at(text, at + 2 if text[at + 1 : at + 2] in OPEN else at + 1, position, bound=True, denominator=denominator)
@@ -249,13 +253,15 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
         end = inner.end + (text[inner.end : inner.end + 1] in CLOSE and text[at + 1] in OPEN)
         return Atom(inner.surface, inner.unit, inner.power // 2, end, "√" + inner.written)
     written, lengths = _written_as(), _lengths()
-    for length in lengths.get(text[at : at + 2]) or lengths.get(text[at : at + 1], ()):
+    for length in lengths.get(text[at : at + 2]) or lengths.get(first, ()):
         spelling = text[at : at + length]
         if spelling not in written or (denominator and "/" in spelling):
             continue
         surface = _known(spelling)
         # the slice is shorter at the end of the text
         end = at + len(spelling)
+        if surface.certain:
+            return _ATOM((surface, surface.senses[0][0], 2, end, spelling))
         if surface.vetoes and _vetoed(surface, text, at):
             continue
         if surface.place == "end" and not denominator and not _ends(text, end):
