@@ -23,7 +23,7 @@ from extractors.readers.grids import Grid, Stroke
 from extractors.readers.scripts import CONVERTIBLE, subscript, superscript
 
 # pdfium ends a line with CR LF; U+0002 and U+FFFE are hyphens on which it ran two lines together.
-_STRETCH = re.compile(r"[^\r\n\x02\ufffe]*[^\r\n\x02\ufffe\s][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
+_STRETCH = re.compile(r"[^\r\n\x02\ufffe\s][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
 _CONTROL = patterns.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
 
 GAP = 1.5
@@ -114,8 +114,6 @@ def pieces(glyphs: Glyphs) -> list[Piece]:
     text = glyphs.text
     for match in _STRETCH.finditer(text):
         start, end = match.span()
-        while text[start].isspace():
-            start += 1
         while text[end - 1].isspace():
             end -= 1
         piece = _piece(glyphs, start, end)
