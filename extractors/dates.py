@@ -153,7 +153,10 @@ _PART_DONE = patterns.compile(
 )
 _BOUNDING_FAMILIES = frozenset({"completion", "milestone", "payment", "project", "project_start", "project_end"})
 _BEFORE = frozenset({"前", "之前", "以前"})
-_BORN_WHO = patterns.compile(r"(?P<who>[\p{Han}]{2,16}?)(?:须|应当|应|必须|原则上|年龄|需|均|一般)*(?:为|是|于|在)?$")
+_BORN_WHO = patterns.compile(r"(?:其中)?(?P<who>[\p{Han}]{2,16}?)(?:须|应当|应|必须|原则上|的?年龄|需|均|一般)*(?:为|是|于|在|可?(?:适当)?放宽[至到为])?$")
+# 女性放宽至1994年1月1日: a birth like the one ahead, from then on, whatever stands behind.
+_EASED = patterns.compile(r"放宽(?P<glued>[至到为])?$")
+_WHO_AHEAD = patterns.compile(r"[，,；;。！？!?\n（(：:]")
 _PLAIN_WHO = patterns.compile(r"(?:项目)?(?:申请人|申报人|申请者|负责人|申报者|第一负责人|团队负责人|课题负责人)?")
 
 _KIND_OF: dict[str, dict[str, str]] = {
@@ -536,6 +539,9 @@ def _records(text: str, found: _Found, low: int, high: int, *, signed: bool) -> 
     start = ahead.start() if ahead and glued_ahead else found.start
     end = behind.end() if behind and glued_behind != "期间" else found.end
     direction = _direction(found, glued_ahead, glued_behind)
+    if glued_ahead in ("至", "到", "") and not found.ranged and _is_eased_birth(text, found, start):
+        who = _applies_to(text, found.start)
+        return [_record(text, found, "born_after", "from", found.start, end, who)]
     if direction == "from" and _CLOSED.match(text, end):
         direction = "to"
     kinds = ["published"] if signed else _kinds(text, found, low, high, end, direction, (glued_ahead, glued_behind))
@@ -544,6 +550,12 @@ def _records(text: str, found: _Found, low: int, high: int, *, signed: bool) -> 
         # 截至2024年1月1日 is the day itself.
         direction = ""
     return [_record(text, found, kind, direction, start, end, who) for kind in kinds]
+
+
+def _is_eased_birth(text: str, found: _Found, start: int) -> bool:
+    """Whether a date is the later of two births, the bound of the first eased for some: …以后出生，女性放宽至1994年1月1日（含）."""
+    eased = _EASED.search(text, max(0, start - 4), start) or _EASED.search(text, max(0, found.start - 4), found.start)
+    return eased is not None and "出生" in text[max(0, found.start - 60) : found.end + 16]
 
 
 def _kinds(text: str, found: _Found, low: int, high: int, end: int, direction: str, glued: tuple[str, str]) -> list[str]:
@@ -610,7 +622,7 @@ def _record(text: str, found: _Found, kind: str, direction: str, start: int, end
 
 def _applies_to(text: str, start: int) -> str:
     """Whom a year of birth is asked of, where it is not every applicant."""
-    floor = max([m.end() for m in _CLAUSE.finditer(text, max(0, start - 40), start)], default=max(0, start - 40))
+    floor = max([m.end() for m in _WHO_AHEAD.finditer(text, max(0, start - 40), start)], default=max(0, start - 40))
     match = _BORN_WHO.search(text, floor, start)
     if match is None or match.start() != floor:
         return ""

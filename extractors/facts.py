@@ -20,7 +20,7 @@ from extractors.model.guide import Date, Metadata, Rule
 from extractors.model.quantity import Quantity, plain_number
 from extractors.model.text import Text
 from extractors.organisations import organisations
-from extractors.rules import SOME_PROJECTS
+from extractors.rules import SOME_PROJECTS, is_rate, is_staged
 from extractors.titles import project_type
 
 _Told = TypeVar("_Told", Quantity, Rule)
@@ -61,7 +61,7 @@ _ONGOING = patterns.compile(r"在研|承担|总数")
 _EACH = patterns.compile(r"每|单个|单项|各(?:方向|项目|榜单|专题)|同一|任一|只支持|仅支持|该(?:方向|项目)")
 _ONLY_SOME = patterns.compile(r"推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
 # Words in `applies_to` that leave nobody out of the officer's row: the limit for men is the plain one.
-_EVERYBODY = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?型?(?:项目|课题|方向|类别)|同一|每个|男")
+_EVERYBODY = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?型?(?:(?:项目|课题)?(?:负责人|申请人|申报人)|项目|课题|方向|类别)|同一|每个|男")
 _LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
 # What tells types of project apart in a call without projects.
 _OFFERED = frozenset(("funding_max", "funding_mean", "funding_min"))
@@ -162,6 +162,7 @@ def effective(
     for rule in rules:
         if rule.project:
             special.setdefault((rule.topic, rule.project), []).append(rule)
+    mixed = any(project.type for project in projects)
     deadlines, terms = _deadlines(text, dates), _terms(text, dates)
     numbered = Counter((project.topic, project.number) for project in projects)
 
@@ -185,7 +186,8 @@ def effective(
                 *(r for r in shared if r.topic in ("", project.topic) and _speaks_of(r, sorts, project.topic)),
             ],
             deadlines,
-            terms.get((project.topic, project.number)) if numbered[project.topic, project.number] == 1 else None,
+            (terms.get((project.topic, project.number)) if numbered[project.topic, project.number] == 1 else None) or terms.get(("", "")),
+            mixed=mixed,
         ).values()
         for project in projects
     )
@@ -211,10 +213,10 @@ def _deadlines(text: Text, dates: Sequence[Date]) -> list[Date]:
 
 
 def _terms(text: Text, dates: Sequence[Date]) -> dict[tuple[str, str], tuple[str, Decimal]]:
-    """Topic and project → the date and the months of the one term that a project prints with both its ends (2029年7月1日至2032年6月30日)."""
+    """Topic and project → the date and the months of the one term printed with both its ends (2029年7月1日至2032年6月30日); empty strings for the guide's."""
     found: dict[tuple[str, str], tuple[str, Decimal]] = {}
     for date in dates:
-        if date.kind == "period" and date.project and _TERM.search(text.folded, max(0, date.start - 30), date.start):
+        if date.kind == "period" and _TERM.search(text.folded, max(0, date.start - 30), date.start):
             months = _between(date.date_from, date.date_to)
             if months is not None:
                 found.setdefault((date.topic, date.project), (date.date_id, months))
@@ -238,7 +240,8 @@ def _between(first: str, last: str) -> Decimal | None:
 
 
 class _Row:
-    """The row of one project in the making; `sort` is its topic where that is a sort of projects, `title` the topic's title in any case."""
+    """The row of one project in the making; `sort` is its topic where that is a sort of projects, `title` the topic's title in any case; `mixed`: the guide
+    has projects of several types."""
 
     def __init__(
         self,
@@ -250,8 +253,11 @@ class _Row:
         rules: Sequence[Rule],
         deadlines: Sequence[Date],
         term: tuple[str, Decimal] | None,
+        *,
+        mixed: bool,
     ) -> None:
         self.project, self.sort, self.topic, self.metadata, self.own, self.deadlines, self.term = project, sort, title, metadata, own, deadlines, term
+        self.mixed = mixed
         self.sources: dict[str, str] = {}
         free = [r for r in rules if self._concerns(r)]
         # What names the project goes before what is for all.
@@ -275,6 +281,9 @@ class _Row:
         for part in _PARTS.split(_NOUN.sub("", applies_to.removesuffix("男性"))):
             name = part.removesuffix("类").strip("“”")
             # 基础前沿技术类项目 are those of the topic 基础前沿技术.
+            if project_type(f"{part}项目") == "open_competition" and part.startswith("揭榜") and not self.mixed:
+                # In a guide whose projects have no types 揭榜项目 are all of them.
+                return True
             if name and (name in suffix or name == self.topic or (self.project.type and project_type(f"{part}项目") == self.project.type)):
                 return True
         return False
@@ -309,7 +318,7 @@ class _Row:
     def values(self) -> dict[str, object]:
         """All columns of the row."""
         joint = self._first("joint", "joint")
-        funding = self._first("funding_max_yuan", "funding_max", where=_is_money)
+        funding = self._ceiling()
         if funding is None and not any(r.key == "awards_max" and r.scope == "project" and r.upper != 1 for r in self.rules):
             # What a 榜单 pays is all that its project gets where nothing else is stated.
             funding = self._first("funding_max_yuan", "funding_total", where=lambda r: _is_money(r) and r.scope == "project" and not r.per)
@@ -362,6 +371,17 @@ class _Row:
         row["figures"] = "；".join(f"{q.indicator} {q.bound_text}".strip() for q in targets) or None
         row["sources"] = self.sources
         return row
+
+    def _ceiling(self) -> Rule | None:
+        """The most money for the project: what is stated for the whole of it; else the most that one of its stages is paid (a sum of stages is
+        nobody's word), else what is paid for each so much of something."""
+        told = [r for r in self.rules if r.key == "funding_max" and _is_money(r)]
+        whole = next((r for r in told if not is_staged(r) and not is_rate(r)), None)
+        stages = [r for r in told if is_staged(r) and r.upper is not None]
+        rule = whole or max(stages, key=lambda r: (-_RANK[r.scope], r.upper or 0), default=None) or next(iter(told), None)
+        if rule is not None:
+            self.sources["funding_max_yuan"] = rule.rule_id
+        return rule
 
     def _floor(self, funding: Rule | None) -> Rule | None:
         """The rule of the least money for a project: a ceiling of its own leaves the floor of 不低于100万元、不超过800万元 in force.

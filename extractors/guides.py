@@ -30,6 +30,15 @@ from extractors.readers import read
 from extractors.rules import find_rules
 from extractors.segment import segment
 
+_SORT = patterns.compile(r"[（(](\p{Han}{2,10}类)[）)]")
+"""The sort of projects in the bracket behind a title."""
+
+
+def _names_of_groups(outline: Outline) -> list[str]:
+    """By what a clause may name projects together: the titles of topics, and the sorts in the brackets behind titles (示范类)."""
+    return [*(topic.title for topic in outline.topics), *dict.fromkeys(sort for project in outline.projects for sort in _SORT.findall(project.suffix))]
+
+
 Holder = tuple[str, str, Section]
 """(topic, project, section): where a stretch of prose stands."""
 
@@ -119,7 +128,7 @@ def _guide(
     for item in items:
         settle(item, item_id=names.name("i", item.topic, item.project, "".join(item.text.split())))
     told = [(topic, project, part) for topic, project, section in holders for part in told_apart(text, section)]
-    rules = tuple(find_rules(text, told, quantities, dates, topics=[topic.title for topic in outline.topics]))
+    rules = tuple(find_rules(text, told, quantities, dates, topics=_names_of_groups(outline)))
     for rule in rules:
         settle(rule, rule_id=names.name("r", rule.topic, rule.project, rule.key, rule.value, "".join(rule.quote.split())))
     entries = ledger(text, quantities, dates, ignored, outline, names, scanned, apart)

@@ -85,7 +85,7 @@ _TYPE_OPENING = patterns.compile(
     r"^(?:除|每个|每|对于|对|其中|拟支持|拟资助|拟部署|部署|单个|各|的|为|申报|支持|本|承担|同一|该|以|按|由)+"
 )
 # What is left when types have been named: the rule is the general one.
-_OTHERS = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?(?:型)?(?:项目|课题|方向|类别)")
+_OTHERS = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?(?:型)?(?:(?:项目|课题)?(?:负责人|申请人|申报人)|项目|课题|方向|类别)")
 _CASE = patterns.compile(
     rf"(?:{_WORDS.any_of('case')}|为|是|项|未)[^，]{{0,30}}?的(?:项目|单位|课题|企业|申报单位|申请人|(?:项目)?负责人)?$"
     r"|不具[有备][^，]{0,50}?的(?:申请者|申请人|申报人|人员)?$"
@@ -164,7 +164,13 @@ _BARE = patterns.compile(
 _GIVES = patterns.compile(r"^对[^，]*(?:给予|予以)[^，]*(?:补助|奖励|补贴|资助|奖补|支持)$")
 # 通过省级审定的，每个奖励10万元
 _GRANTS = patterns.compile(r"(?:每[个项家亩台套户]|单个\p{Han}{0,4}|一次性|最高)?(?:给予|予以|奖励|补助|资助|补贴)")
-_PRICED = patterns.compile(r"(?:单价|单台(?:套)?(?:价格|价值|原值))[^，、]{0,8}$")
+_PRICED = patterns.compile(
+    r"(?:单价|单[台套件](?:[/／]?[（(]?[台套件/／]{1,3}[）)]?)?(?:的)?(?:价格|价值|原值|金额|购置费)|(?:设备|仪器|装备|软件)\p{Han}{0,4}(?:原值|价值))[^，、]{0,8}$"
+)
+# 会议费超过10万元的须说明, 资助额超过100万元的项目分两期拨付: the figure says which are meant.
+_WHICH = patterns.compile(
+    r"的(?!\p{Han}{0,8}(?:资助|支持|补助|奖励|补贴|经费|资金|奖补|扶持|额度|配套|奖金|贴息|拨款|比例))[^，。；]{0,14}?[，,]?(?:须|应|需|要|必须|可|不得|原则上|实行|分|一次性|由)"
+)
 _GRANT = patterns.compile(_WORDS.any_of("grant"))
 _GRANTED = Term("bare_grant", "funding_max", "", "auto", 3, "any", (), frozenset(), frozenset(("元",)), 0)
 _SHUT_OUT = Term("listed_exclusion", "exclusion", "@clause", "must_not", 9, "", (), frozenset(), frozenset(), 0)
@@ -203,9 +209,9 @@ class _Place:
 def find_rules(
     text: Text, holders: Iterable[Holder], quantities: Sequence[Quantity], dates: Sequence[Date], *, topics: Iterable[str] = ()
 ) -> list[Rule]:
-    """The rules of a guide, in the order of the text. `quantities` must be ordered by `number_start`, `dates` by `start`; `topics` are the titles by
+    """The rules of a guide, in the order of the text. `quantities` must be ordered by `number_start`, `dates` by `start`; `topics` are the titles and sorts by
     which a clause may name what it is for."""
-    reading = _Reading(text, quantities, dates, tuple(title for title in topics if len(title) >= _LEAST_TITLE))
+    reading = _Reading(text, quantities, dates, tuple(title for title in topics if len(title) >= _LEAST_TITLE or title.endswith("类")))
     found: list[Rule] = []
     for topic, project, section in sorted(holders, key=lambda h: h[2].start):
         if _SKIPPED.search(section.heading):
@@ -263,6 +269,10 @@ class _Reading:
             if place.scope != "project" and any(r.key == "funding_max" and r.per in _EACH for r in found):
                 # 资助总额不超过1500万元，单项不超过150万元
                 found = [replace(r, key="funding_total") if r.key == "funding_max" and not r.per and _SUM.search(r.quote) else r for r in found]
+            found = [self.with_stage(r, sentence) for r in found]
+            if any(r.key == "funding_max" and is_staged(r) for r in found):
+                # 首轮每家100万元，最终支持总额不超过600万元: that of all stages is the project's
+                found = [replace(r, key="funding_max") if r.key == "funding_total" and _IN_ALL.search(r.quote) else r for r in found]
             found = self.joined(found, sentence)
             paid = any(r.key == "payment" and r.quantity_id for r in found)
             # 分期付款，首笔付50%: the figure says how.
@@ -293,6 +303,15 @@ class _Reading:
             return True
         around = here.union(words_of(sentence.label), words_of(place.heading))
         return any(could_fit(here, around, figure=figure, place="any") for figure in ((True, False) if figures else (False,)))
+
+    def with_stage(self, rule: Rule, sentence: Sequence[Clause]) -> Rule:
+        """首轮遴选3家单位，每家支持200万元: the clause before says which stage is paid."""
+        if rule.key != "funding_max" or is_staged(rule) or _IN_ALL.search(rule.quote):
+            return rule
+        above = next((a for a, clause in pairwise(sentence) if clause.end == rule.end), None)
+        if above is None or not _STAGED.search(self.text.folded, above.start, above.end):
+            return rule
+        return replace(rule, start=above.start, quote=self.text.content[above.start : rule.end].strip())
 
     def joined(self, found: list[Rule], sentence: Sequence[Clause]) -> list[Rule]:
         """The rules of a sentence; those of persons in a clause and in the next, which opens with 或者, share a mark."""
@@ -423,6 +442,7 @@ class _Sentence:
         excluding = self._excludes(stretch, k)
         self.group = next((named for named in (self._group(clause, f.end) for f in figures) if named), "")
         whole = self.type
+        shared = _LISTS.split(self.type) if "分别" in stretch and len(figures) > 1 else []
         behind = [_TYPE_BEHIND.match(self.reading.text.folded, figure.end, clause.end) for figure in figures]
         for n, figure in enumerate(figures):
             left = figures[n - 1].end if n else clause.start
@@ -438,6 +458,9 @@ class _Sentence:
             elif len(figure.per) > _LONGEST_EACH and figure.per.endswith("项目") and not _NO_TYPE.match(figure.per) and self.place.scope != "project":
                 # 单个自由探索项目不超过50万元
                 self.type = figure.per
+            if len(shared) == len(figures):
+                # 甲类、乙类项目分别不超过50万元、20万元
+                self.type = shared[n]
             rule = self._figure(clause, stretch, figure, left, right, around, excluding=excluding, listed=above is not None)
             if rule:
                 found.append(rule)
@@ -534,7 +557,9 @@ class _Sentence:
             return True
         if folded.find("内", figure.number_start, figure.number_start + _BARRED_WORD) >= 0 and _BARRED.match(folded, figure.number_start, clause.end):
             return True
-        if folded.find("单", clause.start, figure.start) >= 0 and _PRICED.search(folded, clause.start, figure.start):
+        if figure.unit.startswith("元") and _PRICED.search(folded, clause.start, figure.start):
+            return True
+        if figure.unit.startswith("元") and figure.comparator != "eq" and _WHICH.match(folded, figure.end) and _is_public(stretch):
             return True
         if folded.startswith("的", figure.end) and _COUNTED.match(folded, figure.end, clause.end):
             return True
@@ -601,6 +626,9 @@ class _Sentence:
             return False
         # 分三个阶段资助: 个 counts stages, and no projects.
         if "个阶段" not in term.units if stages else not _has_unit(figure, term.units):
+            return False
+        if term.key == "matching_min" and _PUBLIC_MATCHES.search(self.whole) and not _OWN_MONEY.search(self.whole):
+            # 财政按实际支付额的20%配套: what is granted.
             return False
         if term.key == "matching_min" and figure.unit.startswith("元") and figure.comparator == "eq" and self.place.kind == "preamble":
             # 企业每年出资1500万元: how a fund is made up.
@@ -706,7 +734,8 @@ class _Sentence:
                 rule = self._made("born_after", "must", clause, stretch, value=date.date_from, at=date.start)
                 # 其中青年项目（1991年1月1日以后出生）不少于4项
                 who = _BORN.search(self.reading.text.folded, clause.start, date.start)
-                yield rule if who is None or rule.applies_to else replace(rule, applies_to=who["who"])
+                apart = who["who"] if who is not None else date.applies_to if date.applies_to in ("女性", "男性") else ""
+                yield replace(rule, applies_to=apart) if apart and not rule.applies_to else rule
             elif date.kind == "founded_before" and "registered_years_min" not in figured:
                 yield self._made("registered_years_min", "must", clause, stretch, value=date.date_to)
 
@@ -788,6 +817,15 @@ class _Sentence:
 # 方向2、方向4实施周期不超过2年
 _ONE = r"(?:方向|项目|榜单|任务|课题|榜题|专题)[ ]?(?:\d{1,2}(?:[.\-]\d{1,2}){0,2}|[一二三四五六七八九十]{1,3})"
 SOME_PROJECTS = patterns.compile(rf"(?:其中|对于?)?[，,]?(?P<who>{_ONE}(?:(?:、|和|及|与|至|～|~|-)(?:{_ONE}|\d{{1,2}}(?:\.\d{{1,2}})?)){{0,12}})(?![个项家年月、\d.])")
+_PUBLIC_MATCHES = patterns.compile(r"财政(?:资金)?[^，。；]{0,24}配套|给予[^，。；]{0,12}配套")
+_OWN_MONEY = patterns.compile(r"自筹|自有资金|自投|社会资")
+_SPENT = patterns.compile(r"资助|支持|补助|财政|费|经费|资金|额度")
+_EARNED = patterns.compile(r"收入|产值|销售|研发|资产|注册|投资|营业|自筹|投入")
+_STAGED = patterns.compile(
+    r"首[轮期批阶笔](?!次)|第[一二三四1-4](?:轮|阶段|期|批)|[一二三]期(?=\p{Han})|追加|后续|再(?:资助|支持|给予|拨付)|预付|启动(?:经费|资金)|先行"
+)
+"""What is paid in a stage is no ceiling of the whole."""
+_IN_ALL = patterns.compile(r"(?:总额|总计|合计|累计|共计|总共|支持总额|资助总额)")
 _BRACKETS = patterns.compile(r"[（(][^（）()]{0,80}[）)]")
 _PAPERS = frozenset(("documents", "conduct"))
 _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "internal_deadline", "open_from", "period"))
@@ -798,6 +836,8 @@ _EACH_ONE = patterns.compile(r"每|单个|单项|各项目")
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
 _LONGEST_EACH = 4
 _EACH = frozenset(("项目", "项", "方向", "企业", "单位", "家", "课题"))
+# What money is granted to as a whole; any other denominator makes it a rate.
+_WHOLE = _EACH | {"", "个", "榜单", "榜题", "任务", "专题", "人", "名", "团队", "平台", "机构", "年", "年度", "揭榜项目", "项目·年", "项·年"}
 _SUM = patterns.compile(r"总额|国拨经费|总经费|总计|合计")
 _OF_PROGRAMME = patterns.compile(r"安排|专项资金|年度预算|投入(?:经费|资金)|共同出资")
 # Keys that name other units without being limited to them.
@@ -829,8 +869,23 @@ def _excluding(stretch: str) -> bool:
     return ("不" in stretch or "申" in stretch) and _EXCLUDING.search(stretch) is not None
 
 
+def is_staged(rule: Rule) -> bool:
+    """Whether a rule of money tells what one stage is paid (首轮每家200万元, 追加不超过1000万元)."""
+    return _STAGED.search(rule.quote) is not None and _IN_ALL.search(rule.quote) is None
+
+
+def is_rate(rule: Rule) -> bool:
+    """Whether a rule of money tells what is paid for each so much of something (每吨100元), and not for a project."""
+    return rule.per not in _WHOLE
+
+
 def _kind(figure: Quantity) -> _Kind:
     return figure.unit, figure.comparator, ":" in figure.number_text
+
+
+def _is_public(stretch: str) -> bool:
+    """Whether a clause speaks of money as those of grants do, and not of what an applicant earns, owns or invests."""
+    return _SPENT.search(stretch) is not None and _EARNED.search(stretch) is None
 
 
 def _unit(figure: Quantity) -> str:

@@ -340,7 +340,7 @@ FACTS = Table(
         _text("born_after", "出生不早于", "born after", "ISO 8601."),
         _exact("matching_ratio_min", "自筹比例下限", "matching ratio at least", "自筹:财政.", shown=True),
         _exact("funding_min_yuan", "资助下限", "funding at least", "Public money for one project.", unit="yuan"),
-        _exact("funding_max_yuan", "资助上限", "funding at most", "Public money for one project.", unit="yuan", shown=True),
+        _exact("funding_max_yuan", "资助上限", "funding at most", "Public money for one project; of stages that of all, else the largest.", unit="yuan", shown=True),
         _exact("funding_mean_yuan", "平均资助", "funding on average", "Public money for one project on average, as funds state it.", unit="yuan"),
         _exact("funding_total_yuan", "资助总额", "funding in all", "Programme-wide, or of a whole 榜单.", unit="yuan"),
         _text("funding_mode", "资助方式", "funding mode", "As written (无偿资助, 后补助, 贷款贴息)."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -317,3 +318,36 @@ def test_an_age_of_its_own_overrules_the_year_of_birth_of_all_others() -> None:
         "申报要求\n负责人年龄不超过60周岁（1969年1月1日以后出生）。青年科学家项目负责人年龄未满38周岁。\n"
     )
     assert [(row["age_max"], row["born_after"]) for row in extract_guide(text).facts] == [(38, None), (60, "1969-01-01")]
+
+
+HERE = Path(__file__).parent
+STATEMENTS = (HERE / "facts_cases.txt").read_text(encoding="utf-8").splitlines()
+"""`heading§statement => column=value ; …`: what a chapter of a guide, or below 项目§ a section of its first project, says and the row that follows."""
+GUIDES = sorted(path.stem for path in (HERE / "facts").glob("*.txt"))
+"""A file of `facts/` is a guide, `=====`, and for each row number and title with the columns that it must have."""
+
+
+def differing(row: dict[str, object], expected: str) -> dict[str, str]:
+    """The columns that are not as expected, with what they hold; nothing behind = is an empty column."""
+    wanted = dict(column.strip().split("=", 1) for column in expected.split(" ; "))
+    held = {name: "" if row[name] is None else str(row[name]) for name in wanted}
+    return {name: held[name] for name in wanted if held[name] != wanted[name]}
+
+
+@pytest.mark.parametrize("case", STATEMENTS)
+def test_statement(case: str) -> None:
+    statement, _, expected = case.partition(" => ")
+    *of_project, heading, words = statement.split("§")
+    body = "方向{}：{}\n研究内容：研究{}的机理。\n考核指标：样机1套。\n"
+    own, tail = (f"{heading}：{words}\n", "") if of_project else ("", f"{heading}\n{words}\n")
+    text = f"沧原市2037年度项目申报指南\n{body.format(1, '浮筒密封', '密封')}{own}{body.format(2, '锚链检测', '检测')}{tail}"
+    assert differing(extract_guide(text).facts[0], expected) == {}
+
+
+@pytest.mark.parametrize("slug", GUIDES)
+def test_rows(slug: str) -> None:
+    text, _, expected = (HERE / "facts" / f"{slug}.txt").read_text(encoding="utf-8").partition("\n=====\n")
+    rows = {f"{row['project']} {row['title']}".strip(): row for row in extract_guide(text).facts}
+    for line in expected.strip().split("\n"):
+        name, _, columns = line.partition(" | ")
+        assert differing(rows[name.strip()], columns) == {}, name
