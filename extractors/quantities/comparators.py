@@ -70,7 +70,7 @@ class _Entry(NamedTuple):
 
 class _Tables(NamedTuple):
     """Surface to entry; `lengths` are those that occur, longest first, by the two characters nearest to the number, and by the nearest for all other pairs;
-    `nearest` are all characters that can stand nearest to it."""
+    `nearest` are all characters that can stand nearest to it, behind it those of a link (及以上) too."""
 
     before: dict[str, _Entry]
     behind: dict[str, _Entry]
@@ -120,7 +120,7 @@ def _tables() -> _Tables:
         lengths(before, slice(-2, None), -1),
         lengths(behind, slice(2), 0),
         frozenset(surface[-1] for surface in before),
-        frozenset(surface[0] for surface in behind),
+        _LINK_BEGINS.union(surface[0] for surface in behind),
         tuple(floating),
     )
 
@@ -326,11 +326,9 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
     tables = _tables()
     found: list[Cue] = []
     at = position
-    while at < ceiling:
+    while at < ceiling and text[at] in tables.behind_nearest:
         entry = _entry_beginning(tables, text, at, ceiling)
         start = at
-        if entry is None and text[at] not in _LINK_BEGINS:
-            break
         bracketed = _BRACKETED.match(text, at, ceiling) if entry is None else None
         if bracketed:
             inner = bracketed.group(1).removeprefix("及")
@@ -353,8 +351,6 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
 
 
 def _entry_beginning(tables: _Tables, text: str, position: int, ceiling: int) -> _Entry | None:
-    if text[position] not in tables.behind_nearest:
-        return None
     lengths = tables.behind_lengths
     for length in lengths.get(text[position : position + 2]) or lengths.get(text[position], ()):
         end = position + length

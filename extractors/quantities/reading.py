@@ -144,21 +144,23 @@ def read(text: str, dates: Collection[Span] = (), apart: Sequence[names.Apart] |
     stops = _sentence_starts(text, numerals)
     atoms = _atoms(text, [n for n in numerals if n.start not in ignored], stops, ignored)
     figures: list[Figure] = []
-    k = 0
-    while k < len(atoms):
-        size = 1
-        while k + size < len(atoms) and atoms[k + size].link:
-            size += 1
-        group = atoms[k : k + size]
+    k, count = 0, len(atoms)
+    while k < count:
+        end = k + 1
+        while end < count and atoms[end].link:
+            end += 1
+        group = atoms[k:end]
         following = bisect_right(stops, group[0].start)
-        floor = max(stops[following - 1], atoms[k - 1].tail if k else 0)
-        ceiling = atoms[k + size].start if k + size < len(atoms) else len(text)
-        if size > 1:
+        floor = stops[following - 1]
+        if k and atoms[k - 1].tail > floor:
+            floor = atoms[k - 1].tail
+        ceiling = atoms[end].start if end < count else len(text)
+        if end > k + 1:
             following = bisect_right(stops, group[-1].start)
-        if following < len(stops):
-            ceiling = min(ceiling, stops[following])
+        if following < len(stops) and stops[following] < ceiling:
+            ceiling = stops[following]
         _bind(text, group, floor, ceiling, figures, ignored)
-        k += size
+        k = end
     _pairs(text, figures)
     previous = 0
     for figure in figures:
