@@ -134,12 +134,12 @@ _LOCAL_NEEDLE = patterns.needle("[2-8][0-9]{6}")
 _VERSION_NEEDLE = patterns.needle("版", "固件", "er(?<=[Vv]er)")
 _VERSIONED_NEEDLE = patterns.needle(" (?=[0-9])(?<=[A-Za-z] )")
 _ANY_HOUR_NEEDLE = patterns.needle("24")
-_FORMULA_NEEDLE = patterns.needle(r"[+\-](?<=[0-9NX]\+|[NXMKn][+\-])(?=[0-9NXMKn])")
+_FORMULA_NEEDLE = patterns.needle(r"\+(?<=[0-9NXMKn]\+)(?=[0-9NXMKn])", "-(?<=[NXMKn]-)(?=[0-9NXMKn])")
 _KIND_NEEDLE = patterns.needle(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
 _MATERIAL_NEEDLE = patterns.needle(r"[0-9]L?[系型号锂圆软大不铝合高镁钛电钢]")
 _PROGRAMME_NEEDLE = patterns.needle(r"[0-9][”\"、工计专高院重引热平急系指接报]")
-_PAGE_NEEDLE = patterns.needle("[数量览读击看问][:：] ?[0-9]", "页[，,/]?共")
-_LOCANT_NEEDLE = patterns.needle(r"[0-9][-‐]")
+_PAGE_NEEDLE = patterns.needle(":(?<=[数量览读击看问]:)(?= ?[0-9])", "：(?<=[数量览读击看问]：)(?= ?[0-9])", "页[，,/]?共")
+_LOCANT_NEEDLE = patterns.needle("-(?<=[0-9]-)", "‐(?<=[0-9]‐)")
 _ISOTOPE_NEEDLE = patterns.needle(r"[0-9][HCNFOPS]")
 
 
@@ -535,22 +535,22 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
     """Numbering: ordinals, labels, section and list numbers."""
     low = max(0, start - 16)
     end = numeral.end
-    if start and (text[start - 1] == "第" or (text[start - 1] == " " and text[start - 2 : start - 1] == "第")):
+    ahead = text[start - 1] if start else "\n"
+    if ahead == "第" or (ahead == " " and text[start - 2 : start - 1] == "第"):
         return "ordinal"
     if "dotted" in numeral.flags:
         return "section_number"
-    if not text[start].isdigit() or not text[start].isascii():
+    if not "0" <= text[start] <= "9":
         enclosed = _enclosed(text, start)
         if enclosed:
             return enclosed
     small = numeral.value < 1000 and numeral.kind == "plain" and not numeral.more
     if not small:
         return ""
-    if text[start - 2 : start] == "指标" and (text[end : end + 1] in (":", "：") or (numeral.value < _MANY and _LABELLED.match(text, end))):
+    if ahead == "标" and text[start - 2 : start] == "指标" and (text[end : end + 1] in (":", "：") or (numeral.value < _MANY and _LABELLED.match(text, end))):
         return "label"
-    if text[start - 1 : start] in _label_ends() and _labels().end_before(text, start) and not _counts(text, end):
+    if ahead in _label_ends() and _labels().end_before(text, start) and not _counts(text, end):
         return "label"
-    ahead = text[start - 1] if start else "\n"
     if ahead in _LIST_ENDS and _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
         return "section_number" if _NUMBERED_LINE.search(text, low, start) else "list_number"
     if (
@@ -671,7 +671,7 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
     if _is_product(text, start) and not units.match(text, end):
         return "product"
     behind = text[end : end + 1]
-    if numeral.kind == "plain" and behind.isascii() and behind.isalpha() and not _TIMES_BEHIND.match(text, end):
+    if numeral.kind == "plain" and behind.isascii() and behind.isalpha() and not (behind in "xX" and _TIMES_BEHIND.match(text, end)):
         return _before_letters(text, start, end, low)
     return ""
 
@@ -691,7 +691,7 @@ def _by_kin(text: str, start: int, numeral: Numeral) -> str:
 
 def _before_letters(text: str, start: int, end: int, low: int) -> str:
     """Digits with letters right behind: a unit, a kind (5G, 4K), or part of a name."""
-    if text[start:end].isdigit() and (_GENERATION.match(text, start) or _RESOLUTION.match(text, start)):
+    if text[end] in "GK" and text[start:end].isdigit() and (_GENERATION.match(text, start) or _RESOLUTION.match(text, start)):
         counted = _STORE_AHEAD.search(text, low, start) or _STORE_BEHIND.match(text, start)
         return "" if counted else "kind"
     unit = units.match(text, end)

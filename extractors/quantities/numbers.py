@@ -233,6 +233,8 @@ def _tidy(value: Decimal) -> Decimal:
     """The same value without trailing zeros and without an exponent of ten."""
     sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
+    if exponent == 0:
+        return value
     if exponent > 0:
         return Decimal((sign, digits + (0,) * exponent, 0))
     keep = len(digits)
