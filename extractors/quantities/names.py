@@ -169,7 +169,7 @@ _STRETCHES = (
     _Stretch("code", _CODE, "号码邮微房牌群IQ"),
     _Stretch("page", _PAGE, "页览读击看访", _PAGE_NEEDLE, 16, 32),
     _Stretch("version", _VERSION, "版固Vv", _VERSION_NEEDLE, 32, 64),
-    _Stretch("product", _VERSIONED, " ", _VERSIONED_NEEDLE),
+    _Stretch("product", _VERSIONED, " ", _VERSIONED_NEEDLE, 32, 128),
     _Stretch("programme", _PROGRAMME, "", _PROGRAMME_NEEDLE, 8, 16),
     _Stretch("year_name", _FUTURE, "2"),
     _Stretch("denominator", _STEP, "每"),

@@ -66,6 +66,8 @@ _FROM_TO = patterns.compile(rf"(?:以上|以下|左右)?[，, ]?(?:逐步|进一
 # 由每吨1200元降低到每吨900元, 由TRL4级提升到TRL7级
 _EACH = patterns.compile(r"(?:每\p{Han}{1,3}|[TM]RL ?)$")
 _TO_ENDS = frozenset("到至为成了→>")
+# Of these one stands in every such link.
+_TO = re.compile("[到至为成→>]")
 # 由2.6kg减轻到1.8kg: behind 由, any verb
 _PLAIN_TO = patterns.compile(r"(?:以上|以下|左右)?[，, ]?\p{Han}{0,4}(?:到|至(?![少多]))")
 # A count behind which the number of the guide's own items of the list follows: 超过500万元至1000万元部分.
@@ -565,6 +567,8 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
 
 def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     """由35%提高到70%: the first is where it starts, the second where it gets to."""
+    if _TO.search(text, first.outer[1], second.number_start) is None:
+        return
     if first.unit is not None and second.unit is not None and "time" in (first.unit.dimension, second.unit.dimension) and first.unit.dimension != second.unit.dimension:
         # 三年内恢复到80%: by when, not from where
         return
