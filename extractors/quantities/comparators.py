@@ -26,14 +26,15 @@ _OR_EQUAL = {"gt": "ge", "lt": "le"}
 _NEGATIONS = (
     *("不", "不得", "不能", "不应", "不可", "不宜", "不准", "不许", "不会", "不再", "不要", "不允许", "不应当", "不应该", "不可以", "不得再", "不至于"),
     *("未", "勿", "切勿", "请勿", "没", "没有", "严禁", "禁止", "避免", "防止", "严防", "谨防", "以防", "杜绝", "绝不"),
-    *("难以", "很难", "无法", "不致", "不至", "不容", "不能够", "不可能"),
+    *("难以", "很难", "无法", "不致", "不至", "不容", "不能够", "不可能", "无"),
 )
-# 不得累计超过3项: the negation stands ahead of an adverb.
+# 不得累计超过3项, 不宜再低于, 未见大于2mm的气孔: the negation stands ahead of an adverb, or of what is said not to be there.
 _NEGATED_FROM_AFAR = patterns.compile(
-    r"(?:不(?:得|应|能|可|宜|会|准|许|要|应该|可以|能够)|未|没有|严禁|禁止|避免|防止)"
-    r"(?:累计|合计|总计|共计|同时|明显|显著|大幅|长期|持续|连续|再次|轻易|擅自|随意|任意|总体|平均|单独|分别|全部|实际|整体|年均|单次|一次性)$"
+    r"(?:不(?:得|应|能|可|宜|会|准|许|要|应该|应当|可以|能够|允许)?|未|没有?|无|严禁|禁止|避免|防止|杜绝)"
+    r"(?:累计|合计|总计|共计|同时|明显|显著|大幅|长期|长时间|持续|连续|再次|再|曾|能|轻易|擅自|随意|任意|总体|平均|单独|分别|全部|实际|整体|年均|单次|一次性"
+    r"|任何|有|含|见|出现|存在|发现){1,2}$"
 )
-_ADVERB_ENDS = frozenset("计时显著幅期续次易自意体均独别部际性")
+_ADVERB_ENDS = frozenset("计时显著幅期续次易自意体均独别部际性再曾能间何有含见现在")
 TURNING = {
     "better": ("gt", "lt"),
     "no_worse": ("ge", "le"),
@@ -87,7 +88,8 @@ def _forms(row: lexicon.Row) -> list[_Entry]:
     veto = row["not_before"] if row["side"] == "behind" else row["not_after"]
     forms = [_Entry(surface, comparator, strength, veto)]
     if row["negation"] != "no":
-        forms += [_Entry(n + surface, _NEGATED[comparator], strength, "") for n in _NEGATIONS]
+        # 有无超过3项 asks, and denies nothing
+        forms += [_Entry(n + surface, _NEGATED[comparator], strength, "有" if n == "无" else "") for n in _NEGATIONS]
     if row["negation"] == "joined":
         joined = [surface + e for e in _EQUALS]
         forms += [_Entry(j, _OR_EQUAL[comparator], strength, "") for j in joined]
@@ -196,7 +198,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
         if entry is None or at - len(entry.surface) < floor:
             break
         start, comparator = at - len(entry.surface), entry.comparator
-        if comparator in _NEGATED and text[start - 1 : start] in _ADVERB_ENDS and (ahead := _NEGATED_FROM_AFAR.search(text, max(floor, start - 8), start)):
+        if comparator in _NEGATED and text[start - 1 : start] in _ADVERB_ENDS and (ahead := _NEGATED_FROM_AFAR.search(text, max(floor, start - 9), start)):
             start, comparator = ahead.start(), _NEGATED[comparator]
         found.append(_CUE((start, at, comparator, entry.strength, False)))
         bounded = bounded or entry.strength == "bound"
@@ -301,7 +303,7 @@ _SAID = r"[（(]不?含(?:本数|[0-9一二两三四五六七八九十百千万]
 _LINK = patterns.compile(rf"(?:{_SAID})?(?:及其|及|或者|或|和|含)?")
 _LINK_BEGINS = frozenset("（(及或和含")
 _AFTER = patterns.compile(_SAID)
-_BRACKETED = patterns.compile(r"[（(](及?以[上下内])[）)]")
+_BRACKETED = patterns.compile(r"[（(][及或含]?(以[上下内])[）)]")
 _EXCLUDED = {"ge": "gt", "le": "lt"}
 
 
@@ -331,8 +333,7 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
         start = at
         bracketed = _BRACKETED.match(text, at, ceiling) if entry is None else None
         if bracketed:
-            inner = bracketed.group(1).removeprefix("及")
-            found.append(Cue(at, bracketed.end(), "ge" if inner == "以上" else "le", "bound"))
+            found.append(Cue(at, bracketed.end(), "ge" if bracketed.group(1) == "以上" else "le", "bound"))
             break
         if entry is None:
             link = _LINK.match(text, at, ceiling)
