@@ -304,12 +304,16 @@ def _inline(text: Text, start: int, end: int) -> list[Head]:
     found: list[Head] = []
     for match in _INLINE.finditer(text.folded, start, end):
         section = section_heading(text.folded, match.start())
+        if section is None and match["label"] == _INDICATORS:
+            section = SectionHeading(_INDICATORS, _INDICATORS, "indicators", "project", match.start(), match.end("label"), match.end(), exact=True, closer=":")
         if section is not None and section.exact and section.level != "guide":
             stop = text.folded.find("\n", match.start())
             found.append(Head(match.start(), stop if stop >= 0 else len(text.folded), match.start(), None, section, inline=True))
     return found
 
 
+_INDICATORS = "指标"
+"""A label only behind a full stop: at a line's beginning it is the end of 技术指标 broken in two."""
 _SHARED = 80
 _BULLET = patterns.compile(r"[■●▲◆★※▪◇○□►➢❖✓▶☆*\uf000-\uf0ff][ ]?")
 _DIGITS = patterns.compile(r"\d+")
@@ -337,7 +341,7 @@ def _head(text: Text, offset: int) -> Head | None:
         alone = section.level == "guide" and section.text >= stop
         if prose or not (section.exact or section.closer in (":", "：") or alone):
             section = None
-    if number is not None and number.word and begin >= stop and (below := _title_below(folded, stop + 1)):
+    if number is not None and (number.word or "." in number.printed) and begin >= stop and (below := _title_below(folded, stop + 1)):
         # 榜单一 on a line of its own, its title on the next.
         begin = below
         stop = folded.find("\n", begin)
@@ -395,8 +399,14 @@ def _named_inside(folded: str, number: Numbering | None) -> Numbering | None:
     return inner if named else number
 
 
+_FORM = patterns.compile(r"[^\n，。；：]{0,24}(?:申报书|申请书|申报表|申请表|推荐表|汇总表|承诺书|任务书|登记表|信息表|征集表)[（(](?:格式|模板|样式|样表|式样|参考)[^（()）\n]{0,10}[）)](?=\n|\Z)")
+"""The title of a form to fill in."""
+
+
 def opens_annex(text: Text, offset: int) -> bool:
-    """Whether the paragraph at `offset` marks an annex: 附件2, 附件 3 汇总表."""
+    """Whether the paragraph at `offset` marks an annex (附件2, 附件 3 汇总表) or a form to fill in (项目申报书（格式））."""
+    if _FORM.match(text.folded, offset, offset + 60) is not None:
+        return True
     return is_annex(text.folded, offset, gaps=lambda at: _is_parted(text, at))
 
 
@@ -661,8 +671,8 @@ def _unlabelled_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]
 
 
 _FUND_CODE = patterns.compile(r"[（(]申请代码[^（()）\n]{0,60}[）)]$")
-_KIND_LINE = patterns.compile(r"(?<=\n)\p{Han}{2,6}项目[。：:]?(?=\n)")
-"""集成项目, 重点支持项目 on a line of its own: what kind of project is named below."""
+_KIND_LINE = patterns.compile(r"(?<=\n)(?:集成|重点支持|重点|培育|面上|一般|重大|青年)项目(?:研究方向)?[。：:]?(?=\n)")
+"""集成项目, 重点支持项目研究方向： on a line of its own: what kind of project is named below."""
 
 
 def _coded_projects(text: Text, heads: list[Head]) -> list[Head]:
@@ -691,11 +701,15 @@ def _worded_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
     """The same where a word before the number says so: 方向一：, 方向二：, … each a title with a body below it, counting on from 1."""
     groups: dict[str, list[Head]] = {}
     for index, head in enumerate(heads):
-        if head.word and head.section is None and is_title(text, head) and not _is_sentence(text, head):
+        if (head.word or head.family == "code") and head.section is None and is_title(text, head) and not _is_sentence(text, head):
             limit = heads[index + 1].offset if index + 1 < len(heads) else len(text.folded)
             if "。" in text.folded[head.stop : limit]:
                 groups.setdefault(head.family, []).append(head)
-    runs = {family: [head for run in _runs(group) for head in run] for family, group in groups.items()}
+    runs = {family: [head for run in _runs(group) for head in run] for family, group in groups.items() if family != "code"}
+    codes = groups.get("code", [])
+    if len(codes) > 2 and all(follows(a.value, b.value, "code") for a, b in pairwise(codes)):
+        # 1011 某器件, 1012 某材料, 1021 …
+        runs["code"] = codes
     family = max(runs, key=lambda name: len(runs[name]), default="")
     return (family, runs[family]) if family and len(runs[family]) > 1 else ("", [])
 
@@ -791,6 +805,25 @@ _CLASS = patterns.compile(r"\p{Han}{2,8}(?<![目本该各类])项目[。：:]?|[
 """Headings that group projects by their class or field: 培育项目, 信息领域（F）."""
 
 
+_FIELD_LINE = patterns.compile(r"(?:专题|领域|板块)[:：](?P<title>[^，。；：:\n]{2,30})|(?P<title>[\p{Han}、]{2,16}(?:领域|产业))")
+"""A line without a number that names the field of the projects below it: 专题：绿色建材, 高端装备领域."""
+
+
+def _plain_topics(text: Text, projects: list[Head]) -> list[Head]:
+    """The lines without a number right above a project that name a field, counted; none unless the first project and another have one."""
+    found: list[Head] = []
+    for project in projects:
+        stop = project.offset - 1
+        start = text.folded.rfind("\n", 0, max(stop, 0)) + 1
+        match = _FIELD_LINE.fullmatch(text.folded, start, max(start, stop))
+        if match is not None:
+            begin, printed = match.start("title"), str(len(found) + 1)
+            found.append(Head(start, stop, begin, Numbering(PLAIN, (len(found) + 1,), printed, "", begin, closed=True), None))
+        elif not found:
+            break
+    return found if len(found) > 1 else []
+
+
 def _contains(text: Text, head: Head) -> bool:
     """Whether a heading says no more than that projects stand below it."""
     return _CONTAINER.fullmatch(text.folded, head.begin, head.stop) is not None
@@ -821,6 +854,7 @@ def induce(text: Text, heads: list[Head]) -> Scheme:
     if not projects:
         return Scheme(form=form)
     projects = _behind_codes(text, projects)
+    kinds = kinds or _kind_lines(text, 0, projects[-1].offset)
     offsets = [head.offset for head in projects]
     topics: list[Head] = []
     containers = kinds
@@ -843,6 +877,7 @@ def induce(text: Text, heads: list[Head]) -> Scheme:
             topics = level if named else holding
             containers.extend(head for head in level if head not in topics)
     containers.sort(key=lambda head: head.offset)
+    topics = topics or _plain_topics(text, projects)
     if not topics and projects[0].word in _GROUP_WORDS:
         return Scheme("", family, form, (), tuple(projects), tuple(containers))
     return Scheme(family, topics[0].family if topics else "", form, tuple(projects), tuple(topics), tuple(containers))

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from extractors import patterns
-from extractors.headings import SectionHeading, follows, is_annex, kind_of, numbering
+from extractors.headings import SectionHeading, follows, is_annex, kind_of, numbering, section_word
 from extractors.model.block import Outline, Project, Section, SectionKind, Topic
 from extractors.model.records import dataclass, replace
 from extractors.model.text import Text
@@ -38,7 +38,7 @@ _CALL = patterns.compile(r"(?:申报|申请|揭榜|征集|限项).*(?:条件|要
 _YIELD = patterns.compile(r"(?:预期|目标|成果)(?:成果|目标|要求|产出)|(?:交付|产出)成果|成果(?:交付|产出)")
 _STOPS = "。．.：:；;、"
 _CONTACT = patterns.compile(r"联系(?:人|方式)")
-_SORT = patterns.compile(r"\p{Han}{2,12}(?:项目|类|课题)[。：:]?")
+_SORT = patterns.compile(r"\p{Han}{2,12}(?:项目|类|课题)(?:研究方向)?[。：:]?")
 """A heading that is a sort of projects."""
 _LONGEST_LABEL = 17
 """Characters of a label and its closing 。."""
@@ -62,7 +62,7 @@ def _assessed(outline: Outline) -> Outline:
     if any(section.kind == "indicators" for project in outline.projects for section in project.sections):
         return outline
     projects = tuple(
-        replace(project, sections=tuple(replace(s, kind="indicators") if _YIELD.match(s.heading) else s for s in project.sections))
+        replace(project, sections=tuple(replace(s, kind="indicators") if _YIELD.match(section_word(s.heading)) else s for s in project.sections))
         for project in outline.projects
     )
     return replace(outline, projects=projects)
@@ -209,7 +209,7 @@ class _Assembler:
             if head.section is not None:
                 goes_on = bool(form) and head.family == form and seen and follows(seen[-1].value, head.value) and head.section.word not in self.of_topics
                 again = last and any(other.section and other.section.word == head.section.word for other in seen) and head.section.level != "project"
-                if (seen or form is None) and not goes_on and (head.section.word in self.outer or again or (last and self._outranks(head))):
+                if (seen or form is None or head.section.word in self.of_topics) and not goes_on and (head.section.word in self.outer or again or (last and self._outranks(head))):
                     return head.offset
                 if head.family == form:
                     seen.append(head)
@@ -280,7 +280,7 @@ class _Assembler:
                     chosen.append((head, label.end(), min(label.end() + 1, head.stop), kind_of(label[0])))
         if sum(kind == "indicators" for *_rest, kind in chosen) > 1:
             # Where 考核指标 stands beside it, what is called a goal is none of it.
-            goals = [k for k, (head, *_rest) in enumerate(chosen) if head.section and head.section.word.endswith("目标")]
+            goals = [k for k, (head, *_, kind) in enumerate(chosen) if kind == "indicators" and head.section and head.section.word.endswith("目标")]
             if len(goals) < sum(kind == "indicators" for *_rest, kind in chosen):
                 chosen = [(*c[:3], "other") if k in goals else c for k, c in enumerate(chosen)]
         return self._cut(chosen, end)
@@ -371,7 +371,9 @@ class _Assembler:
         """The project of a heading, which ends at `end`. A title without a number takes its ordinal for one."""
         title = block_title(self.text, head, self.first_label(head, end))
         sections = self.sections(head.offset, end)
-        kind: SectionKind = "other" if sections and self.scheme.form is not None else "research_content"
+        inner = self.between(head.begin, end)
+        told = bool(inner) and inner[0].inline and all(section.kind != "research_content" for section in sections)
+        kind: SectionKind = "other" if sections and self.scheme.form is not None and not told else "research_content"
         body = self.bare(title.end, sections[0].heading_start if sections else end, kind)
         topic = self.topic_of(head.offset)
         number, suffix = title.code or str(ordinal), title.suffix

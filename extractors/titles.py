@@ -83,7 +83,9 @@ def _end(text: Text, head: Head, limit: int) -> int:
     end = min(head.stop, limit)
     sentence = folded.find("。", head.begin, end)
     if sentence >= 0:
-        return sentence
+        named = _NAMED.match(folded, head.begin, sentence) if limit < head.stop else None
+        # 1. 某装备：研制…。指标：… in one paragraph
+        return named.end() if named is not None else sentence
     while end < limit:
         start = end + 1
         stop = folded.find("\n", start)
@@ -93,6 +95,10 @@ def _end(text: Text, head: Head, limit: int) -> int:
             break
         end = stop
     return end
+
+
+_NAMED = patterns.compile(r"[^，。；：:！？!?]{3,30}(?=[:：][^。]{8})")
+"""A title that a colon parts from what is to be done."""
 
 
 def _open(title: str) -> bool:
