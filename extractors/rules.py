@@ -648,7 +648,9 @@ class _Sentence:
         if key == "funding_max" and yearly and self.place.scope != "project" and _OF_PROGRAMME.search(stretch):
             # 专项资金每年安排1.5亿元: for all projects of a year
             key = "funding_total"
-        if key == "funding_max" and self.place.scope != "project" and not figure.per and (_SETS_ASIDE.search(stretch) or self._is_part_of_all(figure)):
+        if key == "funding_max" and self.place.scope != "project" and not figure.per and (
+            _SETS_ASIDE.search(stretch) or self._is_part_of_all(figure) or self._is_for_all(figure)
+        ):
             key = "funding_total"
         if key == "funding_total" and ((figure.per and not yearly) or (self.place.scope == "project" and _SET_ASIDE.search(stretch))):
             key = "funding_max"
@@ -658,6 +660,12 @@ class _Sentence:
         if key == "funding_max" and figure.comparator in ("ge", "gt"):
             return "funding_min"
         return key
+
+    def _is_for_all(self, figure: Quantity) -> bool:
+        """共发布7个方向，资助经费约6500万元: behind a count of all, what all are given."""
+        folded = self.reading.text.folded
+        counted = _COUNT_OF_ALL.search(folded, self.start, figure.number_start)
+        return counted is not None and _EACH_ONE.search(folded, counted.end(), figure.number_start) is None
 
     def _is_part_of_all(self, figure: Quantity) -> bool:
         """榜额合计3亿元，其中财政不超过8000万元: a part of what is set aside for all."""
@@ -832,6 +840,7 @@ _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "
 # 资金安排约3000万元, of a topic or the guide.
 _SETS_ASIDE = patterns.compile(r"(?<!每[个项家])(?:资金|经费)安排(?![^，]{0,6}(?:每|单个))")
 _ALL = patterns.compile(r"(?:榜额|总?额|资金|经费|金额)(?:合计|总计|共计?)|总榜额|总经费|总金额")
+_COUNT_OF_ALL = patterns.compile(r"共[^，。；]{0,8}[0-9一二三四五六七八九十]{1,3}[个项][^。；]{0,40}?(?=经费|资金|金额)")
 _EACH_ONE = patterns.compile(r"每|单个|单项|各项目")
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
 _LONGEST_EACH = 4

@@ -399,7 +399,10 @@ def _named_inside(folded: str, number: Numbering | None) -> Numbering | None:
     return inner if named else number
 
 
-_FORM = patterns.compile(r"[^\n，。；：]{0,24}(?:申报书|申请书|申报表|申请表|推荐表|汇总表|承诺书|任务书|登记表|信息表|征集表)[（(](?:格式|模板|样式|样表|式样|参考)[^（()）\n]{0,10}[）)](?=\n|\Z)")
+_FORM = patterns.compile(
+    r"[^\n，。；：]{0,24}(?:申报书|申请书|申报表|申请表|推荐表|汇总表|承诺书|任务书|登记表|信息表|征集表)"
+    r"[（(](?:格式|模板|样式|样表|式样|参考)[^（()）\n]{0,10}[）)](?=\n|\Z)"
+)
 """The title of a form to fill in."""
 
 

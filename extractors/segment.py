@@ -16,7 +16,7 @@ from extractors.model.records import dataclass, replace
 from extractors.model.text import Text
 from extractors.schemes import LONGEST_TITLE, Head, Scheme, find_heads, induce, is_title, opens_annex
 from extractors.styles import fits, shape_of
-from extractors.tabular import tabular
+from extractors.tabular import labelled, tabular
 from extractors.titles import Heading, block_title, document_title, project_type, shared_brackets, signature
 
 _RANK = {"第章": 0, "第篇": 0, "第部分": 0, "第节": 1, "一、": 1, "（一）": 2, "1.": 3, "1.1": 3, "（1）": 4, "1）": 5, "①": 6}
@@ -209,7 +209,8 @@ class _Assembler:
             if head.section is not None:
                 goes_on = bool(form) and head.family == form and seen and follows(seen[-1].value, head.value) and head.section.word not in self.of_topics
                 again = last and any(other.section and other.section.word == head.section.word for other in seen) and head.section.level != "project"
-                if (seen or form is None or head.section.word in self.of_topics) and not goes_on and (head.section.word in self.outer or again or (last and self._outranks(head))):
+                stands = seen or form is None or head.section.word in self.of_topics
+                if stands and not goes_on and (head.section.word in self.outer or again or (last and self._outranks(head))):
                     return head.offset
                 if head.family == form:
                     seen.append(head)
@@ -371,10 +372,14 @@ class _Assembler:
         """The project of a heading, which ends at `end`. A title without a number takes its ordinal for one."""
         title = block_title(self.text, head, self.first_label(head, end))
         sections = self.sections(head.offset, end)
+        named, of_table = labelled(self.text, head.offset, end) if self.text.cells and not sections else ("", ())
+        if of_table:
+            sections = of_table
+            title = replace(title, words=named or title.words, end=min(title.end, of_table[0].start))
         inner = self.between(head.begin, end)
         told = bool(inner) and inner[0].inline and all(section.kind != "research_content" for section in sections)
         kind: SectionKind = "other" if sections and self.scheme.form is not None and not told else "research_content"
-        body = self.bare(title.end, sections[0].heading_start if sections else end, kind)
+        body = () if named else self.bare(title.end, sections[0].heading_start if sections else end, kind)
         topic = self.topic_of(head.offset)
         number, suffix = title.code or str(ordinal), title.suffix
         if head.number is not None:

@@ -29,8 +29,8 @@ def cells(line: str) -> list[tuple[int, str]]:
 def tab_tables(lines: Sequence[Line]) -> list[list[int]]:
     """The tables of a text, each as the indices of its lines.
 
-    A table is two lines or more, one behind the other (blank lines between them do not count), with the same number of tabs inside. A single tab
-    behind a number is that of a heading or of a table of contents.
+    A table is two lines or more, one behind the other (blank lines between them do not count), with the same number of tabs inside; a head of
+    Markdown behind an empty line begins another. A single tab behind a number is that of a heading or of a table of contents.
     """
     found: list[list[int]] = []
     block: list[int] = []
@@ -40,7 +40,7 @@ def tab_tables(lines: Sequence[Line]) -> list[list[int]]:
         if not stripped.strip():
             continue
         here = stripped.count("\t") if line.cell is None and stripped.strip("\t").count("\t") else 0
-        if here and here == tabs and lines[block[-1]].page == line.page:
+        if here and here == tabs and lines[block[-1]].page == line.page and not _begins_anew(lines, index, here):
             block.append(index)
             continue
         if _is_table(lines, block, tabs):
@@ -49,6 +49,14 @@ def tab_tables(lines: Sequence[Line]) -> list[list[int]]:
     if _is_table(lines, block, tabs):
         found.append(block)
     return found
+
+
+def _begins_anew(lines: Sequence[Line], index: int, tabs: int) -> bool:
+    """Whether a row behind an empty line is the head of another table of Markdown: below it stands the line that rules off a head, now blanks."""
+    if index + 1 >= len(lines) or lines[index - 1].text.strip():
+        return False
+    ruled = lines[index + 1].text
+    return not ruled.strip() and len(ruled) > 3 * tabs > len(lines[index - 1].text)
 
 
 def _is_table(lines: Sequence[Line], block: list[int], tabs: int) -> bool:

@@ -21,6 +21,7 @@ _TITLE = patterns.compile(
 )
 _TOPIC = patterns.compile(r"(?:所属)?(?:专题|领域|技术领域|产业领域|板块|专题名称|领域名称)")
 _LABEL = patterns.compile(r"\p{Han}{2,8}[:：]?")
+_GROUP = patterns.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|专题|\p{Han}{2,14}(?:领域|专题|方向|类)$)")
 _NOTE = patterns.compile(r"[（(][^（()）]{0,30}[）)]|\s|/\p{Han}{1,4}$")
 
 
@@ -52,6 +53,8 @@ class _Draft:
     title_heading: str = ""
     topic: _Cell | None = None
     topic_heading: str = ""
+    grouped: bool = False
+    """Whether a row of its own names the topic, and no cell of the project's row."""
     start: int = 0
     end: int = 0
     sections: list[Section] | None = None
@@ -93,11 +96,18 @@ def _by_columns(text: Text, rows: list[list[_Cell]]) -> list[_Draft]:
         return []
     heads = {cell.column: (cell.words, _role(cell.words)) for cell in rows[at]}
     drafts: list[_Draft] = []
+    group: _Cell | None = None
     for row in rows[at + 1 :]:
         if _is_head(row):
             # The head again, on a later page.
             continue
-        draft = _Draft(start=row[0].start, sections=[])
+        filled = [cell for cell in row if cell.words.strip()]
+        if len(filled) == 1 and len(row) <= len(filled) + rows[at][-1].column and _GROUP.match(filled[0].words):
+            # 一、海洋装备 over the whole width
+            group = filled[0]
+            continue
+        draft = _Draft(start=group.start if group else row[0].start, sections=[], topic=group, grouped=group is not None)
+        group = None
         for cell in row:
             if cell.words.strip():
                 _put(text, draft, cell, *heads.get(cell.column, ("", "")))
@@ -137,6 +147,25 @@ def _by_rows(text: Text, rows: list[list[_Cell]]) -> list[_Draft]:
     return [draft for draft in drafts if draft.title and any(s.kind in _MAIN for s in draft.sections or ())]
 
 
+def labelled(text: Text, start: int, end: int) -> tuple[str, tuple[Section, ...]]:
+    """Title and sections of the one project whose labels stand in the first column (and the third, …) of the tables between two offsets.
+
+    Both are empty where these hold no labels of that kind.
+    """
+    draft = _Draft(sections=[])
+    for rows in _grids(text):
+        if not start <= rows[0][0].start < end:
+            continue
+        if _by_columns(text, rows):
+            return "", ()
+        for row in rows:
+            for label, value in zip(row[::2], row[1::2], strict=False):
+                if role := _role(label.words):
+                    _put(text, draft, value, label.words, "" if role == "topic" else role)
+    sections = tuple(draft.sections or ())
+    return (draft.title, sections) if len({section.kind for section in sections} & _MAIN) > 1 else ("", ())
+
+
 def tabular(text: Text) -> Tabular | None:
     """The projects that stand in the tables of a text; None where no table has the head of such a list."""
     drafts: list[_Draft] = []
@@ -161,7 +190,7 @@ def tabular(text: Text) -> Tabular | None:
 
 def _topics(drafts: list[_Draft]) -> list[Topic]:
     """A topic for each cell that is merged over the rows of several projects; a column filled row by row is no topic but a remark."""
-    if all(draft.topic is not None for draft in drafts) or drafts[0].topic is None:
+    if drafts[0].topic is None or all(draft.topic is not None and not draft.grouped for draft in drafts):
         for draft in drafts:
             if draft.topic is not None and draft.sections is not None:
                 cell = draft.topic

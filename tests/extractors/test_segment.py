@@ -747,3 +747,18 @@ def test_hostile_text_takes_linear_time() -> None:
             segment(text)
             taken.append(process_time() - begin)
         assert taken[1] < 40 * taken[0] + 0.5, unit
+
+
+def test_a_row_over_the_whole_width_is_a_topic() -> None:
+    rows = "<tr><td>序号</td><td>项目名称</td><td>研究内容</td><td>考核指标</td></tr><tr><td colspan=4>一、海洋装备</td></tr>"
+    rows += "<tr><td>1</td><td>波浪能滑翔机</td><td>研究推进。</td><td>航速不低于1.5节。</td></tr><tr><td colspan=4>二、海洋食品</td></tr>"
+    rows += "<tr><td>2</td><td>磷虾脱壳</td><td>研究脱壳。</td><td>得率不低于20%。</td></tr>"
+    outline = segment(normalise(read(f"<html><body><p>东屿市2037年度任务表</p><table>{rows}</table></body></html>".encode(), "x.html")))
+    assert [(topic.number, topic.title) for topic in outline.topics] == [("一", "海洋装备"), ("二", "海洋食品")]
+    assert [(project.title, project.topic) for project in outline.projects] == [("波浪能滑翔机", "一"), ("磷虾脱壳", "二")]
+
+
+def test_tables_of_markdown_with_an_empty_line_between_are_two() -> None:
+    table = "| {} | 备注 |\n| --- | --- |\n| 甲 | 10件 |\n| 乙 | 20件 |\n"
+    text = normalise(read(f"表一\n{table.format('样品')}\n{table.format('样机')}".encode(), "x.md"))
+    assert len({span.cell[0] for span in text.cells}) == 2
