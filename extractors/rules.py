@@ -825,7 +825,7 @@ class _Sentence:
 # 方向2、方向4实施周期不超过2年
 _ONE = r"(?:方向|项目|榜单|任务|课题|榜题|专题)[ ]?(?:\d{1,2}(?:[.\-]\d{1,2}){0,2}|[一二三四五六七八九十]{1,3})"
 SOME_PROJECTS = patterns.compile(rf"(?:其中|对于?)?[，,]?(?P<who>{_ONE}(?:(?:、|和|及|与|至|～|~|-)(?:{_ONE}|\d{{1,2}}(?:\.\d{{1,2}})?)){{0,12}})(?![个项家年月、\d.])")
-_PUBLIC_MATCHES = patterns.compile(r"财政(?:资金)?[^，。；]{0,24}配套|给予[^，。；]{0,12}配套")
+_PUBLIC_MATCHES = patterns.compile(r"财政(?:资金)?按[^，。；与和]{0,20}配套(?!资金|经费|投入)")
 _OWN_MONEY = patterns.compile(r"自筹|自有资金|自投|社会资")
 _SPENT = patterns.compile(r"资助|支持|补助|财政|费|经费|资金|额度")
 _EARNED = patterns.compile(r"收入|产值|销售|研发|资产|注册|投资|营业|自筹|投入")
@@ -846,7 +846,7 @@ _SET_ASIDE = patterns.compile(r"拟安排|国拨")
 _LONGEST_EACH = 4
 _EACH = frozenset(("项目", "项", "方向", "企业", "单位", "家", "课题"))
 # What money is granted to as a whole; any other denominator makes it a rate.
-_WHOLE = _EACH | {"", "个", "榜单", "榜题", "任务", "专题", "人", "名", "团队", "平台", "机构", "年", "年度", "揭榜项目", "项目·年", "项·年"}
+_WHOLE = _EACH | {"", "个", "榜单", "榜题", "任务", "专题", "人", "名", "团队", "平台", "机构", "年", "揭榜项目"}
 _SUM = patterns.compile(r"总额|国拨经费|总经费|总计|合计")
 _OF_PROGRAMME = patterns.compile(r"安排|专项资金|年度预算|投入(?:经费|资金)|共同出资")
 # Keys that name other units without being limited to them.
@@ -885,7 +885,7 @@ def is_staged(rule: Rule) -> bool:
 
 def is_rate(rule: Rule) -> bool:
     """Whether a rule of money tells what is paid for each so much of something (每吨100元), and not for a project."""
-    return rule.per not in _WHOLE
+    return rule.per.removesuffix("度").removesuffix("·年") not in _WHOLE
 
 
 def _kind(figure: Quantity) -> _Kind:
