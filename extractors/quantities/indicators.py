@@ -126,6 +126,7 @@ _LONGEST_PHRASE = 200
 _LONGEST_CASE = 6
 _LONGEST_BEFORE = 40
 _TELLING = re.compile(r"[已共尚还]|累计|以来|截至|现[有存]")
+_OF_ALL = ("", "preamble")
 _OF_GUIDE = ("", "preamble", "other", "funding", "requirements")
 
 
@@ -134,7 +135,8 @@ class _Clause:
     """One clause of a sentence at work: its stretch and figures, its frames, and what came before it.
 
     `previous` is the figure before, `topic` the clause before if it held no figure, `label` the last clause that a colon closed; `past` says that it tells
-    what was done; `asked` that it stands among the terms for applicants; `carrier` is the thing that the label of its item names.
+    what was done, `state` that its sentence tells how things stand; `asked` that it stands among the terms for applicants; `carrier` is the thing that the
+    label of its item names.
     """
 
     text: str
@@ -149,6 +151,7 @@ class _Clause:
     label: Span | None
     of_guide: bool
     past: bool
+    state: bool
     asked: bool
     carrier: str
 
@@ -171,6 +174,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
     waiting: list[Slot] = []
     telling = _TELLING.search(mask) is not None and (roles.PAST.search(mask) is not None or roles.AS_OF.search(mask) is not None)
     past = False
+    state = section in _OF_ALL and roles.is_state(mask, text, figures)
     carrier = carriers.of_item(text, base)
     k = 0
     for low, high in clauses(mask, 0, len(mask)):
@@ -190,7 +194,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         found = frames(mask, head, high, (change[0] - base, change[1] - base) if change is not None else None) if not over else []
         if inside:
             of_guide, asked = section in _OF_GUIDE, section == "requirements"
-            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=of_guide, past=past, asked=asked, carrier=carrier)
+            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=of_guide, past=past, state=state, asked=asked, carrier=carrier)
             _read(clause, head, carried)
             if waiting or not any(slot.frame is None for slot in inside):
                 _name_waiting(waiting, inside)
@@ -876,7 +880,7 @@ def _write(clause: _Clause, slot: Slot) -> None:
     asked = bool(figure.cues) and (clause.asked or ("现" in before and _APPLICANT_HAS.search(before) is not None))
     normative = asked or any(roles.NORM.match(text, *cue) for cue in figure.cues)
     existing = roles.describes(slot, before, text[stop : stop + 1], normative=normative)
-    existing = existing or (clause.past and roles.is_told(figure))
+    existing = existing or clause.state or (clause.past and roles.is_told(figure))
     thing = slot.subject[1] if slot.subject is not None and slot.subject[0] >= slot.end else len(clause.mask)
     if existing:
         figure.role = "context"

@@ -5,6 +5,8 @@ Conditions are told by their frame, see `conditions`. Here: what is context amon
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractors import patterns
 from extractors.lexicon import Parts
 from extractors.quantities.figure import Figure
@@ -59,6 +61,12 @@ AS_OF = patterns.compile(
     r"截至\d{4}年(?:\d{1,2}月)?[底末]?[，,]?(?:全国|我国|[全我][省市县区]|[\u4e00-\u9fff]{2}[省市县区])(?![^，,。；;]{0,40}(?:力争|拟|将|计划|应|须))"
 )
 """截至2026年底，全省…: how far things have come, told on as PAST is."""
+_STATE = patterns.compile(
+    rf"(?:{_ROLES.any_of('now')})|(?:最?近|过去)(?:\x01+|几年)来?[，,]?(?=[^在]{{0,2}}(?:{_ROLES.any_of('whose')}))"
+    rf"|[“\"]?十[一二三四五六]五[”\"]?(?:以来|(?:期间|时期)(?=.*(?:{_ROLES.any_of('so_far')})))"
+    r"|[\u4e00-\u9fff]{2,14}(?:设立|成立|实施|启动|开展|运行)以来"
+)
+_PLANNING = patterns.compile(rf"[应将须需要](?=\x01)|{_ROLES.any_of('planning')}")
 FORTH = patterns.compile(r"[拟须应将]|要求|力争|计划|安排|设置|部署|发布|公布|目标|其中|[≥≤]|不[低少超高大小]")
 # 由目前的300km提升一倍: where a change begins
 _STARTING = patterns.compile(r"(?:由|从)(?:现在|目前|现有|当前|原来|原有|原先|以往|现行|最初)的?(?:约|近)?$")
@@ -75,6 +83,13 @@ _HAVING = frozenset(_ROLES.words("having"))
 _USING = frozenset(_ROLES.words("using"))
 # What a thing that is made contains is to be reached too (构建包含10万小时以上语音的数据集).
 _CONTAINING = frozenset(_ROLES.words("containing"))
+
+
+def is_state(mask: str, text: str, figures: Sequence[Figure]) -> bool:
+    """Whether a sentence of a guide's preamble tells how things stand, so that each of its figures does: 近三年，我市企业由68家增加到112家，但配套率不足三成."""
+    if _STATE.match(mask) is None or _PLANNING.search(mask) is not None:
+        return False
+    return not any(NORM.match(text, *cue) for figure in figures if not figure.from_to for cue in figure.cues)
 
 
 def is_told(figure: Figure) -> bool:
