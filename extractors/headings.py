@@ -294,7 +294,7 @@ def _closings() -> tuple[regex.Pattern[str], frozenset[str]]:
         parts[row["part"]].extend(words)
         asked.update(words if row["kind"] == "requirements" else ())
     about, noun = "|".join(parts["about"]), "|".join(parts["noun"])
-    beside = "单位|负责人|人|方|项目|课题|榜单|定向|有关|相关|其他|具体|本批|本次|网上|公开|材料|形式|和|与|及|的|、"
+    beside = "共性|通用|统一|总体|单位|负责人|人|方|项目|课题|榜单|定向|有关|相关|其他|具体|本批|本次|网上|公开|材料|形式|和|与|及|的|、"
     return regex.compile(rf"(?:{beside}){{0,4}}(?:(?P<about>{about})(?:{beside}){{0,3}}){{1,3}}(?P<noun>{noun})"), frozenset(asked)
 
 

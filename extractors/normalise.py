@@ -590,11 +590,12 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
     if ends and (not layout.indented or a.cell is not None or parted or b.indent > 0 or not _is_full(source, a, b, layout)):
         return False
     begin = fold(b.text[:_BEGIN])
-    # 项目1的指标与 behind a comma only mentions a project.
+    # 项目1的指标与 behind a comma only mentions a project, 申请代码： behind one inside a bracket opens no section.
     mentions = last in "，、" and not parted
+    held = _open_bracket(a.text)
     plain = "".join(begin.split())
     number = numbering(plain)
-    if is_section(plain, number) or (not mentions and opens_block(begin)) or ("年" in begin and _DATE.fullmatch(begin)):
+    if (is_section(plain, number) and not (mentions and held)) or (not mentions and opens_block(begin)) or ("年" in begin and _DATE.fullmatch(begin)):
         return False
     if plain != begin and not layout.damage.torn:
         number = numbering(begin)
@@ -608,7 +609,7 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
         return False
     if a.index < _TITLE_LINES and _TITLE.search(a.text) and not any(_COMMA.search(row.text) for row in above):
         return False
-    if _open_bracket(a.text):
+    if held:
         return b.blanks < 2 or not parted
     if parted:
         return False

@@ -469,22 +469,30 @@ def _beside_lists(text: Text, heads: list[Head]) -> set[int]:
     return found
 
 
+_TASK = frozenset(("research_content", "indicators"))
+
+
 def _section_form(heads: list[Head], beside: Set[int]) -> str | None:
     """The form in which sections are labelled; None where nothing is labelled that a project would hold. `beside` are the labels of topics.
 
-    It is the one that covers most kinds again and again (the chapters of the guide itself may have as many, each once), then most kinds,
-    then the most frequent, then the first.
+    It is the one that tells again and again what is to be done or reached (what is granted and who applies may stand below each topic), covers
+    most kinds again and again (the chapters of the guide itself may have as many, each once), then most kinds, then the most frequent, then the first.
     """
     kinds: dict[str, Counter[str]] = {}
     for head in heads:
         if head.section is not None and head.section.level != "guide" and head.offset not in beside:
             kinds.setdefault(head.family, Counter())[head.section.kind] += 1
     count = {form: held.total() for form, held in kinds.items()}
-    again = {form: sum(times > 1 for kind, times in held.items() if kind != "other") for form, held in kinds.items()}
-    forms = [form for form, held in kinds.items() if held.keys() & {"research_content", "indicators"} or (count[form] > 3 and len(held) > 1)]
+    again = {form: {kind for kind, times in held.items() if times > 1} - {"other"} for form, held in kinds.items()}
+    forms = [form for form, held in kinds.items() if held.keys() & _TASK or (count[form] > 3 and len(held) > 1)]
     if not forms:
         return None
-    return max(forms, key=lambda form: (again[form], len(kinds[form].keys() - {"other"}), len(kinds[form]), count[form], -forms.index(form)))
+
+    def rank(form: str) -> tuple[int, ...]:
+        held = kinds[form]
+        return bool(again[form] & _TASK), len(again[form]), len(held.keys() - {"other"}), len(held), count[form], -forms.index(form)
+
+    return max(forms, key=rank)
 
 
 def _anchors(heads: list[Head], form: str) -> list[int]:
@@ -763,10 +771,13 @@ def _levels(text: Text, heads: list[Head], projects: list[Head], form: str | Non
     """
     labels = [head.offset for head in heads if head.section is not None and form is not None and head.family == form]
     offsets, families = [head.offset for head in projects], {head.family for head in projects}
+    repeated = _repeated(heads, offsets)
     inside: Counter[str] = Counter()
     candidates: dict[str, list[Head]] = {}
     for head in heads:
         if head.number is None or head.family == form or head.family in families:
+            continue
+        if head.section is not None and head.family in repeated:
             continue
         k = bisect_right(offsets, head.offset)
         label = bisect_right(labels, head.offset)
@@ -786,6 +797,22 @@ def _levels(text: Text, heads: list[Head], projects: list[Head], form: str | Non
         if before and (group[0].word or inside[name] < len(group)):
             found.append((max(before), runs))
     return [runs for _nearest, runs in sorted(found, key=lambda item: -item[0])]
+
+
+def _repeated(heads: list[Head], offsets: list[int]) -> set[str]:
+    """The families that number labels below each topic, as （一）资助强度（二）申报条件: a word of them returns, and never has a project right below it."""
+    times: Counter[tuple[str, str]] = Counter()
+    over: set[tuple[str, str]] = set()
+    next_of: dict[str, int] = {}
+    for head in reversed(heads):
+        if head.number is not None and head.section is not None:
+            label = head.family, head.section.word
+            times[label] += 1
+            k = bisect_right(offsets, head.offset)
+            if k < len(offsets) and offsets[k] < next_of.get(head.family, offsets[-1] + 1):
+                over.add(label)
+        next_of[head.family] = head.offset
+    return {label[0] for label, count in times.items() if count > 1 and label not in over}
 
 
 def _runs(group: list[Head], proved: Set[int] = frozenset()) -> list[list[Head]]:

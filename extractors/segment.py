@@ -259,12 +259,14 @@ class _Assembler:
             found.append(Section(label, kind, head.offset, start, finish))
         return tuple(found)
 
-    def sections(self, start: int, end: int) -> tuple[Section, ...]:
-        """The sections of a unit or topic whose headings stand between two offsets."""
+    def sections(self, start: int, end: int, *, topic: bool = False) -> tuple[Section, ...]:
+        """The sections of a project or topic whose headings stand between two offsets. A topic may label them in a form of its own."""
         form = self.scheme.form
         chosen: list[tuple[Head, int, int, SectionKind]] = []
         kinds: set[SectionKind] = set()
         inner = self.between(start, end)
+        if topic and not any(head.section is not None and head.family == form for head in inner):
+            form = next((head.family for head in inner if head.section is not None), form)
         inline = any(head.inline and head.section and head.section.kind != "other" for head in inner)
         for index, head in enumerate(inner):
             section = head.section
@@ -421,7 +423,7 @@ class _Assembler:
         for k, head in enumerate(scheme.topics):
             stop = ends.get(head.offset, self.region(head))
             name = block_title(text, head, self.first_label(head, stop))
-            sections = self.sections(head.offset, stop)
+            sections = self.sections(head.offset, stop, topic=True)
             preamble.extend(self.bare(name.end, sections[0].heading_start if sections else stop, "preamble"))
             if scheme.projects and head.offset not in ends:
                 behind = [s for start, end in outer.pop(k, []) for s in self.tail(start, end)]

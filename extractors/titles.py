@@ -18,7 +18,7 @@ from extractors.schemes import LONGEST_TITLE, NAME, Head
 
 _BRACKETED = patterns.compile(r"[（(【\[](?:[^（()）【】\[\]\n]|[（(][^（()）\n]{0,40}[）)]){1,60}[）)】\]]$")
 _SUFFIX_WORD = patterns.compile(
-    r"类[）)】\]，,、；;”\"]|项目[）)】\]，,、；;”\"]|代码|编号|青年|揭榜|拟支持|拟立项|限项|定向|择优|金额|榜额|万元|专题[）)]|方向[）)]|课题|指南"
+    r"类[）)】\]，,、；;”\"]|项目[）)】\]，,、；;”\"]|代码|编号|青年|揭榜|赛马|拟支持|拟立项|限项|定向|择优|金额|榜额|万元|专题[）)]|方向[）)]|课题|指南"
 )
 _CODE = patterns.compile(
     r"[（(【\[]?(?:专题|方向|领域|指南|项目|任务|课题|榜单|榜题|需求|题目|申报|申请)?(?:编号|代码)[:：]?[ ]?"
@@ -55,7 +55,11 @@ def bare_title(printed: str) -> tuple[str, str, str, str]:
     words = printed.replace("\n", "").strip(_AROUND)
     suffix = code = label = ""
     found = _CODE.search(fold(words))
-    if found:
+    bracket = _BRACKETED.search(words)
+    if found and bracket and bracket.start() + 1 < found.start():
+        # （岩州市，申请代码：E0501）: the code is one of several things that the bracket tells.
+        code, suffix, words = words[found.start("code") : found.end("code")].replace(" ", ""), bracket[0], words[: bracket.start()].rstrip(" 　")
+    elif found:
         code, label = words[found.start("code") : found.end("code")].replace(" ", ""), words[found.start() : found.end()]
         words = (words[: found.start()] + words[found.end() :]).strip(_AROUND)
     if name := NAME.match(words):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
-from extractors.model.block import Section
+from extractors.model.block import Project, Section, Topic
 from extractors.model.guide import Guide
 from pipeline.cli import console
 from pipeline.cli.extract import read_guides
@@ -39,17 +39,14 @@ def as_text(guide: Guide) -> str:
     """The outline as indented lines, in the order of the text within each level."""
     outline = guide.outline
     lines = [outline.title or guide.text.source.name]
-    topics = {topic.number: topic for topic in outline.topics}
-    shown: set[str] = set()
-    for project in outline.projects:
-        topic = topics.get(project.topic)
-        if topic and topic.number not in shown:
-            shown.add(topic.number)
-            lines.append(f"  {topic.number}  {topic.title}" + (f"（{topic.code}）" if topic.code else ""))
-            lines += _sections(topic.sections, "      ")
-        lines.append(f"    {project.number}  {project.title}" + project.suffix)
-        lines += _sections(project.sections, "        ")
-    lines += [f"  {topic.number}  {topic.title}" for topic in outline.topics if topic.number not in shown]
+    blocks: list[Topic | Project] = [*outline.topics, *outline.projects]
+    for block in sorted(blocks, key=lambda block: block.start):
+        if isinstance(block, Topic):
+            lines.append(f"  {block.number}  {block.title}" + (f"（{block.code}）" if block.code else ""))
+            lines += _sections(block.sections, "      ")
+        else:
+            lines.append(f"    {block.number}  {block.title}" + block.suffix)
+            lines += _sections(block.sections, "        ")
     lines += _sections(outline.guide_sections, "  ")
     lines += [f"  {say('未能归位', 'no place')}: {line}" for _offset, line in outline.unplaced]
     lines.append(
