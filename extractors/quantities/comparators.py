@@ -131,10 +131,11 @@ def _tables() -> _Tables:
 _MONEY_ADVERBS = ("最高", "最低")
 # 最高补助比例30%
 _GRANTED = patterns.compile(r"(?:资助|补助|补贴|奖励|奖补|支持|扶持|贴息|配套)(?:的?(?:比例|比率|幅度|率)为?|费率)$")
-_FILLER_ENDS = frozenset("币BCVWLazΦφØ¥￥年月天日时钟秒台套项个家人亩吨业户位名目各）):： ")
-# What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不低于HRC58, 不少于各3项.
+_FILLER_ENDS = frozenset("“‘「其上币BCVWLazΦφØ¥￥年月天日时钟秒台套项个家人亩吨业户位名目各）):： ")
+# What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不低于HRC58, 不少于各3项, 不大于图上0.5mm, 不低于其30%, 不超过“250”.
 _FILLER = patterns.compile(
-    r"(?:人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|[TM]RL ?|各|[（(]不?含[）)]|[:：]| |每(?:年|月|天|日|小时|分钟|秒|[台套项个家户人位名亩吨])(?:企业|单位|项目)?)$"
+    r"(?:[“‘「其]|图上|人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|[TM]RL ?|各|[（(]不?含[）)]|[:：]| "
+    r"|每(?:年|月|天|日|小时|分钟|秒|[台套项个家户人位名亩吨])(?:企业|单位|项目)?)$"
 )
 # 不超过（含税）15元, 不少于（含牵头单位）3家: what the figure takes in.
 _TAKEN_IN = patterns.compile(r"[（(]\p{Han}{2,16}[）)]$")
@@ -303,7 +304,6 @@ _SAID = r"[（(]不?含(?:本数|[0-9一二两三四五六七八九十百千万]
 _LINK = patterns.compile(rf"(?:{_SAID})?(?:及其|及|或者|或|和|含)?")
 _LINK_BEGINS = frozenset("（(及或和含")
 _AFTER = patterns.compile(_SAID)
-_BRACKETED = patterns.compile(r"[（(][及或含]?(以[上下内])[）)]")
 _EXCLUDED = {"ge": "gt", "le": "lt"}
 
 
@@ -331,9 +331,8 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
     while at < ceiling and text[at] in tables.behind_nearest:
         entry = _entry_beginning(tables, text, at, ceiling)
         start = at
-        bracketed = _BRACKETED.match(text, at, ceiling) if entry is None else None
-        if bracketed:
-            found.append(Cue(at, bracketed.end(), "ge" if bracketed.group(1) == "以上" else "le", "bound"))
+        if entry is None and text[at] in "（(" and (bracketed := _in_bracket(tables, text, at, ceiling)) is not None:
+            found.append(bracketed)
             break
         if entry is None:
             link = _LINK.match(text, at, ceiling)
@@ -349,6 +348,14 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
         found.append(_CUE((at, tail.end() if tail else end, comparator, entry.strength, False)))
         at = found[-1].end
     return found
+
+
+def _in_bracket(tables: _Tables, text: str, position: int, ceiling: int) -> Cue | None:
+    """The cue that stands alone in the bracket at `position`: 50万元（封顶）, 3家（及以上）."""
+    link = _LINK.match(text, position + 1, ceiling)
+    entry = _entry_beginning(tables, text, link.end() if link else position + 1, ceiling)
+    end = (link.end() if link else position + 1) + len(entry.surface) if entry is not None else ceiling
+    return Cue(position, end + 1, entry.comparator, entry.strength) if entry is not None and text[end : end + 1] in (")", "）") else None
 
 
 def _entry_beginning(tables: _Tables, text: str, position: int, ceiling: int) -> _Entry | None:

@@ -48,7 +48,7 @@ _TELEPHONE = patterns.compile(
 )
 _TELEPHONE_NUMBER = patterns.compile(
     r"(?<![0-9A-Za-z.])(?:"
-    r"\(?0[0-9]{2,3}\)?[- ]?(?:[0-9]{7,8}|[0-9]{2,5}[×xX*]{2,6})(?:[-/转、][0-9]{1,8}){0,4}"  # 010-68512345
+    r"\(?0[0-9]{2,3}\)?[- ]?(?:[0-9]{7,8}|[0-9]{2,5}[×xX*]{2,6}[0-9]{0,4})(?:[-/转、][0-9]{1,8}){0,4}"  # 010-68512345
     r"|1[3-9][0-9][- ]?(?:[0-9]{4}|[×xX*]{4})[- ]?[0-9]{4}"  # 13800138000
     r"|[48]00-?[0-9]{3}-?[0-9]{4}(?:转[0-9]{1,6})?)(?![0-9A-Za-z.])"
 )
@@ -71,9 +71,13 @@ _PAGE = patterns.compile(
 )
 _PROGRAMME = patterns.compile(
     r"(?<![0-9])(?:985|211|863|973|02|03|111)(?=、?(?:[0-9]{3})?(?:工程|计划|专项|高校|院校|重点高校|引智))"
-    r"|(?<=[“\"])[0-9]{2,5}(?=[”\"](?![个家倍%级分]|项(?!目)))"  # “1357”项目库
+    r"|(?<=[“\"])(?<![于过达到逾满限≥≤<>足][“\"])[0-9]{2,5}(?=[”\"](?![个家倍%级分]|项(?!目)))"  # “1357”项目库
     r"|(?<![0-9])(?:110|119|120|12345|12306|12315|12348)(?=热线|平台|急救|系统|指挥|接处警|报警)"
+    # 从“0到1”的突破, 0到1、1到10的转化
+    r"|(?<![0-9.])(?:0[到至-]1|1[到至-]100?|10[到至-]100)(?=[”\"]|、[“\"]?10?[到至-]1|的?(?:突破|原[始创]|创新|跨越|飞跃|质变|转[变化]|颠覆|引领|研[发究]|基础|技术|成果|重大|发展))"
 )
+# 合格率100%（20/20）, 联动测试（20/20）: how many of how many, which the share has said
+_OUT_OF = patterns.compile(r"(?:(?<=[（(])([0-9]{1,4})/\1|(?<=%[（(])[0-9]{1,4}/[0-9]{1,4})(?=[）)])")
 _FUTURE = patterns.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年台套个项家])")
 # PyTorch 2.1等框架, OPC UA 1.04协议, Inconel 625、Monel 400等合金: a number set off by a blank from a Latin name that stands for a thing of a kind
 _VERSIONED = patterns.compile(
@@ -137,7 +141,8 @@ _ANY_HOUR_NEEDLE = patterns.needle("24")
 _FORMULA_NEEDLE = patterns.needle(r"\+(?<=[0-9NXMKn]\+)(?=[0-9NXMKn])", "-(?<=[NXMKn]-)(?=[0-9NXMKn])")
 _KIND_NEEDLE = patterns.needle(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
 _MATERIAL_NEEDLE = patterns.needle(r"[0-9]L?[系型号锂圆软大不铝合高镁钛电钢]")
-_PROGRAMME_NEEDLE = patterns.needle(r"[0-9][”\"、工计专高院重引热平急系指接报]")
+_PROGRAMME_NEEDLE = patterns.needle(r"[0-9][”\"、工计专高院重引热平急系指接报的突原创跨飞质转颠研基技成发]")
+_OUT_OF_NEEDLE = patterns.needle("/(?<=[0-9]/)(?=[0-9])")
 _PAGE_NEEDLE = patterns.needle(":(?<=[数量览读击看问]:)(?= ?[0-9])", "：(?<=[数量览读击看问]：)(?= ?[0-9])", "页[，,/]?共")
 _LOCANT_NEEDLE = patterns.needle("-(?<=[0-9]-)", "‐(?<=[0-9]‐)")
 _ISOTOPE_NEEDLE = patterns.needle(r"[0-9][HCNFOPS]")
@@ -171,6 +176,7 @@ _STRETCHES = (
     _Stretch("version", _VERSION, "版固Vv", _VERSION_NEEDLE, 32, 64),
     _Stretch("product", _VERSIONED, " ", _VERSIONED_NEEDLE, 32, 128),
     _Stretch("programme", _PROGRAMME, "", _PROGRAMME_NEEDLE, 8, 16),
+    _Stretch("repeated", _OUT_OF, "/", _OUT_OF_NEEDLE, 6, 12),
     _Stretch("year_name", _FUTURE, "2"),
     _Stretch("denominator", _STEP, "每"),
     _Stretch("clock_time", _ANY_HOUR, "×xX*", _ANY_HOUR_NEEDLE, 4, 16),
@@ -219,8 +225,8 @@ _STROKE_BEHIND = patterns.compile(
     r" ?(?:[mμ]?L|[mk]?g|[kcmμn]?m|km|h|d|min|s|公里|小时|千?瓦时|人|次|万|毫升|升|克|千克|平方米|平米|天|年|月|户|亩|台|个|孔|测试|反应|样)(?![A-Za-z])"
 )
 _WHOLE_BEHIND = patterns.compile(
-    r"(?:公里|千米|小时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n]{0,8}"
-    r"(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速|碳排|拥有量|发病率|成本|GDP|产值|增加值|坏品率|投诉率)"
+    r"(?:公里|千米|小时|工时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n]{0,8}"
+    r"(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速|碳排|拥有量|发病率|成本|GDP|产值|增加值|坏品率|投诉率|伤害率|伤亡率|损失工时)"
 )
 _RANK_AHEAD = patterns.compile(r"(?:(?<![提以之目当])前|排名|位列|位居|排列?第?|名列|居)(?:第)? ?$")
 _PHASES_AHEAD = patterns.compile(r"(?:分|共|举办|培训|开展|出版|刊发|连续|于|少|多|各|为|过|达|每) ?$")

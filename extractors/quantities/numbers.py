@@ -51,7 +51,7 @@ _ARABIC = patterns.compile(
     regex.VERBOSE,
 )
 # 5w人次, 128k tokens: a letter for 万, a thousand or a million, where what is counted stands behind it.
-_COUNTED = r"[人户家篇册份句]|条(?!形)|张(?!力)|次(?![级声世])|名(?!义)|个(?!性)|件|元(?![件器])|字(?!幕)"
+_COUNTED = r"[人户家篇册份句]|条(?![形件])|张(?!力)|次(?![级声世])|名(?!义)|个(?!性)|件|元(?![件器])|字(?!幕)"
 _LETTER_FOR = (
     rf"[wW](?=\+?(?:{_COUNTED}|以[上下内]|左右|上下|[余多，。；、,;）)]|\Z))|[kK](?=\+?(?:{_COUNTED}|步))|M(?=[张篇句]|条(?!形))|[kKMBT](?= ?[Tt]okens?(?![A-Za-z]))"
 )

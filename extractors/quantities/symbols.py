@@ -22,6 +22,7 @@ OPEN, CLOSE = ("(", "（"), (")", "）")
 # Words behind which an unlisted noun of a denominator, or a unit of the place `end`, is known to be over.
 AFTER_NOUN = (
     *("以上", "以下", "以内", "以外", "之内", "之间", "之外", "及以", "左右", "不", "且", "并", "的", "和", "及", "与", "或", "等"),
+    *("起步", "封顶", "保底", "打底", "兜底", "往上", "往下", "朝上", "之上", "之下", "开外", "出头", "有余"),
     *("方可", "方能", "患者", "受试者"),
 )
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"

@@ -44,7 +44,9 @@ _HEADS = ("万", "100000")
 _DECIMAL = patterns.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?(?=[A-Za-z])")
 _BELOW_ONE = patterns.compile(r"(?<![0-9])0\.[0-9]{1,4} ?$")
 # 0.3吨/吨|米粉: of what a mass or a volume behind a stroke is one
-_SUBSTANCE = patterns.compile(r"(?![以之左上下内的为和及与或时后至到各均不约])[\u4e00-\u9fff]{1,4}(?=[，。；、：,;:)）！？!? \n]|$)")
+_SUBSTANCE = patterns.compile(
+    r"(?![以之左上下内的为和及与或时后至到各均不约起往朝]|[封保打兜][顶底]|开外|出头|有余)[\u4e00-\u9fff]{1,4}(?=[，。；、：,;:)）！？!? \n]|$)"
+)
 _MULTIPLIERS = {"万": 4, "亿": 8, "千": 3, "百": 2, "百万": 6, "千万": 7, "十万": 5, "万亿": 12, "百亿": 10, "千亿": 11, "兆": 6}
 
 
