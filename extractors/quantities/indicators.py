@@ -188,13 +188,20 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
         head = item.end() - base if item is not None else low
         lead = LEAD.match(mask, head, high) if LEADS[mask[head : head + 1]] else None
         head = lead.end() if lead is not None else head
+        opens, typed = low, reach.type_ahead(mask, head, high) if inside else head
+        if typed > head:
+            carried[:] = [item for item in carried if item.kind != "scope"]
+            carried.append(reach.Carried("scope", clean(text[base + head : base + typed]), closed=True))
+            opens = head = typed
         change = next((s.figure.change_span for s in inside if s.figure.change_span is not None), None)
         # Behind the last figure nobody takes up what a clause tells.
         over = first == len(free) and not notes
         found = frames(mask, head, high, (change[0] - base, change[1] - base) if change is not None else None) if not over else []
         if inside:
             of_guide, asked = section in _OF_GUIDE, section == "requirements"
-            clause = _Clause(text, base, mask, low, high, inside, found, previous, topic, label, of_guide=of_guide, past=past, state=state, asked=asked, carrier=carrier)
+            clause = _Clause(
+                text, base, mask, opens, high, inside, found, previous, topic, label, of_guide=of_guide, past=past, state=state, asked=asked, carrier=carrier
+            )
             _read(clause, head, carried)
             if waiting or not any(slot.frame is None for slot in inside):
                 _name_waiting(waiting, inside)

@@ -56,10 +56,10 @@ _STAGE = patterns.compile(
     rf"|(?:{_WORDS.any_of('period_of')})(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
     rf"|(?P<event>{_WORDS.any_of('event')})后(?![续期端])"
     rf"|(?:{_WORDS.any_of('anniversary')})(?:当年|次年)"
-    r"|(?<=项目|课题)(?:(?:执行|实施)[中内]|(?:完成|结题|验收|结束)(?=[,，须应]))|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)"
+    r"|(?<=项目|课题)(?:执行|实施)[中内]|(?<=项目|课题|任务)(?P<bare>完成|结题|验收|结束)(?=[,，:：须应])|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)"
 )
 # Of these one closes every stage, or stands in front of what needs no closing (项目完成，).
-_STAGE_SIGNS = frozenset("时后前内间中末满年项课")
+_STAGE_SIGNS = frozenset("时后前内间中末满年项课务")
 _OF_PROJECT = patterns.compile(rf"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:{_WORDS.any_of('undertaking')})组?的?)?$")
 # 到2027年, 截至2027年底, 第二年末
 _YEAR = r"(?:\d{4}年?|[一二][〇○零一二三四五六七八九]{3}年|第?[一二三四五六七八九十]{1,3}年?|[“\"]?十[一二三四五六]五[”\"]?)"
@@ -80,6 +80,8 @@ _SAME = patterns.compile(
     r"|同一[\u4e00-\u9fff]{2,4}?(?=限|最多|至多|只能|仅|不得|原则上|牵头|申报|申请|揭榜|承担|参与|择优|推荐|每年)"
     r"|每(?:个|名|位|家)?(?:申报|牵头|依托|申请)(?:单位|人|企业|法人|负责人)(?=.{0,6}(?:限|最多|只能|不得|至多|仅|\x01))"
 )
+# 立项12个月后: a time from an event is a stage like the event
+_SINCE_EVENT = patterns.compile(rf"(?:{_WORDS.any_of('undertaking')})?(?:{_WORDS.any_of('milestone')}|{_WORDS.any_of('anniversary')}|实施|启动|执行)\x01+后")
 _EXCEPT = patterns.compile(r"除[^,，\x01]{1,24}?外|[^,，\x01]{0,8}另有(?:规定|说明|要求)[^,，\x01]{0,3}外")
 # 除上表所列外 adds to what was said and limits nothing.
 _BESIDES = ("除上", "除前", "除以上", "除表", "除本")
@@ -290,11 +292,16 @@ def _found(mask: str, start: int, end: int, change: Span | None, finders: tuple[
 def _stages(c: _Clause) -> Iterator[Frame]:
     if _STAGE_SIGNS.isdisjoint(c.mask[max(0, c.start - 2) : c.last]):
         return
-    for match in _STAGE.finditer(c.mask, c.start, c.last):
+    # The comma behind the clause is looked at too (至项目结题，).
+    for match in _STAGE.finditer(c.mask, c.start, c.last + (c.figure < 0)):
         of_project = _OF_PROJECT.search(c.mask, c.start, match.start())
+        begin = of_project.start() if of_project is not None else match.start()
+        if match["bare"] is not None and begin > c.start:
+            # 完成|项目验收，…
+            continue
         # 建设期两年，建成后…: in the middle of a sentence an event is its own clause's alone
         passing = match.group("event") is not None and match.start() == c.start and c.mask[c.start - 1 : c.start] in ("，", ",")
-        yield c.frame(of_project.start() if of_project is not None else match.start(), match.end(), "step" if passing else "stage")
+        yield c.frame(begin, match.end(), "step" if passing else "stage")
 
 
 def _in_turn(c: _Clause) -> Iterator[Frame]:
@@ -412,7 +419,7 @@ def _steps(c: _Clause) -> Iterator[Frame]:
             continue
         begin = _opening(c, match.start())
         if FIGURE in c.mask[begin : match.start()] or c.mask[begin] in "当经待如" or c.mask.startswith("相比", begin):
-            yield c.frame(begin, match.end(), "step")
+            yield c.frame(begin, match.end(), "stage" if _SINCE_EVENT.fullmatch(c.mask, begin, match.end()) is not None else "step")
         elif (kind := _event(c, begin, *match.span())) is not None:
             yield c.frame(begin, match.end(), kind)
 

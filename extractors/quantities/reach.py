@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors import patterns
+from extractors.lexicon import Parts
 from extractors.model.records import dataclass
 from extractors.quantities.conditions import SPELLS
 from extractors.quantities.masks import Slot, clean
@@ -21,12 +22,21 @@ _RENEWED = ("step", "setting", "place")
 # Those that make one phrase with what stands right before them (在25℃下|静置12小时后); 近三年|以第一作者 are two.
 _JOINED = ("step", "setting", "place", "basis")
 _DELIVERING = ("make", "obtain")
+_WORDS = Parts("circumstances.tsv")
 _COMMA = patterns.compile(r"[，,；;]")
 _LONGEST_SENTENCE = 600
+_LONGEST_TYPE = 12
 # Which projects or applicants a clause speaks of: 基础研究类项目, 青年科学家项目.
 SCOPE = patterns.compile(
-    r"[\u4e00-\u9fff、]{2,20}类(?:项目|课题|专题|榜单)?\x00*|[\u4e00-\u9fff]{2,12}(?:项目|课题|榜单|专题|方向|专项)\x00*"
+    r"[\u4e00-\u9fff、]{2,20}?类(?:项目|课题|专题|榜单)?\x00*|[\u4e00-\u9fff]{2,12}?(?:项目|课题|榜单|专题|方向|专项)\x00*"
 )
+
+# 跃升项目|资助额度…, 萌芽项目|应发表…, 应用示范类项目|至少1家用户参与: which projects a clause is about; 本项目, 揭榜项目 are all of them.
+_OF_TYPE = patterns.compile(
+    r"(?![本该每各单申承参在全所此这同研牵负已未通获有国省市科专支资对与以由将拟共主多用从为按依项立攻入推应须可]|揭榜(?!挂帅))"
+    rf"[\u4e00-\u9fff]{{2,8}}(?:项目|课题)(?:申[请报]人(?=须|应))?(?=(?!应[用对力急当]|须知)(?:{_WORDS.any_of('of_project')})|(?<=类..)\x01+[\u4e00-\u9fff]{{2,8}}(?:参与|参加|承担))"
+)
+_PROJECTS = ("项目", "课题")
 
 SCOPE_HEAD = patterns.compile(rf"(?![不未无非曾已]|没有)(?:{SCOPE.pattern})(?=不|下设|须|应|可|由|按|原则上|,|，|$)")
 
@@ -39,6 +49,13 @@ class Carried:
     phrase: str
     closed: bool
     used: bool = False
+
+
+def type_ahead(mask: str, start: int, end: int) -> int:
+    """Where the name of the projects ends that the clause `mask[start:end]` is about (跃升项目|资助额度…), or `start`."""
+    near = mask[start : min(start + _LONGEST_TYPE, end)]
+    match = _OF_TYPE.match(mask, start, end) if any(map(near.__contains__, _PROJECTS)) else None
+    return match.end() if match is not None else start
 
 
 def carried_over(text: str, base: int) -> list[Carried]:
@@ -94,7 +111,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
             leads_up = frame.end == slot.start and figure.unit_text in SPELLS and text[base + frame.start] in "在于" and text[base + frame.end - 1] == "后"
             phrase = clean(text[base + frame.start + leads_up : base + frame.end])
             phrase = phrase.removeprefix("待")
-            if last == frame.start and pieces and frame.kind in _JOINED and kind in _JOINED and not pieces[-1].startswith("同一"):
+            if last == frame.start and pieces and frame.kind in _JOINED and kind in _JOINED and not _apart(pieces[-1]):
                 pieces[-1] += phrase
             else:
                 pieces.append(phrase)
@@ -107,11 +124,16 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
         figure.qualifier = "；".join(pieces)
 
 
+def _apart(piece: str) -> bool:
+    """Whether a circumstance makes no phrase with the one behind it: 同一单位|在每个方向, 团队中|40岁以下."""
+    return piece.startswith("同一") or (piece[-1] == "中" and piece[0] not in "在经")
+
+
 def _shared(mask: str, frame: Frame, slot: Slot) -> bool:
     """Whether a circumstance in front of an earlier figure of the clause holds for this one too."""
     if frame.kind == "scope":
         # 上年度收入不低于…且研发强度不低于…
-        return slot.figure.group >= 0 or (not slot.count and slot.name is not None and mask[slot.name[0] - 1] == "且")
+        return slot.figure.group >= 0 or (not slot.count and slot.name is not None and mask[slot.name[0] - 1] in "且或")
     return frame.kind != "compare" or slot.figure.change != "none" or slot.figure.group >= 0
 
 
@@ -131,7 +153,7 @@ def _spent(slot: Slot) -> bool:
 def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind]) -> bool:
     """Whether a circumstance of an earlier clause holds for this figure too; `own` are the kinds of its own clause."""
     if item.kind in ("stage", "scope"):
-        return item.kind == "scope" or "stage" not in own
+        return item.kind == "scope" or "stage" not in own or item.phrase.startswith("除")
     changed = slot.figure.change != "none"
     if item.kind == "compare":
         return changed or not item.used
@@ -172,7 +194,7 @@ def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], 
 def _remains(item: Carried, kinds: set[Kind], *, delivered: bool) -> bool:
     """Whether a circumstance outlives a clause that brings circumstances of `kinds`."""
     if item.kind in ("stage", "scope"):
-        return item.kind not in kinds
+        return item.kind not in kinds or (item.kind == "stage" and item.phrase.startswith("除"))
     return not (item.used and (item.kind in kinds or delivered))
 
 
