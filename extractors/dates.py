@@ -113,7 +113,7 @@ _AHEAD = patterns.compile(
 )
 _BEHIND = patterns.compile(
     r" ?(?:[（(](?:含|包含|不含|以|北京时间|星期|周|下同)[^）)\n]{0,10}[）)])? ?"
-    r"(?P<glued>之前|以前|前(?!沿|期|后|列|端)|之后|以后|后(?!续|期|端|补助)|开始|起(?!草|步|点|飞|重)|为止|止(?!损)|截止|以来|期间)(?:[，,]?(?:开始|截止))?"
+    r"(?P<glued>之前|以前|前(?!沿|期|后|列|端)|之后|以后|后(?!续|期|端|补助)|开始|起(?!草|步|点|飞|重)|为止|止(?!损)|截止|以来|期间|结束(?=[，,。；;）)\n]|$))(?:[，,]?(?:开始|截止))?"
 )
 _FROM_AHEAD = frozenset({"自", "从", "由", "晚于", "不早于"})
 _FROM_BEHIND = frozenset({"之后", "以后", "后", "开始", "起", "以来"})
@@ -121,6 +121,8 @@ _CLAUSE = patterns.compile(r"[，,；;。！？!?\n]")
 _SENTENCE = patterns.compile(r"[；;。！？!?\n]")
 _LINE = 1000
 """So far the ends of the line of a date are looked for: no farther, or a text without line breaks would take the square of its time."""
+_BEGUN = 40
+"""What ends was named within so many characters ahead of the day on which it begins."""
 _BODIES = ("厅", "局", "部", "委", "委员会", "会", "办", "办公室", "院", "中心", "公司", "大学", "政府", "处", "所", "集团", "会议")
 _SIGNED = patterns.compile(r"\s*+(?:[（(]?此件[^\n]{0,20})?\s*$")
 _TWO_LABELS = patterns.compile(
@@ -572,6 +574,9 @@ def _kinds(text: str, found: _Found, low: int, high: int, end: int, direction: s
     if counted and _MEASURED.search(text, max(0, found.start - 30), found.start - len(ahead)):
         return ["as_of"]
     family = _family(text, found, low, high, end)
+    if not family and behind == "结束":
+        # 网上申报9月1日开始，9月30日结束
+        family = _best(text, max(0, low - _BEGUN), low)[1].replace("opening", "submission")
     if (counted and family == "founding") or _is_condition(text, found, end, direction, family, behind):
         return ["as_of"]
     if not family:

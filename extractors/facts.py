@@ -20,7 +20,7 @@ from extractors.model.guide import Date, Metadata, Rule
 from extractors.model.quantity import Quantity, plain_number
 from extractors.model.text import Text
 from extractors.organisations import organisations
-from extractors.rules import SOME_PROJECTS, is_rate, is_staged
+from extractors.rules import SOME_PROJECTS, is_rate, is_staged, is_yearly
 from extractors.titles import project_type
 
 _Told = TypeVar("_Told", Quantity, Rule)
@@ -44,6 +44,9 @@ _SELF = r"自筹|配套|匹配|其他经费|其它经费|其他来源|出资|自
 _PUBLIC = r"财政|国拨|省拨|市拨|专项经费|专项资金|资助|拨款|省级资金|市级资金|补助|扶持资金|支持资金"
 _SELF_FIRST = patterns.compile(rf"(?:{_SELF}).*?(?:{_PUBLIC})")
 _PUBLIC_FIRST = patterns.compile(rf"(?:{_PUBLIC}).*?(?:{_SELF})")
+# A share of what is granted: 应当按财政资助经费的80%配套.
+_AS_SHARE = patterns.compile(rf"(?:{_PUBLIC})[^，。；]{{0,8}}\d%(?:的)?(?:比例)?[^，。；]{{0,6}}(?:自筹|配套|匹配)")
+_SHARE = patterns.compile(r"占[^，。；]{0,12}总(?:投入|经费|投资|预算)")
 _OF_WHOLE = patterns.compile(r"总(?:投入|经费|投资|预算)")
 _PARTS = patterns.compile(r"[、和及与或]")
 _NOUN = patterns.compile(r"(?:项目|课题|榜单)$")
@@ -59,7 +62,12 @@ _LISTED: dict[str, tuple[str, ...]] = {
 }
 _ONGOING = patterns.compile(r"在研|承担|总数")
 _EACH = patterns.compile(r"每|单个|单项|各(?:方向|项目|榜单|专题)|同一|任一|只支持|仅支持|该(?:方向|项目)")
-_ONLY_SOME = patterns.compile(r"推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
+_ONLY_SOME = patterns.compile(r"骨干|推荐单位|课题负责人|参与|参加|合作单位|联合单位|女|港澳|外籍|需求方|发榜方|主管部门")
+# Whoever is granted anything: 对揭榜成功并通过验收的项目.
+_ALL_GRANTED = patterns.compile(
+    r"(?:对于?|经)?(?:(?:揭榜成功|成功揭榜|(?:评审|验收|评估|审核|考核)(?:合格|通过)|通过(?:评审|验收|审核|评估|考核)|入选|立项|获批|获得立项|入围|中榜)(?:并|且|、|和|后)?(?:经)?){1,3}"
+    r"的(?:项目|课题|榜单|单位|企业|揭榜方|揭榜单位)?"
+)
 # Words in `applies_to` that leave nobody out of the officer's row: the limit for men is the plain one.
 _EVERYBODY = patterns.compile(r"(?:其他|其它|其余)(?:各)?(?:类)?型?(?:(?:项目|课题)?(?:负责人|申请人|申报人)|项目|课题|方向|类别)|同一|每个|男")
 _LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
@@ -67,6 +75,7 @@ _LED_BY = patterns.compile(r"牵头|申报|承担|揭榜|为")
 _OFFERED = frozenset(("funding_max", "funding_mean", "funding_min"))
 _SUBMISSION = patterns.compile(r"申报(?!产品|单位|企业|主体|机构|人员|对象)|受理|填报|提交|开放|报送|揭榜|征集|接收|申请")
 _TERM = patterns.compile(r"(?:实施|执行|研究|研发|攻关|完成|起止|建设)(?:周期|期限|期|时限|时间|年限)\n?[^。；\n]{0,12}$")
+_ON_PAPER = patterns.compile(r"纸质|书面|纸件")
 _WORK = patterns.compile(r"实施|执行|研究期|周期|起止|建设期|完成期")
 
 
@@ -76,10 +85,15 @@ def matching_ratio(rule: Rule) -> Decimal | None:
         return None
     if rule.unit in ("", "倍"):
         bound = rule.upper if _turned(rule) and rule.lower is None else rule.lower
-        if bound is None or (_turned(rule) and rule.unit == "倍"):
+        if bound is None or (_turned(rule) and rule.unit == "倍") or _SHARE.search(rule.quote):
+            return None
+        if not rule.unit and bound != 1 and not (_SELF_FIRST.search(rule.quote) or _PUBLIC_FIRST.search(rule.quote)):
+            # 按1:0.5的比例配套: nobody says whose part comes first
             return None
         return _inverse(bound) if _turned(rule) else bound
-    if rule.unit == "%" and rule.lower is not None and _SELF_FIRST.search(rule.quote) and not _OF_WHOLE.search(rule.quote):
+    if rule.unit == "%" and rule.lower is not None and not _OF_WHOLE.search(rule.quote) and (
+        _SELF_FIRST.search(rule.quote) or _AS_SHARE.search(rule.quote)
+    ):
         return rule.lower / 100
     return None
 
@@ -207,7 +221,8 @@ def _deadlines(text: Text, dates: Sequence[Date]) -> list[Date]:
         if date.kind == "period" and date.date_to and not date.anchor:
             begun = max(text.folded.rfind(stop, 0, date.start) for stop in "\n。；") + 1
             around = text.folded[max(begun, date.start - 40) : date.end + 16]
-            if _SUBMISSION.search(around) and not _WORK.search(around):
+            clause = max(text.folded.rfind("，", begun, date.start) + 1, begun)
+            if _SUBMISSION.search(around) and not _WORK.search(around) and not _ON_PAPER.search(text.folded, clause, date.end):
                 plain.append(date)
     return plain or [d for d in dates if d.kind in ("paper_deadline", "internal_deadline") and d.date_to]
 
@@ -290,7 +305,7 @@ class _Row:
 
     @staticmethod
     def _is_case(rule: Rule) -> bool:
-        plain = _EVERYBODY.match(rule.applies_to) or SOME_PROJECTS.fullmatch(rule.applies_to)
+        plain = _EVERYBODY.match(rule.applies_to) or SOME_PROJECTS.fullmatch(rule.applies_to) or _ALL_GRANTED.fullmatch(rule.applies_to)
         return bool(rule.applies_to) and rule.scope != "type" and plain is None
 
     def _case_holds(self, rule: Rule) -> bool:
@@ -376,8 +391,12 @@ class _Row:
         """The most money for the project: what is stated for the whole of it; else the most that one of its stages is paid (a sum of stages is
         nobody's word), else what is paid for each so much of something."""
         told = [r for r in self.rules if r.key == "funding_max" and _is_money(r)]
-        whole = next((r for r in told if not is_staged(r) and not is_rate(r)), None)
+        ceilings = [r for r in told if not is_staged(r) and not is_rate(r)]
+        whole = min(ceilings, key=lambda r: (_RANK[r.scope], is_yearly(r)), default=None)
         stages = [r for r in told if is_staged(r) and r.upper is not None]
+        if whole is not None and whole.lower == whole.upper:
+            # 分为100万元、50万元、30万元三档: the highest of them
+            whole = max((r for r in ceilings if _is_beside(r, whole)), key=lambda r: r.upper or 0)
         rule = whole or max(stages, key=lambda r: (-_RANK[r.scope], r.upper or 0), default=None) or next(iter(told), None)
         if rule is not None:
             self.sources["funding_max_yuan"] = rule.rule_id
@@ -389,6 +408,8 @@ class _Row:
         An amount (资助200万元) is no floor to the ceiling of others, nor does a floor above the ceiling of the project bind it.
         """
         below = funding.upper if funding else None
+        if funding is not None and funding.lower == funding.upper:
+            funding = min((r for r in self.rules if r.key == funding.key and _is_beside(r, funding)), key=lambda r: r.lower or 0)
         return self._first(
             "funding_min_yuan",
             "funding_min",
@@ -439,7 +460,7 @@ class _Row:
             return self.term[1]
         if rule is None or rule.upper is None:
             return None
-        return rule.upper * 12 if rule.unit in ("年", "周年") else rule.upper
+        return (rule.upper * 12).normalize().quantize(Decimal(1)) if rule.unit in ("年", "周年") else rule.upper
 
     def _deadline(self) -> str | None:
         fitting = [d for d in self.deadlines if d.project in ("", self.project.number) and d.topic in ("", self.project.topic)]
@@ -466,6 +487,12 @@ class _Row:
 
 def _amount(rule: Rule | None) -> Decimal | None:
     return None if rule is None else rule.upper if rule.upper is not None else rule.lower
+
+
+def _is_beside(rule: Rule, amount: Rule) -> bool:
+    """Whether a rule is the amount or one more that the same words tell of the same."""
+    same = (rule.start, rule.end, rule.unit, rule.per, rule.applies_to) == (amount.start, amount.end, amount.unit, amount.per, amount.applies_to)
+    return same and rule.lower is not None and rule.lower == rule.upper
 
 
 def _is_money(rule: Rule) -> bool:

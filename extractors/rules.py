@@ -57,7 +57,7 @@ _SORT = r"[\p{Han}A-Z]{0,7}(?![一二两三四各同此该本几多上述哪])[\
 _TYPE = rf"(?:(?:{_SORT}|{_WORDS.any_of('sort')}|[A-Z甲乙丙丁])(?:、|和|及|与|或)?){{1,5}}"
 _TYPES = patterns.compile(
     rf"(?P<types>{_TYPE}|(?<![—\-])(?:{_WORDS.any_of('type')})|“?(?:{_WORDS.any_of('named_type')})”?)(?P<noun>项目|课题|榜单)"
-    rf"|(?P<only>[\p{{Han}}]{{2,6}}类)(?=的|[:：]|下设)"
+    rf"|(?P<only>[\p{{Han}}]{{2,6}}(?<![一二两三四五六七八九十各同此该本几多上述哪他余种])类)(?=的|[:：]|下设|\d[\d.]{{0,5}}(?:[～~—\-至]\d[\d.]{{0,5}})?(?:万|亿)?[元项个家])"
 )
 _TYPE_ALSO = patterns.compile(rf"[、和及与](?:{_WORDS.any_of('type')})(?:项目|课题)")
 # What stands in each of its matches.
@@ -97,6 +97,11 @@ _CASE_OPENINGS = "对若如凡属涉"
 _AMONG = patterns.compile(r"[（(]其中[^（）()]{1,60}[）)]")
 _OWN_CASE = patterns.compile(
     r"(?:(?!且|并|同时)[\p{Han}、]{1,20}(?:牵头|申报|承担|实施|揭榜|参与)|已?有在研[\p{Han}]{2,10})的(?=(?:[\p{Han}]{0,6})?(?:不(?:得)?[低高少多超]|可|最高|最多|每|按|给予|限|≥|≤|须|(?<!相)应|为[0-9]))"
+)
+# 营收5亿元以下的不低于4%: the step of a scale for which a figure holds.
+_STEP = patterns.compile(
+    r"(?:^|[:：、])([^:：、，]{0,12}\d[\d.]{0,8}(?:万|亿)?元?(?:[（(]不?含[^（()）]{0,6}[）)])?以[上下内](?:[（(]不?含[^（()）]{0,6}[）)])?的)"
+    r"(?=不|应|须|可|最|按)"
 )
 # 研发投入超过1亿元的企业可申报2项: whom the figure behind is granted, and no bound of its own.
 _GROUP = patterns.compile(
@@ -138,7 +143,7 @@ _LINKS = ("并", "且", "同时", "以及")
 _ORGANISATION = _WORDS.any_of("organisation")
 _BEARER = patterns.compile(
     rf"(?:^|[、，：:])(?P<who>{_WORDS.any_of('bearer')}|(?:项目)?(?:推荐|主管|归口管理)部门|各?(?:课题|子课题|任务)(?:负责人|承担单位|牵头单位)"
-    r"|项目(?:骨干|成员|组成员|参与人员)|(?:省|市|境|国)外(?:单位|机构|企业|高校)|港澳(?:台)?(?:地区)?(?:机构|单位|高校|院校|科研机构)?|[^，；。]{0,12}外籍[\p{Han}]{0,6}?"
+    r"|项目(?:骨干|成员|组成员|参与人员)(?:的(?=申报|在研|申请|承担))?|(?:省|市|境|国)外(?:单位|机构|企业|高校)|港澳(?:台)?(?:地区)?(?:机构|单位|高校|院校|科研机构)?|[^，；。]{0,12}外籍[\p{Han}]{0,6}?"
     r"|(?:男|女)性?(?:申请人|申报人|科研人员|负责人)?"
     r"|同一(?:项目|申报|牵头|法人)?(?:单位|企业|团队|负责人|申请人|申报人|主体|法人)|每个(?:设区市|地市|县|区|推荐单位|市（州）|市)"
     rf"|(?:{_WORDS.any_of('bearer_kind')}){{0,2}}(?:{_ORGANISATION}|其他单位)(?:[、和](?:{_ORGANISATION})){{0,3}})"
@@ -162,8 +167,13 @@ _BARE = patterns.compile(
 )
 # 对入选项目给予不超过投资额20%的补助 opens as a case does and grants all the same.
 _GIVES = patterns.compile(r"^对[^，]*(?:给予|予以)[^，]*(?:补助|奖励|补贴|资助|奖补|支持)$")
+# 对新认定的实验室一次性资助500万元，其中甲类…: whom it is granted ends where the grant begins.
+_GIVEN = patterns.compile(r"^对(?!每|各|入选|获批|立项|同一)[^，]{2,40}?(?=(?:一次性|分别)?(?:给予|予以|资助|奖励|补助|补贴)[^，]{0,8}\d[\d.]{0,8}(?:万|亿)?元)")
 # 通过省级审定的，每个奖励10万元
 _GRANTS = patterns.compile(r"(?:每[个项家亩台套户]|单个\p{Han}{0,4}|一次性|最高)?(?:给予|予以|奖励|补助|资助|补贴)")
+_GRANTEES = ("团队", "人才", "平台", "机构", "实验室")
+_GRANTEE = patterns.compile(r"(?!每|各|单个|同一)\p{Han}{2,12}")
+"""领军团队，给予最高3000万元资助: whom the next clause is for."""
 _PRICED = patterns.compile(
     r"(?:单价|单[台套件](?:[/／]?[（(]?[台套件/／]{1,3}[）)]?)?(?:的)?(?:价格|价值|原值|金额|购置费)|(?:设备|仪器|装备|软件)\p{Han}{0,4}(?:原值|价值))[^，、]{0,8}$"
 )
@@ -270,10 +280,10 @@ class _Reading:
                 # 资助总额不超过1500万元，单项不超过150万元
                 found = [replace(r, key="funding_total") if r.key == "funding_max" and not r.per and _SUM.search(r.quote) else r for r in found]
             found = [self.with_stage(r, sentence) for r in found]
-            if any(r.key == "funding_max" and is_staged(r) for r in found):
-                # 首轮每家100万元，最终支持总额不超过600万元: that of all stages is the project's
+            if any(r.key == "funding_max" and (is_staged(r) or is_yearly(r)) for r in found):
+                # 首轮每家100万元，最终支持总额不超过600万元; 每年200万元，总额不超过600万元: that of all stages or years is the project's
                 found = [replace(r, key="funding_max") if r.key == "funding_total" and _IN_ALL.search(r.quote) else r for r in found]
-            found = self.joined(found, sentence)
+            found = self.joined(_of_sums(found), sentence)
             paid = any(r.key == "payment" and r.quantity_id for r in found)
             # 分期付款，首笔付50%: the figure says how.
             yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
@@ -298,7 +308,7 @@ class _Reading:
         if here.isdisjoint(openings("any")):
             return False
         figures = self.figures(sentence.start, sentence.end)
-        if self.said or any(figure.unit.startswith("元") for figure in figures):
+        if self.said or any(map(_is_money, figures)):
             # What was said before, or is granted, needs no word of its own.
             return True
         around = here.union(words_of(sentence.label), words_of(place.heading))
@@ -381,15 +391,17 @@ class _Sentence:
             if self.type:
                 self.named.add(self.type)
             relative = "的" in stretch
-            may_open = k + 1 < len(self.clauses) and (relative or stretch[0] in _CASE_OPENINGS)
-            granted = may_open and stretch.endswith("的") and _GRANTS.match(self.reading.text.folded, self.clauses[k + 1].start)
+            may_open = k + 1 < len(self.clauses) and (relative or stretch[0] in _CASE_OPENINGS or stretch.endswith(_GRANTEES))
+            granted = may_open and (stretch.endswith("的") or _GRANTEE.fullmatch(stretch)) and _GRANTS.match(self.reading.text.folded, self.clauses[k + 1].start)
             freed = may_open and stretch.endswith(("的企业", "的单位", "的团队")) and _FREED.match(self.reading.text.folded, self.clauses[k + 1].start)
-            if may_open and (granted or freed or _CASE.search(stretch)) and not (_LAID_DOWN.search(stretch) or _GIVES.search(stretch)):
+            if may_open and (granted or freed or _CASE.search(stretch)) and not (
+                _LAID_DOWN.search(stretch) or _GIVES.search(stretch) or _GIVEN.match(stretch)
+            ):
                 yield from self._excluded_range(clause, stretch, k)
                 self.case = clause
                 continue
             # 企业牵头的不低于2:1: the case without a comma behind it.
-            own = _OWN_CASE.match(stretch) if relative else None
+            own = (_OWN_CASE.match(stretch) if relative else None) or (_GIVEN.match(stretch) if stretch[0] == "对" else None)
             if own:
                 edge = clause.start + own.end()
                 self.case = Clause(clause.start, edge, clause.label)
@@ -532,7 +544,7 @@ class _Sentence:
             )
         if term.key == "payment":
             return self._made(term.key, modality(stretch, figured=True), clause, stretch, figure=figure, value=self._way(clause))
-        key = self._money(term, figure, stretch) if term.key.startswith("funding_") and figure.unit.startswith("元") else term.key
+        key = self._money(term, figure, stretch) if term.key.startswith("funding_") and _is_money(figure) else term.key
         told = modality(stretch, figured=True) if term.modality == "auto" else cast(Modality, term.modality)
         made = self._made(key, told, clause, stretch, figure=figure)
         if key == "funding_max" and made.comparator == "eq" and "上限" in self.place.heading + clause.label:
@@ -557,9 +569,9 @@ class _Sentence:
             return True
         if folded.find("内", figure.number_start, figure.number_start + _BARRED_WORD) >= 0 and _BARRED.match(folded, figure.number_start, clause.end):
             return True
-        if figure.unit.startswith("元") and _PRICED.search(folded, clause.start, figure.start):
+        if _is_money(figure) and _PRICED.search(folded, clause.start, figure.start):
             return True
-        if figure.unit.startswith("元") and figure.comparator != "eq" and _WHICH.match(folded, figure.end) and _is_public(stretch):
+        if _is_money(figure) and figure.comparator != "eq" and _WHICH.match(folded, figure.end) and _is_public(stretch):
             return True
         if folded.startswith("的", figure.end) and _COUNTED.match(folded, figure.end, clause.end):
             return True
@@ -645,6 +657,9 @@ class _Sentence:
         """Public money for one project, a floor of it, or what is set aside for all."""
         key = term.key
         yearly = figure.per in ("年", "年度")
+        if key == "funding_total" and figure.comparator in ("ge", "gt"):
+            # 每个项目总投入不低于…: how large a project has to be.
+            return "other"
         if key == "funding_max" and yearly and self.place.scope != "project" and _OF_PROGRAMME.search(stretch):
             # 专项资金每年安排1.5亿元: for all projects of a year
             key = "funding_total"
@@ -654,9 +669,6 @@ class _Sentence:
             key = "funding_total"
         if key == "funding_total" and ((figure.per and not yearly) or (self.place.scope == "project" and _SET_ASIDE.search(stretch))):
             key = "funding_max"
-        if key == "funding_total" and figure.comparator in ("ge", "gt"):
-            # 项目总投入不低于…: how large a project has to be.
-            return "other"
         if key == "funding_max" and figure.comparator in ("ge", "gt"):
             return "funding_min"
         return key
@@ -665,6 +677,8 @@ class _Sentence:
         """共发布7个方向，资助经费约6500万元: behind a count of all, what all are given."""
         folded = self.reading.text.folded
         counted = _COUNT_OF_ALL.search(folded, self.start, figure.number_start)
+        if counted is None and _SUMMED.search(folded, self.start, figure.start) is not None:
+            counted = _COUNTED_ABOVE.search(folded, self.start, figure.start)
         return counted is not None and _EACH_ONE.search(folded, counted.end(), figure.number_start) is None
 
     def _is_part_of_all(self, figure: Quantity) -> bool:
@@ -771,7 +785,7 @@ class _Sentence:
             comparator=figure.comparator if figure else "",
             lower=figure.lower if figure else None,
             upper=figure.upper if figure else None,
-            unit=_unit(figure) if figure else "",
+            unit=("" if figure is None else "元" if key.startswith("funding_") and _is_money(figure) and not figure.unit else _unit(figure)),
             per=figure.per if figure else "",
             value=value,
             scope=scope,
@@ -798,6 +812,12 @@ class _Sentence:
             return others.group(), self.place.scope
         if self.place.scope != "project" and (some := SOME_PROJECTS.match(stretch)):
             return some.group("who"), self.place.scope
+        bracket = max(stretch.rfind(sign, 0, at) for sign in "（(") + 1
+        if bracket and (noted := _OWN_CASE.match(stretch, bracket)):
+            # 不低于3:1（高校牵头的不低于1:1）
+            return noted.group(), self.place.scope
+        if steps := _STEP.findall(stretch, 0, at):
+            return steps[-1], self.place.scope
         if self.group:
             return self.group, self.place.scope
         if asks := _ASKS.search(self.place.heading) or (_ASKED.fullmatch(label) if label else None):
@@ -807,10 +827,10 @@ class _Sentence:
         if key == "region" and (third := _THIRD.match(stretch)):
             return third.group("who"), self.place.scope
         bearer = None if key in _OF_ALL else _BEARER.search(stretch)
-        if bearer is not None and bearer[0][0] == "、" and bearer.end() == len(stretch):
-            # 须为注册满2年的企业、高校: the end of a list, and nobody apart
+        if bearer is not None and bearer[0][0] == "、" and (bearer.end() == len(stretch) or stretch.endswith("负责人", 0, bearer.start())):
+            # 须为注册满2年的企业、高校: the end of a list, and nobody apart; so are 负责人、项目骨干
             bearer = None
-        return ((bearer["who"] or bearer["case"]) if bearer else ""), self.place.scope
+        return ((bearer["who"] or bearer["case"]).removesuffix("的") if bearer else ""), self.place.scope
 
     def _alternatives(self, found: list[Rule], stretch: str) -> Iterator[Rule]:
         """高级职称或博士学位: rules of persons joined by 或 share a mark."""
@@ -841,6 +861,9 @@ _FILED = frozenset(("submit_deadline", "recommend_deadline", "paper_deadline", "
 _SETS_ASIDE = patterns.compile(r"(?<!每[个项家])(?:资金|经费)安排(?![^，]{0,6}(?:每|单个))")
 _ALL = patterns.compile(r"(?:榜额|总?额|资金|经费|金额)(?:合计|总计|共计?)|总榜额|总经费|总金额")
 _COUNT_OF_ALL = patterns.compile(r"共[^，。；]{0,8}[0-9一二三四五六七八九十]{1,3}[个项][^。；]{0,40}?(?=经费|资金|金额)")
+# 拟支持3项，合计不超过1500万元
+_SUMMED = patterns.compile(r"[，,](?:经费|资金|财政资金|财政经费|国拨经费)?(?:合计|总计|共计)$")
+_COUNTED_ABOVE = patterns.compile(r"(?:支持|资助|立项|遴选)[^，。；0-9]{0,8}(?:[2-9]|[1-9]\d|[二两三四五六七八九十])[个项家]")
 _EACH_ONE = patterns.compile(r"每|单个|单项|各项目")
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
 _LONGEST_EACH = 4
@@ -878,9 +901,27 @@ def _excluding(stretch: str) -> bool:
     return ("不" in stretch or "申" in stretch) and _EXCLUDING.search(stretch) is not None
 
 
+def _of_sums(found: list[Rule]) -> list[Rule]:
+    """The rules of a sentence; an amount that is the sum of what the office pays and the applicant adds is the whole (项目经费500万元，省财政200万元，自筹300万元)."""
+    own = [r.upper for r in found if r.key == "matching_min" and r.unit == "元" and r.lower == r.upper]
+    paid = [r for r in found if r.key == "funding_max" and r.lower == r.upper is not None]
+    if not own or len(paid) < _PARTS_OF_SUM:
+        return found
+    sums = {a.upper + b for a in paid for b in own if a.upper is not None and b is not None}
+    return [replace(r, key="funding_total") if r in paid and r.upper in sums else r for r in found]
+
+
+_PARTS_OF_SUM = 2
+
+
 def is_staged(rule: Rule) -> bool:
     """Whether a rule of money tells what one stage is paid (首轮每家200万元, 追加不超过1000万元)."""
     return _STAGED.search(rule.quote) is not None and _IN_ALL.search(rule.quote) is None
+
+
+def is_yearly(rule: Rule) -> bool:
+    """Whether a rule of money tells what is paid in a year (200万元/年)."""
+    return rule.per in ("年", "年度") or rule.per.endswith("·年") or rule.per.startswith("年·")
 
 
 def is_rate(rule: Rule) -> bool:
@@ -902,8 +943,13 @@ def _unit(figure: Quantity) -> str:
     return figure.unit.replace("％", "%")
 
 
+def _is_money(figure: Quantity) -> bool:
+    """Whether a figure is an amount of money, or may be one whose 元 was left out (资助不超过20万)."""
+    return figure.unit.startswith("元") or (not figure.unit and figure.number_text.endswith(("万", "亿")))
+
+
 def _has_unit(figure: Quantity, units: frozenset[str]) -> bool:
-    if "any" in units or _unit(figure) in units or (figure.unit.startswith("元") and "元" in units):
+    if "any" in units or _unit(figure) in units or ("元" in units and _is_money(figure)):
         return True
     if figure.unit:
         return False

@@ -958,6 +958,7 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     ):
         owner = following
     begin = low + 1
+    parts = _AMONG.match(text, base + begin) is not None
     for slot in inside:
         lead = text[base + begin : base + slot.start].lstrip("，,、；;")
         lead = lead[max(lead.rfind(sign) for sign in "，,；;") + 1 :]
@@ -973,6 +974,9 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         symbol = named.isascii() and owner is not None and owner.end == low and figure.comparator == "eq" and not figure.unit_text
         if framed:
             figure.role, figure.indicator = "condition", named
+        elif parts and owner is not None and owner.figure.role == "target" and figure.unit_text and figure.unit_text == owner.figure.unit_text:
+            # 榜单金额1000万元（其中财政支持400万元，企业出资600万元）
+            figure.role, figure.indicator = "target", named or clean(_AMONG.sub("", lead)) or owner.figure.indicator
         elif (
             own
             and owner is not None
