@@ -131,10 +131,10 @@ def _tables() -> _Tables:
 _MONEY_ADVERBS = ("最高", "最低")
 # 最高补助比例30%
 _GRANTED = patterns.compile(r"(?:资助|补助|补贴|奖励|奖补|支持|扶持|贴息|配套)(?:的?(?:比例|比率|幅度|率)为?|费率)$")
-_FILLER_ENDS = frozenset("“‘「其上币BCVWLazΦφØ¥￥年月天日时钟秒台套项个家人亩吨业户位名目各）):： ")
+_FILLER_ENDS = frozenset("“加+‘「其上币BCVWLazΦφØ¥￥年月天日时钟秒台套项个家人亩吨业户位名目各）):： ")
 # What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不低于HRC58, 不少于各3项, 不大于图上0.5mm, 不低于其30%, 不超过“250”.
 _FILLER = patterns.compile(
-    r"(?:[“‘「其]|图上|人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|[TM]RL ?|各|[（(]不?含[）)]|[:：]| "
+    r"(?:[“‘「其]|图上|(?:同期|[1一]年期|[5五]年期(?:以上)?)?LPR ?(?:加|\+)|人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|[TM]RL ?|各|[（(]不?含[）)]|[:：]| "
     r"|每(?:年|月|天|日|小时|分钟|秒|[台套项个家户人位名亩吨])(?:企业|单位|项目)?)$"
 )
 # 不超过（含税）15元, 不少于（含牵头单位）3家: what the figure takes in.
@@ -151,14 +151,18 @@ _NOTE = r"[（(][^（）()\n。；]{1,60}[）)]"
 _NOTED_WHOLE = patterns.compile(rf"(?P<whole>[\p{{Han}}A-Za-z0-9]{{1,20}})(?:{_NOTE}的|(?<=[资费金额数量算本入值积价租息款]){_NOTE})$")
 _LONGEST_NOTE = 84
 _CLOSED = (")", "）", ")的", "）的")
-# Any other noun behind a cue that can only bound (不低于押金30%, ≥行业均值10%); what rises or falls to the number is none (不低于原产线提升30%).
+# Any other noun behind a cue that can only bound (不低于押金30%, 不少于有效样本100例, ≤单侧3mm); what rises or falls to the number is none (不低于原产线提升30%).
 _NO_WHOLE = "提升增涨加降减缩压落快慢高低长短优较比的一二三四五六七八九十百千万亿两"
-_OTHER_WHOLE = patterns.compile(rf"[\p{{Han}}--[{_NO_WHOLE}]]{{2,8}}$", regex.VERSION1)
+_OTHER_WHOLE = patterns.compile(rf"[\p{{Han}}--[{_NO_WHOLE}]]{{2,10}}$", regex.VERSION1)
 _SIGNS = frozenset(("≥", "≤", ">", "<", ">=", "<="))
+_BOUND_AHEAD = re.compile("[不≥≤<>]")
+_FARTHEST_WHOLE = 10
+# 不低于进口产品3项: a level that is reached, behind which something else is counted
+_LEVEL = patterns.compile(r"水平|标准|产品|同类|国[际内外]|行业|进口|规定|要求|以下|下列|上述")
 _NO_WHOLE_ENDS = frozenset(_NO_WHOLE + "，、：（")
 # 不迟于合同签订后18个月: the event from which the time runs.
 _EVENT = patterns.compile(r"\p{Han}{1,12}(?:后|前|之日起)$")
-_DEADLINE_CUES = ("不迟于", "不晚于", "不早于", "不得迟于", "不得晚于", "不得早于")
+_DEADLINE_CUES = ("不迟于", "不晚于", "不早于", "不得迟于", "不得晚于", "不得早于", "不超过", "不得超过")
 _CLAUSE_BREAK = patterns.compile(r"[，。；！？\n,;、（）()]")
 
 
@@ -224,7 +228,7 @@ def _either(first: str, second: str) -> str:
 
 def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:
     """The cue that stands ahead of a filler, a whole or an event, and the offset behind it."""
-    filler = _FILLER.search(text, max(floor, at - 6), at) if text[at - 1] in _FILLER_ENDS else None
+    filler = _FILLER.search(text, max(floor, at - 9), at) if text[at - 1] in _FILLER_ENDS else None
     if filler:
         entry = _entry_ending(tables, text, filler.start()) if filler.start() > floor else None
         if entry is not None and "含" in filler.group():
@@ -241,22 +245,28 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
             high = between.end("whole") if between is not None else at
         elif last == "的" or last in _WHOLE_ENDS:
             between = (_WHOLE if last == "的" else _BARE_WHOLE).search(text, max(floor, at - 21), at)
-        if between is None and last not in _NO_WHOLE_ENDS:
-            between = _OTHER_WHOLE.search(text, max(floor, at - 8), at)
-            other = between is not None
     elif time:
         between = _EVENT.search(text, max(floor, at - 14), at)
+    if between is None and text[at - 1] not in _NO_WHOLE_ENDS and _BOUND_AHEAD.search(text, max(floor, at - _FARTHEST_WHOLE - 4), at):
+        between, time, other = _OTHER_WHOLE.search(text, max(floor, at - _FARTHEST_WHOLE), at), False, True
     if between is None:
         return None, at
     for k in range(high - 1, max(floor, between.start() - 1), -1):
         entry = _entry_ending(tables, text, k)
         if entry is None or entry.strength == "outside" or k - len(entry.surface) < floor or entry.comparator == "eq" or entry.surface in "约近达满限":
             continue
-        if other and not (entry.surface in _SIGNS or (entry.surface.startswith("不") and len(entry.surface) > 2)):
+        if other and not (entry.surface in _SIGNS or (entry.surface.startswith("不") and len(entry.surface) > 2 and entry.surface != "不限于")):
+            return None, at
+        if other and not part and _LEVEL.search(text, k, at) and not any(char in "少多超" for char in entry.surface):
             return None, at
         if not time or text[k - len(entry.surface) : k] in _DEADLINE_CUES:
             return entry, k
     return None, at
+
+
+def stands_apart(text: str, start: int, end: int) -> bool:
+    """Whether what stands between a cue and its number, from `start` to `end`, is a noun of its own (昼间), and no filler (人民币)."""
+    return (_OTHER_WHOLE.fullmatch(text, start, end) or _WHOLE.fullmatch(text, start, end)) is not None and _FILLER.fullmatch(text, start, end) is None
 
 
 @cache

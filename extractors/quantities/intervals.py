@@ -53,13 +53,15 @@ _PARTED = frozenset("块米斤尺里毛角")
 _MULTIPLIERS = patterns.compile(r"(?<=[0-9])(?:[十百千万亿兆]+|[kKwW])$|[万亿兆萬億]+$|(?<=^[二三四五六七八九])[百千佰仟]$")
 _BIG = patterns.compile(r"[万亿兆]")
 # 12/24V, 0.6/1kV, 6/8英寸: a series of voltages or sizes, the unit behind the last
-_SERIES = patterns.compile(r"k?V$|伏$|千伏$|英寸$|寸$|吋$|nm$")
+_SERIES = patterns.compile(r"k?V$|mmHg$|伏$|千伏$|英寸$|寸$|吋$|nm$")
 # 3.3/6.6/10kV
 _SERIES_ON = patterns.compile(r"/[0-9.]{1,6}k?V(?![A-Za-z])")
 _NOUN = patterns.compile(r"(?![以及和与或左上时内])\p{Han}{2}")
 OPEN = ("(", "（")
 CLOSE = (")", "）")
-_EXCLUDED = ("（不含", "(不含")
+_NOTED_ENDS = patterns.compile(r"[（(](不?含[^（）()\n]{0,24})[）)]")
+_GOES_ON = tuple("0123456789.")
+_NOTE_PARTS = patterns.compile(r"[，,、]")
 _COMMA = patterns.compile(r" ?[,，] ?")
 _ON_BOTH_SIDES = ("以上", "及以上", "以下", "及以下")
 # Beside the brackets of an interval: 在(0,1)之间, 属于(0,1), [0,1]区间.
@@ -302,7 +304,15 @@ def ends(atom: Atom, text: str) -> tuple[bool, bool]:
     between = text[first.end : second.start]
     if "," in between or "，" in between:
         return text[atom.start] == "[", "]" in text[second.end : atom.end]
-    return "不含" not in between, not text.startswith(_EXCLUDED, atom.tail)
+    low_closed, high_closed = "不含" not in between, True
+    if text[atom.tail : atom.tail + 1] in OPEN and (noted := _NOTED_ENDS.match(text, atom.tail)) is not None:
+        # 10～20（含10，不含20）: the number tells which end is meant; without one it is the upper
+        low = text[first.start : first.end]
+        for part in _NOTE_PARTS.split(noted.group(1)):
+            if part.startswith("不含"):
+                of_low = part.startswith(low, 2) and part[2 + len(low) :][:1] not in _GOES_ON
+                low_closed, high_closed = low_closed and not of_low, high_closed and of_low
+    return low_closed, high_closed
 
 
 def _between(first: Atom, second: Atom, text: str) -> bool:

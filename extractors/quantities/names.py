@@ -212,8 +212,11 @@ _BRACKET_BEHIND = patterns.compile(r" ?[）)]")
 _SHARED_LIMIT = patterns.compile(r"(?<=[0-9])[（(][0-9.]{1,4}[）)] ?(?:[mμn]?g/|dB|[μm]m)")
 _GLOSS_AHEAD = patterns.compile(r"[A-Za-z]{2,8} ?[（(] ?$")
 _GLOSS_BEHIND = patterns.compile(r" ?(?:(?:次|个)?[\p{Han}]{0,8}(?:/s|/秒|每秒)?)[）)]")
-_INCLUDING = patterns.compile(r"[（(]不?含$")
-_REPEATED = patterns.compile(r"[^（）()]{1,10}(?=[）)])")
+_INCLUDING = patterns.compile(r"[（(](?:不?含[^（）()。；\n]{1,10}[，,、])?不?含$")
+_REPEATED = patterns.compile(r"(?P<number>[0-9.]{1,12}|[一二两三四五六七八九十百千]{1,6})(?P<unit>[^（）()，,、。；\n]{0,8})(?=[，,、）)])")
+_LONGEST_REPEATED = 16
+_DIGITS_AND_POINT = frozenset("0123456789.")
+_RANGE_SIGNS = frozenset("～~-—–至到")
 _HEADING_AHEAD = patterns.compile(r"(?:标题|编号|指南|方向|条目|任务|项目|章节)[^。；，\n]{0,8}$")
 _VAGUE_AHEAD = patterns.compile(
     r"(?:(?<![参指总系个倍次人套台函整小常级层维位点度阶本件项名辆户频字码基计奇偶负实变因代分乘对模少大份量])数|无数|(?<!如|庶)几"
@@ -621,12 +624,15 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
 
 def _is_repeated(text: str, start: int) -> bool:
     """500万元以上（含500万元）: whether the bound stands here once more, to say that it is part of the interval or none."""
-    opening = _INCLUDING.search(text, max(0, start - 3), start)
+    opening = _INCLUDING.search(text, max(0, start - _LONGEST_REPEATED), start)
     said = _REPEATED.match(text, start)
     if opening is None or said is None:
         return False
-    bound = text[max(0, opening.start() - 16) : opening.start()]
-    return bound.removesuffix("以上").removesuffix("以下").removesuffix("以内").removesuffix("及").endswith(said.group())
+    bound = text[max(0, opening.start() - _LONGEST_REPEATED) : opening.start()]
+    ahead, found, behind = bound.removesuffix("以上").removesuffix("以下").removesuffix("以内").removesuffix("及").rpartition(said["number"])
+    # 10～20万元（含10万元，不含20万元）
+    whole = found and behind.endswith(said["unit"]) and not (behind[:1] in _DIGITS_AND_POINT or ahead[-1:] in _DIGITS_AND_POINT)
+    return bool(whole) and (behind == said["unit"] or behind[:1] in _RANGE_SIGNS)
 
 
 def _by_context(text: str, start: int, numeral: Numeral) -> str:

@@ -29,11 +29,11 @@ _DOWN = ("le", "lt")
 _BOUNDS = (*_UP, *_DOWN)
 # 至少1名博士或3名硕士, 不超过设备投资的20%或100万元: what holds for the one figure holds for the other, of which nothing else is said.
 _OR = patterns.compile(r"\p{Han}{0,8}(?:或者?|或是)\p{Han}{0,10}")
-_OR_SAID = patterns.compile(r"[近有获被经达出承未不无在自由从已曾因拟需应可满]")
+_OR_SAID = patterns.compile(r"[近有获被经达出承未不无在自由从已曾因拟需应可满占为共]")
 # 不少于80路传感器、16个控制器
 _AND = patterns.compile(r"\p{Han}{1,10}(?:、|和|及|以及|与)")
 # 限牵头申报1项、参与申报2项; 至少发表论文2篇、申请专利1件
-_VERB_AHEAD = patterns.compile(r"\p{Han}{0,6}(?:、|和|及)\p{Han}{2,6}")
+_VERB_AHEAD = patterns.compile(r"\p{Han}{0,6}(?:、|和|及)\p{Han}{2,8}")
 _ADVERBS = ("至少", "至多", "最多", "最少", "顶多")
 _ASKED = ("限", "不", "至少", "至多", "最多", "最少", "≥", "≤")
 # What no interval is bounded by: 5～8项以上, ±10%以上.
@@ -42,7 +42,7 @@ _WITHIN = ("内", "以内", "之内")
 # Behind a numeral that ends so, 级 is a magnitude (百万级), not a rank (14级).
 _MAGNITUDE = "百千万亿"
 # Between the two halves of an interval closed by two cues: 大于20同时小于等于35.
-_CLOSING = patterns.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|至|的同时|～|~)?[ ,，]?")
+_CLOSING = patterns.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|也|至|的同时|～|~)?[ ,，]?")
 # 0.5≤D≤3, 5<pH<9: a letter or a short name between two signs.
 _SANDWICH = patterns.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}(?:[A-Za-z]{1,3})?) ?(?=<|≤|≦|⩽)")
 _INTERVAL_AHEAD = intervals.SIGN_ENDS | frozenset(intervals.OPEN)
@@ -483,11 +483,13 @@ def _holds_on(text: str, figure: Figure, follower: Figure, *, held: bool) -> boo
         return False
     if not held and not (figure.cues and text.startswith(_ASKED, figure.cues[0][0]) and figure.cues[0][0] < figure.number_start):
         return False
-    if (figure.cues and _governs(text, figure)) and _VERB_AHEAD.fullmatch(text, figure.outer[1], follower.start):
-        return True
+    same = figure.unit is not None and follower.unit is not None and figure.unit.dimension == follower.unit.dimension
+    if (verb := _VERB_AHEAD.fullmatch(text, figure.outer[1], follower.start)) is not None:
+        governed = bool(figure.cues) and _governs(text, figure)
+        if governed or (same and (held or _is_parted(text, figure)) and _OR_SAID.search(verb.group()) is None):
+            return True
     if (choice := _OR.fullmatch(text, figure.outer[1], follower.start)) is not None:
         return _OR_SAID.search(choice.group()) is None
-    same = figure.unit is not None and follower.unit is not None and figure.unit.dimension == follower.unit.dimension
     return same and _AND.fullmatch(text, figure.outer[1], follower.start) is not None
 
 
@@ -495,6 +497,12 @@ def _governs(text: str, figure: Figure) -> bool:
     """Whether the cue of a figure stands ahead of its verb, so that it governs what follows too: 限牵头1项、参与2项."""
     start, end = figure.cues[0]
     return text.startswith("限", start) or (end < figure.number_start and text.startswith(_ADVERBS, start))
+
+
+def _is_parted(text: str, figure: Figure) -> bool:
+    """Whether a noun stands between the cue of a figure and its number, as it does with each that follows: 不超过昼间70dB、夜间55dB."""
+    end = figure.cues[0][1]
+    return end < figure.number_start and comparators.stands_apart(text, end, figure.number_start)
 
 
 def _bounded_as(figure: Figure, follower: Figure) -> None:
