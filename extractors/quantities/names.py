@@ -198,6 +198,8 @@ _STROKE_ENDS = frozenset("/（( ")
 _RANK_ENDS = frozenset("前名列居排第 ")
 # What a power of ten begins with.
 _ONES = frozenset("1一十百千万亿壹拾佰仟萬億兆")
+# Chinese numerals that begin neither a unit (千瓦) nor a vague number (数十), and stand in no word by themselves (半导体).
+_LOW = frozenset("一二两三四五六七八九")
 _LINKED = patterns.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
 _LIST_AHEAD = patterns.compile(r"(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
 _MANY = 30
@@ -231,6 +233,7 @@ _WHOLE_BEHIND = patterns.compile(
     r"(?:公里|千米|小时|工时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n]{0,8}"
     r"(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速|碳排|拥有量|发病率|成本|GDP|产值|增加值|坏品率|投诉率|伤害率|伤亡率|损失工时)"
 )
+_WHOLE_BEGINS = frozenset("公千小元人吨车次台平户件t")
 _RANK_AHEAD = patterns.compile(r"(?:(?<![提以之目当])前|排名|位列|位居|排列?第?|名列|居)(?:第)? ?$")
 _PHASES_AHEAD = patterns.compile(r"(?:分|共|举办|培训|开展|出版|刊发|连续|于|少|多|各|为|过|达|每) ?$")
 _NUMBER_BEHIND = patterns.compile(r"(?:号(?!召|称|码牌)|#|＃)")
@@ -485,12 +488,11 @@ def _reason(text: str, numeral: Numeral) -> str:
     start = numeral.start
     if text[start] in "+-−–负" and numeral.kind == "plain" and numeral.end - start > 1:
         start += 1
-    char = text[start]
     if numeral.flags and "endless" in numeral.flags:
         return "code"
     if numeral.kind in _SHARES:
         return ""
-    for judge in _judges(text, start, numeral) if "0" <= char <= "9" else _ARABIC_JUDGES if char == "." else _CHINESE_JUDGES:
+    for judge in _judges(text, start, numeral):
         reason = judge(text, start, numeral)
         if reason:
             return reason
@@ -498,31 +500,61 @@ def _reason(text: str, numeral: Numeral) -> str:
 
 
 @cache
-def _asked_ahead() -> frozenset[str]:
-    """Every character ahead of Arabic digits for which one of their judges has a question."""
+def _asked_ahead() -> dict[_Judge, frozenset[str]]:
+    """The characters right ahead of a numeral beside which a judge has a question, whatever stands behind it."""
     letters = frozenset(map(chr, (*range(ord("A"), ord("z") + 1), *range(ord("Α"), ord("ω") + 1))))
-    signs = frozenset("第双含标+-−–_&‑.)]·•×*")
-    return letters | signs | _label_ends() | _LIST_ENDS | _LINE_ENDS | _BRACKET_ENDS | _EACH_ENDS | _STROKE_ENDS | _RANK_ENDS | _product_ends()
+    return {
+        _by_place: _label_ends() | _LIST_ENDS | _LINE_ENDS | _BRACKET_ENDS | frozenset("第标"),
+        _by_frame: _EACH_ENDS | _STROKE_ENDS | _RANK_ENDS | _BRACKET_ENDS | frozenset("双含"),
+        _by_arabic: letters | _product_ends() | frozenset("+-−–_&‑.)]·•×*/"),
+        _by_chinese: frozenset("幺"),
+    }
 
 
 @cache
-def _asked_behind() -> dict[str, tuple[_Judge, ...]]:
-    """The same of characters behind them, and which judges those are."""
-    asked = {
+def _asked_behind() -> dict[_Judge, frozenset[str]]:
+    """The same of characters right behind it."""
+    return {
         _by_place: frozenset(":：" + _REFERENCE_ENDS),
-        _by_frame: frozenset("号#"),
-        _by_context: _contexts().keys(),
+        _by_frame: frozenset("号#期"),
+        _by_context: frozenset(_contexts()),
         _by_arabic: frozenset(map(chr, range(ord("A"), ord("z") + 1))),
         _by_kin: frozenset(_VARIETY_ENDS),
     }
-    return {char: tuple(judge for judge, chars in asked.items() if char in chars) for char in frozenset().union(*asked.values())}
+
+
+class _Asked(dict[str, tuple["_Judge", ...]]):
+    """The judges, in their order, that have a question about a numeral between two characters (the second is missing at the end of a text): for most none.
+
+    The suite holds it against all of them.
+    """
+
+    _MOST = 5000
+    """Pairs remembered: more than any guide has, fewer than a hostile text."""
+
+    def __init__(self, judges: tuple[_Judge, ...], always: tuple[_Judge, ...] = ()) -> None:
+        super().__init__()
+        self.judges, self.always = judges, always
+
+    def __missing__(self, beside: str) -> tuple[_Judge, ...]:
+        ahead, behind = beside[0], beside[1:]
+        asked = {*self.always, *(judge for judge, chars in _asked_ahead().items() if ahead in chars)}
+        asked |= {judge for judge, chars in _asked_behind().items() if behind in chars}
+        found = tuple(judge for judge in self.judges if judge in asked)
+        if len(self) < self._MOST:
+            self[beside] = found
+        return found
 
 
 def _judges(text: str, start: int, numeral: Numeral) -> tuple[_Judge, ...]:
-    """The judges that have a question for Arabic digits with such neighbours, for most none; the suite holds it against all of them."""
-    if start == 0 or text[start - 1] in _asked_ahead() or numeral.flags or (text[start] in _ONES and numeral.value >= 100):
-        return _ARABIC_JUDGES
-    return _asked_behind().get(text[numeral.end : numeral.end + 1], ())
+    """The judges to be asked of a numeral whose digits begin at `start`."""
+    char = text[start]
+    arabic = "0" <= char <= "9"
+    if start and not numeral.flags and (arabic or char in _LOW):
+        behind = text[numeral.end : numeral.end + 1]
+        if char not in _ONES or behind not in _WHOLE_BEGINS or numeral.value < 100:
+            return (_OF_DIGITS if arabic else _OF_HAN)[text[start - 1] + behind]
+    return _ARABIC_JUDGES if arabic or char == "." else _CHINESE_JUDGES
 
 
 def _counts(text: str, end: int) -> bool:
@@ -753,6 +785,8 @@ _Judge = Callable[[str, int, Numeral], str]
 # The fixed words hold no digits.
 _ARABIC_JUDGES: tuple[_Judge, ...] = (_by_place, _by_frame, _by_context, _by_arabic, _by_kin)
 _CHINESE_JUDGES: tuple[_Judge, ...] = (_by_words, _by_place, _by_frame, _by_context, _by_chinese)
+_OF_DIGITS = _Asked(_ARABIC_JUDGES)
+_OF_HAN = _Asked(_CHINESE_JUDGES, always=(_by_words,))
 
 
 def _prefix(text: str, start: int, end: int) -> str:

@@ -14,7 +14,7 @@ from extractors.normalise import fold
 from extractors.quantities import names, numbers
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-SIGNS = sorted(names._asked_ahead() | names._asked_behind().keys())
+SIGNS = sorted(frozenset().union(*names._asked_ahead().values(), *names._asked_behind().values()) - {""})
 TEXTS = st.lists(
     st.one_of(
         st.sampled_from(SIGNS),
@@ -38,8 +38,7 @@ def unasked(text: str) -> list[str]:
     return [
         judge(text, numeral.start, numeral)
         for numeral in numbers.scan(text)
-        if "0" <= text[numeral.start] <= "9"
-        for judge in names._ARABIC_JUDGES
+        for judge in (names._ARABIC_JUDGES if "0" <= text[numeral.start] <= "9" else names._CHINESE_JUDGES)
         if judge not in names._judges(text, numeral.start, numeral)
     ]
 
