@@ -65,16 +65,16 @@ _LETTERS = {"w": Decimal(10**4), "k": Decimal(10**3), "m": Decimal(10**6), "b": 
 # Most numbers are plain: digits, and behind them nothing that `_arabic` would have to ask about (a group, a power, a multiplier, a stroke,
 # a ratio, a share, a letter read for a digit). 103 to 1019 may have lost a superscript.
 _PLAIN_END = (
-    rf"(?![0-9.,，lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多来{''.join(han.TENS)}{''.join(han.BIG)}分成折又:∶：比+\u00a0\u2009\u202f]| [^A-WYZa-wyz%‰℃°Ωμ]|{_LETTER_FOR})"
+    rf"(?![0-9lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多来{''.join(han.TENS)}{''.join(han.BIG)}分成折又+\u00a0\u2009\u202f]"
+    rf"|[,，][0-9]|\.[0-9 lIOo]|[:∶：比] ?[0-9一二三四五六七八九十两零]| [^A-WYZa-wyz%‰℃°Ωμ]|{_LETTER_FOR})"
 )
 _PLAINLY = re.compile(rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?{_PLAIN_END}")
 # 300万, 1.5亿: behind the multiplier nothing that would go on with the number, or make more of it.
 _TIMES = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _TIMES_END = rf"[{''.join(_TIMES)}](?![0-9{han.CHARS}○.lIOo/×xX✕*·⨯^⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的余多来几半分又成折点比:∶：+ ])"
 _MULTIPLIED = re.compile(rf"[0-9]{{1,9}}(?:\.[0-9]{{1,6}})?{_TIMES_END}")
-# Most Chinese ones are a single digit; behind it nothing that `_han` would have to ask about.
-_DIGIT_END = rf"(?![{han.CHARS}○半点几余多个分又成折比:：∶ ])"
-_SINGLE_DIGIT = re.compile(rf"[一二两三四五六七八九]{_DIGIT_END}")
+# Most Chinese ones are a single character; behind it nothing that `_han` would have to ask about.
+_ALONE = rf"(?![{han.CHARS}○半点几余多又成折]|分[之百]|个亿| ?[:∶：比] ?[0-9一二三四五六七八九十两零])"
 # Where a numeral may begin, and which of these it is, told by the last group; the ranges hold all numerals of Unicode, and letters of scripts that no guide is
 # written in. one search instead of a search and a match or two for each: 2 % of the core.
 _PLACE = re.compile(
@@ -83,9 +83,9 @@ _PLACE = re.compile(
     r"(?:(?<=[0-9])(?<![-−–+负./].)(?:"
     rf"(?!(?<=1)0(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{0,11}}(?:\.[0-9]{{1,12}})?{_PLAIN_END}(?P<plain>)"
     rf"|[0-9]{{0,8}}(?:\.[0-9]{{1,6}})?{_TIMES_END}(?P<times>))"
-    rf"|(?<=[一二两三四五六七八九])(?<!负.){_DIGIT_END}(?P<digit>))?"
+    rf"|(?:(?<=[一二两三四五六七八九])|(?<=[十百千万亿])(?![来+]))(?<!负.){_ALONE}(?P<alone>))?"
 )
-_DIGIT_VALUES = {char: Decimal(value) for char, value in DIGITS.items()}
+_VALUES = {char: Decimal(value) for char, value in han.VALUES.items()}
 # What `_special` reads begins so.
 _SPECIAL = frozenset("分又成折比:：∶ ")
 # .5mg: a decimal that begins with its point, where nothing stands in front of it that the point could belong to
@@ -196,8 +196,8 @@ def _scan(text: str) -> list[Numeral]:
             which = place.lastgroup
             if which == "plain":
                 numerals = [_NUMERAL((start, end, _written(text[start:end]), "plain", "", False, end, "", ()))]
-            elif which == "digit":
-                numerals = [_NUMERAL((start, end, _DIGIT_VALUES[text[start]], "plain", "", False, end, "", ()))]
+            elif which == "alone":
+                numerals = [_NUMERAL((start, end, _VALUES[text[start]], "plain", "", False, end, "", ()))]
             elif which == "times" and not idioms.at(text, end - 1):
                 value = _tidy(_written(text[start : end - 1]) * _TIMES[text[end - 1]])
                 numerals = [_NUMERAL((start, end, value, "plain", "", False, end, "", ()))]
@@ -273,8 +273,6 @@ def _at(text: str, start: int, floor: int) -> list[Numeral] | None:
     if char == "半":
         return [_half(text, start, floor)]
     if char in han.VALUES:
-        if _SINGLE_DIGIT.match(text, start) and text[start - 1 : start] != "负":
-            return [Numeral(start, start + 1, _DIGIT_VALUES[char], tail=start + 1)]
         return _from_nought(text, start) or _han(text, start, floor)
     other = _other(text, start)
     return [other] if other else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from extractors import lexicon
 from extractors.normalise import fold
 from extractors.quantities import names, numbers
+from extractors.quantities.figure import Numeral
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SIGNS = sorted(frozenset().union(*names._asked_ahead().values(), *names._asked_behind().values()) - {""})
@@ -19,7 +22,7 @@ TEXTS = st.lists(
     st.one_of(
         st.sampled_from(SIGNS),
         st.from_regex(r"[0-9]{1,4}(\.[0-9]{1,2})?", fullmatch=True),
-        st.sampled_from("一两三五九十百万半分比成折几余多个的，的项米"),
+        st.sampled_from("一两三五九十百万亿半分比成折几余多个来之的，.:的项米"),
     ),
     max_size=12,
 ).map("".join)
@@ -63,10 +66,18 @@ def test_stretches_are_found_round_their_needles(stretch: names._Stretch) -> Non
 
 
 @given(TEXTS)
-def test_a_single_chinese_digit_is_read_alike(text: str) -> None:
-    for match in numbers._SINGLE_DIGIT.finditer(text):
-        if text[match.start() - 1 : match.start()] != "负":
-            long_way = numbers._han(text, match.start(), match.start())
-            assert [numeral._replace(tail=numeral.tail or numeral.end) for numeral in long_way] == numbers._at(
-                text, match.start(), match.start()
-            )
+def test_what_stands_alone_is_read_alike(text: str) -> None:
+    for match in numbers._PLACE.finditer(text):
+        start, end = match.span()
+        if match.lastgroup == "alone":
+            long_way = [numeral._replace(tail=numeral.tail or numeral.end) for numeral in numbers._han(text, start, start)]
+            assert long_way == [Numeral(start, end, numbers._VALUES[text[start]], tail=end)]
+
+
+@given(TEXTS)
+def test_plain_numbers_are_read_alike(text: str) -> None:
+    for match in numbers._PLACE.finditer(text):
+        if match.lastgroup == "plain":
+            quick = numbers._arabic(text, match.start(), match.start())
+            with patch.object(numbers, "_PLAINLY", re.compile(r"(?!)")):
+                assert numbers._arabic(text, match.start(), match.start()) == quick
