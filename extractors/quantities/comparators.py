@@ -28,6 +28,8 @@ _NEGATIONS = (
     *("未", "勿", "切勿", "请勿", "没", "没有", "严禁", "禁止", "避免", "防止", "严防", "谨防", "以防", "杜绝", "绝不"),
     *("难以", "很难", "无法", "不致", "不至", "不容", "不能够", "不可能", "无"),
 )
+_REACHED = ("达到", "达")
+_UNABLE = ("没能", "没有能", "未能", "未曾", "不曾", "从未", "尚未", "没有能够", "未能够")
 # 不得累计超过3项, 不宜再低于, 未见大于2mm的气孔: the negation stands ahead of an adverb, or of what is said not to be there.
 _NEGATED_FROM_AFAR = patterns.compile(
     r"(?:不(?:得|应|能|可|宜|会|准|许|要|应该|应当|可以|能够|允许)?|未|没有?|无|严禁|禁止|避免|防止|杜绝)"
@@ -87,9 +89,12 @@ def _forms(row: lexicon.Row) -> list[_Entry]:
     surface, comparator, strength = row["surface"], row["comparator"], row["strength"]
     veto = row["not_before"] if row["side"] == "behind" else row["not_after"]
     forms = [_Entry(surface, comparator, strength, veto)]
-    if row["negation"] != "no":
+    if row["negation"] in ("yes", "joined"):
         # 有无超过3项 asks, and denies nothing
         forms += [_Entry(n + surface, _NEGATED[comparator], strength, "有" if n == "无" else "") for n in _NEGATIONS]
+    if row["negation"] == "short":
+        # 难以达到80%: what is not reached is fallen short of
+        forms += [_Entry(n + surface, "lt", "bound", "") for n in (*_NEGATIONS, *_UNABLE)]
     if row["negation"] == "joined":
         joined = [surface + e for e in _EQUALS]
         forms += [_Entry(j, _OR_EQUAL[comparator], strength, "") for j in joined]
@@ -139,6 +144,10 @@ _FILLER = patterns.compile(
 )
 # 不超过（含税）15元, 不少于（含牵头单位）3家: what the figure takes in.
 _TAKEN_IN = patterns.compile(r"[（(]\p{Han}{2,16}[）)]$")
+# 低于最低工资标准1800元, 超过最高限价5万元: the limit that is named ahead of its figure
+_LIMIT = patterns.compile(r"(?:规定的?|当地|法定|国家)?(?:最[高低]\p{Han}{0,4})?(?:限价|标准|要求|额度|限值|红线|底线|门槛|警戒线)为?$")
+_LIMIT_ENDS = frozenset("价准求度值线槛为")
+_LONGEST_LIMIT = 12
 # 不少于样本总数的四分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
 _WHOLE = patterns.compile(r"(?:[（(]不?含[）)])?[\p{Han}A-Za-z0-9、]{1,20}(?<!(?:超过|超出|超|高于|多于)部分)的$")
 # The same without 的: 不超过总投资20%.
@@ -203,10 +212,12 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
         if entry is None or at - len(entry.surface) < floor:
             break
         start, comparator = at - len(entry.surface), entry.comparator
-        if comparator in _NEGATED and text[start - 1 : start] in _ADVERB_ENDS and (ahead := _NEGATED_FROM_AFAR.search(text, max(floor, start - 9), start)):
-            start, comparator = ahead.start(), _NEGATED[comparator]
-        found.append(_CUE((start, at, comparator, entry.strength, False)))
-        bounded = bounded or entry.strength == "bound"
+        reached = entry.surface in _REACHED
+        if (reached or comparator in _NEGATED) and text[start - 1 : start] in _ADVERB_ENDS and (ahead := _NEGATED_FROM_AFAR.search(text, max(floor, start - 9), start)):
+            start, comparator = ahead.start(), "lt" if reached else _NEGATED[comparator]
+        strength = "bound" if reached and comparator == "lt" else entry.strength
+        found.append(_CUE((start, at, comparator, strength, False)))
+        bounded = bounded or strength == "bound"
         at = start
     if not bounded:
         cue = _floating(tables, text, at, floor, money=money)
@@ -227,16 +238,24 @@ def _either(first: str, second: str) -> str:
 
 
 def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:
-    """The cue that stands ahead of a filler, a whole or an event, and the offset behind it."""
+    """The cue that stands ahead of a filler, a limit's name, a whole or an event, and the offset behind it."""
     filler = _FILLER.search(text, max(floor, at - 9), at) if text[at - 1] in _FILLER_ENDS else None
     if filler:
         entry = _entry_ending(tables, text, filler.start()) if filler.start() > floor else None
         if entry is not None and "含" in filler.group():
             entry = entry._replace(comparator=_including(entry.comparator, filler.group()))
         return entry, filler.start() if entry else at
+    limit = _LIMIT.search(text, max(floor, at - _LONGEST_LIMIT), at) if text[at - 1] in _LIMIT_ENDS else None
+    if limit and limit.start() > floor and (entry := _entry_ending(tables, text, limit.start())) and entry.strength == "bound":
+        return entry, limit.start()
     taken_in = _TAKEN_IN.search(text, max(floor, at - 18), at) if text[at - 1] in "）)" else None
     if taken_in and taken_in.start() > floor and (entry := _entry_ending(tables, text, taken_in.start())) and entry.strength == "bound":
         return entry, taken_in.start()
+    return _over_whole(tables, text, at, floor, part=part, time=time)
+
+
+def _over_whole(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:
+    """The cue ahead of the whole of which the number is a part, of the event from which it runs, or of another noun it is the figure of."""
     between, high, other = None, at, False
     if part:
         last = text[at - 1]
@@ -262,6 +281,28 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
         if not time or text[k - len(entry.surface) : k] in _DEADLINE_CUES:
             return entry, k
     return None, at
+
+
+# 不得降至5℃以下, 未控制在5%以内; where a thing merely is, only at the end of its clause (不得在5℃以下施工 says when)
+_DENIED = patterns.compile(
+    r"(?:(?<![得能会])不(?:得|应|能|可|宜|会|准|许|要|允许|应该|应当|可以|能够)?(?:再|能)?|未(?:能|曾)?|没有?能?|严禁|禁止|勿|(?:避免|防止|严防|谨防|杜绝)\p{Han}{0,4}?)"
+    r"(?:(?:[降低跌掉落升涨高增减缩]|[下跌滑回]落|下[降跌滑]|降低|上[升涨]|升高|增加|提高|减少|缩减)[到至]|(?:控制|保持|维持|稳定|限制)在|(?P<stays>处于|位于|在|为))$"
+)
+_DENIED_ENDS = frozenset("到至在于为")
+_LONGEST_DENIED = 14
+_REST = patterns.compile(r"[，。；、,;）)\n]|$")
+_OPPOSITE = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
+
+
+def denied(text: str, start: int, floor: int, right: list[Cue]) -> tuple[list[Cue], list[Cue]]:
+    """The cues of the number at `start` where that is denied which those behind it say (不得降至5℃以下); none on the left where nothing is denied."""
+    if text[start - 1 : start] not in _DENIED_ENDS or any(cue.comparator not in _OPPOSITE for cue in right):
+        return [], right
+    said = _DENIED.search(text, max(floor, start - _LONGEST_DENIED), start)
+    if said is None or (said["stays"] and _REST.match(text, right[-1].end) is None):
+        return [], right
+    turned = [cue._replace(comparator=_OPPOSITE[cue.comparator]) for cue in right]
+    return [Cue(said.start(), start, turned[0].comparator, "bound")], turned
 
 
 def stands_apart(text: str, start: int, end: int) -> bool:
@@ -290,6 +331,7 @@ def _floating(tables: _Tables, text: str, position: int, floor: int, *, money: b
 
 
 _CAPS = ("上限", "上限为", "下限", "下限为")
+_LIMITS = (*_CAPS, "限额", "最高", "最低")
 # What the guide itself caps; 使用温度上限, 爆炸上限 name what a thing can do.
 _CAPPED = patterns.compile(
     r"(?:年龄|比例|占比|比重|份额|名额|人数|项数|家数|(?:项目|课题|榜单|单位|申报|立项|推荐|支持)(?:总|个)?数量?|页数|字数|期限|年限|工期|执行期|实施期|经费|资金|金额|额度?|费用?|支出|预算|补助|资助|奖励|补贴)的?(?:[（(][^（()）]{1,12}[）)])?$"
@@ -303,10 +345,11 @@ def is_capped(text: str, at: int, floor: int) -> bool:
 
 def capped(text: str, left: list[Cue], floor: int, *, money: bool) -> list[Cue]:
     """The cues in front of a number, less an 上限 that names a property (使用温度上限700℃) or stands with another cue (上限不超过)."""
-    first = next((cue for cue in left if text[cue.start : cue.end] in _CAPS), None)
-    if first is None or (len(left) == 1 and (money or is_capped(text, first.start, floor))):
-        return left
-    return [cue for cue in left if cue is not first]
+    if len(left) > 1:
+        # 超过最高限额50万元
+        return [cue for cue in left if text[cue.start : cue.end] not in _LIMITS] or left[:1]
+    first = left[0]
+    return left if text[first.start : first.end] not in _CAPS or money or is_capped(text, first.start, floor) else []
 
 
 # （含）以上, 及以上, 或以上, 含5年以上: what may stand between the unit and a cue behind it.
@@ -363,9 +406,11 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
 def _in_bracket(tables: _Tables, text: str, position: int, ceiling: int) -> Cue | None:
     """The cue that stands alone in the bracket at `position`: 50万元（封顶）, 3家（及以上）."""
     link = _LINK.match(text, position + 1, ceiling)
-    entry = _entry_beginning(tables, text, link.end() if link else position + 1, ceiling)
-    end = (link.end() if link else position + 1) + len(entry.surface) if entry is not None else ceiling
-    return Cue(position, end + 1, entry.comparator, entry.strength) if entry is not None and text[end : end + 1] in (")", "）") else None
+    for start in (position + 1, link.end() if link else ceiling):
+        entry = _entry_beginning(tables, text, start, ceiling)
+        if entry is not None and text[start + len(entry.surface) : start + len(entry.surface) + 1] in (")", "）"):
+            return Cue(position, start + len(entry.surface) + 1, entry.comparator, entry.strength)
+    return None
 
 
 def _entry_beginning(tables: _Tables, text: str, position: int, ceiling: int) -> _Entry | None:

@@ -43,10 +43,10 @@ _WITHIN = ("内", "以内", "之内")
 _MAGNITUDE = "百千万亿"
 # Between the two halves of an interval closed by two cues: 大于20同时小于等于35.
 _CLOSING = patterns.compile(r"[ ,，、]?(?:同时|并且|而且|但是|并|且|而|但|又|也|至|的同时|～|~)?[ ,，]?")
-# 0.5≤D≤3, 5<pH<9: a letter or a short name between two signs.
-_SANDWICH = patterns.compile(r" ?(?P<sign><=|[<≤≦⩽]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}(?:[A-Za-z]{1,3})?) ?(?=<|≤|≦|⩽)")
+# 0.5≤D≤3, 90>x≥80: a letter or a short name between two signs.
+_SANDWICH = patterns.compile(r" ?(?P<sign><=|>=|[<≤≦⩽>≥≧⩾]) ?(?:[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\p{Han}{1,8}(?:[A-Za-z]{1,3})?) ?(?=[<≤≦⩽>≥≧⩾])")
 _INTERVAL_AHEAD = intervals.SIGN_ENDS | frozenset(intervals.OPEN)
-_SANDWICH_BEGINS = frozenset(" <≤≦⩽")
+_SANDWICH_BEGINS = frozenset(" <≤≦⩽>≥≧⩾")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
 # What may stand between the second cue of a closed interval and its number; a verb (且至少包含1家) begins a bound of its own.
@@ -272,6 +272,8 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
     if not right and follower == "期" and dimension == "time":
         # 3年期以上的贷款
         right = comparators.behind(text, last.tail + 1, ceiling)
+    if right and (turned := comparators.denied(text, first.start, floor, right))[0]:
+        left, right = turned
     if left and not right and follower in intervals.OPEN:
         left = comparators.included(text, last.tail, left)
     if last.unit is not None and "含" in (said := text[last.number_end : last.unit.start]):
@@ -532,9 +534,12 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
     if first.group >= 0 or second.group >= 0 or len(first.numerals) > 1 or len(second.numerals) > 1:
         return None
     sandwich = _SANDWICH.match(text, first.outer[1]) if text[first.outer[1] : first.outer[1] + 1] in _SANDWICH_BEGINS else None
-    if sandwich and sandwich.end() == second.outer[0] and first.comparator == "eq" and second.comparator in _DOWN:
-        first.comparator = "gt" if sandwich.group("sign") == "<" else "ge"
-        first.upper = None
+    rising = sandwich is not None and sandwich.group("sign")[0] in "<≤≦⩽"
+    if sandwich and sandwich.end() == second.outer[0] and first.comparator == "eq" and second.comparator in (_DOWN if rising else _UP):
+        # 0.5≤D≤3, 90>x≥80
+        strict = sandwich.group("sign") in "<>"
+        first.comparator = ("gt" if strict else "ge") if rising else "lt" if strict else "le"
+        first.lower, first.upper = (first.lower, None) if rising else (None, first.upper)
     elif first.comparator not in _BOUNDS or second.comparator not in _BOUNDS or not _CLOSING.fullmatch(text, first.outer[1], second.outer[0]):
         return None
     if first.unit_text and second.unit_text and first.unit_text != second.unit_text:
