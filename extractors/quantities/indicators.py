@@ -88,6 +88,10 @@ _DEED = patterns.compile(r"(?:的|给予|予以|按标准|一次性)*(?P<deed>�
 _NOMINATING = ("推荐", "申报", "限报")
 _APPLICANT = patterns.compile(r"(?:(?:项目|课题)?负责人|申[请报]人|(?:申报|牵头|依托|推荐)?(?:单位|企业|高校|院所|机构|团队|法人))")
 _APPLICANT_AHEAD = patterns.compile(rf"(?<![每各][\u4e00-\u9fff]{{0,2}}){_APPLICANT.pattern}$")
+# 依托单位|限推荐8名, 企业作为申报方|限报1项: whom a limit of applications is for
+_APPLIES = patterns.compile(r"(?r)(?:企业|单位|高校|院所|院校|机构|医院|学校|团队|联合体|负责人|申[请报]人|法人|人员|骨干|教师|医师|博士后|公司)$")
+_LIMIT = patterns.compile(r"限(?P<deed>牵头申报|申报|推荐|牵头|报)$")
+_LONGEST_WHOM = 24
 _GRANTABLE = _SHARES | {"项", "个"}
 _PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|流域|海域|地区|高原|盆地|平原|境内)")
 # What a place itself may be counted in.
@@ -318,8 +322,8 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         _name_from_behind(clause, slot, following, named)
     elif named and not named[-1].verbal and not (slot.count and change is None and _usable(mask, slot, clause.high, following)):
         _name_from_front(clause, slot, following, early, late, change, left)
-    elif not named and any("报" in clause.text[a:b] for a, b in figure.cues):
-        slot.word = _APPLYING
+    elif not named and any("报" in clause.text[a:b] for a, b in figure.cues) and not _usable(mask, slot, clause.high, following):
+        _applying(clause, slot)
     elif (
         held is not None
         and not named
@@ -779,10 +783,16 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
     if slot.name is None or slot.subject is not None or slot.items:
         return
     low, high = slot.name
+    whom = _limited(clause, slot) if slot.count and _LIMIT.search(text, slot.figure.start, slot.figure.number_start) is not None else None
     if low >= slot.start:
         # 负责人|限申报1个项目
         who = _APPLICANT_AHEAD.search(mask, clause.low, slot.start) if slot.count and "报" in text[slot.figure.start : slot.figure.number_start] else None
-        slot.scope = who.span() if who is not None else slot.scope
+        framed = who is not None and any(frame.start < who.end() and frame.end > who.start() for frame in clause.found)
+        slot.scope = whom or (who.span() if who is not None and not framed else slot.scope)
+        return
+    if whom is not None:
+        slot.scope = whom
+        _applying(clause, slot)
         return
     labels = _LABELLED.match(text, base + low, base + high)
     if labels is not None and base + high - labels.end() >= 2:
@@ -801,6 +811,29 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
         slot.scope, slot.name = receiver.span(), deed.span("deed")
     elif deed is None and receiver.end() == high and money and before is not None and before.figure.indicator in GRANTS:
         slot.scope, slot.name = receiver.span(), before.name
+
+
+def _applying(clause: _Clause, slot: Slot) -> None:
+    """限报1项 bounds 申报, 限牵头申报1项 and 限推荐8名 what they say."""
+    limit = _LIMIT.search(clause.text, slot.figure.start, slot.figure.number_start)
+    slot.word = _APPLYING
+    slot.name = (limit.start("deed") - clause.base, limit.end("deed") - clause.base) if limit is not None and len(limit["deed"]) > 1 else None
+
+
+def _limited(clause: _Clause, slot: Slot) -> Span | None:
+    """Whom a limit of applications is for, from the head of its clause (拥有实验室的医院|限推荐8名), or None."""
+    mask = clause.mask
+    lead = LEAD.match(mask, clause.low, slot.start)
+    low = lead.end() if lead is not None else clause.low
+    while mask[low] == NOTE:
+        low += 1
+    high = trimmed(mask, low, slot.start)
+    if not 2 <= high - low <= _LONGEST_WHOM or FIGURE in mask[low:high] or any(frame.start < high and frame.end > low for frame in clause.found):
+        return None
+    if _APPLIES.search(mask, low, high) is None:
+        return None
+    role = mask.find("作为", low, high)
+    return low, role if role > low else high
 
 
 def _placed(clause: _Clause, slot: Slot, before: Slot | None) -> None:

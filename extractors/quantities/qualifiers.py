@@ -74,7 +74,8 @@ _SINCE = patterns.compile(r"[自从][^,，]{0,12}$")
 _RECENT = patterns.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
 _SAME = patterns.compile(
     rf"(?:同等|相同|同样|可比|同)(?:{_WORDS.any_of('alike')})(?=[可,，能提降]|$)"
-    rf"|同时(?={_WORDS.any_of('at_once')})"
+    rf"|同时(?={_WORDS.any_of('at_once')}|(?:遴选|资助)\x01++(?:个|家|支|组)?(?:团队|单位))"
+    r"|[本当]年度?(?=\x01|最多|只能|不得|至多)"
     r"|同年(?=[\u4e00-\u9fff\x01])"
     rf"|同一人员(?=.{{0,8}}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|\x01))|同一(?:申报|牵头|依托|申请|揭榜|发榜|项目|课题)?(?:{_WORDS.any_of('one_of')})(?=.{{0,16}}(?:限|最多|只能|不得|至多|仅|牵头|申报|申请|揭榜|承担|推荐|\x01))"
     r"|同一[\u4e00-\u9fff]{2,4}?(?=限|最多|至多|只能|仅|不得|原则上|牵头|申报|申请|揭榜|承担|参与|择优|推荐|每年)"
@@ -88,7 +89,9 @@ _BESIDES = ("除上", "除前", "除以上", "除表", "除本")
 # 院士|可放宽到不超过60周岁, 胜出团队|追加资助…, 其他人员|合计限1项: for whom the bound is another one
 _WHOM = patterns.compile(
     rf"(?P<who>[\u4e00-\u9fff、]{{0,14}}?(?:{_WORDS.any_of('whom')}))"
-    rf"(?:(?:均|也)?可?(?:以|适当|再)?(?:{_WORDS.any_of('eased')})[到至为]?(?=\x01)|(?=追加))|(?P<who>其[他余它][\u4e00-\u9fff]{{0,4}}(?:人员|单位|企业|申[请报]人))(?:合计)?(?=\x01)"
+    rf"(?:(?:均|也)?可?(?:以|适当|再)?(?:{_WORDS.any_of('eased')})[到至为]?(?=\x01)|(?=追加))"
+    rf"|(?P<who>[\u4e00-\u9fff、“”]{{3,20}}?的)(?:[均也]?可(?:以|适当|再)?(?:{_WORDS.any_of('eased')})[到至为]?(?=\x01)|(?=可(?:同时|并行)))"
+    rf"|(?P<who>其[他余它][\u4e00-\u9fff]{{0,4}}(?:人员|单位|企业|申[请报]人))(?:合计)?(?=\x01)"
 )
 # 室温|抗拉强度; 室温固化时间 is one name.
 _AMBIENT = patterns.compile(
@@ -365,7 +368,7 @@ def _within(c: _Clause) -> Iterator[Frame]:
             yield Frame(start, of, "place")
         elif (where := _WHERE.match(c.mask, start, c.end)) is not None:
             yield Frame(start, where.end(), "place")
-        elif verb > start + 2 and (c.figure < 0 or verb < c.figure or c.figure < start):
+        elif verb > start + 2 and c.mask[verb - 1] != NOTE and (c.figure < 0 or verb < c.figure or c.figure < start):
             yield Frame(start, verb, "place")
 
 
@@ -492,7 +495,8 @@ def _reaches(c: _Clause) -> Iterator[Frame]:
 def _same(c: _Clause) -> Iterator[Frame]:
     for match in _SAME.finditer(c.mask, c.start, c.end):
         if match.end() <= c.last:
-            yield c.frame(*match.span(), "place" if match.group().startswith("同一") else "scope" if match.group()[-1] in "时人位业方年" else "setting")
+            word = match.group().removesuffix("度")
+            yield c.frame(*match.span(), "place" if word.startswith("同一") else "scope" if word[-1] in "时人位业方年" else "setting")
 
 
 def _comparisons(c: _Clause) -> Iterator[Frame]:
@@ -729,12 +733,12 @@ _FINDERS: _Finders = (
     (_throughs, frozenset("经")),
     (_treatments, frozenset(word[-1] for part in ("kept", "worked") for word in _WINDOWS.words(part))),
     (_reaches, frozenset("内处远间中")),
-    (_same, frozenset("同每")),
+    (_same, frozenset("同每本当")),
     (_comparisons, frozenset("比较对照和与跟于")),
     (_recent, frozenset("近去前年")),
     (_upon_figure, frozenset("对")),
     (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
-    (_whom, frozenset("追其").union(_openings("eased"))),
+    (_whom, frozenset("追其同并").union(_openings("eased"))),
     (_years, frozenset("年")),
     (_inside, frozenset("中内间域业面程")),
     (_scopes, frozenset("全同环区")),

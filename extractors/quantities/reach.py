@@ -26,6 +26,12 @@ _WORDS = Parts("circumstances.tsv")
 _COMMA = patterns.compile(r"[，,；;]")
 _LONGEST_SENTENCE = 600
 _LONGEST_TYPE = 12
+# 同一负责人限报1项，|在研项目不超过2项: goes on for how many one may hold
+_ONE = "同一"
+_APPLICANT_ENDS = frozenset("人位业方者构院员队体")
+_PARTIES = ("单位", "企业", "机构", "医院", "高校", "人员")
+# 其他单位限推荐3名: no longer those spoken of before
+_OTHERS = ("其他", "其余", "其它")
 # Which projects or applicants a clause speaks of: 基础研究类项目, 青年科学家项目.
 SCOPE = patterns.compile(
     r"[\u4e00-\u9fff、]{2,20}?类(?:项目|课题|专题|榜单)?\x00*|[\u4e00-\u9fff]{2,12}?(?:项目|课题|榜单|专题|方向|专项)\x00*"
@@ -80,6 +86,8 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
     """Writes the qualifier of each figure of a clause: the circumstances carried over, then those in front of it, then what is its alone."""
     own = {frame.kind for frame in found}
     taken = [slot.own for slot in mains if slot.own is not None]
+    if any(frame.kind == "scope" and text.startswith(_OTHERS, base + frame.start) for frame in found):
+        carried[:] = [item for item in carried if item.kind != "scope"]
     for k, slot in enumerate(mains):
         figure = slot.figure
         if figure.role == "context":
@@ -116,12 +124,13 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
             else:
                 pieces.append(phrase)
             last, kind = frame.end, frame.kind
-        for span in (slot.own, slot.basis):
-            if span is not None:
-                low, high = (span.start, span.end) if isinstance(span, Frame) else span
-                own_piece = clean(text[base + low : base + high])
-                pieces += [own_piece] if own_piece not in pieces else []
-        figure.qualifier = "；".join(pieces)
+        figure.qualifier = "；".join(dict.fromkeys(pieces + _alone(text, base, slot)))
+
+
+def _alone(text: str, base: int, slot: Slot) -> list[str]:
+    """The circumstances that are one figure's alone, and what its share is reckoned on."""
+    spans = ((span.start, span.end) if isinstance(span, Frame) else span for span in (slot.own, slot.basis) if span is not None)
+    return [clean(text[base + low : base + high]) for low, high in spans]
 
 
 def _apart(piece: str) -> bool:
@@ -135,6 +144,13 @@ def _shared(mask: str, frame: Frame, slot: Slot) -> bool:
         # 上年度收入不低于…且研发强度不低于…
         return slot.figure.group >= 0 or (not slot.count and slot.name is not None and mask[slot.name[0] - 1] in "且或")
     return frame.kind != "compare" or slot.figure.change != "none" or slot.figure.group >= 0
+
+
+def _limits(mask: str, slot: Slot) -> bool:
+    """Whether a figure bounds how much one applicant may hold (在研总数不超过2项), not who takes part (参与单位不超过3家)."""
+    if slot.figure.comparator not in ("le", "lt", "eq") or slot.figure.unit_text not in ("项", "个") or slot.subject is not None or slot.scope is not None:
+        return False
+    return slot.name is None or not mask.endswith(_PARTIES, *slot.name)
 
 
 def _counts(mask: str, slot: Slot) -> bool:
@@ -152,6 +168,8 @@ def _spent(slot: Slot) -> bool:
 
 def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind]) -> bool:
     """Whether a circumstance of an earlier clause holds for this figure too; `own` are the kinds of its own clause."""
+    if item.kind == "scope" and item.phrase.startswith(_ONE):
+        return _limits(mask, slot) and "place" not in own
     if item.kind in ("stage", "scope"):
         return item.kind == "scope" or "stage" not in own or item.phrase.startswith("除")
     changed = slot.figure.change != "none"
@@ -173,6 +191,10 @@ def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], 
     for k, frame in enumerate(found):
         if any(slot.start == frame.end and slot.figure.unit_text in SPELLS for slot in inside) and frame.kind == "stage":
             # 结题后|6个月内 is that figure's alone
+            continue
+        if frame.kind == "place" and inside and text.startswith(_ONE, base + frame.start) and text[base + frame.end - 1] in _APPLICANT_ENDS:
+            fresh.append(Carried("scope", clean(text[base + frame.start : base + frame.end]), closed=True, used=True))
+            last = frame.end
             continue
         if frame.kind == "place" and k + 1 < len(found) and found[k + 1].start == frame.end and found[k + 1].closed:
             # 在200℃热空气中|老化1000h后，…
