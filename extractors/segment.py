@@ -26,7 +26,9 @@ _MAIN = {"research_content", "indicators", "requirements", "funding"}
 _FAIR = 0.6
 """Below this fit no style is named: the guide follows a scheme of its own."""
 _WHOLE = patterns.compile(r"考核|验收|绩效")
-_PART = patterns.compile(r"(?:主要|关键|核心)?(?:技术|经济|性能|学术|量化|社会|成果|产业|经济技术|技术经济)(?:指标|参数)")
+_PART = patterns.compile(
+    r"(?:主要|关键|核心)?(?:(?:技术|经济|性能|学术|量化|社会|成果|产业化?|效益|应用|推广|人才培养|知识产权)[与和及、]?){1,3}(?:指标|参数)"
+)
 _GENERAL = patterns.compile(
     r"(?:各|所有|以上|上述|本批|同一)(?:个)?(?:项目|任务|方向|课题|榜单|专题|申报单位|推荐单位|申报项目|企业)|(?:申报|揭榜|推荐|承担)(?:单位|人|方|企业)(?:应|须|需|要|可|不得|必须)"
     r"|本指南|申报截止|请各|未尽事宜"

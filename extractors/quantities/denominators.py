@@ -35,6 +35,8 @@ _HEADED = patterns.compile(rf"\p{{Han}}{{0,4}}?(?:{_WORDS.any_of('head')})(?![�
 _OF_LEVEL = patterns.compile(rf"[省市县区国]级\p{{Han}}{{0,10}}?(?:{_WORDS.any_of('body')})")
 # 单独, 单一, 单元 …: 单 that counts nothing.
 _SINGLE_WORDS = frozenset("独一元纯体价晶相片向极抗质链模光边色词调产薪方曲细")
+# 榜单市财政资金, 清单金额: 单 that ends a word.
+_LISTS = frozenset("简清订名账下菜榜表工货票传保罚床被定")
 # 单位千瓦造价: the units and bare quantities that stand behind 单位; 协作单位年产值 is an organisation.
 _PER_UNIT_OF = frozenset(_WORDS.words("amount"))
 # 单位产品能耗: what else one unit is reckoned of; 牵头单位产品 is no such thing.
@@ -179,7 +181,7 @@ def find(text: str, start: int, floor: int, *, counted: bool, divided: bool = Fa
     for match in _OPENING.finditer(text, low, start) if "每" in clause or "单" in clause else ():
         word = match.group()
         if word == "单":
-            in_word = text[match.end()] in _SINGLE_WORDS or text.startswith("项冠军", match.end()) or (match.start() > 0 and text[match.start() - 1] in "简清订名账下菜")
+            in_word = text[match.end()] in _SINGLE_WORDS or text.startswith("项冠军", match.end()) or (match.start() > 0 and text[match.start() - 1] in _LISTS)
             if in_word or not (counted or "每" in text[match.end() : start] or _SPENT.search(text, match.end(), start)):
                 continue
             found, end = _one(text, match.end(), start, single=True)
