@@ -117,6 +117,8 @@ _PLANTS = ("装置", "产线", "生产线", "示范线", "中试线", "工厂", 
 _APPLICANT_HAS = patterns.compile(r"(?:单位|企业|方|团队|机构|医院|高校|申请人|负责人)现[有存]")
 _PAID = patterns.compile(r"(?:拨付|支付|兑付|拨款)")
 _APPLYING = "申报"
+# 3年内|不得申报, 5年内不|迁出本市: what may not be done so long
+_NOT_TO = patterns.compile(r"[，,]?不(?:[得再予]|(?![能可少多低高超足满大小同]))(?:再次?|按[规约]定|擅自)*(?P<deed>[\u4e00-\u9fff]{2})(?<!发生|出现)")
 _LEAD_TIMES = ("提前", "提早")
 # 验收后|拨付|40%: a share of money that is given
 _GRANTED = patterns.compile(r"(?r)(?:[前后]?补助|拨付|支付|兑付|奖补|补贴|提成)$")
@@ -615,6 +617,10 @@ def _governed(mask: str, name: Span) -> Span:
 def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], named: Sequence[Core]) -> None:
     mask, high = clause.mask, clause.high
     if _is_time(slot.figure):
+        barred = _NOT_TO.match(mask, slot.end, high)
+        if barred is not None:
+            slot.name = barred.span("deed")
+            return
         deadline = DEADLINE.match(mask, slot.end, high)
         core = core_of(mask, deadline.end(), high, slot) if deadline is not None else None
         if deadline is not None:
@@ -902,9 +908,6 @@ def _write(clause: _Clause, slot: Slot) -> None:
         figure.indicator = _spelled(clause, slot).strip('"“”')
     elif slot.word == _APPLYING:
         figure.indicator = _APPLYING
-    if figure.indicator == "年龄" and slot.subject is None and (person := _PERSON.search(clause.mask, 0, clause.low)) is not None:
-        # 负责人须有博士学位，年龄不超过…: no age but a person's
-        slot.subject = person.span()
     granted = figure.indicator in GRANTS or figure.unit_text in SPELLS or (figure.unit is not None and figure.unit.dimension.startswith("money"))
     if slot.subject is not None and granted and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:
         slot.scope = slot.subject

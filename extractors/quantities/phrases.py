@@ -30,12 +30,12 @@ from extractors.words import (
     word_at,
 )
 
-LINK = patterns.compile(r"、|以及|及其?|和(?!谐)|(?<!参)与|或者?")
+LINK = patterns.compile(r"、|以及|及(?!以[上下])其?|和(?!谐)|(?<!参)与|或者?")
 _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对|对标))"
 # In front of a phrase: numbering, bullets (Word's own among the private characters), conjunctions.
 LEAD = patterns.compile(
     r"(?:[、，,；;。:：/×\s·•\-—*\"“”●■▲◆★※▪◇○□►➢❖✓▶☆\uf000-\uf0ff]|[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]是|并且|以及|及其?(?!时)|其(?=[\u4e00-\u9fff]{3})(?![他余它中间实次后])|此外|另外|其中|而且|且|但是?(?![书])|并(?![发行网联购排列])|而|还(?!原)|也|"
-    rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|把(?=[\u4e00-\u9fff]{{2}})|将(?![来近军要有])(?=[\u4e00-\u9fff]{{2}})|最终|折合|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|设|分|\d)|现(?=面向|发布|启动|组织|征集|就|将|拟)|目前|现阶段|当前(?=[\u4e00-\u9fff])|设(?![备计施定置立想法])(?=[\u4e00-\u9fff]{{2,12}}(?:专题|项目|课题|方向|榜单))|同时(?!(?:支持|遴选|资助)\x01+(?:团队|单位))(?=.{{0,2}}[\x01建研开形申发完培实])|(?:并|另|须|需)?附(?![件着近加属录表图带则])(?=[\u4e00-\u9fff]{{2}})|(?:只|仅|拟)设(?![备计施定置立想法])|其间(?=[\u4e00-\u9fff]{{3}})|(?:我|本)[国省市县区](?:目前|已|共)*(?:现[有存]|[建拥]?有)|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
+    rf"和(?!谐){_NOT_COMPARED}|与{_NOT_COMPARED}|或者?|则|把(?=[\u4e00-\u9fff]{{2}})|将(?![来近军要有])(?=[\u4e00-\u9fff]{{2}})|最终|折合|(?:本|该)(?:专项|专题|批次?|指南|年度|领域)(?=拟|共|计划|支持|重点|设|分|\d)|(?:本|该)(?:批次?)?(?:项目|方向|课题|专题|专项|榜单)(?=[\u4e00-\u9fff]{{0,6}}(?:经费|费用|资金))|现(?=面向|发布|启动|组织|征集|就|将|拟)|目前|现阶段|当前(?=[\u4e00-\u9fff])|设(?![备计施定置立想法])(?=[\u4e00-\u9fff]{{2,12}}(?:专题|项目|课题|方向|榜单))|同时(?!(?:支持|遴选|资助)\x01+(?:团队|单位))(?=.{{0,2}}[\x01建研开形申发完培实])|(?:并|另|须|需)?附(?![件着近加属录表图带则])(?=[\u4e00-\u9fff]{{2}})|(?:只|仅|拟)设(?![备计施定置立想法])|其间(?=[\u4e00-\u9fff]{{3}})|(?:我|本)[国省市县区](?:目前|已|共)*(?:现[有存]|[建拥]?有)|所(?=研|提|开|建|制|形)|该项目|本项目|项目(?=[须应需要拟]))+"
 )
 LEADS = patterns.Edge(LEAD)
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
@@ -43,7 +43,7 @@ _TAIL = patterns.compile(
     r"(?r)(?:[、，,：:\s\"“”\x00]|仍|(?<![干纯洁])净|(?<=[\u4e00-\u9fff]{2})(?:恢复|延伸|加密|稳定|逼近|调整|设定|固定|集中|缩|提|(?<=[价本耗])控制)(?:[到至为在]|$)|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<!早|(?<![企产行农林工商])业)已经?|(?<=[\u4e00-\u9fff]{2})[尚还]|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?(?<![雷马])达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
     r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|在|(?<![感升增降减压缩])到|(?<![期等对])待|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非失])常|(?<=[\u4e00-\u9fff]{2})却|(?<![冬升增降减压缩提扩])至|(?:(?<!自)由|从)(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|(?<=[\u4e00-\u9fff]{2})(?<!自)由[\u4e00-\u9fff]{2,6}(?:的|前的?)|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
-    r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|(?<![之总饱])和|(?<!参)与|及|以及|可以|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减压缩提扩][到至]|[跃攀飙回爬]升[到至]?|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
+    r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|(?<![之总饱])和|(?<!参)与|及|以及|可以|(?<=[\u4e00-\u9fff]{2})(?:力争|目前|放宽)|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减压缩提扩][到至]|[跃攀飙回爬]升[到至]?|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<=度|级|水平)(?:达到?|从|由|为|至|到)?[A-Z]{2,4}\s?|(?<![比相面针应绝核校])对|(?<=[料书稿件表案])(?:报送|提交|递交)|(?<=[\u4e00-\u9fff]{2})覆盖|Φ|φ|Ø)+$"
 )
 _TAILS = patterns.Edge(_TAIL)
@@ -65,7 +65,7 @@ _RELATIVE = patterns.compile(
     r"面向|针对|基于|适用于|适合|具有|具备|拥有|覆盖|能|可|用于|以|满足|符合|支持|采用|涵盖|包含|包括|由|自主|应用于|达到|含|对|在(?![研线职读])|兼具|与|不同"
 )
 _BEING = patterns.compile(r"[为是](?=[\u4e00-\u9fff]{2})(?![主准止限了此])")
-_GIVEN = patterns.compile(r"(?:给予|予以|进行)(?:一次性)?")
+_GIVEN = patterns.compile(r"(?:(?:的?比例|的?标准)?(?:给予|予以)|进行)(?:一次性)?")
 _WHICH_KIND = patterns.compile(r"[\u4e00-\u9fff]{0,4}?(?:型号|模态|品类|规格)(?=[\u4e00-\u9fff])")
 _MEASURED_NOUNS = (
     "类型的",
@@ -109,6 +109,14 @@ _EXAMINED = patterns.compile(r"经过?[\u4e00-\u9fff]{2,4}?(?=形成|确定|产�
 # A bearer behind the property: 作业时间单次不少于…
 _BEHIND = patterns.compile(r"(?r)单(?:核|次|台|机|套|件|只|个|根|块|片|芯片|节点|模块)$")
 _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]{2,4}?(?=接入|支持|覆盖|具备|实现|达到|集成|可|能|应|须|的)的?")
+# 由此带来|的损失, 因故障造成|的停机时间: what brought a property about bears nothing
+_BROUGHT = patterns.compile(r"(?r)(?:带来|造成|引起|导致|引发|收录|领衔)$")
+# 缓蚀剂|对黄铜|的腐蚀速率, 机器人|在装配线|的应用密度
+_UNDER = patterns.compile(r"(?:(?<![比相面针应绝核校成配])对(?![比照接应称准位焦虾策])|(?<![存现内潜实])在(?![研线职读校建用途籍编岗役产]))(?=[\u4e00-\u9fff]{2})")
+# 用户单位|承担的经费占比: whose share it is
+_UNDERTAKEN = patterns.compile(r"(?r)(?<=[\u4e00-\u9fff]{2})承担$")
+# 用于本项目的工作时间: named as a whole
+_SPENT = patterns.compile(r"(?:用于|投入)(?!工作时间)[\u4e00-\u9fff]{2,8}?的?(?:工作)?时间")
 _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
 # 针对|长度大于5km的隧道, 以|年产能100万吨以上的矿山为依托
 _TURNED_TO = patterns.compile(r"针对|围绕|面向|以(?![太及上下内外往])")
@@ -253,7 +261,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
         if agent > at:
             bearer, at = bearer or (at, agent), agent
             continue
-        found = word_at(mask, at, high)
+        found = word_at(mask, at, high) if mask[at] not in "用投" or _SPENT.fullmatch(mask, at, high) is None else None
         if found is None or mask.startswith("培育项目", at) or _NUMBER_OF.match(mask, at, high) is not None:
             # 培育项目 is a type of project of funds
             break
@@ -427,8 +435,7 @@ def split_bearer(mask: str, slot: Slot) -> None:
         if mask.endswith("用于", 0, low):
             return
         if not slot.count and slot.subject is None and mask[low:of] not in _ADJECTIVE and not _is_clause(mask, low, of):
-            bearer = _BEARER.match(mask, low, of)
-            slot.subject = (low, bearer.end() if bearer is not None and of - bearer.end() > _LONGEST_BORNE else of)
+            slot.subject = _before_of(mask, slot, low, of)
         return
     if slot.count:
         _split_count(mask, slot)
@@ -447,6 +454,22 @@ def split_bearer(mask: str, slot: Slot) -> None:
     _split_form(mask, slot)
 
 
+def _before_of(mask: str, slot: Slot, low: int, of: int) -> Span | None:
+    """The bearer in the attribute `low:of` that 的 closes; None where that tells how the property came about (由此带来|的损失)."""
+    bearer = _BEARER.match(mask, low, of)
+    if bearer is not None and of - bearer.end() > _LONGEST_BORNE:
+        return low, bearer.end()
+    if _BROUGHT.search(mask, low, of) is not None:
+        return None
+    under = _UNDER.search(mask, low + _SHORTEST, of)
+    if under is not None:
+        # 缓蚀剂|对黄铜|的…, 机器人|在装配线|的…
+        slot.basis = slot.basis or (under.start(), of)
+        return low, under.start()
+    held = _UNDERTAKEN.search(mask, low, of)
+    return (low, held.start() if held is not None else of)
+
+
 def _split_count(mask: str, slot: Slot) -> None:
     """Parts whose things are counted (参与单位|企业) from what is counted, and a thing from a property that is given in counts (审计系统|日均处理量20亿条)."""
     assert slot.name is not None
@@ -463,6 +486,10 @@ def _split_count(mask: str, slot: Slot) -> None:
         slot.scope, slot.name = (low, end), (end, high)
     elif (owner := _OWNER_OF.match(mask, low, high)) is not None:
         slot.name = owner.end(), high
+    elif high <= slot.start and property_at_end(mask, low, high) >= 0 and mask[low] == "单":
+        # 单线|年产能300件: a property in pieces
+        _split_form(mask, slot)
+        slot.count = slot.subject is None
     elif high <= slot.start and property_at_end(mask, low, high) >= 0:
         end = bearers.parted(mask, low, high, opening=_opens)
         if end > 0:
@@ -609,6 +636,9 @@ def given(mask: str, slot: Slot, high: int) -> bool:
 def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> int:
     """Where the noun behind a figure begins: behind 的, behind 类型的, behind a figure that only describes it."""
     at = slot.end
+    while mask[at : at + 1] == "×" and following and following[0].start == at + 1:
+        # 500mm×600mm|面板
+        at, following = following[0].end, following[1:]
     while at < high and mask[at] == NOTE:
         at += 1
     glued = _GLUED.match(mask, at, high)
@@ -654,6 +684,8 @@ def noun_end(mask: str, start: int, high: int) -> int:
         beyond = _STOP.search(mask, match.end(), high)
         stop = _behind_deeds(mask, match.end(), beyond.start() if beyond is not None else high, "deed")
         alike = mask[stop - 1] == mask[end - 1] or (end - at == stop - match.end() <= _SHORT_NOUN)
+        # 人工智能|或射频芯片: what may be either is one name, unless something else is done
+        alike |= match.group() == "或" and word_at(mask, match.end(), high) is None
         if stop - match.end() < 2 or not alike or mask[stop : stop + 1] == FIGURE:
             return end
         at = stop

@@ -171,7 +171,10 @@ def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind]) -> bool:
     if item.kind == "scope" and item.phrase.startswith(_ONE):
         return _limits(mask, slot) and "place" not in own
     if item.kind in ("stage", "scope"):
-        return item.kind == "scope" or "stage" not in own or item.phrase.startswith("除")
+        if item.kind == "scope":
+            # 建有平台的企业限4项，其他企业|限2项: whose case was told gives way to another's
+            return not (item.used and "scope" in own and item.phrase[-1] != "的")
+        return "stage" not in own or item.phrase.startswith("除")
     changed = slot.figure.change != "none"
     if item.kind == "compare":
         return changed or not item.used

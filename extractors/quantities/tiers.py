@@ -29,12 +29,15 @@ _CASE = patterns.compile(r"的(?:项目|课题|榜单)?[，,](?:[\u4e00-\u9fff]{
 _DONE = patterns.compile(r"[\u4e00-\u9fff]{0,8}的[，,](?:另|再|还|则|可|另行|额外|一次性|给予|予以|追加|按照?|最高|奖励|补助|奖补|补贴)+")
 _OPENING = patterns.compile(r"(?r)[，,；;。：:\n][^，,；;。：:\n]*")
 _TIERED = patterns.compile(
-    r"(?P<head>[^，,；;。：:\n]{2,24}?)?按照?[^，,；;。：:\n]{1,24}?分(?:档|级|段|类|层)(?:予以|给予|进行|实行)?"
-    rf"(?P<deed>{Parts('circumstances.tsv').any_of('in_tiers')})?"
+    r"(?P<head>[\u4e00-\u9fff]{2,24}?)?按照?[^，,；;。：:\n]{1,24}?分(?:档|级|段|类|层)(?:予以|给予|进行|实行)?"
+    rf"(?P<deed>{Parts('circumstances.tsv').any_of('in_tiers')})?(?:核定|核算|计算|确定|计提|列支)?"
     r"[：:，,](?P<first>[\u4e00-\u9fff]{2,10}?)?(?=[\d一二三四五六七八九十百千两不超低高小大满达在])"
 )
 # 间接费用按直接费用的一定比例核定：
-_SHARED = patterns.compile(r"(?P<head>[\u4e00-\u9fff]{2,12}?)(?:总额|总和)?按照?(?P<first>[\u4e00-\u9fff]{2,20}?)(?:后?的)?一定比例(?:核定|核算|确定|计提|提取)?[：:，,]")
+_SHARED = patterns.compile(
+    r"(?P<head>[\u4e00-\u9fff]{2,12}?)(?:总额|总和)?按照?(?:不?[超高低][过于出])?(?P<first>[\u4e00-\u9fff]{2,20}?)(?:后?的)?"
+    r"一定比例(?:核定|核算|确定|计提|提取)?[：:，,]"
+)
 # The first tier, which names for the others what is measured and what is bound.
 _FIRST = patterns.compile(
     r"(?:^|(?<=[，,；;。：:\n]))(?:上年度|上一年度|年度)?(?P<first>[\u4e00-\u9fff]{2,10}?)[在为]?(?:不?[超低高少大小][过于])?\d[^，,；;。的]{0,20}的(?:项目|课题|榜单)?[，,]"
@@ -42,6 +45,8 @@ _FIRST = patterns.compile(
 )
 # 管理费比例，300万元以下部分为20%，…: what the rates of all tiers are
 _RATES = patterns.compile(r"(?P<name>[\u4e00-\u9fff]{2,16}(?:比例|标准|费率|额度))(?:如下|为)?[，,：:]")
+# 500万元以下的部分|补助|30%
+_GIVING = Parts("circumstances.tsv").words("in_tiers")
 _FARTHEST = 300
 _LONGEST_CLAUSE = 40
 
@@ -79,6 +84,11 @@ def apply(text: str, sentence: Span, figures: Sequence[Figure]) -> None:
                 head = "deed" if "deed" in told.re.groupindex and told["deed"] else "head"
                 if not bound.indicator and told[head]:
                     bound.indicator, bound.indicator_span = clean(told[head]), told.span(head)
+            if not bound.indicator:
+                bound.indicator = next((word for word in _GIVING if word in words), "")
+            behind = own is not None and own[0] >= threshold.number_start
+            if (behind or not threshold.indicator) and (told is None or not told["first"]) and bound.indicator:
+                threshold.indicator, threshold.indicator_span = bound.indicator, bound.indicator_span
             portion = next((word for word in ("的部分", "部分") if text.startswith(word, end)), "")
             end += len(portion)
             name = _RATES.search(text, max(low, figures[0].outer[0] - _LONGEST_CLAUSE), figures[0].outer[0]) if portion else None
