@@ -33,7 +33,7 @@ _FORMAL_ONLY = (FORMAL.keys() - {"零"}) | set("拾佰仟萬億")
 _RUN = patterns.compile(rf"[{CHARS}○]{{1,24}}")
 _FORMAL_COUNTS = patterns.compile(
     r"[零壹贰叁肆伍陆柒捌玖貳參陸拾佰仟萬億万亿]{2,}|[壹贰叁肆伍陆柒捌玖貳參陸拾](?=[元圆份套台个件名项]|家(?!嘴))"
-    r"|[壹贰叁肆柒捌玖貳][十百千零〇]|[壹贰叁肆伍陆柒捌玖貳陸]点[一二三四五六七八九]|拾[一二三四五六七八九][万亿元个]"
+    r"|[壹贰叁肆柒捌玖貳][十百千零〇]|[壹贰叁肆伍陆柒捌玖貳陸]点[一二三四五六七八九壹贰叁肆伍陆柒捌玖]|拾[一二三四五六七八九][万亿元个]"
 )
 _BY_PLACE = patterns.compile(r"[一二三四五六七八九〇零○]{3,}|[一二三四五六七八九][〇零○]|[〇零○][一二三四五六七八九]")
 _POINT = patterns.compile(r"点([〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖]{1,12})(?![十点时]|分(?![钟贝]))")
@@ -173,7 +173,7 @@ class _Sum:
         self.total = self.section = Decimal(0)
         self.number: int | None = None
         self.small = self.big = 0
-        self.nought = self.begun = False
+        self.nought = self.begun = self.digits = False
 
     def take(self, char: str, following: str) -> bool:
         """Whether the number goes on with `char` (its follower decides for 两, which is a unit too)."""
@@ -199,13 +199,13 @@ class _Sum:
             return True
         if self.number is not None or unit:
             return False
-        self.number = value
+        self.number, self.digits = value, True
         return True
 
     def _small(self, step: int) -> bool:
         if (self.small and step >= self.small) or self.number == 0:
             return False
-        if self.number is None and self.begun and not self.nought and not self.big:
+        if self.number is None and self.begun and not self.nought and not self.big and not (self.digits and step == 10):
             return False
         self.section += (1 if self.number is None else self.number) * step
         self.number, self.small, self.nought = None, step, False

@@ -43,6 +43,8 @@ _PARTS: dict[tuple[str, str], Decimal] = {
     ("美元", "美分"): Decimal("0.01"),
     ("斤", "两"): Decimal("0.1"),
 }
+# What a tolerance with two ends is stated of: sizes, shares, angles, temperatures.
+_TOLERATED = ("length", "ratio", "angle", "temperature", "ratio_difference")
 # What may stand between the two: 两小时零三十分钟, 两美元又三美分.
 _BETWEEN_PARTS = ("", "零", "又")
 # The multiplier that a later number of a range or a list lends to the earlier ones: 3～5万, 十八至三十万, 三到五百.
@@ -335,6 +337,11 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
         _absorb(first, second, "range", first.lower, second.upper, second.unit)
         first.flags = tuple(f for f in first.flags if f != "adjacent_digits")
         return True
+    if first.kind == "single" and text[first.end : first.end + 1] == "/" and _is_two_sided(first, second, text):
+        # +0.02/-0.01mm
+        far = second.upper if text[first.end + 1] == "+" else -second.upper
+        _absorb(first, second, "range", min(first.lower, far), max(first.upper, far), second.unit or first.unit)
+        return True
     tolerance = _TOLERANCE.fullmatch(text, first.end, second.number_start)
     if tolerance and first.kind == "single":
         unit = second.unit or first.unit
@@ -371,6 +378,15 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
         low, high = high, low
     _absorb(first, second, "range", low, high, second.unit or first.unit)
     return True
+
+
+def _is_two_sided(first: Atom, second: Atom, text: str) -> bool:
+    """Whether two numbers with signs on both sides of a stroke are the ends of a tolerance; +12V/-12V are two voltages."""
+    sign = text[first.end + 1]
+    signed = first.lower <= 0 or text[first.number_start] == "+" or text[first.number_start - 1 : first.number_start] == "+"
+    opposite = first.lower == 0 or (sign == "-") == (first.lower > 0)
+    unit = second.unit or first.unit
+    return sign in "+-" and second.numerals[0].start - first.end < 3 and signed and opposite and (unit is None or unit.dimension in _TOLERATED)
 
 
 def _absorb(first: Atom, second: Atom, kind: str, lower: Decimal, upper: Decimal, unit: UnitMatch | None) -> None:

@@ -518,7 +518,8 @@ def _written_fraction(text: str, start: int, end: int) -> Numeral | None:
     ahead, behind = text[start - 1 : start], text[stop : stop + 1]
     if ahead and (ahead in "/.-_第" or (ahead.isascii() and ahead.isalnum())):
         return None
-    if behind and (behind in "/-_月日号" or (behind.isascii() and behind.isalpha())):
+    measured = behind.isascii() and behind.isalpha() and text[start:end] == "1" and (unit := unit_behind(text, stop)) is not None and unit.dimension not in ("", "count")
+    if behind and (behind in "/-_月日号" or (behind.isascii() and behind.isalpha() and not measured)):
         return None
     top, under = int(text[start:end]), int(bottom.group())
     if top in _WAFERS and under in _WAFERS and text.startswith(_INCHES, stop):

@@ -38,6 +38,8 @@ _ADVERBS = ("至少", "至多", "最多", "最少", "顶多")
 _ASKED = ("限", "不", "至少", "至多", "最多", "最少", "≥", "≤")
 # What no interval is bounded by: 5～8项以上, ±10%以上.
 _AGAINST = {"range": (*_UP, *_DOWN), "pm": _UP}
+_BEYOND = ("以外", "之外")
+_FARTHEST_EXCEPT = 12
 _WITHIN = ("内", "以内", "之内")
 # Behind a numeral that ends so, 级 is a magnitude (百万级), not a rank (14级).
 _MAGNITUDE = "百千万亿"
@@ -75,7 +77,7 @@ _PORTION = patterns.compile(r"的?部分")
 _BOUNDS_BEHIND = ("以上", "以下", "以内", "及以上", "及以下", "左右")
 _BOUNDED = patterns.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
 # 产值过亿元, 产量破万吨: 过 bounds a large amount behind its property; behind a verb (主持过3项) it is an aspect.
-_PAST = patterns.compile(r"(?:[值额入资量润税数]|规模|人次)[过破]$")
+_PAST = patterns.compile(r"(?:[值额入资量润税数比]|规模|人次|^|[，、；])[过破]$")
 _LARGE = 10000
 # 150万元整
 _EXACT = patterns.compile(r"整(?![体机车合套个改治理流数型])")
@@ -272,6 +274,9 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
     if not right and follower == "期" and dimension == "time":
         # 3年期以上的贷款
         right = comparators.behind(text, last.tail + 1, ceiling)
+    if right and text.startswith(_BEYOND, right[-1].start) and text.rfind("除", max(floor, first.start - _FARTHEST_EXCEPT), first.start) >= 0:
+        # 除3家以外均须达标
+        right = []
     if right and (turned := comparators.denied(text, first.start, floor, right))[0]:
         left, right = turned
     if left and not right and follower in intervals.OPEN:
@@ -284,7 +289,7 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
     if not right and follower in ("+", "多") and _says_more(text, last):
         right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
-    if not left and not right and first.upper >= _LARGE and _PAST.search(text, max(floor, first.start - 3), first.start):
+    if not left and not right and (first.upper >= _LARGE or first.numerals[0].kind == "half") and _PAST.search(text, max(floor, first.start - 3), first.start):
         left = [Cue(first.start - 1, first.start, "gt", "bound")]
     if not left:
         return left, right, ()
@@ -304,6 +309,9 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
 
 def _says_more(text: str, atom: Atom) -> bool:
     """半年多, 85%+: whether 多 or + right behind number and unit says that it is passed."""
+    if atom.numerals[0].kind == "tenths" and text.startswith("多", atom.tail):
+        # 三成多
+        return True
     if text.startswith("+", atom.tail):
         return _PLUS.match(text, atom.tail) is not None
     measured = atom.unit is not None and atom.unit.dimension != "count"

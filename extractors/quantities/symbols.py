@@ -34,7 +34,7 @@ _TIMES = patterns.compile(r"[xX](?=[0-9])")
 _ROOTS = ("¹/²", "½", "^0.5", "^(1/2)", "^1/2", "^½")
 _RIGHT_STOP = patterns.compile(r"[。；;！？!?\n，,、]")
 # What may follow a unit of the place `end`: cues, numerals, 半 (九两半), and the nouns of 8寸晶圆, 2000方土.
-_BEHIND_END = frozenset("者为作至到半五六七八九十一二三四多起钟计左内土混晶屏硅显水钱")
+_BEHIND_END = frozenset("者为作扣至到半五六七八九十一二三四多起钟计左内土混晶屏硅显水钱")
 
 _Sense = tuple[Unit | None, tuple[str, ...], str]
 """What a surface can mean: a unit (None where nothing decides), the words near it, and the use."""

@@ -190,7 +190,11 @@ def _divides(below: str, above: Atom, *, small: bool) -> bool:
     if same and below in _A_DAY:
         # 1μs/24h: how much a clock drifts
         return above.unit is not None and above.unit.factor is not None and above.unit.factor[0] <= above.unit.factor[1]
-    return measured.dimension in _MEASURED_BELOW and (not same or measured.dimension == "count" or (small and measured.dimension == "length"))
+    if same and measured.dimension == "length" and not small:
+        # 2mm/10m: how uneven a road is; 100m/10m are two lengths
+        upper = named(above.surface.text)
+        return upper is not None and (upper.factor or 0) * 100 <= (measured.factor or 0)
+    return measured.dimension in _MEASURED_BELOW and (not same or measured.dimension in ("count", "length"))
 
 
 def _behind_bracket(text: str, position: int) -> int:
