@@ -38,15 +38,17 @@ _NUMBERING = patterns.compile(
       [【\[]?(?P<word>{WORDS})[^\S\n]?
       (?:[（(](?P<wb>{_HAN}|\d{{1,3}})[）)]|(?P<wn>{_HAN}|{_ARABIC}(?!\d)|[A-Z]-?\d{{1,2}}(?!\d)|[A-Z](?![A-Za-z])|[①-⑳Ⅰ-Ⅻ]))
     | 第(?P<ordinal>{_HAN}|\d{{1,3}})(?P<ordinal_word>章|部分|节|篇|类)
+    | (?P<hash>\d{{1,2}})[ ]?(?:[#＃]|号)[ ]?(?P<hash_word>榜单|榜题|任务|项目|课题|需求|方向)(?=[、:：\s])
     | (?P<class>[A-Z])类(?=[、.:：\s]|\p{{Han}})
     | [（(](?P<han_bracket>{_HAN})[）)]
     | [（(](?P<digit_bracket>\d{{1,2}})[）)]
     | (?P<han>{_HAN})(?=[、.,，:：\s]|\p{{Han}})
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d%])
-    | (?P<hyphen>\d{{1,2}}-\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
+    | (?P<hyphen>\d{{1,2}}-\d{{1,2}})(?=[、.:：·\s]|\p{{Han}})
     | (?P<letter>[A-Z])(?=[、.](?![ ]?\d{{1,2}}[ ]?\p{{Han}})[^.\n]{{2}})
     | (?P<small>[a-z])[、.)）](?=[ ]?\p{{Han}})
     | (?P<parted_code>(?=[A-Z0-9\- ]*[A-Z])(?:[A-Z]{{1,6}}-)?[A-Z]{{0,4}}\d{{2,8}}(?:[ ]?-[ ]?[A-Z0-9]{{1,6}}){{1,3}}+(?<=\d))(?=[、.:：\s]|\p{{Han}})
+    | (?P<word_code>[A-Z]{{2,4}}(?:[ ]?-[ ]?)?\d{{2,4}})(?=[、.:：\s]|\p{{Han}})
     | (?P<letter_digit>[A-Z](?:-|\.[ ]?)?\d{{1,2}})(?=[、.:：\s]|\p{{Han}})
     | (?P<code>[\p{{Han}}A-Z]{{0,3}}\d{{4,8}}(?:[A-Z]\d{{1,4}})?)(?=[、.:\s]|\p{{Han}})
     | (?P<digit_paren>\d{{1,2}})[）)]
@@ -74,6 +76,7 @@ _FAMILIES = {
     "letter_digit": "A1",
     "code": "code",
     "parted_code": "code",
+    "word_code": "code",
     "digit_paren": "1）",
     "digit": "1.",
     "circled": "①",
@@ -81,9 +84,10 @@ _FAMILIES = {
 }
 """Group of the pattern to name of the family; decimals are named by their depth (1.1, 1.1.1)."""
 _PARTS = patterns.compile(r"[A-Z]+|\d+")
-_WORD_OF = {"wb": "word", "wn": "word", "ordinal_word": "ordinal_word"}
+_WORD_OF = {"wb": "word", "wn": "word", "ordinal_word": "ordinal_word", "hash_word": "hash_word"}
+_NUMBER_OF = {"ordinal_word": "ordinal", "hash_word": "hash"}
 """The last group of the alternatives with a word to the group that holds the word."""
-_CLOSER = patterns.compile(r"[】\]]?[、.．:：]?[ \t]?")
+_CLOSER = patterns.compile(r"[】\]]?(?:[、.．:：]|·(?=\p{Han}))?[ \t]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +144,19 @@ def numbering(text: str, start: int = 0) -> Numbering | None:
         return None
     group = match.lastgroup or ""
     word = match[_WORD_OF[group]] if group in _WORD_OF else ""
-    number = match["ordinal" if group == "ordinal_word" else group].replace(" ", "")
+    number = match[_NUMBER_OF.get(group, group)].replace(" ", "")
     closer = _CLOSER.match(text, match.end())
     end = closer.end() if closer else match.end()
     value = _value(number)
+    if group == "decimal" and value[-1] == 0:
+        # 1.0 above 1.1, 1.2
+        value = value[:-1]
     if group == "ordinal_word":
         family = f"第{word}"
     elif word:
         family = f"{word}{'1.1' if len(value) > 1 else ''}"
     else:
-        family = _FAMILIES[group] or ".".join(["1"] * len(value))
+        family = _FAMILIES[group] or ".".join([*["1"] * len(value), *["0"] * (number.count(".") + 1 - len(value))])
         family = "Ⅰ-1" if group == "roman" and len(value) > 1 else family
     bracketed = family in ("（一）", "（1）", "1）", "①", "a.") or family.startswith("第")
     return Numbering(family, value, number, word, end, bracketed or end > match.end())
@@ -249,6 +256,7 @@ def _known(label: str) -> str:
     return ""
 
 
+_GENERIC = frozenset(("说明",))
 _NUMBER_BEHIND = patterns.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[:：、]")
 
 
@@ -262,7 +270,9 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
     if match is not None:
         label, start, end = match["label"], match.start("label"), match.start("closer")
         known = "" if match["note"] and match["note"][-2] in "类目" else _known(label)
-        if known:
+        # 揭榜说明 is no 说明 of a project.
+        generic = known != label and known in _GENERIC
+        if known and not (generic and _closing_kind(label)):
             return _heading(label, known, start, end, match.end(), match["closer"])
         closing = _closing_kind(label)
         if closing is not None:
@@ -320,7 +330,9 @@ def _nouns() -> dict[str, SectionKind]:
     return {noun: cast("SectionKind", row["kind"]) for row in rows for noun in split(row["noun"])}
 
 
-_OWN = patterns.compile(r"(?P<label>[\p{Han}]{4,8}|[\p{Han}]{2}(?=[:：]))(?:[（(][^（）()\n]{1,20}[）)])?(?P<closer>[:：]|(?=\n)|\Z)")
+_OWN = patterns.compile(
+    r"(?P<open>[【\[「〖])?(?P<label>[\p{Han}]{4,8}|[\p{Han}]{2}(?=[:：】]))(?:[（(][^（()）\n]{1,20}[）)])?(?(open)[】\]」〗])(?P<closer>[:：]|(?=\n)|\Z|(?<=[】\]」〗]))"
+)
 _CIRCUMSTANCE = patterns.compile(r"测试|试验|实验|检测|评测|工作|运行|环境|应用|使用|技术|性能|工况|储存|边界|约束")
 """What a heading on circumstances of use or measurement begins with: 测试条件 opens nothing that tells who may apply."""
 

@@ -556,6 +556,8 @@ def _opens_item(begin: str, layout: _Layout) -> bool:
 
 _BEGIN = 80
 """Characters of a line by which it is told what it opens."""
+_BULLETS = frozenset("■●▲◆▪◇►➢❖▶")
+"""What opens an item, wherever the line above ends."""
 _LOOKED_BACK = 60
 """The item before an item opened one of so many paragraphs above."""
 _HEADED = patterns.compile(
@@ -595,7 +597,8 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
     held = _open_bracket(a.text)
     plain = "".join(begin.split())
     number = numbering(plain)
-    if (is_section(plain, number) and not (mentions and held)) or (not mentions and opens_block(begin)) or ("年" in begin and _DATE.fullmatch(begin)):
+    section = is_section(plain, number) and not (mentions and held)
+    if section or (not mentions and opens_block(begin)) or (begin[0] in _BULLETS and not held) or ("年" in begin and _DATE.fullmatch(begin)):
         return False
     if plain != begin and not layout.damage.torn:
         number = numbering(begin)

@@ -24,6 +24,7 @@ PLAIN = "plain"
 """The family of headings without a number."""
 
 _LEADERS = patterns.compile(r"(?<![.·…—])[.·…—]{4,}+\d{1,4}$|…\d{1,4}$")
+_LEADERS_BEHIND = patterns.compile(r"[.·…—]{2}")
 _SENTENCE = patterns.compile(r"[。；;！？!?]")
 _CONTENTS = patterns.compile(r"(?<![^\n])目录\n")
 _GROUP_WORDS = frozenset({"专题", "子专题", "专项", "领域", "主题", "板块", "章", "节", "篇", "部分", "赛道"})
@@ -137,7 +138,11 @@ def find_heads(text: Text) -> list[Head]:
 def _with_lost(text: Text, heads: list[Head]) -> list[Head]:
     """Adds the labels behind which a blank was lost, in a guide whose labels nothing but a blank closes: 考核指标误差不超过1% beside 考核指标 误差…"""
     labels = [head for head in heads if head.section is not None and head.number is None]
-    blank = [head.section.label for head in labels if head.section and head.section.exact and not head.section.closer and head.section.end < head.stop]
+    blank = [
+        head.section.label
+        for head in labels
+        if head.section and head.section.exact and not head.section.closer and head.section.end < head.stop and text.folded[head.section.end - 1] not in "】]」〗"
+    ]
     if len(blank) * 2 <= len(labels):
         return heads
     taken, lost = {head.offset for head in heads}, list[Head]()
@@ -229,14 +234,28 @@ def _with_own(text: Text, heads: list[Head]) -> list[Head]:
         head = at.get(offset)
         if (offset and text.folded[offset - 1] != "\n") or (head is not None and (head.section is not None or head.named)):
             continue
-        section = own_heading(text.folded, head.begin if head is not None else offset)
-        if section is None or section.kind in named or (head is None and (_cut_in_prose(text, offset) or (not section.closer and offset in cells))):
+        bullet = _BULLET.match(text.folded, offset) if head is None else None
+        begin = head.begin if head is not None else bullet.end() if bullet else offset
+        section = own_heading(text.folded, begin)
+        if section is None or section.kind in named or (section.label.endswith("领域") and _holds_titles(text, heads, head)):
             continue
-        own[offset] = replace(head or _bare(text, offset), section=section)
+        if head is None and (_cut_in_prose(text, offset) or (not section.closer and offset in cells)):
+            continue
+        own[offset] = replace(head or replace(_bare(text, offset), bullet=begin - offset), section=section)
     count = Counter((head.family, head.section.word) for head in own.values() if head.section is not None)
     at |= {offset: head for offset, head in own.items() if head.section is not None and count[head.family, head.section.word] > 1}
     at |= _between_labels(text, [at[offset] for offset in sorted(at)])
     return [at[offset] for offset in sorted(at)]
+
+
+def _holds_titles(text: Text, heads: list[Head], head: Head | None) -> bool:
+    """Whether titles stand below a heading of fields (支持领域), up to the next of its numbering, and not a list of them; so they do below a bare line."""
+    if head is None or head.number is None:
+        return True
+    at = bisect_left([other.offset for other in heads], head.offset) + 1
+    end = next((k for k in range(at, len(heads)) if heads[k].family == head.family), len(heads))
+    inside = [other for other in heads[at:end] if other.number is not None]
+    return any(other.word or (is_title(text, other) and not _is_sentence(text, other)) for other in inside)
 
 
 def _bare(text: Text, offset: int) -> Head:
@@ -437,6 +456,12 @@ def _without_contents(text: Text, heads: list[Head]) -> list[Head]:
     inside = [head for head in heads if head.offset >= match.end()]
     if not inside:
         return heads
+    # Entries with leaders are no headings: the first of them comes back as one.
+    leaders = _LEADERS_BEHIND.search(text.folded, match.end(), text.folded.find("\n", match.end()))
+    if leaders is not None and leaders.start() > match.end() + 1:
+        back = text.folded.find("\n" + text.folded[match.end() : leaders.start()], match.end())
+        if back >= 0:
+            return [head for head in heads if head.offset < match.start() or head.offset > back]
     first = text.folded[inside[0].offset : inside[0].stop][:24].rstrip("0123456789 ")
     again = next((head for head in inside[1:] if text.folded.startswith(first, head.offset)), None)
     return heads if again is None else [head for head in heads if head.offset < match.start() or head.offset >= again.offset]

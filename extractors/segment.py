@@ -27,7 +27,7 @@ _FAIR = 0.6
 """Below this fit no style is named: the guide follows a scheme of its own."""
 _WHOLE = patterns.compile(r"考核|验收|绩效")
 _PART = patterns.compile(
-    r"(?:主要|关键|核心)?(?:(?:技术|经济|性能|学术|量化|社会|成果|产业化?|效益|应用|推广|人才培养|知识产权)[与和及、]?){1,3}(?:指标|参数)"
+    r"(?:主要|关键|核心)?(?:(?:技术|经济|性能|学术|量化|社会|成果|产业化?|效益|应用|示范|推广|人才培养|知识产权)[与和及、]?){1,4}(?:指标|参数)"
 )
 _GENERAL = patterns.compile(
     r"(?:各|所有|以上|上述|本批|同一)(?:个)?(?:项目|任务|方向|课题|榜单|专题|申报单位|推荐单位|申报项目|企业)|(?:申报|揭榜|推荐|承担)(?:单位|人|方|企业)(?:应|须|需|要|可|不得|必须)"
@@ -37,6 +37,9 @@ _GENERAL = patterns.compile(
 _OF_ALL = patterns.compile(rf"\n?(?:[（(]?[一1][）).、．])?(?:{_GENERAL.pattern}|(?:每个?|本批)(?:项目|课题|方向|榜单))")
 """The same below a label."""
 _CALL = patterns.compile(r"(?:申报|申请|揭榜|征集|限项).*(?:条件|要求|对象|资格|人|规定)|资助|支持|补助|奖励标准|榜")
+_LONGEST_MARK = 8
+"""Characters of the mark of an annex that stands alone (附件2)."""
+_REVIEWED = patterns.compile(r"形式审查(?:条件)?(?:要求|标准)?$")
 _YIELD = patterns.compile(r"(?:预期|目标|成果)(?:成果|目标|要求|产出)|(?:交付|产出)成果|成果(?:交付|产出)")
 _STOPS = "。．.：:；;、"
 _CONTACT = patterns.compile(r"联系(?:人|方式)")
@@ -317,9 +320,16 @@ class _Assembler:
         for head in self.heads[bisect_left(self.offsets, start) : bisect_left(self.offsets, end)]:
             same = not chosen or head.family == chosen[0][0].family
             if opens_annex(self.text, head.offset):
-                chosen.append((head, head.stop, head.stop, "other"))
+                reviewed = _REVIEWED.search(self.text.folded, head.offset, head.stop)
+                # 附件2 “某”专项项目申报指南形式审查条件要求, all on one line
+                named = head if reviewed is None else replace(head, bullet=reviewed.start() - head.offset)
+                chosen.append((named, head.stop, head.stop, "other" if reviewed is None else "requirements"))
             elif chosen and opens_annex(self.text, chosen[-1][0].offset) and self._ends_title(chosen[-1][0], head):
                 self.used.add(head.offset)
+                annex = chosen[-1][0]
+                if annex.stop - annex.offset > _LONGEST_MARK and _REVIEWED.fullmatch(self.text.folded, head.offset, head.stop):
+                    # The same, the label on the next line.
+                    chosen[-1] = (replace(annex, bullet=head.offset - annex.offset), head.stop, head.stop, "requirements")
             elif head.section is not None and self._opens_tail(head, chosen[0][0] if chosen else None):
                 chosen.append((head, head.section.end, head.section.text, head.section.kind))
             elif head.number is not None and same and not self._is_item(head) and (not chosen or follows(chosen[-1][0].value, head.value)):
