@@ -126,10 +126,15 @@ _COUNT = patterns.compile(r"\d{1,2}(?:[.\-]\d{1,2}){0,2}|[一二三四五六七�
 _TO = patterns.compile(r"[至～~]\p{Han}{0,2}$")
 
 
+def _names_some(applies_to: str) -> bool:
+    """Whether a rule is limited to projects by their numbers."""
+    return bool(applies_to) and SOME_PROJECTS.fullmatch(applies_to) is not None
+
+
 def _names(applies_to: str, project: Project) -> bool | None:
     """Whether a rule that is limited to projects by their numbers (方向2、方向4, 方向2至4) names one; None where it is not limited so."""
-    own = _COUNT.search(project.number)
-    if SOME_PROJECTS.fullmatch(applies_to) is None or own is None:
+    own = _COUNT.search(project.number) if _names_some(applies_to) else None
+    if own is None:
         return None
     named = list(_COUNT.finditer(applies_to))
     if any(number[0] == own[0] for number in named):
@@ -276,7 +281,7 @@ class _Row:
         self.sources: dict[str, str] = {}
         free = [r for r in rules if self._concerns(r)]
         # What names the project goes before what is for all.
-        self.rules = sorted(free, key=lambda r: (_RANK[r.scope], SOME_PROJECTS.fullmatch(r.applies_to) is None, r.start))
+        self.rules = sorted(free, key=lambda r: (_RANK[r.scope], not _names_some(r.applies_to), r.start))
         self.lead = next((r for r in self.rules if r.key == "lead" and r.modality == "must" and not self._is_case(r)), None)
         self.rules = [r for r in self.rules if not self._is_case(r) or self._case_holds(r)]
 
@@ -305,8 +310,9 @@ class _Row:
 
     @staticmethod
     def _is_case(rule: Rule) -> bool:
-        plain = _EVERYBODY.match(rule.applies_to) or SOME_PROJECTS.fullmatch(rule.applies_to) or _ALL_GRANTED.fullmatch(rule.applies_to)
-        return bool(rule.applies_to) and rule.scope != "type" and plain is None
+        if not rule.applies_to or rule.scope == "type" or _names_some(rule.applies_to):
+            return False
+        return _EVERYBODY.match(rule.applies_to) is None and _ALL_GRANTED.fullmatch(rule.applies_to) is None
 
     def _case_holds(self, rule: Rule) -> bool:
         """企业牵头申报的 holds where only enterprises may lead; of other cases nothing is known."""

@@ -46,8 +46,8 @@ Amend = Callable[[Sequence[Quantity], dict[int, str], Text, Outline, str], list[
 """(quantities, why other numerals are none, text, outline, title of the guide) → the quantities as somebody who has looked at them wants them."""
 
 
-_KEPT_BEFORE_A_ROUND = 20_000
-"""As `python -m zhinan` has it for its whole run."""
+_KEPT_BEFORE_A_ROUND = 100_000
+"""Several times what a guide of a dozen pages makes."""
 
 
 @contextmanager

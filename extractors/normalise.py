@@ -64,6 +64,7 @@ def _table() -> dict[int, str]:
 
 _FOLD = _table()
 _FOLDED = frozenset(map(chr, _FOLD))
+_FOLDABLE = re.compile(f"[{re.escape(''.join(sorted(_FOLDED)))}]")
 _TWICE = frozenset(char for char in _FOLDED if ord(_FOLD[ord(char)]) in _FOLD)
 """Those whose plain form would be folded in its turn (⼾ to 戶 to 户), were one put in the other's place after the other."""
 _FEW = 8
@@ -80,7 +81,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.replace("\t", " ")
-    found = _FOLDED.intersection(text)
+    found = set(_FOLDABLE.findall(text))
     if len(found) > _FEW or not found.isdisjoint(_TWICE):
         text = text.translate(_FOLD)
     else:
@@ -281,11 +282,16 @@ class _Widths(dict[str, int]):
 
 
 _WIDTHS = _Widths()
+_DOUBLE = re.compile(r"[\u4e00-\u9fff，。、；：（）“”]+")
+"""Most of what is two columns wide: told without a look at each character."""
 
 
 def _columns(text: str) -> int:
     """Width of a line in terminal columns: a Chinese character is two."""
-    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
+    if text.isascii():
+        return len(text)
+    others = _DOUBLE.sub("", text)
+    return 2 * (len(text) - len(others)) + sum(map(_WIDTHS.__getitem__, others))
 
 
 def _rows(source: Source, drop: set[int], blocks: Sequence[Sequence[int]]) -> list[_Row]:
@@ -529,10 +535,13 @@ def _is_full(source: Source, a: _Row, b: _Row, layout: _Layout) -> bool:
     line = source.lines[a.index]
     size = line.size or 12.0
     # The printed columns in which it may stand: the room left in each, and its width. A bracket that opens a line may hang out of its column.
-    columns = layout.columns if line.boxes is not None else ()
-    rooms = [(edge - a.right, edge - margin) for margin, edge in columns if margin - 0.6 * size <= a.left and -size <= edge - a.right]
-    if any(room <= 2.2 * size for room, _ in rooms):
-        return True
+    rooms: list[tuple[float, float]] = []
+    for margin, edge in layout.columns if line.boxes is not None else ():
+        room = edge - a.right
+        if margin - 0.6 * size <= a.left and -size <= room:
+            if room <= 2.2 * size:
+                return True
+            rooms.append((room, edge - margin))
     unparted = _UNPARTED.match(b.text)
     after = _columns(unparted[0]) if unparted else 0
     # In mid-sentence a line may fall short by a word that went to the next one, however long.

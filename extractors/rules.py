@@ -287,7 +287,7 @@ class _Reading:
             paid = any(r.key == "payment" and r.quantity_id for r in found)
             # 分期付款，首笔付50%: the figure says how.
             yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
-            named = _YOUNG.search(folded, whole.start, whole.end)
+            named = _YOUNG.search(folded, whole.start, whole.end) if folded.find("青年", whole.start, whole.end) >= 0 else None
             young = named.group() if named else young
 
     def may_bind(self, sentence: Clause, words: Words, place: _Place) -> bool:

@@ -423,11 +423,13 @@ _FORM = patterns.compile(
     r"[（(](?:格式|模板|样式|样表|式样|参考)[^（()）\n]{0,10}[）)](?=\n|\Z)"
 )
 """The title of a form to fill in."""
+_LONGEST_FORM = 60
 
 
 def opens_annex(text: Text, offset: int) -> bool:
     """Whether the paragraph at `offset` marks an annex (附件2, 附件 3 汇总表) or a form to fill in (项目申报书（格式））."""
-    if _FORM.match(text.folded, offset, offset + 60) is not None:
+    begin = text.folded[offset : offset + _LONGEST_FORM]
+    if ("（" in begin or "(" in begin) and _FORM.match(text.folded, offset, offset + _LONGEST_FORM) is not None:
         return True
     return is_annex(text.folded, offset, gaps=lambda at: _is_parted(text, at))
 

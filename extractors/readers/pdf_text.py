@@ -17,7 +17,7 @@ import regex
 
 from extractors import patterns
 from extractors.readers.layout import Glyphs, Piece, Row
-from extractors.readers.pdfium import Matrix, address, pdfium, pointer
+from extractors.readers.pdfium import ROOM, Matrix, address, pdfium, pointer
 
 _BOLD = patterns.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
 _CHINESE = patterns.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
@@ -39,9 +39,11 @@ def glyphs_of(text: Any, placed: Matrix) -> Glyphs:
     """The characters of a text page, in the coordinates that `placed` leads to from the page's own."""
     library = pdfium()
     count = max(0, library.raw.FPDFText_CountChars(text))
-    flat = array("f", bytes(16 * count))
-    begin = flat.buffer_info()[0]
-    deque(map(library.box, repeat(pointer(address(text))), range(count), map(pointer, range(begin, begin + 16 * count, 16))), maxlen=0)
+    flat, page = array("f"), pointer(address(text))
+    for start in range(0, count, ROOM):
+        stop = min(count, start + ROOM)
+        deque(map(library.box, repeat(page), range(start, stop), library.places), maxlen=0)
+        flat += library.boxes[: 4 * (stop - start)]
     left, top, right, bottom = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
     a, b, c, d, e, f = placed
     if a == 1 and d == -1:
