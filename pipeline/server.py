@@ -47,8 +47,14 @@ _SILENT = {
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
 }
 
-_BARE = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1", "PREFECT_API_BLOCKS_REGISTER_ON_START": "false"}
-"""A server without user interface and scheduler; nor does it list the kinds of blocks there are, for which it would import all that is installed for Prefect."""
+_BARE = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
+}
+"""A server without user interface and scheduler; nor does it list the kinds of blocks there are, or see whether they are the same as the last time: for either
+it would import all that is installed for Prefect."""
 
 _UNREAD = {"PREFECT_LOGGING_TO_API_ENABLED": "false"}
 """Nobody looks into the log that such a server keeps of a run."""

@@ -16,11 +16,14 @@ from pipeline.cli.progress import progress
 from pipeline.language import counted, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pipeline.ingest import Ingest
     from pipeline.plan import Order
     from pipeline.summary import GuideSummary, Summary
+
+    Prefect = tuple[bool, Callable[[], None]]
+    """Whether others look at its server, too; what waits until that answers."""
 
 LINES = 40
 """Guides named one by one at the end; more are counted."""
@@ -115,6 +118,7 @@ def order_of(arguments: argparse.Namespace) -> Order:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the flow; 0, or 1 where some file could not be used or replaced. Raises InputError where the inputs or the database cannot be used."""
+    prefect = _prefect(arguments) if _several(arguments) else None
     from pipeline.ingest import Ingest
 
     order = order_of(arguments)
@@ -137,7 +141,7 @@ def run(arguments: argparse.Namespace) -> int:
         if order.dry:
             return _preview(ingest)
         ingest.try_alone()
-        done = _flow(ingest, verbose=arguments.verbose)
+        done = _flow(ingest, prefect or _prefect(arguments))
     finally:
         ingest.close()
     if arguments.summary:
@@ -186,13 +190,24 @@ def _preview(ingest: Ingest) -> int:
     return 1 if ingest.bad else 0
 
 
-def _flow(ingest: Ingest, *, verbose: bool) -> Summary:
+def _several(arguments: argparse.Namespace) -> bool:
+    """Whether several files are to be read and written, which are all there. Raises InputError where one is missing."""
+    from pipeline.intake import take_in
+
+    return not arguments.dry_run and bool(arguments.inputs) and len(take_in(arguments.inputs, out=arguments.out).files) > 1
+
+
+def _prefect(arguments: argparse.Namespace) -> Prefect:
+    """Have the server coming up, which takes longer than all that a run does before it reads."""
     from pipeline import server
 
+    server.environment(Path(arguments.out) / ".prefect", verbose=arguments.verbose)
+    return "PREFECT_API_URL" in os.environ, server.join_or_start(verbose=arguments.verbose)
+
+
+def _flow(ingest: Ingest, prefect: Prefect) -> Summary:
+    watched, ready = prefect
     with progress(len(ingest.plan.jobs)) as ingest.tell:
-        server.environment(Path(ingest.order.out) / ".prefect", verbose=verbose)
-        watched = "PREFECT_API_URL" in os.environ  # a server that others look at, too
-        ready = server.join_or_start(verbose=verbose)
         if ingest.order.engine != "dask":  # which is reached through Prefect
             ingest.go_ahead()  # the server takes longer to come up than a few files to be read
         from pipeline import flows
