@@ -272,6 +272,8 @@ def _of_subject(mask: str, head: int, slot: Slot, following: Slot) -> Frame | No
 
 def _of_which(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     """坡度20度以上的地块占六成, 深宽比达60:1的孔刻蚀均匀性…: of which things a share or a property of the next figure is told."""
+    if _too_large(mask, head, slot, following):
+        return Frame(head, slot.end, "step")
     named = trimmed(mask, head, slot.start)
     counts = slot.count and slot.figure.numerals[0].kind != "ratio"
     if mask[slot.end : slot.end + 1] != "的" or counts or not slot.figure.cues or following.note >= 0 or LINK.search(mask, slot.end, following.start) is not None:
@@ -283,6 +285,14 @@ def _of_which(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None
     if not told or named <= head or property_at_end(mask, head, named) < 0 or governing_verb(mask, head, following.start) >= 0:
         return None
     return Frame(head, slot.end, "step")
+
+
+def _too_large(mask: str, head: int, slot: Slot, following: Slot) -> bool:
+    """大于0.2μm的颗粒不超过5个/mL: of which size things are that must be few; a thing that is delivered has a floor (长度超过2km的航道不少于3条)."""
+    if slot.start != head or slot.count or mask[slot.end : slot.end + 1] != "的" or slot.figure.unit is None or slot.figure.unit.dimension != "length":
+        return False
+    few = following.count and following.figure.comparator in ("le", "lt") and slot.figure.comparator in ("ge", "gt")
+    return few and 2 <= following.start - slot.end - 1 <= _LONGEST_EVENT and governing_verb(mask, slot.end + 1, following.start) < 0
 
 
 def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:

@@ -925,12 +925,13 @@ def _write(clause: _Clause, slot: Slot) -> None:
     existing = roles.describes(slot, before, text[stop : stop + 1], normative=normative)
     existing = existing or clause.state or (clause.past and roles.is_told(figure))
     thing = slot.subject[1] if slot.subject is not None and slot.subject[0] >= slot.end else len(clause.mask)
+    mask, high = clause.mask, clause.high
     if existing:
         figure.role = "context"
-    elif roles.is_price_of(figure, clause.mask[clause.low : slot.start], clause.mask[thing : thing + 4]):
+    elif roles.of_case(mask[clause.low : high], mask[high : high + 6]) or roles.is_price_of(figure, mask[clause.low : slot.start], mask[thing : thing + 4]):
         figure.role = "condition"
     else:
-        figure.role = roles.of_main(slot, before, text[stop : stop + 8], of_guide=clause.of_guide)
+        figure.role = roles.of_study(slot, before, mask[slot.end : high]) or roles.of_main(slot, before, text[stop : stop + 8], of_guide=clause.of_guide)
 
 
 def _counts_things(mask: str, slot: Slot) -> bool:

@@ -5,6 +5,7 @@ Conditions are told by their frame, see `conditions`. Here: what is context amon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractors import patterns
@@ -22,12 +23,15 @@ _SET_UP = patterns.compile(rf"^.{{0,30}}(?:{_ROLES.any_of('arranged')})(?=\p{{Ha
 _PUT_FORWARD = patterns.compile(f"$|予以|向|{_ROLES.any_of('put_forward')}")
 # 按重大和面上两类部署: the kinds in which the guide is laid out.
 _LAID_OUT = patterns.compile(r"按照?[^，,。；;按]{1,24}$")
+# 分为面上项目和重点项目两类
+_KINDS_OF_PROJECTS = patterns.compile(r"(?:分为|分成|以)[^，,。；;]{0,24}(?:项目|课题|专项)$")
 _CLASSES = _ROLES.words("class")
 # 已资助项目96项, 已有20余家单位: what was done before this guide.
 _DONE = patterns.compile(
     r"(?<![拟将须应])征集(?:到|[\u4e00-\u9fff]{0,4}需求)$"
     rf"|(?:^|[^须应需])已(?:有|经?(?:累计)?(?:{_ROLES.any_of('done')}))[^，,。；;]{{0,8}}$"
 )
+_CLAUSE_AHEAD = re.compile(r".*[，,；;。]")
 _GRANTING = patterns.compile(_ROLES.any_of("granted"))
 _AMONG = patterns.compile(r"(?:[^，,。；;]*[，,。；;])?其中[，,]?")
 # “支持数为1～2项”是指…: words that are explained.
@@ -44,8 +48,8 @@ _NOW = patterns.compile(
 # 装机已|突破1.2亿千瓦, 利用率仅|为38%: how things stand, unless it is required (注册须已满2年)
 _STANDS_ENDS = ("已", "已经", "仅", "目前", "当前", "已为", "仅为", "目前为", "当前为")
 _STANDS = patterns.compile(rf"(?:^|[，,。；;：:])(?![^，,。；;：:]*(?:须|应[当为在达已]|需|要求))[^，,。；;：:]{{0,60}}(?:{'|'.join(_STANDS_ENDS)})$")
-_TOWARDS = ("面向", "围绕", "针对", "聚焦")
-_FACING = patterns.compile(rf"(?:^|[，,。；;：:])(?P<to>{'|'.join(_TOWARDS)})[^，,。；;]{{0,24}}$")
+_TOWARDS = ("面向", "围绕", "针对", "聚焦", "瞄准")
+_FACING = patterns.compile(rf"(?:^|[，,。；;：:])(?:本(?:专题|专项|项目|方向|领域|指南|任务|榜单))?(?P<to>{'|'.join(_TOWARDS)})[^，,。；;]{{0,24}}$")
 NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
 """A cue that sets a bound by its form."""
 
@@ -56,6 +60,7 @@ _RELYING = patterns.compile(r"(?:^|[，,。；;：:])(?:依托|依靠)(?:[^，,�
 # 已累计资助…, 共收到…: what was done, told on over the clauses that follow, up to one that plans, binds or announces.
 PAST = patterns.compile(
     r"(?:^|[，,。；;：:])(?:[全我][国省市县区]|[\u4e00-\u9fff]{2}[省市县区])现[有存]|(?:需求方|发榜方|公司|我[司院校厂])现有|截至目前|(?<=[\u4e00-\u9fff]{2})(?:尚|还)(?=\x01)"
+    rf"|(?<=基金|专项|计划)已(?:{_ROLES.any_of('done')})"
     r"|(?<![须应需])已经?(?:累计|先后|成功)|(?:共|累计)(?:收(?=[到来集\x01])|征集(?=[到\x01])|受理)|(?:成立|设立|实施|启动|开展|运行)以来")
 AS_OF = patterns.compile(
     r"截至\d{4}年(?:\d{1,2}月)?[底末]?[，,]?(?:全国|我国|[全我][省市县区]|[\u4e00-\u9fff]{2}[省市县区])(?![^，,。；;]{0,40}(?:力争|拟|将|计划|应|须))"
@@ -77,6 +82,12 @@ _CLOSING = "的，,。；;、）) \n"
 _NEAR = 20
 _SETTING_WIDTH = 14
 _LONGEST_PRICED = 6
+_CASE = re.compile(r"的(?:[\u4e00-\u9fff]{2,4})?$")
+_GRANTED_THEN = re.compile(r"[，,](?:可(?![靠用见])|再?给予|另行|追加|予以奖励)")
+_PHENOMENA = frozenset(_ROLES.words("phenomenon"))
+_STUDIED = patterns.compile(rf"(?:^|[，,。；;：:）)])[^，,。；;：:、（(]{{0,4}}(?:{_ROLES.any_of('studied')})(?P<what>[^，,。；;：:、（(]*)$")
+# 为期1年的…影响: how long it is studied is to be kept to
+_LASTING = patterns.compile(r"(?:为期|累计|开展)$")
 # Verbs whose object exists already, so that a size bounds nothing (采用300毫米晶圆); 承受, 支持, 抵御 state what must be reached.
 _HAVING = frozenset(_ROLES.words("having"))
 # The same where the size has a bound of its own (采用12核以上处理器).
@@ -135,7 +146,25 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     within = figure.comparator in ("le", "lt") and figure.unit is not None and figure.unit.dimension == "time"
     if slot.size and not within and figure.unit_text not in ("%", "％", "‰") and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
         return "context"
-    return "context" if of_guide and slot.count and _own_part(figure, before, figure.indicator) else "target"
+    return "context" if of_guide and slot.count and _own_part(figure, before, figure.indicator, behind) else "target"
+
+
+def of_case(clause: str, behind: str) -> bool:
+    """Whether a clause only says in which case something is granted or allowed (提前30天以上交货的团队，再给予…); `behind` is what follows it."""
+    return clause[-6:].rfind("的") >= 0 and _GRANTED_THEN.match(behind) is not None and _CASE.search(clause) is not None
+
+
+def of_study(slot: Slot, before: str, rest: str) -> str:
+    """厘清0～100cm土层碳周转的变化, 分析持续3天以上暴雨中…的作用: the role of a figure that tells which thing, or under what, a phenomenon is studied; else empty.
+
+    `before` are the characters in front of it, `rest` those behind it in its clause.
+    """
+    if slot.count or rest[-2:] not in _PHENOMENA or slot.made:
+        return ""
+    studied = _STUDIED.search(before)
+    if studied is None or _LASTING.search(before) is not None:
+        return ""
+    return "condition" if studied["what"] or slot.figure.cues or slot.figure.comparator == "range" else "context"
 
 
 def _surrounds(figure: Figure) -> bool:
@@ -155,27 +184,30 @@ def describes(slot: Slot, before: str, after: str, *, normative: bool) -> bool:
         return True
     if not normative and before.endswith(_STANDS_ENDS) and figure.comparator not in ("ge", "le") and _STANDS.search(before) is not None:
         return True
-    if slot.count and not figure.cues and _RELYING.search(before) is not None:
+    if ((slot.count and not figure.cues) or figure.comparator == "approx") and _RELYING.search(before) is not None:
         return True
     facing = _FACING.search(before) if any(map(before.__contains__, _TOWARDS)) else None
-    return facing is not None and (after == "的" or not slot.count) and governing_verb(before, facing.end("to"), len(before)) < 0
+    thing = not figure.cues and after in ("，", ",", "上", "中") and not figure.indicator.endswith("应用")
+    described = not slot.count or after == "的" or thing
+    return facing is not None and described and governing_verb(before, facing.end("to"), len(before)) < 0
 
 
-def _own_part(figure: Figure, before: str, noun: str) -> bool:
-    """Whether the figure counts the guide's own parts (设置三个专题)."""
+def _own_part(figure: Figure, before: str, noun: str, behind: str) -> bool:
+    """Whether the figure counts the guide's own parts (设置三个专题); what is put forward (遴选3项榜题予以张榜) is no grant."""
     if figure.comparator in ("eq", "approx", "gt") and not figure.cues and _DONE.search(before) is not None:
         return True
     if figure.comparator not in ("eq", "approx") or not noun:
         return False
-    if figure.unit_text in _CLASSES and _LAID_OUT.search(before) is not None:
+    if figure.unit_text in _CLASSES and (_LAID_OUT.search(before) is not None or _KINDS_OF_PROJECTS.search(before) is not None):
         return True
     if noun.endswith(("项目", "方向", "课题", "专题", "榜单")) and _AMONG.match(before) is not None:
         return True
     noun = _SET_UP.sub("", noun)
     part = _PARTS.match(noun)
-    if part is None or _PUT_FORWARD.match(noun, part.end()) is None:
+    forward = _PUT_FORWARD.match(noun, part.end()) if part is not None else None
+    if forward is None:
         return False
     ahead = before.removesuffix(noun)
-    if _GRANTING.search(ahead[-_NEAR:]) is not None:
+    if not forward.group() and not behind.startswith("予以") and _GRANTING.search(_CLAUSE_AHEAD.sub("", ahead)[-_NEAR:]) is not None:
         return False
     return not before or _SETTING_UP.search(ahead[-_SETTING_WIDTH:]) is not None
