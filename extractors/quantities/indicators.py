@@ -351,6 +351,9 @@ def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slo
         return True
     share, spell = slot.figure.unit_text in _SHARES and slot.figure.change == "none", slot.figure.unit_text in SPELLS
     end = trimmed(mask, low, slot.start) if share or spell else slot.start
+    if spell and mask.endswith("公示", low, end):
+        slot.name = end - 2, end
+        return True
     granting = _GRANTED.search(mask, low, end) if share else None
     if granting is not None:
         slot.name = granting.span()
@@ -530,7 +533,9 @@ def _name_from_front(
     clause: _Clause, slot: Slot, following: Sequence[Slot], early: Sequence[Core], late: Sequence[Core], change: Span | None, left: int
 ) -> None:
     mask = clause.mask
-    if late and early and mask[slice(*late[-1].name)] in _EXTENTS:
+    changed = change is not None and bool(late) and _WHAT_CHANGES.fullmatch(mask, change[0], late[-1].name[1]) is not None
+    if late and early and (changed or mask[slice(*late[-1].name)] in _EXTENTS):
+        # 稻谷产量|减产
         late = []
     core = (late or early)[-1]
     slot.name, slot.subject = core.name, None if _had(mask, core, slot) else core.bearer
@@ -550,7 +555,8 @@ def _name_from_front(
         if change is not None and others[-1].name[1] == change[0] and mask[slice(*others[-1].name)] in _YEARLY:
             slot.name = (others[-1].name[0], core.name[1])
             return
-        slot.subject = others[-1].name
+        told = mask.find("将", others[-1].name[0] + 2, others[-1].name[1])
+        slot.subject = (others[-1].name[0], told) if told > 0 else others[-1].name
     if change is not None and not late and core.name[1] == change[0] and _WHAT_CHANGES.fullmatch(mask, *change) and mask[change[0] - 1] in "年均本":
         slot.name = (core.name[0], change[1])
         return
@@ -1036,7 +1042,7 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     sex = next((sex for sex in _SEXES if inner.removeprefix("其中").startswith(sex)), "") if inside else ""
     if sex and inside[0].figure.unit_text == owner.figure.unit_text:
         # 未满38周岁（女性未满40周岁）
-        inside[0].figure.indicator, inside[0].figure.qualifier = owner.figure.indicator, sex
+        inside[0].figure.indicator, inside[0].figure.subject, inside[0].figure.qualifier = owner.figure.indicator, owner.figure.subject, sex
         return
     if owner.figure.role == "condition":
         return

@@ -12,6 +12,7 @@ from extractors import patterns
 from extractors.lexicon import Parts
 from extractors.model.records import dataclass
 from extractors.quantities.conditions import SPELLS
+from extractors.quantities.figure import Figure
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LEAD, LEADS
 from extractors.quantities.qualifiers import Frame, Kind, is_purpose, lasting
@@ -99,7 +100,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
             if not _holds(mask, item, slot, own | {slot.own.kind} if slot.own is not None else own):
                 continue
             item.used = True
-            if item.kind == "scope" and figure.numerals[0].kind == "ratio" and not figure.subject and item.phrase[-1] != "的":
+            if item.kind == "scope" and _of_money(figure, item.phrase) and not figure.subject and item.phrase[-1] != "的":
                 figure.subject = item.phrase
             else:
                 pieces.append(item.phrase)
@@ -158,6 +159,12 @@ def _counts(mask: str, slot: Slot) -> bool:
     if not slot.count or not slot.figure.unit_text:
         return slot.count and slot.verb in _DELIVERING
     return slot.name is None or property_at_end(mask, *slot.name) < 0
+
+
+def _of_money(figure: Figure, whose: str) -> bool:
+    """Whether a figure tells how the money of the projects `whose` is shared: 自筹与财政经费之比1:1; 企业牵头的项目，自筹经费不少于总经费的30%."""
+    share = figure.unit_text == "%" and whose.endswith("牵头的项目") and any(word in figure.indicator for word in ("经费", "资金", "投入", "自筹", "配套"))
+    return share or figure.numerals[0].kind == "ratio"
 
 
 def _spent(slot: Slot) -> bool:
