@@ -136,17 +136,20 @@ def _tables() -> _Tables:
 _MONEY_ADVERBS = ("最高", "最低")
 # 最高补助比例30%
 _GRANTED = patterns.compile(r"(?:资助|补助|补贴|奖励|奖补|支持|扶持|贴息|配套)(?:的?(?:比例|比率|幅度|率)为?|费率)$")
-_FILLER_ENDS = frozenset("“加+‘「其上币BCVWLazΦφØ¥￥年月天日时钟秒台套项个家人亩吨业户位名目各）):： ")
+_FILLER_ENDS = frozenset("“‘「其上币BCVWLazΦφØ¥￥年月天日时钟秒台套项个家人亩吨业户位名目各）):： ")
 # What may stand between a cue and its number: 不超过人民币500万元, ≤Φ8mm, 不低于（含）5年, 不低于HRC58, 不少于各3项, 不大于图上0.5mm, 不低于其30%, 不超过“250”.
 _FILLER = patterns.compile(
-    r"(?:[“‘「其]|图上|(?:同期|[1一]年期|[5五]年期(?:以上)?)?LPR ?(?:加|\+)|人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|[TM]RL ?|各|[（(]不?含[）)]|[:：]| "
+    r"(?:[“‘「其]|图上|人民币|RMB|HRC|HRB|HBW|HV|R[az]|[ΦφØ¥￥]|[TM]RL ?|各|[（(]不?含[）)]|[:：]| "
     r"|每(?:年|月|天|日|小时|分钟|秒|[台套项个家户人位名亩吨])(?:企业|单位|项目)?)$"
 )
 # 不超过（含税）15元, 不少于（含牵头单位）3家: what the figure takes in.
 _TAKEN_IN = patterns.compile(r"[（(]\p{Han}{2,16}[）)]$")
 # 低于最低工资标准1800元, 超过最高限价5万元: the limit that is named ahead of its figure
-_LIMIT = patterns.compile(r"(?:规定的?|当地|法定|国家)?(?:最[高低]\p{Han}{0,4})?(?:限价|标准|要求|额度|限值|红线|底线|门槛|警戒线)为?$")
-_LIMIT_ENDS = frozenset("价准求度值线槛为")
+_LIMIT_WORDS = ("限价", "标准", "要求", "额度", "限值", "红线", "底线", "门槛", "警戒线", "LPR加", "LPR+")
+_LIMIT = patterns.compile(
+    r"(?:(?:规定的?|当地|法定|国家)?(?:最[高低]\p{Han}{0,4})?(?:限价|标准|要求|额度|限值|红线|底线|门槛|警戒线)|(?:同期|[1一]年期|[5五]年期(?:以上)?)?LPR(?:加|\+))$"
+)
+_LIMIT_ENDS = frozenset(word[-1] for word in _LIMIT_WORDS)
 _LONGEST_LIMIT = 12
 # 不少于样本总数的四分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
 _WHOLE = patterns.compile(r"(?:[（(]不?含[）)])?[\p{Han}A-Za-z0-9、]{1,20}(?<!(?:超过|超出|超|高于|多于)部分)的$")
@@ -171,6 +174,7 @@ _LEVEL = patterns.compile(r"水平|标准|产品|同类|国[际内外]|行业|�
 _NO_WHOLE_ENDS = frozenset(_NO_WHOLE + "，、：（")
 # 不迟于合同签订后18个月: the event from which the time runs.
 _EVENT = patterns.compile(r"\p{Han}{1,12}(?:后|前|之日起)$")
+_EVENT_ENDS = frozenset("后前起")
 _DEADLINE_CUES = ("不迟于", "不晚于", "不早于", "不得迟于", "不得晚于", "不得早于", "不超过", "不得超过")
 _CLAUSE_BREAK = patterns.compile(r"[，。；！？\n,;、（）()]")
 
@@ -211,11 +215,11 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
             entry, at = _beyond(tables, text, at, floor, part=part, time=time)
         if entry is None or at - len(entry.surface) < floor:
             break
-        start, comparator = at - len(entry.surface), entry.comparator
-        reached = entry.surface in _REACHED
-        if (reached or comparator in _NEGATED) and text[start - 1 : start] in _ADVERB_ENDS and (ahead := _NEGATED_FROM_AFAR.search(text, max(floor, start - 9), start)):
-            start, comparator = ahead.start(), "lt" if reached else _NEGATED[comparator]
-        strength = "bound" if reached and comparator == "lt" else entry.strength
+        surface, comparator, strength, _ = entry
+        start = at - len(surface)
+        turns = text[start - 1 : start] in _ADVERB_ENDS and (comparator in _NEGATED or surface in _REACHED)
+        if turns and (ahead := _NEGATED_FROM_AFAR.search(text, max(floor, start - 9), start)):
+            start, comparator, strength = ahead.start(), _NEGATED.get(comparator, "lt"), "bound"
         found.append(_CUE((start, at, comparator, strength, False)))
         bounded = bounded or strength == "bound"
         at = start
@@ -239,19 +243,22 @@ def _either(first: str, second: str) -> str:
 
 def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:
     """The cue that stands ahead of a filler, a limit's name, a whole or an event, and the offset behind it."""
-    filler = _FILLER.search(text, max(floor, at - 9), at) if text[at - 1] in _FILLER_ENDS else None
+    filler = _FILLER.search(text, max(floor, at - 6), at) if text[at - 1] in _FILLER_ENDS else None
     if filler:
         entry = _entry_ending(tables, text, filler.start()) if filler.start() > floor else None
         if entry is not None and "含" in filler.group():
             entry = entry._replace(comparator=_including(entry.comparator, filler.group()))
         return entry, filler.start() if entry else at
-    limit = _LIMIT.search(text, max(floor, at - _LONGEST_LIMIT), at) if text[at - 1] in _LIMIT_ENDS else None
+    last = text[at - 1]
+    limit = _LIMIT.search(text, max(floor, at - _LONGEST_LIMIT), at) if last in _LIMIT_ENDS and text.endswith(_LIMIT_WORDS, floor, at) else None
     if limit and limit.start() > floor and (entry := _entry_ending(tables, text, limit.start())) and entry.strength == "bound":
         return entry, limit.start()
-    taken_in = _TAKEN_IN.search(text, max(floor, at - 18), at) if text[at - 1] in "）)" else None
+    taken_in = _TAKEN_IN.search(text, max(floor, at - 18), at) if last in "）)" else None
     if taken_in and taken_in.start() > floor and (entry := _entry_ending(tables, text, taken_in.start())) and entry.strength == "bound":
         return entry, taken_in.start()
-    return _over_whole(tables, text, at, floor, part=part, time=time)
+    if part or (time and last in _EVENT_ENDS) or (last not in _NO_WHOLE_ENDS and _BOUND_AHEAD.search(text, max(floor, at - _FARTHEST_WHOLE - 4), at)):
+        return _over_whole(tables, text, at, floor, part=part, time=time)
+    return None, at
 
 
 def _over_whole(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:
@@ -264,7 +271,7 @@ def _over_whole(tables: _Tables, text: str, at: int, floor: int, *, part: bool, 
             high = between.end("whole") if between is not None else at
         elif last == "的" or last in _WHOLE_ENDS:
             between = (_WHOLE if last == "的" else _BARE_WHOLE).search(text, max(floor, at - 21), at)
-    elif time:
+    elif time and text[at - 1] in _EVENT_ENDS:
         between = _EVENT.search(text, max(floor, at - 14), at)
     if between is None and text[at - 1] not in _NO_WHOLE_ENDS and _BOUND_AHEAD.search(text, max(floor, at - _FARTHEST_WHOLE - 4), at):
         between, time, other = _OTHER_WHOLE.search(text, max(floor, at - _FARTHEST_WHOLE), at), False, True
@@ -288,7 +295,7 @@ _DENIED = patterns.compile(
     r"(?:(?<![得能会])不(?:得|应|能|可|宜|会|准|许|要|允许|应该|应当|可以|能够)?(?:再|能)?|未(?:能|曾)?|没有?能?|严禁|禁止|勿|(?:避免|防止|严防|谨防|杜绝)\p{Han}{0,4}?)"
     r"(?:(?:[降低跌掉落升涨高增减缩]|[下跌滑回]落|下[降跌滑]|降低|上[升涨]|升高|增加|提高|减少|缩减)[到至]|(?:控制|保持|维持|稳定|限制)在|(?P<stays>处于|位于|在|为))$"
 )
-_DENIED_ENDS = frozenset("到至在于为")
+DENIED_ENDS = frozenset("到至在于为")
 _LONGEST_DENIED = 14
 _REST = patterns.compile(r"[，。；、,;）)\n]|$")
 _OPPOSITE = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
@@ -296,7 +303,7 @@ _OPPOSITE = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
 
 def denied(text: str, start: int, floor: int, right: list[Cue]) -> tuple[list[Cue], list[Cue]]:
     """The cues of the number at `start` where that is denied which those behind it say (不得降至5℃以下); none on the left where nothing is denied."""
-    if text[start - 1 : start] not in _DENIED_ENDS or any(cue.comparator not in _OPPOSITE for cue in right):
+    if any(cue.comparator not in _OPPOSITE for cue in right):
         return [], right
     said = _DENIED.search(text, max(floor, start - _LONGEST_DENIED), start)
     if said is None or (said["stays"] and _REST.match(text, right[-1].end) is None):
@@ -387,7 +394,7 @@ def behind(text: str, position: int, ceiling: int) -> list[Cue]:
         if entry is None and text[at] in "（(" and (bracketed := _in_bracket(tables, text, at, ceiling)) is not None:
             found.append(bracketed)
             break
-        if entry is None:
+        if entry is None and text[at] in _LINK_BEGINS:
             link = _LINK.match(text, at, ceiling)
             if link and link.end() > at and link.end() < ceiling:
                 entry = _entry_beginning(tables, text, link.end(), ceiling)

@@ -73,8 +73,10 @@ _PROGRAMME = patterns.compile(
     r"(?<![0-9])(?:985|211|863|973|02|03|111)(?=、?(?:[0-9]{3})?(?:工程|计划|专项|高校|院校|重点高校|引智))"
     r"|(?<=[“\"])(?<![于过达到逾满限足出破少多≥≤<>≮≯=][“\"])[0-9]{2,5}(?=[”\"](?![个家倍%级分]|项(?!目)))"  # “1357”项目库
     r"|(?<![0-9])(?:110|119|120|12345|12306|12315|12348)(?=热线|平台|急救|系统|指挥|接处警|报警)"
-    # 从“0到1”的突破, 0到1、1到10的转化
-    r"|(?<![0-9.])(?:0[到至-]1|1[到至-]100?|10[到至-]100)(?=[”\"]|、[“\"]?10?[到至-]1|的?(?:突破|原[始创]|创新|跨越|飞跃|质变|转[变化]|颠覆|引领|研[发究]|基础|技术|成果|重大|发展))"
+)
+# 从“0到1”的突破, 0到1、1到10的转化
+_STAGES = patterns.compile(
+    r"(?<![0-9.])(?:0[到至-]1|1[到至-]100?|10[到至-]100)(?=[”\"]|、[“\"]?10?[到至-]1|的?(?:突破|原[始创]|创新|跨越|飞跃|质变|转[变化]|颠覆|引领|研[发究]|基础|技术|成果|重大|发展))"
 )
 # 合格率100%（20/20）, 联动测试（20/20）: how many of how many, which the share has said
 _OUT_OF = patterns.compile(r"(?:(?<=[（(])([0-9]{1,4})/\1|(?<=%[（(])[0-9]{1,4}/[0-9]{1,4})(?=[）)])")
@@ -141,7 +143,8 @@ _ANY_HOUR_NEEDLE = patterns.needle("24")
 _FORMULA_NEEDLE = patterns.needle(r"\+(?<=[0-9NXMKn]\+)(?=[0-9NXMKn])", "-(?<=[NXMKn]-)(?=[0-9NXMKn])")
 _KIND_NEEDLE = patterns.needle(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
 _MATERIAL_NEEDLE = patterns.needle(r"[0-9]L?[系型号锂圆软大不铝合高镁钛电钢]")
-_PROGRAMME_NEEDLE = patterns.needle(r"[0-9][”\"、工计专高院重引热平急系指接报的突原创跨飞质转颠研基技成发]")
+_PROGRAMME_NEEDLE = patterns.needle(r"[0-9][”\"、工计专高院重引热平急系指接报]")
+_STAGES_NEEDLE = patterns.needle("到1(?<=[01]到1)", "至1(?<=[01]至1)", "-1(?<=[01]-1)")
 _OUT_OF_NEEDLE = patterns.needle("/(?<=[0-9]/)(?=[0-9])")
 _PAGE_NEEDLE = patterns.needle(":(?<=[数量览读击看问]:)(?= ?[0-9])", "：(?<=[数量览读击看问]：)(?= ?[0-9])", "页[，,/]?共")
 _LOCANT_NEEDLE = patterns.needle("-(?<=[0-9]-)", "‐(?<=[0-9]‐)")
@@ -176,6 +179,7 @@ _STRETCHES = (
     _Stretch("version", _VERSION, "版固Vv", _VERSION_NEEDLE, 32, 64),
     _Stretch("product", _VERSIONED, " ", _VERSIONED_NEEDLE, 32, 128),
     _Stretch("programme", _PROGRAMME, "", _PROGRAMME_NEEDLE, 8, 16),
+    _Stretch("programme", _STAGES, "到至-", _STAGES_NEEDLE, 4, 16),
     _Stretch("repeated", _OUT_OF, "/", _OUT_OF_NEEDLE, 6, 12),
     _Stretch("year_name", _FUTURE, "2"),
     _Stretch("denominator", _STEP, "每"),

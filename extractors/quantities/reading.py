@@ -277,7 +277,7 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
     if right and text.startswith(_BEYOND, right[-1].start) and text.rfind("除", max(floor, first.start - _FARTHEST_EXCEPT), first.start) >= 0:
         # 除3家以外均须达标
         right = []
-    if right and (turned := comparators.denied(text, first.start, floor, right))[0]:
+    if right and text[first.start - 1 : first.start] in comparators.DENIED_ENDS and (turned := comparators.denied(text, first.start, floor, right))[0]:
         left, right = turned
     if left and not right and follower in intervals.OPEN:
         left = comparators.included(text, last.tail, left)
@@ -289,7 +289,8 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
         left = comparators.than(text, first.start, last.tail, floor, ceiling)
     if not right and follower in ("+", "多") and _says_more(text, last):
         right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
-    if not left and not right and (first.upper >= _LARGE or first.numerals[0].kind == "half") and _PAST.search(text, max(floor, first.start - 3), first.start):
+    passed = not left and not right and text[first.start - 1 : first.start] in ("过", "破")
+    if passed and (first.upper >= _LARGE or first.numerals[0].kind == "half") and _PAST.search(text, max(floor, first.start - 3), first.start):
         left = [Cue(first.start - 1, first.start, "gt", "bound")]
     if not left:
         return left, right, ()
