@@ -75,11 +75,11 @@ _PROGRAMME = patterns.compile(
     r"|(?<![0-9])(?:110|119|120|12345|12306|12315|12348)(?=热线|平台|急救|系统|指挥|接处警|报警)"
 )
 # 从“0到1”的突破, 0到1、1到10的转化
-_STAGES = patterns.compile(
+_STAGE = patterns.compile(
     r"(?<![0-9.])(?:0[到至-]1|1[到至-]100?|10[到至-]100)(?=[”\"]|、[“\"]?10?[到至-]1|的?(?:突破|原[始创]|创新|跨越|飞跃|质变|转[变化]|颠覆|引领|研[发究]|基础|技术|成果|重大|发展))"
 )
 # 合格率100%（20/20）, 联动测试（20/20）: how many of how many, which the share has said
-_OUT_OF = patterns.compile(r"(?:(?<=[（(])([0-9]{1,4})/\1|(?<=%[（(])[0-9]{1,4}/[0-9]{1,4})(?=[）)])")
+_OUT_OF = patterns.compile(r"(?:([0-9]{1,4})/\1|(?<=%[（(])[0-9]{1,4}/[0-9]{1,4})(?=[）)])")
 _FUTURE = patterns.compile(r"(?<=制造|创新|健康中国|科技|愿景|展望|计划|教育现代化|教育)20[2-6][0-9](?![0-9.年台套个项家])")
 # PyTorch 2.1等框架, OPC UA 1.04协议, Inconel 625、Monel 400等合金: a number set off by a blank from a Latin name that stands for a thing of a kind
 _VERSIONED = patterns.compile(
@@ -144,8 +144,6 @@ _FORMULA_NEEDLE = patterns.needle(r"\+(?<=[0-9NXMKn]\+)(?=[0-9NXMKn])", "-(?<=[N
 _KIND_NEEDLE = patterns.needle(r"[0-9][DpPiIAHCSNσ]|[0-9]\.5D")
 _MATERIAL_NEEDLE = patterns.needle(r"[0-9]L?[系型号锂圆软大不铝合高镁钛电钢]")
 _PROGRAMME_NEEDLE = patterns.needle(r"[0-9][”\"、工计专高院重引热平急系指接报]")
-_STAGES_NEEDLE = patterns.needle("到1(?<=[01]到1)", "至1(?<=[01]至1)", "-1(?<=[01]-1)")
-_OUT_OF_NEEDLE = patterns.needle("/(?<=[0-9]/)(?=[0-9])")
 _PAGE_NEEDLE = patterns.needle(":(?<=[数量览读击看问]:)(?= ?[0-9])", "：(?<=[数量览读击看问]：)(?= ?[0-9])", "页[，,/]?共")
 _LOCANT_NEEDLE = patterns.needle("-(?<=[0-9]-)", "‐(?<=[0-9]‐)")
 _ISOTOPE_NEEDLE = patterns.needle(r"[0-9][HCNFOPS]")
@@ -179,8 +177,6 @@ _STRETCHES = (
     _Stretch("version", _VERSION, "版固Vv", _VERSION_NEEDLE, 32, 64),
     _Stretch("product", _VERSIONED, " ", _VERSIONED_NEEDLE, 32, 128),
     _Stretch("programme", _PROGRAMME, "", _PROGRAMME_NEEDLE, 8, 16),
-    _Stretch("programme", _STAGES, "到至-", _STAGES_NEEDLE, 4, 16),
-    _Stretch("repeated", _OUT_OF, "/", _OUT_OF_NEEDLE, 6, 12),
     _Stretch("year_name", _FUTURE, "2"),
     _Stretch("denominator", _STEP, "每"),
     _Stretch("clock_time", _ANY_HOUR, "×xX*", _ANY_HOUR_NEEDLE, 4, 16),
@@ -281,7 +277,7 @@ _REFERENCE_ENDS = "）)、，,的"
 _SHARES = frozenset(("percent", "permille", "fold", "discount", "tenths"))
 _GREEK_DIAMETER = "ΦφØ∅"
 _AND_ABOVE = ("及以上", "以上", "以下", "或以上", "及以下")
-_CONTINUED = frozenset({"label", "ordinal", "section_number", "list_number"})
+_CONTINUED = frozenset({"label", "ordinal", "section_number", "list_number", "repeated"})
 
 
 class _Words(NamedTuple):
@@ -475,6 +471,11 @@ def ignored(
     return found
 
 
+def is_stage(text: str, start: int) -> bool:
+    """Whether the interval at `start` names a stage of research: 从0到1的突破."""
+    return _STAGE.match(text, start) is not None
+
+
 def _is_distance(text: str, numeral: Numeral) -> bool:
     return text[numeral.start - 1 : numeral.start] != "月" and _DISTANCE.match(text, numeral.end) is not None
 
@@ -607,6 +608,8 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
         return "section_number"
     if ahead in _BRACKET_ENDS and _BRACKET_AHEAD.search(text, low, start) and _BRACKET_BEHIND.match(text, end) and numeral.value < 100:
         return "" if _SHARED_LIMIT.match(text, start - 1) else "list_number"
+    if ahead in _BRACKET_ENDS and text.startswith("/", end) and _OUT_OF.match(text, start):
+        return "repeated"
     if "." in text[start:end] and _HEADING_AHEAD.search(text, low, start) and text[end : end + 1] in _REFERENCE_ENDS:
         return "heading_reference"
     return ""

@@ -36,6 +36,8 @@ _AND = patterns.compile(r"\p{Han}{1,10}(?:、|和|及|以及|与)")
 _VERB_AHEAD = patterns.compile(r"\p{Han}{0,6}(?:、|和|及)\p{Han}{2,8}")
 _ADVERBS = ("至少", "至多", "最多", "最少", "顶多")
 _ASKED = ("限", "不", "至少", "至多", "最多", "最少", "≥", "≤")
+# Where the stages of research end: 从0到1, 从1到10, 从10到100
+_STAGES = (1, 10, 100)
 # What no interval is bounded by: 5～8项以上, ±10%以上.
 _AGAINST = {"range": (*_UP, *_DOWN), "pm": _UP}
 _BEYOND = ("以外", "之外")
@@ -220,6 +222,9 @@ def _atoms(text: str, numerals: list[Numeral], stops: list[int], ignored: dict[i
             atoms.pop()
         elif last is not None and _is_one(last, atom, text):
             intervals.bracketed_unit(last, text)
+            if last.upper in _STAGES and not last.unit_text and names.is_stage(text, last.number_start):
+                ignored.update((numeral.start, "programme") for numeral in last.numerals)
+                atoms.pop()
             continue
         if text[atom.number_start - 1 : atom.number_start] in _INTERVAL_AHEAD:
             intervals.signed_tolerance(atom, text)
