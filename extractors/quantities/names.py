@@ -590,6 +590,8 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
         enclosed = _enclosed(text, start)
         if enclosed:
             return enclosed
+    if ahead in _BRACKET_ENDS and "/" in text[start : end + 1] and _OUT_OF.match(text, start):
+        return "repeated"
     small = numeral.value < 1000 and numeral.kind == "plain" and not numeral.more
     if not small:
         return ""
@@ -608,8 +610,6 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
         return "section_number"
     if ahead in _BRACKET_ENDS and _BRACKET_AHEAD.search(text, low, start) and _BRACKET_BEHIND.match(text, end) and numeral.value < 100:
         return "" if _SHARED_LIMIT.match(text, start - 1) else "list_number"
-    if ahead in _BRACKET_ENDS and text.startswith("/", end) and _OUT_OF.match(text, start):
-        return "repeated"
     if "." in text[start:end] and _HEADING_AHEAD.search(text, low, start) and text[end : end + 1] in _REFERENCE_ENDS:
         return "heading_reference"
     return ""
