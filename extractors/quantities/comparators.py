@@ -206,6 +206,9 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
         if entry is None and found and text[at - 1] in "或、也且亦" and at - 1 > floor:
             other = _entry_ending(tables, text, at - 1)
             joined = _either(found[-1].comparator, other.comparator) if other is not None else ""
+            if joined == "eq" and other is not None and not (other.surface.startswith("不") and text.startswith("不", found[-1].start)):
+                # 5万元封顶、不低于3万元
+                break
             if other is not None and joined:
                 at -= 1 + len(other.surface)
                 found[-1] = Cue(at, found[-1].end, joined, "bound")

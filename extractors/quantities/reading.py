@@ -53,6 +53,8 @@ _INTERVAL_AHEAD = intervals.SIGN_ENDS | frozenset(intervals.OPEN)
 _SANDWICH_BEGINS = frozenset(" <≤≦⩽>≥≧⩾")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
+# Numbers that need no unit.
+_BARE_KINDS = ("fraction", "ratio")
 # What may stand between the second cue of a closed interval and its number; a verb (且至少包含1家) begins a bound of its own.
 _NO_VERB = ("", "为", "是", "在", "达", "达到")
 # How far from a number the other end of its interval may stand: farther where a bracket says whether it is part of it (1亿元（含1亿元）至5亿元).
@@ -557,6 +559,10 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
     elif first.comparator not in _BOUNDS or second.comparator not in _BOUNDS or not _CLOSING.fullmatch(text, first.outer[1], second.outer[0]):
         return None
     if first.unit_text and second.unit_text and first.unit_text != second.unit_text:
+        return None
+    kinds = {first.numerals[0].kind, second.numerals[0].kind}
+    if (len(kinds) > 1 and not kinds.isdisjoint(_BARE_KINDS)) or (first.per and second.per != first.per):
+        # 35岁以下不少于二分之一; 17元/吨以上，23万元以下
         return None
     cue_end = max((end for _, end in second.cues if end <= second.number_start), default=second.number_start)
     if text[cue_end : second.number_start].strip() not in _NO_VERB:
