@@ -113,6 +113,9 @@ _REACH = 24
 """A piece of a token longer than this is looked at no further."""
 
 
+_THIN = ("\u2009", "\u200a", "\u202f")
+"""Blanks that set digits apart within a number."""
+_SPACED_YEAR = patterns.compile(r"(?<![\d.] |\d)(?:2 0|1 9) \d \d ?年")
 _LEAST_TORN = 2
 """One blank between Chinese characters may be meant."""
 
@@ -142,11 +145,12 @@ def _piece_after(raw: str, start: int) -> str:
 @dataclass(frozen=True, slots=True)
 class _Damage:
     """What is known of a text layer: `torn`: blanks stand inside tokens; `exact`: lines were cut at a fixed width without regard to words;
-    `kept`: a line that ends at a blank still shows it, so that where none stands the token goes on."""
+    `kept`: a line that ends at a blank still shows it, so that where none stands the token goes on; `digits`: a blank parts each digit from the next."""
 
     torn: bool = False
     exact: bool = False
     kept: bool = False
+    digits: bool = False
 
 
 def _joins(raw: str, i: int, j: int, damage: _Damage) -> bool:
@@ -207,7 +211,8 @@ def _joins_words(raw: str, i: int, j: int, damage: _Damage) -> bool:
     left, right = raw[i - 1], raw[j]
     before, after = _piece_before(raw, i), _piece_after(raw, j)
     if left.isdigit() and right.isdigit():
-        return broken or _joins_digits(raw, i, j, before, after, torn=torn)
+        apart = damage.digits and j - i == 1 and len(before) == 1 and not after[1:2].isdigit()
+        return broken or apart or raw[i:j] in _THIN or _joins_digits(raw, i, j, before, after, torn=torn)
     if left.isdigit():
         return broken or (torn and len(after) == 1)
     if right.isdigit():
@@ -349,7 +354,8 @@ def _right(line: Line) -> float:
 def _layout(source: Source, rows: list[_Row]) -> _Layout:
     """Lines that end in mid-sentence and are about as long as the longest prove that the document was wrapped, and where."""
     free = [row for row in rows if row.cell is None and not source.lines[row.index].paragraph]
-    torn = bool(rows) and _torn("\n".join(row.text for row in rows))
+    whole = "\n".join(row.text for row in rows)
+    torn = bool(rows) and _torn(whole)
     broken = [row for row in free[:-1] if row.text[-1] not in _ENDS + _PAUSES]
     columns = _columns_of(source, free, broken)
     margin = _margin(free)
@@ -369,7 +375,7 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
     spaced = wrapped and len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1)
     # A continued line that begins with one stray blank (an indent is ideographic) was cut there, blank and all.
     kept = torn and sum(row.column in (1, 2) and source.lines[row.index].text[: row.column].isascii() for row in free) * 20 > len(free)
-    layout = _Layout(width, lengths, filled, margin, columns, spaced, damage=_Damage(torn, exact, kept))
+    layout = _Layout(width, lengths, filled, margin, columns, spaced, damage=_Damage(torn, exact, kept, _SPACED_YEAR.search(whole) is not None))
     return replace(layout, indented=wrapped and _indents(source, free, layout))
 
 
@@ -567,6 +573,15 @@ _BEGIN = 80
 """Characters of a line by which it is told what it opens."""
 _BULLETS = frozenset("■●▲◆▪◇►➢❖▶")
 """What opens an item, wherever the line above ends."""
+def _is_undone(above: str, begin: str) -> bool:
+    """Whether a line breaks off in a figure: 不少于2|000小时, 资助300|万元."""
+    return _UNDONE.search(above, max(0, len(above) - _LONGEST_BOUND)) is not None or (above[-1].isdecimal() and _GOES_ON.match(begin) is not None)
+
+
+_GOES_ON = patterns.compile(r"[万亿]元|%|‰|℃|×10|[～~]\d|以[上下内][，。；、]")
+_UNDONE = patterns.compile(r"(?:(?<!万元|超过)不(?:[低少高大小多]于|(?:得)?超过)|[≥≤]|至少)[ ]?(?:\d[\d.,]{0,8})?$")
+_BOUND_ENDS = frozenset("0123456789.于过≥≤少")
+_LONGEST_BOUND = 16
 _LOOKED_BACK = 60
 """The item before an item opened one of so many paragraphs above."""
 _HEADED = patterns.compile(
@@ -625,7 +640,7 @@ def _soft(source: Source, paragraphs: list[list[_Row]], b: _Row, layout: _Layout
         return b.blanks < 2 or not parted
     if parted:
         return False
-    if last in _OPEN:
+    if last in _OPEN or (last in _BOUND_ENDS and not opens and _is_undone(a.text, begin)):
         return True
     if a.cell is not None:
         return last not in _PAUSES and not is_numbered(b.text)
@@ -725,7 +740,7 @@ def squeeze(text: str) -> tuple[str, Sequence[int]]:
     A text of several lines goes the way of a document, page furniture apart; a blank or line feed put in has the offset of the break.
     """
     if "\n" not in text.strip("\n"):
-        cuts = _cuts(text, _Damage(torn=_torn(text)))
+        cuts = _cuts(text, _Damage(torn=_torn(text), digits=_SPACED_YEAR.search(text) is not None))
         if not cuts:
             return text, range(len(text))
         offsets = array("L")

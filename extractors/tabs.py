@@ -29,8 +29,9 @@ def cells(line: str) -> list[tuple[int, str]]:
 def tab_tables(lines: Sequence[Line]) -> list[list[int]]:
     """The tables of a text, each as the indices of its lines.
 
-    A table is two lines or more, one behind the other (blank lines between them do not count), with the same number of tabs inside; a head of
-    Markdown behind an empty line begins another. A single tab behind a number is that of a heading or of a table of contents.
+    A table is two lines or more, one behind the other (blank lines between them do not count), with the same number of tabs inside, or each between
+    two tabs, as the strokes around a row of Markdown leave them; a head of Markdown behind an empty line begins another. A single tab behind a
+    number is that of a heading or of a table of contents.
     """
     found: list[list[int]] = []
     block: list[int] = []
@@ -40,6 +41,10 @@ def tab_tables(lines: Sequence[Line]) -> list[list[int]]:
         if not stripped.strip():
             continue
         here = stripped.count("\t") if line.cell is None and stripped.strip("\t").count("\t") else 0
+        framed = stripped[0] == stripped[-1] == "\t"
+        if framed and block and lines[block[0]].text.lstrip(" \u3000")[:1] == "\t":
+            # A row of Markdown may have cells less or more than its head.
+            here = tabs
         if here and here == tabs and lines[block[-1]].page == line.page and not _begins_anew(lines, index, here):
             block.append(index)
             continue
@@ -69,7 +74,7 @@ def _is_table(lines: Sequence[Line], block: list[int], tabs: int) -> bool:
 
 def table(lines: Sequence[Line], block: list[int]) -> Table:
     """The table that a block of `tab_tables` makes."""
-    return Table(lines[block[0]].page, len(block), len(cells(lines[block[0]].text)), header_rows(lines, block))
+    return Table(lines[block[0]].page, len(block), max(len(cells(lines[k].text)) for k in block), header_rows(lines, block))
 
 
 def header_rows(lines: Sequence[Line], block: list[int]) -> int:

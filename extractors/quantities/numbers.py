@@ -65,8 +65,8 @@ _LETTERS = {"w": Decimal(10**4), "k": Decimal(10**3), "m": Decimal(10**6), "b": 
 # Most numbers are plain: digits, and behind them nothing that `_arabic` would have to ask about (a group, a power, a multiplier, a stroke,
 # a ratio, a share, a letter read for a digit). 103 to 1019 may have lost a superscript.
 _PLAIN_END = (
-    rf"(?![0-9lIOo/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多来{''.join(han.TENS)}{''.join(han.BIG)}分成折又+\u00a0\u2009\u202f]"
-    rf"|[,，][0-9]|\.[0-9 lIOo]|[:∶：比] ?[0-9一二三四五六七八九十两零]| [^A-WYZa-wyz%‰℃°Ωμ]|{_LETTER_FOR})"
+    rf"(?![0-9lIOo〇○/×xX✕*·⨯^eE⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹的\-−–余多来{''.join(han.TENS)}{''.join(han.BIG)}分成折又+\u00a0\u2009\u202f]"
+    rf"|[,，][0-9]|\.[0-9 lIOo〇○]|[:∶：比] ?[0-9一二三四五六七八九十两零]| [^A-WYZa-wyz%‰℃°Ωμ]|{_LETTER_FOR})"
 )
 _PLAINLY = re.compile(rf"(?!10(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?{_PLAIN_END}")
 # 300万, 1.5亿: behind the multiplier nothing that would go on with the number, or make more of it.
@@ -162,14 +162,15 @@ _INCHES = ("英寸", "寸", "吋")
 _BEHIND_HALF = frozenset("月世百程辈圈导径")
 _HALF_COUNT = patterns.compile(r"数(?!量|值|据)")
 
-# l for 1 and O for 0.
+# l for 1, O and the circle of 二〇 for 0.
 _OCR = patterns.compile(
-    r"(?<![A-Za-z0-9.])(?=[0-9.]{0,12}[lIOo])(?:[0-9lI][0-9lIOo]{0,11}(?:\.[0-9lIOo]{1,6})?|[Oo]\.[0-9]{1,6})(?![0-9lIOo])"
+    r"(?<![A-Za-z0-9.])(?=[0-9.]{0,12}[lIOo〇○])(?:[0-9lI][0-9lIOo〇○]{0,11}(?:\.[0-9lIOo〇○]{1,6})?|[Oo]\.[0-9]{1,6})(?![0-9lIOo〇○])"
 )
 _RANGE_BEHIND = patterns.compile(r"[～~—–-][0-9]")
-_OCR_LETTERS = str.maketrans("lIOo", "1100")
-_OCR_INNER = patterns.compile(r"[0-9](?:[lIOo]+|[Oo]+\.)[0-9]")
-_OCR_ENDS = patterns.compile(r"[0-9]{1,15}+(?:\.[0-9]{0,9}+)?[Oo]{1,9}|[lI][0-9Oo]{0,15}\.?[0-9Oo]{1,9}|[Oo]\.[0-9]{1,9}")
+_COUNTING = frozenset("个项家件台套人名篇年天小万亿")
+_OCR_LETTERS = str.maketrans("lIOo〇○", "110000")
+_OCR_INNER = patterns.compile(r"[0-9]\.?(?:[lIOo〇○]+|[Oo〇○]+\.)[0-9]")
+_OCR_ENDS = patterns.compile(r"[0-9]{1,15}+(?:\.[0-9〇○]{0,9}+)?[Oo〇○]{1,9}|[lI][0-9Oo〇○]{0,15}\.?[0-9Oo〇○]{1,9}|[Oo]\.[0-9]{1,9}")
 
 
 def scan(text: str) -> list[Numeral]:
@@ -667,7 +668,9 @@ def _ocr(text: str, start: int) -> Numeral | None:
     if behind.isascii() and behind.isalpha() and not (proven and any("0" <= char <= "9" for char in raw)):
         # log, low
         return None
-    if not _OCR_INNER.search(raw) and not (proven and _OCR_ENDS.fullmatch(raw)):
+    # 1l个月: no litre is counted.
+    counted = behind in _COUNTING and raw[-1] in "lI" and raw[:-1].isdigit()
+    if not _OCR_INNER.search(raw) and not (proven and (counted or _OCR_ENDS.fullmatch(raw))):
         return None
     read = _multiplied(text, Decimal(raw.translate(_OCR_LETTERS)), end)
     return _plain(start, read._replace(flags=("ocr",)))

@@ -40,12 +40,21 @@ def _strokes(line: str) -> int:
     return line.translate(_STROKES).strip(" \u3000").strip("\t").count("\t")
 
 
+def _is_framed(line: str) -> bool:
+    """Whether a line begins and ends with a stroke, as the rows of Markdown do."""
+    bare = line.strip()
+    return len(bare) > _LEAST and bare[0] == bare[-1] == "|"
+
+
 def _tables(lines: list[str]) -> Iterator[int]:
     """The lines that are rows of a table whose cells are parted by strokes."""
     block: list[int] = []
     for index, line in enumerate([*lines, ""]):
         count = _strokes(line) if "|" in line or "｜" in line or "│" in line else 0
-        if block and count != _strokes(lines[block[-1]]):
+        if block and _is_framed(line) and _is_framed(lines[block[0]]):
+            # | 一、海洋装备 | over the whole width, or a row that lacks its last cell
+            count = 1
+        elif block and count != _strokes(lines[block[-1]]):
             if len(block) >= _LEAST and not all(_FORMULA.search(lines[k]) for k in block):
                 yield from block
             block = []

@@ -8,6 +8,7 @@ import re
 
 from extractors.errors import UnreadableError
 from extractors.language import say
+from extractors.model.records import replace
 from extractors.model.source import Line, Page, Remark, Source
 from extractors.readers.markup import without_marks
 
@@ -24,6 +25,7 @@ _SAMPLE = 65536
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _PLAUSIBLE = re.compile(r"[\t\n\r -~\u2000-\u22ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _LINES = re.compile(r"\r\n|[\n\r\x0b\x85\u2028\u2029]")
+_LEAST_REPEATED = 6
 _BINARY = 0.01
 """A text with a larger share of control characters than this is none."""
 
@@ -79,6 +81,18 @@ def _is_binary(text: str) -> bool:
     return len(_CONTROL.findall(text)) > _BINARY * len(text)
 
 
+def once(line: str, *, proven: bool = False) -> str:
+    """A line each of whose characters stands twice or three times on end (研研究究内内容容), with each once; any other line unchanged, and one that begins
+    with digits (1122) unless other lines have `proven` it."""
+    words = line.strip()
+    if len(words) < _LEAST_REPEATED or words[0] != words[1] or (words[0].isdecimal() and not proven):
+        return line
+    for times in (2, 3):
+        if len(words) % times == 0 and all(words[k::times] == words[::times] for k in range(1, times)) and len(set(words)) >= _LEAST_REPEATED // 2:
+            return words[::times]
+    return line
+
+
 def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG001 (a text has no password)
     """Reads a text file; see the module. Stray control characters are dropped.
 
@@ -98,7 +112,13 @@ def read(data: bytes, name: str, *, password: str = "") -> Source:  # noqa: ARG0
     if not pages[-1].strip():
         pages.pop()
     lines = tuple(Line(line, number) for number, page in enumerate(pages, 1) for line in without_marks(_LINES.split(page)))
-    remarks = () if whole else (Remark("encoding_damage", f"部分字节不合 {encoding} 编码，已以 � 代替或略去"),)
+    repeated = [k for k, line in enumerate(lines) if once(line.text) != line.text]
+    if repeated:
+        # A bold that was printed twice.
+        lines = tuple(replace(line, text=once(line.text, proven=True)) for line in lines)
+    remarks: tuple[Remark, ...] = () if whole else (Remark("encoding_damage", f"部分字节不合 {encoding} 编码，已以 � 代替或略去"),)
+    if repeated:
+        remarks += (Remark("repeated_glyphs", f"第 {repeated[0] + 1} 行等 {len(repeated)} 行逐字重复，已还原为一次"),)
     return Source(
         name=name,
         format="text",

@@ -49,3 +49,11 @@ def test_a_table_below_headings_keeps_its_first_row(head: str) -> None:
     text = normalise(read(f"{head}| 指标 | 数值 |\n| --- | --- |\n| 误差 | 不大于1mm |\n".encode(), "x"))
     assert text.content.startswith("甲市榜单\n")
     assert [text.content[span.start : span.end] for span in text.cells] == ["指标", "数值", "误差", "不大于1mm"]
+
+
+def test_rows_of_strokes_may_have_cells_less_or_more_than_the_head() -> None:
+    rows = ["| 名称 | 指标 | 金额 |", "|---|---|---|", "| 一、甲 |", "| 乙 | 不低于3t |", "| 丙 | 不低于4t | 20 | 备注 |"]
+    text = normalise(read("\n".join(rows).encode(), "x"))
+    cells = [text.content[span.start : span.end] for span in text.cells]
+    assert cells == ["名称", "指标", "金额", "一、甲", "乙", "不低于3t", "丙", "不低于4t", "20", "备注"]
+    assert len({span.cell[0] for span in text.cells}) == 1

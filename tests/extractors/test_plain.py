@@ -50,6 +50,25 @@ def test_a_text_cut_off_within_a_character_is_read_with_a_remark() -> None:
     assert [remark.code for remark in source.remarks] == ["encoding_damage"]
 
 
+@pytest.mark.parametrize(
+    ("printed", "wanted"),
+    [
+        ("研研究究内内容容：：研研制制样样机机1100台台", "研究内容：研制样机10台"),
+        ("  考考考核核核指指指标标标", "考核指标"),
+        ("研研究究内内容容\n11..样样机机1100台台", "研究内容\n1.样机10台"),
+        ("1122号楼", "1122号楼"),
+        ("112233", "112233"),
+        ("———————— ", "———————— "),
+        ("谢谢谢谢", "谢谢谢谢"),
+        ("研研究究内容", "研研究究内容"),
+    ],
+)
+def test_what_was_printed_twice_is_read_once_with_a_remark(printed: str, wanted: str) -> None:
+    source = read(printed.encode(), "a.txt")
+    assert "\n".join(line.text for line in source.lines) == wanted
+    assert [remark.code for remark in source.remarks] == (["repeated_glyphs"] if printed != wanted else [])
+
+
 def test_a_few_damaged_bytes_do_not_spoil_a_long_text() -> None:
     data = SIMPLIFIED.encode() * 40
     source = read(data[:200] + b"\xff" + data[200:], "a.txt")
