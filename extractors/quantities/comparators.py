@@ -202,7 +202,7 @@ def before(text: str, position: int, floor: int, *, part: bool = False, money: b
     bounded = False
     at = position
     while at > floor:
-        entry = _entry_ending(tables, text, at)
+        entry = _entry_ending(tables, text, at) if text[at - 1] in tables.before_nearest else None
         if entry is None and found and text[at - 1] in "或、也且亦" and at - 1 > floor:
             other = _entry_ending(tables, text, at - 1)
             joined = _either(found[-1].comparator, other.comparator) if other is not None else ""

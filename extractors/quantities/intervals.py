@@ -15,6 +15,8 @@ from extractors.quantities import numbers, units
 from extractors.quantities.figure import Numeral, UnitMatch
 
 RANGE_SIGN = patterns.compile(r"(?:[（(]不?含(?:本数|[0-9一二三五十百千万亿]{1,6}[^（）()\n]{0,4})?[）)])? ?(?:[～~∼〜—–―﹣−\-]{1,2}|至|到) ?[ΦφØ]?")
+# Of these one stands in every such sign.
+_RANGE_SIGNS = frozenset("～~∼〜—–―﹣−-至到")
 _LITRES = patterns.compile(r"(?<![由从][^，。；]{0,6})升[至到]")
 _RANGE_AND = patterns.compile(r" ?(?:[～~—–\-至到与和]) ?")
 _TOLERANCE = patterns.compile(r" ?(?:±|\+/-|[（(]±) ?")
@@ -320,7 +322,7 @@ def ends(atom: Atom, text: str) -> tuple[bool, bool]:
 def _between(first: Atom, second: Atom, text: str) -> bool:
     """Whether a sign of an interval, and nothing else, stands between two numbers."""
     stretch = first.end, second.number_start
-    if RANGE_SIGN.fullmatch(text, *stretch):
+    if not _RANGE_SIGNS.isdisjoint(text[first.end : second.number_start]) and RANGE_SIGN.fullmatch(text, *stretch):
         return True
     if text[second.tail : second.tail + 2] == "之间" or text.endswith("介于", 0, first.start):
         return _RANGE_AND.fullmatch(text, *stretch) is not None
@@ -342,7 +344,8 @@ def joined_range(first: Atom, second: Atom, text: str) -> bool:
         far = second.upper if text[first.end + 1] == "+" else -second.upper
         _absorb(first, second, "range", min(first.lower, far), max(first.upper, far), second.unit or first.unit)
         return True
-    tolerance = _TOLERANCE.fullmatch(text, first.end, second.number_start)
+    gap = text[first.end : second.number_start]
+    tolerance = _TOLERANCE.fullmatch(gap) if "±" in gap or "/" in gap else None
     if tolerance and first.kind == "single":
         unit = second.unit or first.unit
         spread = second.lower

@@ -53,6 +53,7 @@ _INTERVAL_AHEAD = intervals.SIGN_ENDS | frozenset(intervals.OPEN)
 _SANDWICH_BEGINS = frozenset(" <≤≦⩽>≥≧⩾")
 # No text of either pattern is longer.
 _FARTHEST_CLOSING = 16
+_LONGEST_CLOSING = 5
 # Numbers that need no unit.
 _BARE_KINDS = ("fraction", "ratio")
 # What may stand between the second cue of a closed interval and its number; a verb (且至少包含1家) begins a bound of its own.
@@ -88,6 +89,7 @@ _EXACT = patterns.compile(r"整(?![体机车合套个改治理流数型])")
 # 半年多, 一倍多; not 5米多孔管
 _AND_MORE = patterns.compile(r"多(?=的|时间|[，。；、,;）)]|$)")
 # 85%+，: and more, where nothing is added
+_MORE = ("+", "多")
 _PLUS = patterns.compile(r"\+(?=[，。；、,;）)]|$)")
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4}(?:[23](?![0-9])|[²³])?)?)(?![A-Za-z0-9])")
 # 产值（万元）: a unit with its multiplier as tables and forms give it; one without (硬度（HRC）) stays part of the name.
@@ -254,13 +256,15 @@ def _singles(text: str, numerals: list[Numeral], stops: list[int], ignored: dict
         atom = intervals.single(numeral, None if numeral.unit else _unit_behind(text, numeral))
         if text.startswith(intervals.HALF, atom.end):
             intervals.with_half(atom, text)
-        if atom.unit is not None and atom.unit.dimension.startswith("money") and _EXACT.match(text, atom.tail):
+        if text.startswith("整", atom.tail) and atom.unit is not None and atom.unit.dimension.startswith("money") and _EXACT.match(text, atom.tail):
             atom.tail += 1
-        near = atoms and atom.start - atoms[-1].end <= _FARTHEST_JOINED and _in_one(atoms[-1], atom, stops)
-        if near and text.startswith("一", atom.start) and intervals.for_one(atoms[-1], atom, text):
-            ignored[atom.start] = "denominator"
-        elif not (near and intervals.merged_parts(atoms[-1], atom, text)):
-            atoms.append(atom)
+        if atoms and atom.start - atoms[-1].end <= _FARTHEST_JOINED and _in_one(atoms[-1], atom, stops):
+            if text.startswith("一", atom.start) and intervals.for_one(atoms[-1], atom, text):
+                ignored[atom.start] = "denominator"
+                continue
+            if intervals.merged_parts(atoms[-1], atom, text):
+                continue
+        atoms.append(atom)
     return atoms
 
 
@@ -290,15 +294,11 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
         left = comparators.included(text, last.tail, left)
     if last.unit is not None and "含" in (said := text[last.number_end : last.unit.start]):
         left, right = comparators.noted(left, said), comparators.noted(right, said)
-    if not left and not right and first is last and text[first.numerals[-1].end : first.numerals[-1].tail] == "来":
-        right = [Cue(first.numerals[-1].end, first.numerals[-1].tail, "approx", "weak")]
-    if not left and not right and "比" in text[max(floor, first.start - 2) : first.start]:
-        left = comparators.than(text, first.start, last.tail, floor, ceiling)
-    if not right and follower in ("+", "多") and _says_more(text, last):
-        right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
-    passed = not left and not right and text[first.start - 1 : first.start] in ("过", "破")
-    if passed and (first.upper >= _LARGE or first.numerals[0].kind == "half") and _PAST.search(text, max(floor, first.start - 3), first.start):
-        left = [Cue(first.start - 1, first.start, "gt", "bound")]
+    if not right:
+        if not left:
+            left, right = _uncued(text, first, last, floor, ceiling)
+        elif follower in _MORE and _says_more(text, last):
+            right = [Cue(last.tail, last.tail + 1, "gt", "bound")]
     if not left:
         return left, right, ()
     nearest = text[left[0].start : left[0].end]
@@ -313,6 +313,20 @@ def _cues(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple
     elif left and left[0].comparator in _UP and left[0].strength == "bound" and senses.is_floor_on_precision(text, left[-1].start, floor, last):
         flags = ("floor_on_precision",)
     return left, right, flags
+
+
+def _uncued(text: str, first: Atom, last: Atom, floor: int, ceiling: int) -> tuple[list[Cue], list[Cue]]:
+    """The same of a list beside which no cue of the lexicon stands: 来, 比…大, 多, +, 过."""
+    numeral = first.numerals[-1]
+    if first is last and text[numeral.end : numeral.tail] == "来":
+        return [], [Cue(numeral.end, numeral.tail, "approx", "weak")]
+    left = comparators.than(text, first.start, last.tail, floor, ceiling) if "比" in text[max(floor, first.start - 2) : first.start] else []
+    if text[last.tail : last.tail + 1] in _MORE and _says_more(text, last):
+        return left, [Cue(last.tail, last.tail + 1, "gt", "bound")]
+    passed = not left and text[first.start - 1 : first.start] in ("过", "破")
+    if passed and (first.upper >= _LARGE or first.numerals[0].kind == "half") and _PAST.search(text, max(floor, first.start - 3), first.start):
+        left = [Cue(first.start - 1, first.start, "gt", "bound")]
+    return left, []
 
 
 def _says_more(text: str, atom: Atom) -> bool:
@@ -330,22 +344,25 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
     """Reads the cues of a list (of one or more atoms) and appends its figures."""
     first, last = group[0], group[-1]
     left, right, flags_of_cues = _cues(text, first, last, floor, ceiling)
-    behind = units.match(text, right[-1].end) if right and last.unit and not last.unit.per and text.startswith("/", right[-1].end) else None
+    behind = units.match(text, right[-1].end) if right and text.startswith("/", right[-1].end) and last.unit and not last.unit.per else None
     if behind is not None and behind.per and not behind.surface and last.unit is not None:
         # 5万元以下/台
         last.unit = last.unit._replace(per=behind.per, per_end=last.unit.end)
-    alone = len(group) == 1
+    farthest = left[-1].start if left else first.start
+    before_group = min(left[0].start, farthest) if left else farthest
+    alone = first is last
     if not alone:
         intervals.share_multiplier(group, text)
     if not last.unit_text:
-        _said_ahead(text, group, left[-1].start if left else first.start)
+        _said_ahead(text, group, farthest)
     unit, unit_text = last.unit, last.unit_text
-    same = alone or all(a.unit_text in ("", unit_text) for a in group)
-    ahead = "" if alone else text[max(floor, (left[-1].start if left else first.start) - 12) : first.start]
-    parallel = not alone and any(word in ahead for word in _PARALLEL)
-    number = len(figures)
-    apart = not alone and _opposed(left, right)
-    before_group = min(left[0].start, left[-1].start) if left else first.start
+    number, same, parallel, apart = -1, True, False, False
+    if not alone:
+        number = len(figures)
+        same = all(a.unit_text in ("", unit_text) for a in group)
+        ahead = text[max(floor, farthest - 12) : first.start]
+        parallel = any(word in ahead for word in _PARALLEL)
+        apart = _opposed(left, right)
     for place, atom in enumerate(group):
         own_left = [] if apart and place else left
         own_right = right if atom is last or ((same or parallel) and atom.kind == "single" and not apart) else []
@@ -387,7 +404,7 @@ def _bind(text: str, group: list[Atom], floor: int, ceiling: int, figures: list[
                 own_unit.per if own_unit else "",
                 (own_unit.end, own_unit.per_end) if own_unit and own_unit.per else None,
                 (before_group, tail),
-                group=-1 if alone else number,
+                group=number,
                 place=place,
                 flags=flags,
             )
@@ -556,7 +573,12 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
         strict = sandwich.group("sign") in "<>"
         first.comparator = ("gt" if strict else "ge") if rising else "lt" if strict else "le"
         first.lower, first.upper = (first.lower, None) if rising else (None, first.upper)
-    elif first.comparator not in _BOUNDS or second.comparator not in _BOUNDS or not _CLOSING.fullmatch(text, first.outer[1], second.outer[0]):
+    elif (
+        second.outer[0] - first.outer[1] > _LONGEST_CLOSING
+        or first.comparator not in _BOUNDS
+        or second.comparator not in _BOUNDS
+        or not _CLOSING.fullmatch(text, first.outer[1], second.outer[0])
+    ):
         return None
     if first.unit_text and second.unit_text and first.unit_text != second.unit_text:
         return None

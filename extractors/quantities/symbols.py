@@ -51,7 +51,8 @@ def stated(unit: Unit) -> Stated:
 
 
 class _Surface(NamedTuple):
-    """One way of writing a unit. `vetoes` are the words whose beginning it is, `lifted` longer ones in which it is a unit after all.
+    """One way of writing a unit. `vetoes` are the words whose beginning it is, `vetoing` the characters by which they go on, `lifted` longer words in which it
+    is a unit after all.
 
     `plain` says that it means one thing, `alone` what that is where it stands for itself, `loose` that its case is wrong, `han` that it holds Chinese,
     `lettered` that no letter or digit may follow, `certain` that it is that unit wherever it stands.
@@ -62,6 +63,7 @@ class _Surface(NamedTuple):
     plain: bool
     alone: Stated | None
     vetoes: tuple[str, ...]
+    vetoing: frozenset[str]
     lifted: tuple[str, ...]
     place: str
     loose: bool
@@ -84,7 +86,8 @@ def _surface(text: str, rows: tuple[lexicon.Row, ...]) -> _Surface:
     for one in rows:
         meant = None if one["unit_id"] == "?" else entry(one["unit_id"])
         senses.append((meant, lexicon.split(one.get("near", "")), one.get("use", "both")))
-    vetoes = lexicon.split(row["not_in"])
+    words = lexicon.split(row["not_in"])
+    vetoes = tuple(word for word in words if word.startswith(text))
     plain = len(senses) == 1 and senses[0][2] == "both"
     han = any(map(is_han, text))
     return _Surface(
@@ -92,13 +95,14 @@ def _surface(text: str, rows: tuple[lexicon.Row, ...]) -> _Surface:
         senses=tuple(senses),
         plain=plain,
         alone=stated(senses[0][0]) if plain and senses[0][0] is not None else None,
-        vetoes=tuple(word for word in vetoes if word.startswith(text)),
-        lifted=tuple(word[1:] for word in vetoes if word.startswith("!" + text)),
+        vetoes=vetoes,
+        vetoing=frozenset(word[len(text)] for word in vetoes),
+        lifted=tuple(word[1:] for word in words if word.startswith("!" + text)),
         place=row["place"],
         loose=text in lexicon.split(row.get("loose", "")),
         han=han,
         lettered=text[-1].isalnum() and not is_han(text[-1]),
-        certain=plain and han and not vetoes and not row["place"],
+        certain=plain and han and not words and not row["place"],
     )
 
 
@@ -263,7 +267,7 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
         end = at + len(spelling)
         if surface.certain:
             return _ATOM((surface, surface.senses[0][0], 2, end, spelling))
-        if surface.vetoes and _vetoed(surface, text, at):
+        if text[end : end + 1] in surface.vetoing and _vetoed(surface, text, at):
             continue
         if surface.place == "end" and not denominator and not _ends(text, end):
             continue

@@ -87,7 +87,7 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
         if not text.startswith("/", stroke) and not (text.startswith("每", stroke) and first.surface.han and not pers and _each(text, stroke, position)):
             break
         below = _denominator(text, _blank(text, stroke + 1), position)
-        if below is None or not _divides(below.text, first, small=_BELOW_ONE.search(text, max(0, position - LONGEST_NOUN), position) is not None):
+        if below is None or (below.text[0].isdigit() and not _divides(below.text, first, text, position)):
             break
         if below.powers is not None and not pers and not first.splits and found:
             found.extend((unit, -power) for unit, power in below.powers)
@@ -174,12 +174,12 @@ def _each(text: str, at: int, position: int) -> bool:
     return below is not None and (below.end >= len(text) or text[below.end] in _PUNCTUATION or text.startswith(AFTER_NOUN, below.end))
 
 
-def _divides(below: str, above: Atom, *, small: bool) -> bool:
+def _divides(below: str, above: Atom, text: str, position: int) -> bool:
     """Whether a number with a unit behind a stroke is a denominator (mg/100mL), and no second figure (5MW/10MWh, 100m/10m).
 
-    `small` says that the number above is less than one (0.02mm/300mm, a straightness).
+    The number above, which ends at `position`, may be less than one (0.02mm/300mm, a straightness).
     """
-    measured = named(below.lstrip("0123456789万")) if below[0].isdigit() else None
+    measured = named(below.lstrip("0123456789万"))
     if measured is None:
         return True
     same = above.unit is not None and above.unit.dimension == measured.dimension
@@ -190,7 +190,7 @@ def _divides(below: str, above: Atom, *, small: bool) -> bool:
     if same and below in _A_DAY:
         # 1μs/24h: how much a clock drifts
         return above.unit is not None and above.unit.factor is not None and above.unit.factor[0] <= above.unit.factor[1]
-    if same and measured.dimension == "length" and not small:
+    if same and measured.dimension == "length" and _BELOW_ONE.search(text, max(0, position - LONGEST_NOUN), position) is None:
         # 2mm/10m: how uneven a road is; 100m/10m are two lengths
         upper = named(above.surface.text)
         return upper is not None and (upper.factor or 0) * 100 <= (measured.factor or 0)
