@@ -93,7 +93,7 @@ def read(text: str, start: int, stop: int | None = None) -> Read | None:
         if idioms.at(text, at) or is_prefix(text, at) or (text.startswith("百分", at) and not _hundredths(text, at)):
             limit = at
             break
-    places = _BY_PLACE.match(text, start, limit)
+    places = _BY_PLACE.match(text, start, limit) if limit > start + 1 else None
     if places and places.end() == limit:
         value = Decimal("".join(str(DIGITS[c]) for c in places.group()))
         point = _POINT.match(text, limit, stop)
@@ -256,13 +256,13 @@ def _by_steps(text: str, start: int, limit: int, stop: int) -> Read | None:
                 return Read(number.value * factor, end, more=True)
     if at == start:
         return None
-    point = _POINT.match(text, at, stop) if at == limit else None
+    point = _POINT.match(text, at, stop) if at == limit and text.startswith("点", at) else None
     if point and not _in_word(text, point.start(1)):
         factor, end, _ = multiplier(text, point.end()) if point.end() < stop else (Decimal(1), point.end(), False)
         return Read((number.value + _decimals(point)) * factor, end)
     if number.rounded and text[at : at + 1] == "几" and at < stop:
         return Read(number.value, at, more=True, tail=at + 1)
-    if _HUNDRED_MILLIONS.match(text, at, stop):
+    if text.startswith("个亿", at) and _HUNDRED_MILLIONS.match(text, at, stop):
         return Read(number.value * BIG["亿"], at + 2)
     return Read(number.value, at)
 

@@ -21,10 +21,11 @@ _LITRES = patterns.compile(r"(?<![由从][^，。；]{0,6})升[至到]")
 _RANGE_AND = patterns.compile(r" ?(?:[～~—–\-至到与和]) ?")
 _TOLERANCE = patterns.compile(r" ?(?:±|\+/-|[（(]±) ?")
 # What may stand between two figures of one list; / joins only figures that both have a unit (10MW/20MWh).
-LIST_SIGN = patterns.compile(r" ?(?:、|和|及|以及|与|或|或者) ?")
+_LIST_SIGNS = frozenset(ahead + sign + behind for sign in ("、", "和", "及", "以及", "与", "或", "或者") for ahead in ("", " ") for behind in ("", " "))
 SIGN_ENDS = frozenset("±-负的 ")
 _PARTED_TOLERANCE = ("±(", "±（")
-_TIMES = patterns.compile(r" ?[×xX*✕] ?(?:[ΦφØ]|[宽高长厚深]{1})?")
+_TIMES = patterns.compile(r" ?[×xX*✕] ?[ΦφØ宽高长厚深]?")
+_TIMES_SIGNS = frozenset("×xX*✕")
 HALF = "半"
 # Smaller units that may follow a larger one without a sign between: 五元三毛, 2小时30分, 1年6个月.
 _PARTS: dict[tuple[str, str], Decimal] = {
@@ -66,7 +67,7 @@ CLOSE = (")", "）")
 _NOTED_ENDS = patterns.compile(r"[（(](不?含[^（）()\n]{0,24})[）)]")
 _GOES_ON = tuple("0123456789.")
 _NOTE_PARTS = patterns.compile(r"[，,、]")
-_COMMA = patterns.compile(r" ?[,，] ?")
+_COMMAS = frozenset(ahead + comma + behind for comma in ",，" for ahead in ("", " ") for behind in ("", " "))
 _ON_BOTH_SIDES = ("以上", "及以上", "以下", "及以下")
 # Beside the brackets of an interval: 在(0,1)之间, 属于(0,1), [0,1]区间.
 _AS_INTERVAL = patterns.compile(r" ?(?:区间|之间|范围|内)")
@@ -74,6 +75,7 @@ _SOURCES = patterns.compile(r"(?:文献|参见|见)$")
 _IN_INTERVAL = patterns.compile(r"(?:区间|范围|介于|属于|∈)[为是在]? ?$")
 _POWER_BEHIND = patterns.compile(r"[)）] ?[×xX*·] ?")
 _CURRENCY = patterns.compile(r"(?:[¥￥€£]|(?:US|HK)?\$|人民币|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|HKD|GBP)) ?$")
+_CURRENCY_ENDS = frozenset("¥￥€£$币BYDRP ")
 _FACTORS = {"十": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _FACTORS |= {"k": 1000, "K": 1000, "w": 10**4, "W": 10**4}
 
@@ -252,6 +254,8 @@ def _is_power(numeral: Numeral, text: str) -> bool:
 
 def currency_ahead(atom: Atom, text: str) -> None:
     """￥300, $12.5, 人民币5000: the currency in front of an amount that has no unit behind it."""
+    if text[atom.start - 1 : atom.start] not in _CURRENCY_ENDS:
+        return
     sign = None if atom.unit_text or atom.kind != "single" else _CURRENCY.search(text, max(0, atom.start - 3), atom.start)
     unit = units.named(sign.group().rstrip()) if sign else None
     if sign is not None and unit is not None:
@@ -280,7 +284,7 @@ def is_repeated(first: Atom, second: Atom, text: str) -> bool:
 
 def bracketed_interval(first: Atom, second: Atom, text: str) -> bool:
     """[10,20), (5, 10] nm: makes `first` the interval of both, whose brackets say which end is part of it; False otherwise."""
-    if first.kind != "single" or second.kind != "single" or second.lower <= first.upper or not _COMMA.fullmatch(text, first.end, second.number_start):
+    if first.kind != "single" or second.kind != "single" or text[first.end : second.number_start] not in _COMMAS or second.lower <= first.upper:
         return False
     low, high = first.number_start - 1, second.end
     if text[low : low + 1] not in (*OPEN, "[") or text[high : high + 1] not in (*CLOSE, "]"):
@@ -457,14 +461,15 @@ def list_link(first: Atom, second: Atom, text: str) -> str:
     if text[start:end] in OPEN and not first.unit_text and second.unit_text and text[second.number_end : second.number_end + 1] in (")", "）"):
         # 氨氮≤1.5（3）mg/L: the figure for the cold season in the bracket
         return "、"
-    if LIST_SIGN.fullmatch(text, start, end):
+    link = text[start:end]
+    if link in _LIST_SIGNS:
         # 强度≥600MPa、-60℃冲击功…: what is measured otherwise is of another figure
         apart = first.unit is not None and second.unit is not None and second.unit.dimension == "temperature" != first.unit.dimension
         return "" if apart and _NOUN.match(text, second.tail) else "、"
-    if _TIMES.fullmatch(text, start, end):
+    if not _TIMES_SIGNS.isdisjoint(link) and _TIMES.fullmatch(link):
         return "×"
-    if text[start:end] == "/" and not first.unit and not second.unit and _SERIES_ON.match(text, second.end):
+    if link == "/" and not first.unit and not second.unit and _SERIES_ON.match(text, second.end):
         return "/"
-    if text[start:end].strip() == "/" and (_SERIES.match(second.unit_text) or first.unit or "/" in text[max(0, first.start - 16) : first.start]) and second.unit:
+    if link.strip() == "/" and (_SERIES.match(second.unit_text) or first.unit or "/" in text[max(0, first.start - 16) : first.start]) and second.unit:
         return "/"
     return ""

@@ -206,6 +206,7 @@ _MANY = 30
 # 指标2时延不超过20ms: the number of a label, behind which the property stands.
 _LABELLED = patterns.compile(r"[\p{Han}](?<![个项种类条款级倍分套家人次以左])\p{Han}{1,8}(?:[≥≤<>=]|不[低高少多大小]于|不超过|[为达优])")
 _LIST_BEHIND = patterns.compile(r" ?(?:[、)）](?! ?[0-9一二三四五六七八九十])|[.．](?![0-9])|[.．、)）] ?(?=\p{Han}{2}))")
+_LIST_BEHIND_BEGINS = frozenset(" 、)）.．")
 _NUMBERED_LINE = patterns.compile(r"(?:^|\n)[ \u3000\t]{0,8}$")
 _SECTION = patterns.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?![eE][0-9]|[至到][0-9])(?=[ \u3000]?[\p{Han}“《A-Za-z])")
 _BRACKET_AHEAD = patterns.compile(r"[（(] ?$")
@@ -233,7 +234,7 @@ _WHOLE_BEHIND = patterns.compile(
     r"(?:公里|千米|小时|工时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n]{0,8}"
     r"(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速|碳排|拥有|发病率|成本|GDP|产值|增加值|坏品率|投诉率|伤害率|伤亡率|损失工时)"
 )
-_WHOLE_BEGINS = frozenset("公千小元人吨车次台平户件t")
+_WHOLE_BEGINS = patterns.Edge(_WHOLE_BEHIND)
 _RANK_AHEAD = patterns.compile(r"(?:(?<![提以之目当])前|排名|位列|位居|排列?第?|名列|居)(?:第)? ?$")
 _PHASES_AHEAD = patterns.compile(r"(?:分|共|举办|培训|开展|出版|刊发|连续|于|少|多|各|为|过|达|每) ?$")
 _NUMBER_BEHIND = patterns.compile(r"(?:号(?!召|称|码牌)|#|＃)")
@@ -557,7 +558,7 @@ def _judges(text: str, start: int, numeral: Numeral) -> tuple[_Judge, ...]:
     arabic = "0" <= char <= "9"
     if start and not numeral.flags and (arabic or char in _LOW):
         behind = text[numeral.end : numeral.end + 1]
-        if char not in _ONES or behind not in _WHOLE_BEGINS or numeral.value < 100:
+        if char not in _ONES or not _WHOLE_BEGINS[behind] or numeral.value < 100:
             return (_OF_DIGITS if arabic else _OF_HAN)[text[start - 1] + behind]
     return _ARABIC_JUDGES if arabic or char == "." else _CHINESE_JUDGES
 
@@ -586,10 +587,8 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
         return "ordinal"
     if "dotted" in numeral.flags:
         return "section_number"
-    if not "0" <= text[start] <= "9":
-        enclosed = _enclosed(text, start)
-        if enclosed:
-            return enclosed
+    if not ("0" <= text[start] <= "9" or text[start] in _LOW) and (enclosed := _enclosed(text, start)):
+        return enclosed
     if ahead in _BRACKET_ENDS and "/" in text[start : end + 1] and _OUT_OF.match(text, start):
         return "repeated"
     small = numeral.value < 1000 and numeral.kind == "plain" and not numeral.more
@@ -599,10 +598,11 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
         return "label"
     if ahead in _label_ends() and _labels().end_before(text, start) and not _counts(text, end):
         return "label"
-    if ahead in _LIST_ENDS and _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
+    if ahead in _LIST_ENDS and text[end : end + 1] in _LIST_BEHIND_BEGINS and _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
         return "section_number" if _NUMBERED_LINE.search(text, low, start) else "list_number"
     if (
         ahead in _LINE_ENDS
+        and "." in text[start : end + 1]
         and _NUMBERED_LINE.search(text, low, start)
         and _SECTION.match(text, start)
         and not _adjoining_unit(text, end)
@@ -699,8 +699,20 @@ def _power_of_ten(numeral: Numeral) -> bool:
 def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
     """Digits in and beside ASCII words: m³ flattened, X86, 5G, Li2CO3, Windows 10."""
     end = numeral.end
+    reason = _behind_letters(text, start, numeral) if text[start - 1 : start] in _asked_ahead()[_by_arabic] else None
+    if reason is not None:
+        return reason
+    behind = text[end : end + 1]
+    if numeral.kind == "plain" and behind.isascii() and behind.isalpha() and not (behind in "xX" and _TIMES_BEHIND.match(text, end)):
+        return _before_letters(text, start, end)
+    return ""
+
+
+def _behind_letters(text: str, start: int, numeral: Numeral) -> str | None:
+    """What letters and signs ahead of digits say of them; None where what stands behind them must tell."""
+    end = numeral.end
     low = max(0, start - 24)
-    ahead = text[start - 1 : start]
+    ahead = text[start - 1]
     if ahead == "+" and text[start - 3 : start - 2].isalpha() and text.endswith("++", 0, start):
         return "ascii_word"
     if (ahead in "×xX*" and _SCREW.search(text, low, start)) or (ahead == "/" and _HALF_LIFE.search(text, low, start)):
@@ -724,10 +736,7 @@ def _by_arabic(text: str, start: int, numeral: Numeral) -> str:
         return "ascii_word"
     if _is_product(text, start) and not units.match(text, end):
         return "product"
-    behind = text[end : end + 1]
-    if numeral.kind == "plain" and behind.isascii() and behind.isalpha() and not (behind in "xX" and _TIMES_BEHIND.match(text, end)):
-        return _before_letters(text, start, end, low)
-    return ""
+    return None
 
 
 def _by_kin(text: str, start: int, numeral: Numeral) -> str:
@@ -743,8 +752,9 @@ def _by_kin(text: str, start: int, numeral: Numeral) -> str:
     return "variety" if any(text.find(word, low, high) >= 0 for word in _varieties().surfaces) else ""
 
 
-def _before_letters(text: str, start: int, end: int, low: int) -> str:
+def _before_letters(text: str, start: int, end: int) -> str:
     """Digits with letters right behind: a unit, a kind (5G, 4K), or part of a name."""
+    low = max(0, start - 24)
     if text[end] in "GK" and text[start:end].isdigit() and (_GENERATION.match(text, start) or _RESOLUTION.match(text, start)):
         counted = _STORE_AHEAD.search(text, low, start) or _STORE_BEHIND.match(text, start)
         return "" if counted else "kind"
@@ -752,8 +762,9 @@ def _before_letters(text: str, start: int, end: int, low: int) -> str:
     if unit is None:
         bounded = _RATE.match(text, end) or _BOUND_AHEAD.search(text, low, start) or _BOUND_BEHIND.match(text, end)
         return "" if bounded or any(sign in text[start:end] for sign in "×xX^") else "ascii_word"
-    follower = "" if _TIMES_BEHIND.match(text, unit.end) else text[unit.end : unit.end + 1]
-    return "ascii_word" if follower.isascii() and follower.isalnum() and text[unit.end - 1].isascii() and text[unit.end - 1].isalpha() else ""
+    last, follower = text[unit.end - 1], text[unit.end : unit.end + 1]
+    goes_on = follower.isascii() and follower.isalnum() and last.isascii() and last.isalpha()
+    return "ascii_word" if goes_on and not _TIMES_BEHIND.match(text, unit.end) else ""
 
 
 def _by_chinese(text: str, start: int, numeral: Numeral) -> str:

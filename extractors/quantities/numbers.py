@@ -80,6 +80,7 @@ _ALONE = rf"(?![{han.CHARS}○半点几余多又成折]|分[之百]|个亿| ?[:�
 _PLACE = re.compile(
     rf"[0-9{han.CHARS}半翻对lIOo²³¹¼-¾\u0400-\u1fff\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u2cfd\u3021-\u303a\u3192-\u3195\u3220-\u33ff"
     r"\ua000-\uabff\uff10-\uff19\U00010000-\U0010ffff]"
+    r"(?:(?<![lIOo对])|(?=折)|(?<![A-Za-z0-9.].)(?=[lIOo0-9.]))"
     r"(?:(?<=[0-9])(?<![-−–+负./].)(?:"
     rf"(?!(?<=1)0(?:[3-9]|1[0-9])(?![0-9]))[0-9]{{0,11}}(?:\.[0-9]{{1,12}})?{_PLAIN_END}(?P<plain>)"
     rf"|[0-9]{{0,8}}(?:\.[0-9]{{1,6}})?{_TIMES_END}(?P<times>))"
@@ -694,10 +695,11 @@ def _han(text: str, start: int, floor: int) -> list[Numeral]:
         return [Numeral(start, start + 3, Decimal(100), "percent", "%", tail=start + 3)]
     if text.startswith("一半", start) and not idioms.at(text, start + 1):
         return [Numeral(start, start + 2, Decimal(50), "half", "%", tail=start + 2)]
-    cut = _TWO_DIGIT_DISCOUNT.match(text, start)
+    followed = text[start + 1 : start + 2] in han.VALUES
+    cut = _TWO_DIGIT_DISCOUNT.match(text, start) if followed else None
     if cut:
         return [Numeral(start, cut.end(), Decimal(DIGITS[cut[1]] * 10 + DIGITS[cut[2]]), "discount", "%", tail=cut.end())]
-    two = han.pair(text, start)
+    two = han.pair(text, start) if followed else None
     if two and two[1][1] - start == 2 and _TENTHS.match(text, two[1][1]):
         # 七八成
         (a, b, low), (_, c, high) = two

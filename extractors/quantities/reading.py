@@ -92,6 +92,7 @@ _AND_MORE = patterns.compile(r"多(?=的|时间|[，。；、,;）)]|$)")
 _MORE = ("+", "多")
 _PLUS = patterns.compile(r"\+(?=[，。；、,;）)]|$)")
 _LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4}(?:[23](?![0-9])|[²³])?)?)(?![A-Za-z0-9])")
+_LETTERS_BEGIN = patterns.Edge(_LETTERS)
 # 产值（万元）: a unit with its multiplier as tables and forms give it; one without (硬度（HRC）) stays part of the name.
 _UNIT_SAID = patterns.compile(r"[（(](?:单位[:：])?(?P<unit>[十百千]?[万亿][^（()）\s]{1,10})[）)][:：]?$")
 _SAID_ENDS = frozenset("）):：")
@@ -186,7 +187,7 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
         position = said.end()
         unit = units.match(text, position)
     if unit is None:
-        if _LITRES.match(text, position) and (litre := units.named("升")):
+        if text.startswith("升级", position) and _LITRES.match(text, position) and (litre := units.named("升")):
             return litre._replace(start=position, end=position + 1, per_end=position + 1)
         if text.startswith("级", position) and text[numeral.end - 1] not in _MAGNITUDE and _GRADE_WORDS.match(text, position) is None:
             named = units.named("级")
@@ -204,7 +205,9 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
 
 def _unlisted(text: str, numeral: Numeral, position: int) -> UnitMatch | None:
     """Letters behind a bounded number, or a word between it and its bound, that no lexicon knows: the unit as written, with a flag."""
-    letters = _LETTERS.match(text, position) or _MEASURE.match(text, position)
+    letters = _LETTERS.match(text, position) if _LETTERS_BEGIN[text[position : position + 1]] else None
+    if letters is None and "以" in text[position + 1 : position + 4]:
+        letters = _MEASURE.match(text, position)
     if letters is None:
         return None
     bounded = text.startswith(_BOUNDS_BEHIND, letters.end(1)) or _BOUNDED.search(text, max(0, numeral.start - 4), numeral.start)
@@ -634,10 +637,9 @@ def _mark_from_to(text: str, first: Figure, second: Figure) -> None:
     if text[second.outer[0] - 1] not in _TO_ENDS and text[ahead - 1] not in _TO_ENDS and text[second.number_start - 1] not in _TO_ENDS:
         return
     whole = text[first.outer[1] : ahead]
-    link = _FROM_TO.fullmatch(between) or _FROM_TO.fullmatch(whole) or _FROM_TO.fullmatch(text, first.outer[1], second.number_start)
-    if link is None:
-        plain = _PLAIN_TO.fullmatch(between) or _PLAIN_TO.fullmatch(whole)
-        link = plain if plain and _FROM.search(text, max(0, first.outer[0] - 8), first.outer[0]) else None
+    link = any(map(_FROM_TO.fullmatch, {between, whole, text[first.outer[1] : second.number_start]}))
+    if not link and _FROM.search(text, max(0, first.outer[0] - 8), first.outer[0]) is not None:
+        link = any(map(_PLAIN_TO.fullmatch, {between, whole}))
     if link:
         first.from_to, second.from_to = "from", "to"
         if not first.unit_text and second.unit_text:
