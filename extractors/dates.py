@@ -92,9 +92,10 @@ _CLOCK_ALONE = patterns.compile(
 _MONTHS_ALONE = patterns.compile(rf"(?<![0-9.龄约])(?<![0-9] ?年 ?|周?期|为期|历时)(?:1[0-2]|[1-9]){_TO}(?:1[0-2]|[1-9]) ?月份?(?![龄内均以后期度租薪子季左0-9])")
 _MONTHS_NEEDLE = patterns.needle(r"[0-9] ?月")
 # Cheap to look for, and part of every match: the sweeps run only round them.
-_CLOCK_NEEDLE = patterns.needle("[0-9](?:[:：][0-5]|[时点])")
+_CLOCK_NEEDLE = patterns.needle(":(?<=[0-9]:)[0-5]", "：(?<=[0-9]：)[0-5]", "时(?<=[0-9]时)", "点(?<=[0-9]点)")
 _CENTURY_NEEDLE = patterns.needle("世纪", "年代")
-_OPENING_NEEDLE = patterns.needle("月", "年(?<=[今明本当次去]年)", "20[0-9]{2}", "19[0-9]{2}", f"[一二][九{_NOUGHT}][{_NOUGHT}一二三四五六七八九]")
+_SPELT_YEARS = [f"{char}(?<=[一二]{char})[{_NOUGHT}一二三四五六七八九]" for char in f"九{_NOUGHT}"]
+_OPENING_NEEDLE = patterns.needle("月", "年(?<=[今明本当次去]年)", "20[0-9]{2}", "19[0-9]{2}", *_SPELT_YEARS)
 _LUNAR_NEEDLE = patterns.needle("三月三", "农历")
 _LUNAR = patterns.compile(r"三月三(?![十日号])|农历(?:[正腊]|[一二三四五六七八九]|十[一二]?)月(?:初?[一二三四五六七八九十]{1,3})?")
 _CENTURY = patterns.compile(
@@ -274,7 +275,7 @@ def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], 
         held[start:end] = b"\1" * (end - start)
     found = []
     behind = 0
-    for opening in patterns.near(_OPENING, _OPENING_NEEDLE, text, ahead=4, behind=8):
+    for opening in patterns.near(_OPENING, _OPENING_NEEDLE, text, ahead=5, behind=8):
         at = opening.start()
         coded = text.endswith("-", 0, at) and _CODE_AHEAD.search(text, max(0, at - 8), at) is not None
         date = _read(text, at) if at >= behind and not coded and not text.endswith(_VERSION, 0, at) else None
@@ -286,7 +287,7 @@ def _survey(text: str) -> tuple[tuple[_Found, ...], tuple[tuple[int, int, str], 
             held[date.start : date.end] = b"\1" * (date.end - date.start)
     clocks = [
         (m.start(), m.end(), "clock_time")
-        for m in patterns.near(_CLOCK_ALONE, _CLOCK_NEEDLE, text, ahead=12, behind=24)
+        for m in patterns.near(_CLOCK_ALONE, _CLOCK_NEEDLE, text, ahead=13, behind=24)
         if not any(held[m.start() : m.end()])
     ]
     return tuple(found), tuple(sorted([*apart, *clocks]))

@@ -51,12 +51,8 @@ def _precedence(entry: _Entry) -> tuple[int, int]:
     return -len(entry.word), -entry.place
 
 
-def at(text: str, offset: int) -> Span | None:
+def at(text: str, offset: int, *, depth: int = _DEPTH) -> Span | None:
     """The stretch of the longest fixed word that covers the numeral at `offset`; None if there is none."""
-    return _at(text, offset, _DEPTH)
-
-
-def _at(text: str, offset: int, depth: int) -> Span | None:
     known = _entries()
     inside = known.get(text[offset : offset + 2], ())
     ending = known.get(f" {text[offset - 1 : offset + 1]}", ()) if offset else ()
@@ -87,5 +83,5 @@ def _stands(text: str, entry: _Entry, start: int, depth: int) -> bool:
 
 def _ends_word(text: str, offset: int, depth: int) -> bool:
     """Whether the numeral at `offset` is the last character of a fixed word."""
-    span = _at(text, offset, depth - 1) if depth else None
+    span = at(text, offset, depth=depth - 1) if depth else None
     return span is not None and span[1] == offset + 1

@@ -189,7 +189,7 @@ def scan(text: str) -> list[Numeral]:
 
 def _scan(text: str) -> list[Numeral]:
     found: list[Numeral] = []
-    numerals: list[Numeral] | None
+    share: Numeral | None = None  # what stood right ahead, where that was 百分之三十
     at = 0
     with localcontext() as context:
         context.prec = _PRECISION
@@ -197,21 +197,28 @@ def _scan(text: str) -> list[Numeral]:
             start, end = place.span()
             which = place.lastgroup
             if which == "plain":
-                numerals = [_NUMERAL((start, end, _written(text[start:end]), "plain", "", False, end, "", ()))]
+                value = _written(text[start:end])
             elif which == "alone":
-                numerals = [_NUMERAL((start, end, _VALUES[text[start]], "plain", "", False, end, "", ()))]
+                value = _VALUES[text[start]]
             elif which == "times" and not idioms.at(text, end - 1):
                 value = _tidy(_written(text[start : end - 1]) * _TIMES[text[end - 1]])
-                numerals = [_NUMERAL((start, end, value, "plain", "", False, end, "", ()))]
             else:
                 numerals = _at(text, start, at) if text[start] in _BEGINS or _CANDIDATE.match(text, start) else None
-            if numerals is None:
-                at = start + 1
+                if numerals is None:
+                    at = start + 1
+                    continue
+                if share is not None and numerals[0].kind == "plain":
+                    numerals[0] = _sharing(text, share, numerals[0])
+                found += numerals
+                at = numerals[-1].tail or numerals[-1].end
+                share = numerals[-1] if numerals[-1].kind in ("percent", "permille") else None
                 continue
-            if found and found[-1].kind in ("percent", "permille") and numerals[0].kind == "plain":
-                numerals[0] = _sharing(text, found[-1], numerals[0])
-            found += numerals
-            at = numerals[-1].tail or numerals[-1].end
+            numeral = _NUMERAL((start, end, value, "plain", "", False, end, "", ()))
+            if share is not None:
+                numeral = _sharing(text, share, numeral)
+                share = numeral if numeral.kind != "plain" else None
+            found.append(numeral)
+            at = end
     return found
 
 
