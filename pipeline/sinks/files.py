@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from json import JSONEncoder
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from extractors.model.quantity import plain_number
 from pipeline.atomic import replacing
@@ -49,7 +49,7 @@ class Traits(NamedTuple):
     @classmethod
     def of(cls, texts: Iterable[str | None]) -> Traits:
         """Those of a column, in which much stands again and again."""
-        held = {text for text in texts if text}
+        held = cast("set[str]", {*texts} - {None, ""})
         joined = " ".join(("", *held))
         printable = joined.isprintable()
         return cls(
@@ -92,8 +92,9 @@ class Batch:
             if traits and traits.parting:
                 found.append(_fields(cells))
             elif column.type in ("decimal", "real"):
-                told = _digits if column.type == "decimal" else repr
-                found.append(pa.array(["" if cell is None else told(cell) for cell in cells], pa.string()))
+                digits = _digits if column.type == "decimal" else repr
+                told = {cell: "" if cell is None else digits(cell) for cell in set(cells)}
+                found.append(pa.array([told[cell] for cell in cells], pa.string()))
             else:
                 found.append(array.cast(pa.string()).fill_null(""))
         return found
