@@ -55,6 +55,11 @@ def is_thing(word: str) -> bool:
     return word in _things()[0]
 
 
+def ends_in_thing(text: str, low: int, end: int) -> bool:
+    """Whether the name of a thing ends at `end`, which is not the end of the text."""
+    return _kind_at(text, low, end) not in ("", "none")
+
+
 def thing_end(text: str, low: int, high: int) -> tuple[int, str]:
     """Where the last thing ends in front of the property that closes `text[low:high]`, and its kind; -1 where there is none."""
     begin = property_at_end(text, low, high)

@@ -36,7 +36,7 @@ from extractors.quantities.phrases import (
 )
 from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, frames, portion
 from extractors.sentences import clauses
-from extractors.words import LINKING, properties, property_at_end, word_at
+from extractors.words import LINKING, SURROUNDINGS, properties, property_at_end, word_at
 
 _SHARES = frozenset(("%", "倍", "‰", "成"))
 _EMPTY = frozenset(("效果", "水平", "能力", "性能", "指标", "情况"))
@@ -52,7 +52,7 @@ _LOSSES = ("衰减", "损失")
 _YEARLY = ("年", "年均", "每年", "户均", "亩均", "人均", "日均")
 _AFTER_EVENT = patterns.compile(r"(?r)(?:后|起|之日起|以来|(?<![之以提目当])前)$")
 # 主管部门|5个工作日内完成核查: who has so much time
-_BODY = patterns.compile(r"(?r)(?:部门|单位|中心|机构|委员会|专家组|主管局|厅|企业|团队|揭榜方)$")
+_BODY = patterns.compile(r"(?r)(?:部门|单位|中心|机构|委员会|专家组|主管局|厅|企业|团队|揭榜方|办(?:公室)?)$")
 # Where the name ends in a clause that states a period: 实施周期自2026年1月至…
 _PERIOD = patterns.compile(r"(?<=[\u4e00-\u9fff]{2})[须应](?=[于在由经按报提])|(?:自|从|为|是)(?=\d{4}年|[\x01\d])|(?:自|从)(?=[\u4e00-\u9fff]{1,8}起)")
 # 2027年3月至2029年2月，共24个月: dates name nothing
@@ -78,6 +78,8 @@ _ABSTRACT = patterns.compile(r"(?r)(?:规律|机理|机制|变化|影响|工艺|
 # 连续|48小时的考核: what goes on so long
 _GOING_ON = frozenset(("连续", "持续", "累计", "为期"))
 _COMMA = patterns.compile(r"[，,；;。]")
+# 构件|室温下, 板材|冲击后
+_UNDER_TEST = patterns.compile(r"(?:[室常高低]温[下时]|(?:冲击|老化|浸泡|退火|磨削|焊接|烧结|热处理|固化|灭菌|辐照|腐蚀|拉伸|弯折)后)$")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 # Whom something is granted to, and what is done: 省级平台|奖励, 其他企业|按15%补助, 县级主管部门|推荐.
 _RECEIVER = patterns.compile(
@@ -119,13 +121,16 @@ _PAID = patterns.compile(r"(?:拨付|支付|兑付|拨款)")
 _APPLYING = "申报"
 # 3年内|不得申报, 5年内不|迁出本市: what may not be done so long
 _NOT_TO = patterns.compile(r"[，,]?不(?:[得再予]|(?![能可少多低高超足满大小同]))(?:再次?|按[规约]定|擅自)*(?P<deed>[\u4e00-\u9fff]{2})(?<!发生|出现)")
+# Verbs of what is studied and shaped: 阐明|耐压8MPa滤膜的…
+_STUDIED = frozenset(("研究", "阐明", "揭示", "探索", "针对", "面向", "突破", "攻克"))
+_GLUED_THING = patterns.compile(r"(?=[\u4e00-\u9fff]{2})(?![下时后前内外处以条环范区之及和或且并的与、为]|工况|情况)(?![可能应须])")
 _LEAD_TIMES = ("提前", "提早")
 # 验收后|拨付|40%: a share of money that is given
 _GRANTED = patterns.compile(r"(?r)(?:[前后]?补助|拨付|支付|兑付|奖补|补贴|提成)$")
 # 申报单位在本省|注册|满3年
 _FOUNDED = patterns.compile(
-    r"(?r)(?P<who>[\u4e00-\u9fff]{0,8}(?:单位|企业|公司|机构|[榜报]方|法人))?(?:必?须|应当?|需)?为?(?P<where>在[\u4e00-\u9fff]{2,6}?)?"
-    r"(?P<deed>(?:(?<!在)(?:国内|境内))?(?:注册成立|登记注册|注册|成立|登记))$"
+    r"(?r)(?P<who>[\u4e00-\u9fff]{0,8}(?:单位|主体|企业|公司|机构|[榜报]方|法人))?(?:必?须|应当?|需)?为?(?P<where>在[\u4e00-\u9fff]{2,10}?)?"
+    r"(?P<deed>(?:(?<!在[\u4e00-\u9fff]{0,8})(?:国内|境内))?(?:注册成立|登记注册|注册|成立|登记))$"
 )
 # A name and its verbs in front of a figure are never longer; a hostile text is not read to its beginning.
 _LONGEST_PHRASE = 200
@@ -245,7 +250,7 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
     """Names the figures of one clause and writes what was found; `clause.previous` becomes the last one that is no circumstance."""
     mask, slots, found = clause.mask, clause.slots, clause.found
     if found:
-        found[:] = [conditions.narrowed(f, slots) for f in found]
+        found[:] = [_behind_thing(mask, conditions.narrowed(f, slots)) for f in found]
         found[:] = [f for f in found if not conditions.holds_deliverable(mask, f, slots) and not conditions.misread(mask, f, slots)]
         for slot in slots:
             slot.frame = next((frame for frame in found if frame.start <= slot.start < frame.end), None)
@@ -276,6 +281,14 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
         if told and slot.frame is not None and slot.frame.kind not in _MEASURED_UNDER:
             slot.figure.role = "context"
     reach.qualify(clause.text, clause.base, mask, mains, found, carried)
+
+
+def _behind_thing(mask: str, frame: Frame) -> Frame:
+    """构件|室温下|抗拉强度, 板材|冲击后|强度: a circumstance without the thing in front of it, which bears the property."""
+    under = _UNDER_TEST.search(mask, frame.start + 2, frame.end)
+    if under is None or not bearers.ends_in_thing(mask, frame.start, under.start()):
+        return frame
+    return Frame(under.start(), frame.end, frame.kind, frame.closed)
 
 
 def _name_waiting(waiting: list[Slot], inside: Sequence[Slot]) -> None:
@@ -562,7 +575,8 @@ def _name_from_front(
         return
     if change is not None and not late and mask[slice(*change)] in _LOSSES and change[1] >= trimmed(mask, clause.low, left):
         slot.name = (slot.name[0], change[1])
-    if not slot.count and mask[slot.end : slot.end + 1] == "的" and _OUTCOME.match(mask, slot.end + 1) is None:
+    of = mask[slot.end : slot.end + 1] == "的" and _OUTCOME.match(mask, slot.end + 1) is None
+    if not slot.count and (of or _describes(mask, slot, core)):
         thing = noun_behind(mask, slot, clause.high, following)
         if thing is not None and change is None and core.word in GRANTS and slot.figure.unit_text in _SHARES:
             slot.name, slot.basis = thing, core.name
@@ -582,6 +596,15 @@ def _name_from_front(
             slot.name, slot.subject = _governed(mask, _last_property(mask, core.name)), None if barred else _concrete(mask, thing)
             return
     split_bearer(mask, slot)
+
+
+def _describes(mask: str, slot: Slot, core: Core) -> bool:
+    """研制载重90吨级|无人矿卡, 研究树龄15年以上|老茶园的…: whether a bare property tells of the thing that stands right behind its figure."""
+    low, high = _governed(mask, core.name)
+    if high != slot.start or slot.figure.change != "none" or not (core.verb == "make" or low > core.name[0] or core.word in _STUDIED):
+        return False
+    bare = property_at_end(mask, low, high) == low and mask[low:high] not in SURROUNDINGS
+    return bare and _GLUED_THING.match(mask, slot.end) is not None and word_at(mask, slot.end, len(mask)) is None
 
 
 def _had(mask: str, core: Core, slot: Slot) -> bool:
@@ -630,7 +653,7 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         deadline = DEADLINE.match(mask, slot.end, high)
         core = core_of(mask, deadline.end(), high, slot) if deadline is not None else None
         if deadline is not None:
-            ahead = next((one.name for one in named if not one.verbal and mask[one.name[0]] not in "在于自"), None)
+            ahead = next((one.name for one in named if not one.verbal and mask[one.name[0]] not in "在于自" and _BODY.search(mask, *one.name) is None), None)
             slot.name = core.name if core is not None else ahead or deadline.span()
             if core is not None and mask.startswith(("签订", "签署"), core.name[0] - 2):
                 slot.name = (core.name[0] - 2, core.name[1])
@@ -718,7 +741,7 @@ def _held(figure: Figure, text: str) -> Span | None:
 
 def _usable(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> bool:
     """Whether the noun behind a count is what it counts."""
-    within = mask.startswith(("范围", "区间", "之间"), slot.end) or _BARRED.match(mask, slot.end, high) is not None
+    within = mask.startswith(("范围", "区间", "之间", "的能力", "的生产能力"), slot.end) or _BARRED.match(mask, slot.end, high) is not None
     return not slot.figure.from_to and not within and noun_behind(mask, slot, high, following) is not None
 
 

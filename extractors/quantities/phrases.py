@@ -57,7 +57,7 @@ _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|
 # Where a noun behind a figure ends.
 _STOP = patterns.compile(
     r"[，,；;。：:、（）()×\x01\s“”\"」]|是指|按(?=\x01)|(?<=比例)(?=共同|联合|投入|分担|配套|出资)|为(?=原料|基料|基础|对象|核心|载体|依托|例)|以及|并且|和(?!谐)|(?<!参)与(?!会)|及|且|并(?![行联网发购])|或|的|开展|完成|进行|得到|将|采取|(?<=[\u4e00-\u9fff]{2})(?:可(?=[以不申享参获直优按继报承牵])|需(?=[重报提经按通由])|应(?=[当按提由重予])|不予|方可|视为)|征集|布设|设点|予以|给予|遴选|(?<=[\u4e00-\u9fff]{2})各(?=[\u4e00-\u9fff]{0,4}\x01)|"
-    r"(?<![比相核校应面绝])对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|(?:联合|共同)(?![体性])|同时|须|均|分别|每|累计|入组|"
+    r"(?<![比相核校应面绝])对(?![比照接应称准位焦])|提[升高][至到]?|增[长加]|降低|下降|减少|缩短|[降减增升][至到]|实施|实现|组建|组成|构成|部署|参加|用于|达到|从事|(?:联合|共同)(?![体性])|(?<=[\u4e00-\u9fff]{2})(?:并行|书面|常态化)(?=[\u4e00-\u9fff]{2})|同时|须|均|分别|每|累计|入组|"
     r"[中上内](?=[得开推实应进完落示获轮任择]|$)|"
     r"(?<=[\u4e00-\u9fff]{2})(?:已(?=[\u4e00-\u9fff]{2})|在(?!用(?!户)|[研线职读校建途籍编岗])|有效$|失效(?=[后时])|连续(?=[\u4e00-\u9fff]{2}(?!线|装置|设备|系统))|被(?![动子套])|投入(?=[\u4e00-\u9fff]{2})|挂网|试产|年(?=[供销]货|销售|供应|排放|出货)|拨付|支付|兑付)"
 )
@@ -112,7 +112,7 @@ _DEMONSTRATIVE = patterns.compile(r"(?:该|本|上述|此|所述)[\u4e00-\u9fff]
 # 由此带来|的损失, 因故障造成|的停机时间: what brought a property about bears nothing
 _BROUGHT = patterns.compile(r"(?r)(?:带来|造成|引起|导致|引发|收录|领衔)$")
 # 缓蚀剂|对黄铜|的腐蚀速率, 机器人|在装配线|的应用密度
-_UNDER = patterns.compile(r"(?:(?<![比相面针应绝核校成配])对(?![比照接应称准位焦虾策])|(?<![存现内潜实])在(?![研线职读校建用途籍编岗役产]))(?=[\u4e00-\u9fff]{2})")
+_UNDER = patterns.compile(r"(?:(?<![比相面针应绝核校成配])对(?![比照接应称准位焦虾策])|(?<![存现内潜实])在(?!用(?!户)|[研线职读校建途籍编岗役产]))(?=[\u4e00-\u9fff]{2})")
 # What is told of one thing as held against another
 _AGREEMENTS = ("偏差", "误差", "差异", "差值", "一致率", "一致性", "符合率", "吻合度", "吻合率", "相关系数", "相似度", "重合率")
 _AGAINST = patterns.compile(r"[与和跟](?=[\u4e00-\u9fff]{2})(?!会)")
@@ -522,11 +522,12 @@ def _split_form(mask: str, slot: Slot) -> None:
         return
     running = _RUNNING.search(mask, low + 2, high) if mask[high - 2 : high] in _RUNS else None
     if running is not None and mask[low:running.start()] not in _OUTSIDE:
-        slot.name, bearer = running.span(), (low, running.start() - (mask[running.start() - 1] in "可能"))
-        if mask[low] == "在":
-            slot.basis = slot.basis or bearer
-        else:
-            slot.subject = bearer
+        place = _UNDER.search(mask, low, running.start())
+        end = place.start() if place is not None and mask[place.start()] == "在" else running.start()
+        modal = _MODAL.search(mask, low, end)
+        slot.name, bearer = running.span(), (low, modal.start() if modal is not None else end)
+        slot.basis = slot.basis or ((end, running.start()) if end < running.start() else None)
+        slot.subject = bearer if bearer[1] - low >= _SHORTEST else None
         return
     form = _BEARER.match(mask, low, high)
     if form is None:
