@@ -277,7 +277,7 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
         closing = _closing_kind(label)
         if closing is not None:
             return SectionHeading(label, label, closing, "guide", start, end, match.end(), exact=True, closer=match["closer"])
-    review = _REVIEW.match(text, start)
+    review = _REVIEW.match(text, start) if _REVIEW_BEGINS[text[start : start + 1]] else None
     if review is not None:
         return SectionHeading(review[0], review["label"], "requirements", "guide", start, review.end(), review.end(), exact=True, closer="")
     if gaps is not None:
@@ -292,6 +292,9 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
 
 _REVIEW = patterns.compile(r"[“\"《\d][^，。；：:;\n]{4,60}?(?:指南|项目|榜单)(?:的)?(?P<label>形式审查(?:条件)?(?:要求|标准)?)(?=\n|\Z)")
 """What a national guide closes with: “某某”重点专项2031年度项目申报指南形式审查条件要求."""
+
+
+_REVIEW_BEGINS = patterns.Edge(_REVIEW)
 
 
 @cache

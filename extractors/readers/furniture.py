@@ -163,6 +163,6 @@ class _Usual(NamedTuple):
 
 
 def _usual(pages: Sequence[Sequence[Line]]) -> _Usual:
-    steps = sorted(step for found in pages for above, below in pairwise(found) if (step := abs(_top(below) - _top(above))) > 1)
+    steps = sorted(step for found in pages for above, below in pairwise(list(map(_top, found))) if (step := abs(below - above)) > 1)
     sizes = sorted(line.size for found in pages for line in found)
     return _Usual(steps[len(steps) // 2] if len(steps) > 3 else 0.0, sizes[len(sizes) // 2] if sizes else 0.0)

@@ -20,7 +20,7 @@ from extractors.readers.layout import Glyphs, Piece, Row
 from extractors.readers.pdfium import ROOM, Matrix, address, pdfium, pointer
 
 _BOLD = patterns.compile(r"bold|black|heavy|simhei|heiti|黑体", regex.I)
-_CHINESE = patterns.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
+_CHINESE = re.compile(r"(?<![\u4e01-\u9fff])[\u4e01-\u9fff].{0,24}")
 """The first Chinese character of each stretch of some two dozen (but for 一, which is flat by nature)."""
 _DOUBLED = re.compile(r"(\S)(?=\1)")
 """By the standard library: it is four times as fast here."""
@@ -110,8 +110,7 @@ def _styles(text: Any, placed: Matrix) -> Callable[[int], tuple[float, float]]:
     def style(k: int) -> tuple[float, float]:
         library.matrix(page, k, to_matrix)
         library.origin(page, k, to_x, to_y)
-        x, y = point
-        return library.size(page, k) * math.hypot(matrix[2], matrix[3]), b * x + d * y + f
+        return library.size(page, k) * math.hypot(matrix[2], matrix[3]), b * point[0] + d * point[1] + f
 
     return style
 
