@@ -522,9 +522,10 @@ def _holds_on(text: str, figure: Figure, follower: Figure, *, held: bool) -> boo
     if not held and not (figure.cues and text.startswith(_ASKED, figure.cues[0][0]) and figure.cues[0][0] < figure.number_start):
         return False
     same = figure.unit is not None and follower.unit is not None and figure.unit.dimension == follower.unit.dimension
-    if (verb := _VERB_AHEAD.fullmatch(text, figure.outer[1], follower.start)) is not None:
-        governed = bool(figure.cues) and _governs(text, figure)
-        if governed or (same and (held or _is_parted(text, figure)) and _OR_SAID.search(verb.group()) is None):
+    governed = bool(figure.cues) and _governs(text, figure)
+    if governed or (same and (held or _is_parted(text, figure))):
+        verb = _VERB_AHEAD.fullmatch(text, figure.outer[1], follower.start)
+        if verb is not None and (governed or _OR_SAID.search(verb.group()) is None):
             return True
     if (choice := _OR.fullmatch(text, figure.outer[1], follower.start)) is not None:
         return _OR_SAID.search(choice.group()) is None
