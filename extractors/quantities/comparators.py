@@ -259,7 +259,8 @@ def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time
     taken_in = _TAKEN_IN.search(text, max(floor, at - 18), at) if last in "）)" else None
     if taken_in and taken_in.start() > floor and (entry := _entry_ending(tables, text, taken_in.start())) and entry.strength == "bound":
         return entry, taken_in.start()
-    if part or (time and last in _EVENT_ENDS) or ("一" <= last <= "龥" and last not in _NO_WHOLE_ENDS and _BOUND_AHEAD.search(text, max(floor, at - _FARTHEST_WHOLE - 4), at)):
+    noun = "一" <= last <= "龥" and last not in _NO_WHOLE_ENDS
+    if part or (time and last in _EVENT_ENDS) or (noun and _BOUND_AHEAD.search(text, max(floor, at - _FARTHEST_WHOLE - 4), at)):
         return _over_whole(tables, text, at, floor, part=part, time=time)
     return None, at
 

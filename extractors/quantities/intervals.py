@@ -470,6 +470,9 @@ def list_link(first: Atom, second: Atom, text: str) -> str:
         return "×"
     if link == "/" and not first.unit and not second.unit and _SERIES_ON.match(text, second.end):
         return "/"
+    if link == "/" and first.unit and second.unit and second.unit.dimension == "time" != first.unit.dimension:
+        # ≤50kA/3s: how long it is borne
+        return ""
     if link.strip() == "/" and (_SERIES.match(second.unit_text) or first.unit or "/" in text[max(0, first.start - 16) : first.start]) and second.unit:
         return "/"
     return ""

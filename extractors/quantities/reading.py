@@ -189,6 +189,9 @@ def _unit_behind(text: str, numeral: Numeral) -> UnitMatch | None:
     if unit is None:
         if text.startswith("升级", position) and _LITRES.match(text, position) and (litre := units.named("升")):
             return litre._replace(start=position, end=position + 1, per_end=position + 1)
+        if text.startswith("方级", position) and text[numeral.end - 1] in _MAGNITUDE and (cube := units.named("立方米")):
+            # 百万方级大坝
+            return cube._replace(surface="方", start=position, end=position + 1, per_end=position + 1)
         if text.startswith("级", position) and text[numeral.end - 1] not in _MAGNITUDE and _GRADE_WORDS.match(text, position) is None:
             named = units.named("级")
             return named._replace(start=position, end=position + 1, per_end=position + 1) if named else None
