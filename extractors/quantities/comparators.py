@@ -151,6 +151,7 @@ _LIMIT = patterns.compile(
 )
 _LIMIT_ENDS = frozenset(word[-1] for word in _LIMIT_WORDS)
 _LONGEST_LIMIT = 12
+_NEAR_ENDS = _FILLER_ENDS | _LIMIT_ENDS
 # 不少于样本总数的四分之一, 不超过项目总经费的30%, 不高于同类产品的0.8倍: the whole of which the figure is a part or a multiple.
 _WHOLE = patterns.compile(r"(?:[（(]不?含[）)])?[\p{Han}A-Za-z0-9、]{1,20}(?<!(?:超过|超出|超|高于|多于)部分)的$")
 # The same without 的: 不超过总投资20%.
@@ -246,23 +247,28 @@ def _either(first: str, second: str) -> str:
 
 def _beyond(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:
     """The cue that stands ahead of a filler, a limit's name, a whole or an event, and the offset behind it."""
-    filler = _FILLER.search(text, max(floor, at - 6), at) if text[at - 1] in _FILLER_ENDS else None
+    last = text[at - 1]
+    if last in _NEAR_ENDS and (found := _over_words(tables, text, at, floor, last)) is not None:
+        return found
+    noun = "一" <= last <= "龥" and last not in _NO_WHOLE_ENDS
+    if part or (time and last in _EVENT_ENDS) or (noun and _BOUND_AHEAD.search(text, max(floor, at - _FARTHEST_WHOLE - 4), at)):
+        return _over_whole(tables, text, at, floor, part=part, time=time)
+    return None, at
+
+
+def _over_words(tables: _Tables, text: str, at: int, floor: int, last: str) -> tuple[_Entry | None, int] | None:
+    """The same ahead of a filler, a limit's name or a bracket; None where none of them ends at `at`."""
+    filler = _FILLER.search(text, max(floor, at - 6), at) if last in _FILLER_ENDS else None
     if filler:
         entry = _entry_ending(tables, text, filler.start()) if filler.start() > floor else None
         if entry is not None and "含" in filler.group():
             entry = entry._replace(comparator=_including(entry.comparator, filler.group()))
         return entry, filler.start() if entry else at
-    last = text[at - 1]
     limit = _LIMIT.search(text, max(floor, at - _LONGEST_LIMIT), at) if last in _LIMIT_ENDS and text.endswith(_LIMIT_WORDS, floor, at) else None
-    if limit and limit.start() > floor and (entry := _entry_ending(tables, text, limit.start())) and entry.strength == "bound":
-        return entry, limit.start()
-    taken_in = _TAKEN_IN.search(text, max(floor, at - 18), at) if last in "）)" else None
-    if taken_in and taken_in.start() > floor and (entry := _entry_ending(tables, text, taken_in.start())) and entry.strength == "bound":
-        return entry, taken_in.start()
-    noun = "一" <= last <= "龥" and last not in _NO_WHOLE_ENDS
-    if part or (time and last in _EVENT_ENDS) or (noun and _BOUND_AHEAD.search(text, max(floor, at - _FARTHEST_WHOLE - 4), at)):
-        return _over_whole(tables, text, at, floor, part=part, time=time)
-    return None, at
+    between = limit or (_TAKEN_IN.search(text, max(floor, at - 18), at) if last in "）)" else None)
+    if between and between.start() > floor and (entry := _entry_ending(tables, text, between.start())) and entry.strength == "bound":
+        return entry, between.start()
+    return None
 
 
 def _over_whole(tables: _Tables, text: str, at: int, floor: int, *, part: bool, time: bool) -> tuple[_Entry | None, int]:

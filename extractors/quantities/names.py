@@ -681,12 +681,10 @@ def _by_context(text: str, start: int, numeral: Numeral) -> str:
     for context in _contexts().get(text[end : end + 1], ()):
         if context.script == "digit" and not (chinese and end == start + 1 and numeral.kind == "plain"):
             continue
-        if context.rule == "rank" and numeral.kind == "fraction":
-            # 三分之一强
-            continue
         if context.script == "han" and not chinese:
             continue
-        if context.holds(text, start, end):
+        if context.holds(text, start, end) and not (context.rule == "rank" and numeral.kind == "fraction"):
+            # 三分之一强 is no rank
             return context.rule
     return ""
 
