@@ -157,11 +157,7 @@ def _quantity(figure: Figure, content: str, base: int, sentence: Span, told: str
     """The frozen record of a figure; `base` is the offset of the block in the content, `told` the sentence as printed."""
     start, end = base + figure.start, base + figure.end
     unit = figure.unit
-    unit_text = figure.unit_text
-    if unit is not None:
-        unit_text = content[base + unit.start : base + unit.end]
-        if " " in unit_text or "\n" in unit_text:
-            unit_text = _squeezed(unit_text)
+    unit_text = _squeezed(content[base + unit.start : base + unit.end]) if unit else figure.unit_text
     if not unit_text and figure.numerals and figure.numerals[0].kind == "plain" and figure.comparator != "approx":
         figure.flags.append("missing_unit")
     if unit is None and unit_text:

@@ -479,7 +479,7 @@ def resolve(left: list[Cue], right: list[Cue], *, more: bool) -> Reading:
     if not left and not right:
         return _BEYOND if more else _EXACT
     if len(left) + len(right) == 1:
-        cue = (*left, *right)[0]
+        cue = left[0] if left else right[0]
         bound = cue.strength == "bound"
         cues = () if cue.strength == "outside" else ((cue.start, cue.end),)
         return _READING((cue.comparator if bound or not more else "gt", cues, ("far_cue",) if bound and cue.floating else ()))

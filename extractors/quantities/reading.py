@@ -506,7 +506,8 @@ def _pairs(text: str, figures: list[Figure]) -> None:
             continue
         if k + 1 < len(figures) and (gap := figures[k + 1].outer[0] - figure.outer[1]) <= _FARTHEST_CLOSING:
             follower = figures[k + 1]
-            merged = _closed(text, figure, follower) if follower.comparator in _BOUNDS else None
+            close = gap <= _LONGEST_CLOSING or text[figure.outer[1]] in _SANDWICH_BEGINS
+            merged = _closed(text, figure, follower) if close and follower.comparator in _BOUNDS else None
             if merged is not None:
                 figures[k : k + 2] = [merged]
                 continue
@@ -580,12 +581,7 @@ def _closed(text: str, first: Figure, second: Figure) -> Figure | None:
         strict = sandwich.group("sign") in "<>"
         first.comparator = ("gt" if strict else "ge") if rising else "lt" if strict else "le"
         first.lower, first.upper = (first.lower, None) if rising else (None, first.upper)
-    elif (
-        second.outer[0] - first.outer[1] > _LONGEST_CLOSING
-        or first.comparator not in _BOUNDS
-        or second.comparator not in _BOUNDS
-        or not _CLOSING.fullmatch(text, first.outer[1], second.outer[0])
-    ):
+    elif first.comparator not in _BOUNDS or second.comparator not in _BOUNDS or not _CLOSING.fullmatch(text, first.outer[1], second.outer[0]):
         return None
     if first.unit_text and second.unit_text and first.unit_text != second.unit_text:
         return None

@@ -267,19 +267,20 @@ def atom_at(text: str, at: int, position: int, *, bound: bool, denominator: bool
         end = at + len(spelling)
         if surface.certain:
             return _ATOM((surface, surface.senses[0][0], 2, end, spelling))
-        if text[end : end + 1] in surface.vetoing and _vetoed(surface, text, at):
+        behind, place = text[end : end + 1], surface.place
+        if behind in surface.vetoing and _vetoed(surface, text, at):
             continue
-        if surface.place == "end" and not denominator and not _ends(text, end):
+        if place == "end" and not denominator and not _ends(text, end):
             continue
         unit = surface.senses[0][0] if surface.plain else _meaning(surface, text, position, end, bound=bound)
         if isinstance(unit, str):
             continue
-        power, stop = (2, end) if surface.han or text[end : end + 1] not in _EXPONENT_BEGINS else _exponent(text, end, unit, bound=bound)
+        power, stop = (2, end) if surface.han or behind not in _EXPONENT_BEGINS else _exponent(text, end, unit, bound=bound)
         if (surface.lettered or stop > end) and not surface.han and _is_word(text[stop : stop + 1] or " ") and not (text[stop - 1] in RAISED or _TIMES.match(text, stop)):
             continue
-        if surface.place == "per" and not (bound or _continues(text, stop)):
+        if place == "per" and not (bound or _continues(text, stop)):
             continue
-        if surface.place == "over" and not bound and not text.startswith("/", stop):
+        if place == "over" and not bound and not text.startswith("/", stop):
             continue
         return _ATOM((surface, unit, power, stop, text[at:stop]))
     return None

@@ -29,7 +29,7 @@ MEMBERS, DEEPEST = 8, 2
 LONGEST_BRACKET = 24
 
 _MATCH = maker(UnitMatch)
-_NOUGHT = Decimal(0)
+_NOUGHT, _ONE = Decimal(0), Decimal(1)
 _WIDE, _SI = Context(prec=60), Context(prec=28)
 _STROKES = frozenset("/ 每")
 # What a unit goes on with; behind any other sign, and without an exponent, it stands for itself, as most do.
@@ -69,11 +69,11 @@ def match(text: str, position: int, *, after_multiplier: bool = False) -> UnitMa
     first = atom_at(text, at, position, bound=False)
     if first is None or (after_multiplier and first.surface.text == "级"):
         return None
-    flags: tuple[str, ...] = ("case",) if first.surface.loose else ()
-    if first.surface.alone is not None and first.written == first.surface.text and text[first.end : first.end + 1] not in _GOES_ON:
-        return _MATCH((at, first.end, first.written, *first.surface.alone, "", first.end, flags))
+    surface, _, _, end, written = first
+    flags: tuple[str, ...] = ("case",) if surface.loose else ()
+    if surface.alone is not None and written == surface.text and text[end : end + 1] not in _GOES_ON:
+        return _MATCH((at, end, written, *surface.alone, "", end, flags))
     found: list[tuple[Unit, int]] = []
-    end = first.end
     if first.unit is None:
         pass
     elif first.splits:
@@ -132,14 +132,21 @@ def convert(value: Decimal, unit: UnitMatch, *, difference: bool = False) -> Dec
     if unit.factor is None:
         return None
     found = value
-    if unit.factor != 1 or unit.offset:
-        factor, offset = ratio_of(unit.unit_id)
+    if unit.factor != _ONE or unit.offset:
+        factor, offset = _scale(unit.unit_id)
         top, bottom = factor or unit.factor.as_integer_ratio()
         found = _WIDE.divide(_WIDE.multiply(value, top), bottom)
-        if not difference and offset[0]:
-            found = _WIDE.add(found, _WIDE.divide(offset[0], offset[1]))
+        if not difference and offset:
+            found = _WIDE.add(found, offset)
     rounded = _SI.plus(found)
     return rounded if rounded != found or rounded == rounded.to_integral_value() else _SI.normalize(found)
+
+
+@lru_cache(maxsize=4096)
+def _scale(unit_id: str) -> tuple[tuple[Decimal, Decimal] | None, Decimal]:
+    """The factor of a unit as a ratio, where it has one, and its offset, in decimals: to turn them into such takes as long as to reckon with them."""
+    factor, offset = ratio_of(unit_id)
+    return (Decimal(factor[0]), Decimal(factor[1])) if factor else None, _WIDE.divide(offset[0], offset[1])
 
 
 def si_prefix_at(text: str, position: int) -> bool:
