@@ -80,6 +80,7 @@ _GOING_ON = frozenset(("连续", "持续", "累计", "为期"))
 _COMMA = patterns.compile(r"[，,；;。]")
 # 构件|室温下, 板材|冲击后
 _UNDER_TEST = patterns.compile(r"(?:[室常高低]温[下时]|(?:冲击|老化|浸泡|退火|磨削|焊接|烧结|热处理|固化|灭菌|辐照|腐蚀|拉伸|弯折)后)$")
+_OF_A_TYPE = patterns.compile(r"(?:青年[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{2,10}类)(?:项目|课题)")
 _AMONG = patterns.compile(r"其中[，,:：]?")
 # Whom something is granted to, and what is done: 省级平台|奖励, 其他企业|按15%补助, 县级主管部门|推荐.
 _RECEIVER = patterns.compile(
@@ -214,6 +215,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
                 text, base, mask, opens, high, inside, found, previous, topic, label, of_guide=of_guide, past=past, state=state, asked=asked, carrier=carrier
             )
             _read(clause, head, carried)
+            carried += _type_counted(clause)
             if waiting or not any(slot.frame is None for slot in inside):
                 _name_waiting(waiting, inside)
             previous, topic = clause.previous, None
@@ -229,7 +231,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
             topic = (head, high)
             scope = reach.SCOPE_HEAD.match(mask, head, high)
             if scope is None and _CASE.fullmatch(mask, head, high) is not None and mask[high : high + 1] in ("，", ","):
-                carried.append(reach.Carried("scope", clean(text[base + head : base + high]), closed=True))
+                carried.append(reach.Carried("scope", reach.case(clean(text[base + head : base + high])), closed=True))
             elif scope is not None:
                 carried.append(
                     reach.Carried("scope", clean(text[base + head : base + head + len(scope.group().rstrip(NOTE))]), closed=True)
@@ -291,6 +293,16 @@ def _behind_thing(mask: str, frame: Frame) -> Frame:
     return Frame(under.start(), frame.end, frame.kind, frame.closed)
 
 
+def _type_counted(clause: _Clause) -> list[reach.Carried]:
+    """其中示范类课题2项，|经费共600万元: which projects what follows is for."""
+    slot = clause.slots[0]
+    if len(clause.slots) > 1 or slot.name is None or _OF_A_TYPE.fullmatch(clause.mask, *slot.name) is None or slot.figure.unit_text not in _GRANTABLE:
+        return []
+    if clause.text.find("其中", max(0, clause.base + clause.low - _LONGEST_CASE), clause.base + slot.start) < 0:
+        return []
+    return [reach.Carried("scope", slot.figure.indicator, closed=True)]
+
+
 def _name_waiting(waiting: list[Slot], inside: Sequence[Slot]) -> None:
     """在25±2℃条件下，吸水率…: conditions in a clause of their own are named by the first figure behind it that bounds something."""
     main = next((slot.figure for slot in inside if slot.frame is None), None)
@@ -313,9 +325,8 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
     share = portion(mask, low, left)
     if share is not None:
         left, slot.basis = share
-    elif clause.text[figure.number_start - 1] == "的" and figure.outer[0] < figure.number_start:
-        share = portion(clause.text, figure.outer[0], figure.number_start)
-        slot.basis = (share[1][0] - base, share[1][1] - base) if share is not None else None
+    else:
+        slot.basis = _basis(clause, slot)
     held = _held(figure, clause.text)
     if held is not None and held[1] - held[0] >= 3 and (clause.text[held[1] - 1] == "的" or figure.unit_text in _SHARES):
         slot.basis = (held[0] - base, held[1] - (clause.text[held[1] - 1] == "的") - base)
@@ -352,6 +363,15 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
             _name_from_afar(clause, slot, following, named, change)
 
 
+def _basis(clause: _Clause, slot: Slot) -> Span | None:
+    """What a share is reckoned on between its cue and its number (不超过|合同额|的40%), or None."""
+    figure = slot.figure
+    if clause.text[figure.number_start - 1] != "的" or figure.outer[0] >= figure.number_start:
+        return None
+    share = portion(clause.text, figure.outer[0], figure.number_start)
+    return (share[1][0] - clause.base, share[1][1] - clause.base) if share is not None else None
+
+
 def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> bool:
     """其余40%|在验收合格后拨付, 验收后拨付|40%: named by what is done with a part; 单位注册|满3年: by the founding.
 
@@ -370,6 +390,7 @@ def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slo
     granting = _GRANTED.search(mask, low, end) if share else None
     if granting is not None:
         slot.name = granting.span()
+        slot.basis = _basis(clause, slot)
         return True
     founded = _FOUNDED.search(mask, low, end) if spell else None
     if founded is not None and (founded["who"] or mask[slot.end : slot.end + 1] != "的"):
@@ -1046,12 +1067,12 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         elif (
             own
             and owner is not None
-            and owner.end == low
+            and (owner.end == low or owner is following)
             and not owner.count
             and figure.comparator == "eq"
             and not lead.startswith(("其中", "含", "包括", "共", "计"))
         ):
-            # 响应时间≤2s（并发300用户）
+            # 响应时间≤2s（并发300用户）, 疲劳极限（应力比0.1）达到…
             figure.role, figure.indicator = "condition", named
         elif owner is None or (own and not symbol and (slot.count or figure.comparator in ("ge", "gt", "le", "lt"))):
             figure.role = "target"

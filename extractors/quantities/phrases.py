@@ -30,7 +30,7 @@ from extractors.words import (
     word_at,
 )
 
-LINK = patterns.compile(r"、|以及|及(?!以[上下])其?|和(?!谐)|(?<!参)与|或者?")
+LINK = patterns.compile(r"、|以及|及(?!以[上下])其?|(?<![中饱调总])和(?!谐)|(?<!参)与|或者?")
 _NOT_COMPARED = r"(?![^,，\x01]{1,40}?(?:相比|对比|比较|比对|对标))"
 # In front of a phrase: numbering, bullets (Word's own among the private characters), conjunctions.
 LEAD = patterns.compile(

@@ -153,6 +153,7 @@ _PURPOSE = patterns.compile(
     rf"|采[用取].*(?:{_WORDS.any_of('funded')})[”\"』]?(?:方式|形式|机制|模式)?$|通过.*(?:专项|计划|工程|行动|指南)的?实施$"
 )
 _LONGEST_GROUND = 6
+_ALONE = ("室温", "常温", "高温", "低温", "满载", "空载")
 # 在本领域|主流期刊|发表: a field, and a place in it
 _BETWEEN = ("之间", "间")
 _FIELDS = ("领域", "行业", "方面")
@@ -403,7 +404,10 @@ def _under(c: _Clause) -> Iterator[Frame]:
             stop -= 1
         begin = _ground(c, stop)
         if begin >= 0 and not c.covered(begin):
-            yield c.frame(_opening(c, begin), match.end(), "setting")
+            opening = _opening(c, begin)
+            # 构件|室温下: needs nothing ahead
+            alone = c.mask[begin:stop] in _ALONE and c.mask[opening] not in "在当"
+            yield c.frame(begin if alone else opening, match.end(), "setting")
 
 
 def _ground(c: _Clause, end: int) -> int:
@@ -430,7 +434,12 @@ def _steps(c: _Clause) -> Iterator[Frame]:
 def _event(c: _Clause, begin: int, close: int, end: int) -> Kind | None:
     """How far an event without a figure reaches, which 后 or 时 closes (断电后|保持时间); None if there is none. What was done to a thing (修复后|附着力)
     holds for its next properties too."""
-    if not _leads_to_figure(c, end, closing=c.mask[close:end]) or not (begin == c.start or c.mask[begin - 1] == "、" or c.mask[begin] == "于"):
+    if not _leads_to_figure(c, end, closing=c.mask[close:end]):
+        return None
+    if c.mask[close] == "后" and c.mask[begin - 1] == "下" and any(frame.end == begin for frame in c.found) and close - begin <= _LONGEST_GROUND:
+        # 在85℃条件下，then 吸湿平衡后: one phrase
+        return "step"
+    if not (begin == c.start or c.mask[begin - 1] == "、" or c.mask[begin] == "于"):
         return None
     if c.mask[close] == "时" and c.mask.startswith(_MEANS_OR_VERB, begin):
         return "step"
@@ -516,7 +525,10 @@ def _comparisons(c: _Clause) -> Iterator[Frame]:
             return
         stop = _compared_with(c, start, behind, figure)
         if stop > behind:
-            yield Frame(start, stop, "compare")
+            # 较对照组|多|提高5分
+            more = c.mask[stop - 1] in "多更再"
+            yield Frame(start, stop - more, "compare")
+            yield Frame(stop - more, stop, "ground")
     if c.change is not None and c.mask[c.change[1] - 1] == "于" and c.figure > c.change[1]:
         yield Frame(c.change[0], c.figure, "compare")
 
@@ -605,7 +617,7 @@ def _inside(c: _Clause) -> Iterator[Frame]:
         kind = c.patterns.kinds[match.group()]
         near = c.figure - match.end() >= _SHORTEST or (match.group() == "中" and c.figure == match.end())
         if near and kind in ("place", "setting") and match.group() not in "上下" and not c.covered(match.start()):
-            if governing_verb(c.mask, at, match.end()) < 0:
+            if governing_verb(c.mask, at, match.end()) < 0 or c.mask[match.start() - 1] == "组":
                 yield Frame(at - _quoted(c, at, match.end()), match.end(), kind)
             return
 

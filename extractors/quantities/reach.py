@@ -44,6 +44,9 @@ _OF_TYPE = patterns.compile(
     rf"[\u4e00-\u9fff]{{2,8}}(?:项目|课题)(?:申[请报]人(?=须|应))?(?=(?!应[用对力急当]|须知)(?:{_WORDS.any_of('of_project')})|(?<=类..)\x01+[\u4e00-\u9fff]{{2,8}}(?:参与|参加|承担))"
 )
 _PROJECTS = ("项目", "课题")
+# Types of projects bear a ratio that is stated for them; a case (有企业参与) does not.
+_TYPES = ("项目", "课题", "专题", "榜单", "任务", "类")
+_DEED_OF = patterns.compile(r"[^有]{2,12}(?:牵头|承担|揭榜|领衔|申报)的")
 
 SCOPE_HEAD = patterns.compile(rf"(?![不未无非曾已]|没有)(?:{SCOPE.pattern})(?=不|下设|须|应|可|由|按|原则上|,|，|$)")
 
@@ -56,6 +59,11 @@ class Carried:
     phrase: str
     closed: bool
     used: bool = False
+
+
+def case(phrase: str) -> str:
+    """A case without the 的 that closes it (通过验收且形成销售|的); an applicant's deed keeps it (企业牵头的), being short for the projects."""
+    return phrase if phrase[-1] != "的" or _DEED_OF.fullmatch(phrase) is not None else phrase[:-1]
 
 
 def type_ahead(mask: str, start: int, end: int) -> int:
@@ -97,10 +105,10 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
         if slot.scope is not None:
             carried[:] = [item for item in carried if item.kind != "scope" or not item.used]
         for item in carried:
-            if not _holds(mask, item, slot, own | {slot.own.kind} if slot.own is not None else own):
+            if not _holds(mask, item, slot, own | {slot.own.kind} if slot.own is not None else own, listed=bool(k) and mask[mains[k - 1].end] == "、"):
                 continue
             item.used = True
-            if item.kind == "scope" and _of_money(figure, item.phrase) and not figure.subject and item.phrase[-1] != "的":
+            if item.kind == "scope" and _of_money(figure, item.phrase) and not figure.subject and item.phrase.endswith(_TYPES):
                 figure.subject = item.phrase
             else:
                 pieces.append(item.phrase)
@@ -115,7 +123,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
         for frame in found:
             if frame.start > slot.start or frame.kind == "ground" or frame in taken:
                 continue
-            if k and frame.start < mains[k - 1].start and (frame.kind in renewed or not _shared(mask, frame, slot)):
+            if k and figure.from_to != "to" and frame.start < mains[k - 1].start and (frame.kind in renewed or not _shared(mask, frame, slot)):
                 continue
             leads_up = frame.end == slot.start and figure.unit_text in SPELLS and text[base + frame.start] in "在于" and text[base + frame.end - 1] == "后"
             phrase = clean(text[base + frame.start + leads_up : base + frame.end])
@@ -173,8 +181,12 @@ def _spent(slot: Slot) -> bool:
     return unit is not None and (unit.dimension == "time" or unit.dimension.startswith("money"))
 
 
-def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind]) -> bool:
-    """Whether a circumstance of an earlier clause holds for this figure too; `own` are the kinds of its own clause."""
+def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind], *, listed: bool) -> bool:
+    """Whether a circumstance of an earlier clause holds for this figure too; `own` are the kinds of its own clause, `listed` says that only 、 parts it from the
+    figure before."""
+    if item.kind == "scope" and own and slot.figure.unit_text in SPELLS and slot.figure.comparator == "le" and not item.phrase.endswith(_TYPES):
+        # 有异议的，…在收到通知后10日内答复: the event tells it all
+        return False
     if item.kind == "scope" and item.phrase.startswith(_ONE):
         return _limits(mask, slot) and "place" not in own
     if item.kind in ("stage", "scope"):
@@ -184,7 +196,7 @@ def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind]) -> bool:
         return "stage" not in own or item.phrase.startswith("除")
     changed = slot.figure.change != "none"
     if item.kind == "compare":
-        return changed or not item.used
+        return changed or listed or not item.used
     if item.kind == "setting" and item.phrase[-1] == "后" and ("stage" in own or (item.phrase[0] != "在" and _spent(slot))):
         # 签约后…，验收前…: the later event; 净化后含油量…，运行成本…: what is spent is no property of what was treated
         return False
