@@ -213,7 +213,7 @@ def _patterns() -> _Patterns:
         return "|".join(regex.escape(row["word"]) for row in words(part))
 
     return _Patterns(
-        close=patterns.compile(rf"{guarded('close')}|(?<=\x01)时(?![间延长刻段]|效(?!率))|后(?=续航)"),
+        close=patterns.compile(rf"{guarded('close')}|(?<=[队组])中(?=[青外])|(?<=\x01)时(?![间延长刻段]|效(?!率))|后(?=续航)"),
         ground=frozenset(row["word"] for row in words("ground")),
         basis=patterns.compile(rf"{guarded('basis')}|(?:{plain('basis_of')})(?=该|本|上述|所|此)"),
         compare=patterns.compile(
