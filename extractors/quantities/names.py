@@ -198,6 +198,7 @@ _STROKE_ENDS = frozenset("/（( ")
 _RANK_ENDS = frozenset("前名列居排第 ")
 # What a power of ten begins with.
 _ONES = frozenset("1一十百千万亿壹拾佰仟萬億兆")
+_HAN_ONES = _ONES - {"1"}
 # Chinese numerals that begin neither a unit (千瓦) nor a vague number (数十), and stand in no word by themselves (半导体).
 _LOW = frozenset("一二两三四五六七八九")
 _LINKED = patterns.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
@@ -231,8 +232,8 @@ _STROKE_BEHIND = patterns.compile(
     r" ?(?:[mμ]?L|[mk]?g|[kcmμn]?m|km|h|d|min|s|公里|小时|千?瓦时|人|次|万|毫升|升|克|千克|平方米|平米|天|年|月|户|亩|台|个|孔|测试|反应|样)(?![A-Za-z])"
 )
 _WHOLE_BEHIND = patterns.compile(
-    r"(?:公里|千米|小时|工时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n]{0,8}"
-    r"(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速|碳排|拥有|发病率|成本|GDP|产值|增加值|坏品率|投诉率|伤害率|伤亡率|损失工时)"
+    r"(?:公里|千米|小时|工时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n后内]{0,8}"
+    r"(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速(?!老化|试验|腐蚀|疲劳|寿命|测试|耐候|循环|贮存|储存|稳定|降解)|碳排|拥有|发病率|成本|GDP|产值|增加值|坏品率|投诉率|伤害率|伤亡率|损失工时)"
 )
 _WHOLE_BEGINS = patterns.Edge(_WHOLE_BEHIND)
 _RANK_AHEAD = patterns.compile(r"(?:(?<![提以之目当])前|排名|位列|位居|排列?第?|名列|居)(?:第)? ?$")
@@ -641,7 +642,8 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
     ahead = text[start - 1] if start else ""
     if ahead in _EACH_ENDS and _EACH_AHEAD.search(text, low, start):
         return "denominator"
-    if text[start] in _ONES and (numeral.value >= 100 or text[start] in "千百万亿") and _WHOLE_BEHIND.match(text, end) and _power_of_ten(numeral):
+    # 百公里电耗, but 示范1000台成本 and 运行1000小时故障率 say how many
+    if text[start] in _HAN_ONES and (numeral.value >= 100 or text[start] in "千百万亿") and _WHOLE_BEHIND.match(text, end) and _power_of_ten(numeral):
         return "denominator"
     if ahead in _STROKE_ENDS and _STROKE_AHEAD.search(text, low, start) and _power_of_ten(numeral) and _STROKE_BEHIND.match(text, numeral.tail or end):
         return "denominator"
