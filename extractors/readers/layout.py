@@ -423,7 +423,9 @@ def _are_columns(before: Sequence[Piece], behind: Sequence[Piece], widths: tuple
     filled = [sum(p.x1 - p.x0 > 0.55 * width for p in side) for side, width in zip((before, behind), widths, strict=True)]
     if len(behind) > 2 and min(filled) > 1 and (2 * filled[0] > len(before) or 2 * filled[1] > len(behind)):
         return True
-    return filled[0] > 1 and max(p.start for p in before) < min(p.start for p in behind)
+    # What stands above or below both (a page number, written last) belongs to neither.
+    beside = [p.start for p in before if p.top < lowest and p.bottom > highest]
+    return filled[0] > 1 and max(beside, default=0) < min(p.start for p in behind)
 
 
 def line_of(glyphs: Glyphs, row: Row, page: int, *, bold: bool = False, cell: Cell | None = None) -> Line:

@@ -202,6 +202,16 @@ def test_columns_under_a_full_width_title() -> None:
     assert texts[11].startswith("以下内容通栏")
 
 
+def test_short_lines_in_columns_above_a_page_number() -> None:
+    left = ["一、领军人才", "（一）申报条件", "1.年龄不超过55周岁并且具有博士学位；", "2.主持过项目。", "（二）支持标准", "每人支持经费50万元，培养周期3年。"]
+    right = ["二、青年人才", "（一）申报条件", "1.未满四十岁；", "2.具有学位。", "（二）支持标准", "每人支持经费二十万元，培养周期两年。"]
+    page = [(72.0, 720.0 - 18 * k, 12.0, text) for k, text in enumerate(left)]
+    page += [(320.0, 720.0 - 18 * k, 12.0, text) for k, text in enumerate(right)]
+    page.append((100.0, 40.0, 9.0, "第1页"))
+    texts = [line.text.strip() for line in pdf.read(documents.pdf_plain([page]), "a.pdf").lines]
+    assert [text for text in texts if text != "第1页"] == left + right
+
+
 def test_tables_are_rows_of_cells() -> None:
     source = pdf.read(documents.pdf_flowing(SAMPLE), "guide.pdf")
     assert [(table.rows, table.columns) for table in source.tables] == [(5, 3)]
