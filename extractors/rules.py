@@ -862,7 +862,7 @@ _SETS_ASIDE = patterns.compile(r"(?<!每[个项家])(?:资金|经费)安排(?![^
 _ALL = patterns.compile(r"(?:榜额|总?额|资金|经费|金额)(?:合计|总计|共计?)|总榜额|总经费|总金额")
 _COUNT_OF_ALL = patterns.compile(r"共[^，。；]{0,8}[0-9一二三四五六七八九十]{1,3}[个项][^。；]{0,40}?(?=经费|资金|金额)")
 # 拟支持3项，合计不超过1500万元
-_SUMMED = patterns.compile(r"[，,](?:经费|资金|财政资金|财政经费|国拨经费)?(?:合计|总计|共计)$")
+_SUMMED = patterns.compile(r"[，,](?:经费|资金|财政资金|财政经费|国拨经费)?(?:合计|总计|共计|(?:资助|支持|经费|资金)总额)(?:约|为|约为)?$")
 _COUNTED_ABOVE = patterns.compile(r"(?:支持|资助|立项|遴选)[^，。；0-9]{0,8}(?:[2-9]|[1-9]\d|[二两三四五六七八九十])[个项家]")
 _EACH_ONE = patterns.compile(r"每|单个|单项|各项目")
 _SET_ASIDE = patterns.compile(r"拟安排|国拨")
