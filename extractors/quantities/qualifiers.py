@@ -134,6 +134,8 @@ _SUFFERED = _WINDOWS.words("suffered")
 _BEARER = patterns.compile(rf"(?r)(?<=[\u4e00-\u9fff])(?:{_WINDOWS.any_of('bearer')})")
 # 断电后|保持时间: an event at the head of the clause
 _EVENT = patterns.compile(r"[\u4e00-\u9fff]{2,6}[后时]")
+# 加工S形试件时|轮廓误差: what is done meanwhile
+_DOING = patterns.compile(r"[\u4e00-\u9fffA-Za-z0-9-]{4,16}时")
 # 人工接种赤霉病菌后|病穗率: what a sample has undergone
 _DONE_TO = _WINDOWS.any_of("undergone")
 _UNDERGONE = patterns.compile(rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{_DONE_TO})[\u4e00-\u9fff]{{0,8}}|[\u4e00-\u9fff]{{1,8}}(?:{_DONE_TO}))后")
@@ -442,6 +444,8 @@ def _event(c: _Clause, begin: int, close: int, end: int) -> Kind | None:
     if not (begin == c.start or c.mask[begin - 1] == "、" or c.mask[begin] == "于"):
         return None
     if c.mask[close] == "时" and c.mask.startswith(_MEANS_OR_VERB, begin):
+        return "step"
+    if begin == c.start and _DOING.fullmatch(c.mask, begin, end) is not None and word_at(c.mask, begin, close) is not None:
         return "step"
     if begin == c.start and c.mask[end] != FIGURE and _UNDERGONE.fullmatch(c.mask, begin, end) is not None:
         return "setting"
