@@ -273,7 +273,6 @@ def _limits(results: Table) -> Iterator[str]:
     yield "numerals among them (2 %), more of what stands plainly read by that one search (a colon or a full stop with no digit behind it, 十, 百, 万 alone; 2 %), and no"
     yield "pattern tried that the sign it needs, or how far two figures stand apart, already denies (5 %); of reading with phrases, the end of a phrase asked by its"
     yield "last character before any word is tried there (2 %)."
-    yield "A walk looks for garbage once in 20,000 records instead of 700: of 10 to 300 pages of nothing but 考核指标 that was 4 to 7 %, and is 0.4 to 2 %."
     yield "A walk looks for garbage once in 100,000 records instead of 700: of 10 to 300 pages of nothing but 考核指标 that was 4 to 7 % (with 20,000 a round still"
     yield "fell into each guide of a dozen pages, for 1 %)."
     yield "Of a guide as PDF, old code and new in turns: characters asked for without a conversion of types and lines measured once (7 % of the reader); rules read"
