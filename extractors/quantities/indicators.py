@@ -961,6 +961,10 @@ def _write(clause: _Clause, slot: Slot) -> None:
         figure.indicator = _spelled(clause, slot).strip('"“”')
     elif slot.word == _APPLYING:
         figure.indicator = _APPLYING
+    if figure.indicator == "年龄" and slot.subject is None and "放宽" not in clause.mask[clause.low : slot.start]:
+        # 负责人须有博士学位，年龄不超过…: no age but a person's; 院士可放宽到… is told of others.
+        person = _PERSON.search(clause.mask, 0, clause.low)
+        slot.subject = person.span() if person is not None else None
     granted = figure.indicator in GRANTS or figure.unit_text in SPELLS or (figure.unit is not None and figure.unit.dimension.startswith("money"))
     if slot.subject is not None and granted and reach.SCOPE.fullmatch(clause.mask, *slot.subject) is not None:
         slot.scope = slot.subject

@@ -164,7 +164,9 @@ def of_study(slot: Slot, before: str, rest: str) -> str:
     studied = _STUDIED.search(before)
     if studied is None or _LASTING.search(before) is not None:
         return ""
-    return "condition" if studied["what"] or slot.figure.cues or slot.figure.comparator == "range" else "context"
+    figure = slot.figure
+    bounded = figure.comparator == "range" or (figure.cues and figure.comparator != "approx")
+    return "condition" if studied["what"] or bounded else "context"
 
 
 def _surrounds(figure: Figure) -> bool:
