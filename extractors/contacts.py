@@ -29,7 +29,7 @@ _LOCAL = patterns.compile(
 )
 _EMAIL = patterns.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}\.[A-Za-z]{2,8}")
 _URL = patterns.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%:#~-]{3,200}")
-_HINT = patterns.compile(r"电话|联系|咨询|热线|邮箱|手机|@|https?://|www\.|传真|监督|技术支持|举报|客服")
+_HINT = re.compile(r"电话|联系|咨询|热线|邮箱|手机|@|https?://|www\.|传真|监督|技术支持|举报|客服")
 _SYSTEM = patterns.compile(r"系统|平台|网址|门户|登录|网站")
 
 _ASKED = r"业务|政策|申报|综合|指南|受理|项目|形式审查|技术|系统|平台|网络|软件|监督|纪检|纪律|监察|投诉|举报|诚信|信访|廉政|编制|管理|财务|各处室|各|填报|服务|其他"

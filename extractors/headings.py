@@ -336,6 +336,8 @@ def _nouns() -> dict[str, SectionKind]:
 _OWN = patterns.compile(
     r"(?P<open>[【\[「〖])?(?P<label>[\p{Han}]{4,8}|[\p{Han}]{2}(?=[:：】]))(?:[（(][^（()）\n]{1,20}[）)])?(?(open)[】\]」〗])(?P<closer>[:：]|(?=\n)|\Z|(?<=[】\]」〗]))"
 )
+_LONGEST_OWN = 10
+"""Characters within which its label is closed."""
 _CIRCUMSTANCE = patterns.compile(r"测试|试验|实验|检测|评测|工作|运行|环境|应用|使用|技术|性能|工况|储存|边界|约束")
 """What a heading on circumstances of use or measurement begins with: 测试条件 opens nothing that tells who may apply."""
 
@@ -343,7 +345,8 @@ _CIRCUMSTANCE = patterns.compile(r"测试|试验|实验|检测|评测|工作|运
 def own_heading(text: str, start: int, *, any_word: bool = False) -> SectionHeading | None:
     """The heading at `start` that only its last word tells to be one (实施内容, 承接条件), or None; with `any_word` that only its colon tells
     (现状短板：). It counts where it comes back."""
-    match = _OWN.match(text, start)
+    near = start + _LONGEST_OWN
+    match = _OWN.match(text, start) if len(text) <= near or _LABEL_ENDS.search(text, start, near) else None
     if match is None or _CIRCUMSTANCE.match(match["label"]):
         return None
     label = match["label"]

@@ -42,8 +42,8 @@ def compile(pattern: str, flags: int = 0, **lists: Iterable[str]) -> regex.Patte
 class Edge(dict[str, bool]):
     """Whether a match of a pattern can begin (end, where it is matched from the right) with a character: `EDGE[text[at]] and PATTERN.match(text, at)`.
 
-    A look here takes a fifth of the time of a match that fails, and most do. A character that is new is tried as the beginning of a match. Nothing that the
-    pattern demands may stand beyond that edge; what it forbids there may.
+    A look here takes a fifth of the time of a match that fails, and most do. A character that is new is tried as the beginning of a match. Two characters tell more, of a
+    pattern that is met with few pairs. Nothing that the pattern demands may stand beyond that edge; what it forbids there may.
     """
 
     _MOST = 5000

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Set
@@ -234,7 +235,7 @@ def _with_own(text: Text, heads: list[Head]) -> list[Head]:
         head = at.get(offset)
         if (offset and text.folded[offset - 1] != "\n") or (head is not None and (head.section is not None or head.named)):
             continue
-        bullet = _BULLET.match(text.folded, offset) if head is None else None
+        bullet = _BULLET.match(text.folded, offset) if head is None and _BULLETS[text.folded[offset : offset + 1]] else None
         begin = head.begin if head is not None else bullet.end() if bullet else offset
         section = own_heading(text.folded, begin)
         if section is None or section.kind in named or (section.label.endswith("领域") and _holds_titles(text, heads, head)):
@@ -335,6 +336,7 @@ _INDICATORS = "指标"
 """A label only behind a full stop: at a line's beginning it is the end of 技术指标 broken in two."""
 _SHARED = 80
 _BULLET = patterns.compile(r"[■●▲◆★※▪◇○□►➢❖✓▶☆*\uf000-\uf0ff][ ]?")
+_BULLETS = patterns.Edge(_BULLET)
 _DIGITS = patterns.compile(r"\d+")
 _CODED = patterns.compile(r"(?:项目|榜单|任务|课题|需求|榜题|难题)?(?:编号|序号|代码)[:：](?P<code>[0-9A-Za-z\-]{1,20})\n")
 
@@ -343,7 +345,7 @@ def _head(text: Text, offset: int) -> Head | None:
     folded = text.folded
     stop = folded.find("\n", offset)
     stop = len(folded) if stop < 0 else stop
-    bullet = _BULLET.match(folded, offset, stop)
+    bullet = _BULLET.match(folded, offset, stop) if _BULLETS[folded[offset : offset + 1]] else None
     start, words = offset, bullet.end() if bullet else offset
     number = _named_inside(folded, numbering(folded, words))
     loose = False
@@ -423,13 +425,14 @@ _FORM = patterns.compile(
     r"[（(](?:格式|模板|样式|样表|式样|参考)[^（()）\n]{0,10}[）)](?=\n|\Z)"
 )
 """The title of a form to fill in."""
+_FORM_NAMED = re.compile(r"[书表][（(]")
 _LONGEST_FORM = 60
 
 
 def opens_annex(text: Text, offset: int) -> bool:
     """Whether the paragraph at `offset` marks an annex (附件2, 附件 3 汇总表) or a form to fill in (项目申报书（格式））."""
-    begin = text.folded[offset : offset + _LONGEST_FORM]
-    if ("（" in begin or "(" in begin) and _FORM.match(text.folded, offset, offset + _LONGEST_FORM) is not None:
+    end = offset + _LONGEST_FORM
+    if _FORM_NAMED.search(text.folded, offset, end) is not None and _FORM.match(text.folded, offset, end) is not None:
         return True
     return is_annex(text.folded, offset, gaps=lambda at: _is_parted(text, at))
 

@@ -6,10 +6,10 @@ one of these are weighed.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from functools import cache, lru_cache
-from itertools import compress
 
 from extractors import lexicon
 from extractors.errors import LexiconError
@@ -39,10 +39,10 @@ class Words:
     """The words of the terms of a place (of all, if empty) that stand in `text[start:end]`: looked for only where their first two characters stand."""
 
     def __init__(self, text: str, start: int, end: int, place: str = "") -> None:
-        first, words = _words(place)
+        near, words = _words(place)
         self._hits = [
             (at, at + len(word), word)
-            for at in compress(range(start, end), map(first.__contains__, text[start:end]))
+            for at in [hit.start() for hit in near.finditer(text, start, end)]
             for word in words.get(text[at : at + 2]) or words.get(text[at], ())
             if text.startswith(word, at, end)
         ]
@@ -82,14 +82,17 @@ def terms() -> tuple[Term, ...]:
 
 
 @cache
-def _words(place: str) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
-    """The first characters of the words; and, by two characters, the words that may begin with them, a word of one character first."""
+def _words(place: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """Where a word may begin, told by its first two characters; and, by two characters, the words that may begin with them, a word of one character first."""
     found: dict[str, set[str]] = defaultdict(set)
     for term in terms():
         for group in (*term.groups, term.without) if place in ("", term.place) else ():
             for word in group:
                 found[word[:2]].add(word)
-    return frozenset(pair[0] for pair in found), {pair: tuple(sorted(words | found.get(pair[0], set()), key=len)) for pair, words in found.items()}
+    longer = [pair for pair in found if len(pair) > 1]
+    first, second, alone = ("".join(map(re.escape, {*chars})) for chars in ((p[0] for p in longer), (p[1] for p in longer), found.keys() - longer))
+    near = re.compile(f"[{first}](?=[{second}])" + (f"|[{alone}]" if alone else ""))
+    return near, {pair: tuple(sorted(words | found.get(pair[0], set()), key=len)) for pair, words in found.items()}
 
 
 @cache

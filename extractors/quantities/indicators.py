@@ -100,6 +100,7 @@ _PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|�
 # What a place itself may be counted in.
 _SITES = frozenset(("个", "处", "座", "片"))
 _LABELLED = patterns.compile(r"(?:(?:方向|课题|专题|榜单|榜题|任务|项目)[一二三四五六七八九十\d]{1,3}(?:、|和|及)?)+(?<![、和及])")
+_LABELS = patterns.Edge(_LABELLED)
 _SEXES = ("男性", "女性")
 # 负责人|年龄|男性…, 申请人|女性|年龄…
 _AGE_OF_SEX = patterns.compile(r"(?P<who>[\u4e00-\u9fff]{0,12}?)(?:(?P<sex>[男女]性)的?(?P<age>年龄)|(?P<age>年龄)(?P<sex>[男女]性))")
@@ -299,7 +300,7 @@ def _behind_thing(mask: str, frame: Frame) -> Frame:
 def _type_counted(clause: _Clause) -> list[reach.Carried]:
     """其中示范类课题2项，|经费共600万元: which projects what follows is for."""
     slot = clause.slots[0]
-    if len(clause.slots) > 1 or slot.name is None or _OF_A_TYPE.fullmatch(clause.mask, *slot.name) is None or slot.figure.unit_text not in _GRANTABLE:
+    if len(clause.slots) > 1 or slot.name is None or slot.figure.unit_text not in _GRANTABLE or _OF_A_TYPE.fullmatch(clause.mask, *slot.name) is None:
         return []
     if clause.text.find("其中", max(0, clause.base + clause.low - _LONGEST_CASE), clause.base + slot.start) < 0:
         return []
@@ -853,11 +854,11 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
         slot.scope = whom
         _applying(clause, slot)
         return
-    labels = _LABELLED.match(text, base + low, base + high)
+    labels = _LABELLED.match(text, base + low, base + high) if _LABELS[text[base + low]] else None
     if labels is not None and base + high - labels.end() >= 2:
         slot.scope, slot.name = (low, labels.end() - base), (labels.end() - base, high)
         return
-    if _APPLICANT.fullmatch(mask, low, high) is not None and slot.count and "报" in text[slot.figure.start : slot.figure.number_start]:
+    if slot.count and "报" in text[slot.figure.start : slot.figure.number_start] and _APPLICANT.fullmatch(mask, low, high) is not None:
         # 负责人|限申报1项
         slot.scope, slot.name, slot.word = slot.name, None, _APPLYING
         return

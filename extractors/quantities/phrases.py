@@ -6,6 +6,7 @@ links on the right; what is left is the name, and what stands before a predicate
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -55,6 +56,11 @@ _ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|�
 _PREDICATE = patterns.compile(
     rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{{2}})[年日月](?:产|处理|加工|回收)(?=[\u4e00-\u9fff]{{2}})(?![值能量出业规])|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})(?<![神财月])经(?:过|受)?(?![济营费验纬络典历口皮鼻])|择优(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]{{2}})(?:纳入|入组)(?=[\u4e00-\u9fff]{{2}})(?!标准|条件|人数|例数|病例|时|后|率)|(?<=[\u4e00-\u9fff]{{2}})覆盖(?=[\u4e00-\u9fff]{{3}})(?!面积|范围|人口|半径|能力|密度|区域)"
     rf"|{_ABLE}(?:同时|自动|稳定|连续|自主)?(?:支持|承受|容纳|抵御|处理|识别|接入|生成|提供|检测|监测|承载|覆盖|输出|存储|耐受)"
+)
+# What each of them holds, or begins with.
+_PREDICATES = re.compile(
+    r"实现|具[备有]|拥有|达到|确保|保证|使|满足|要求|[可须应]|能[够同自稳连支承容抵处识接生提检监覆输存耐]"
+    r"|[年日月][产处加回]|显示|表明|证实|经|择优|纳入|入组|覆盖"
 )
 _MODAL = patterns.compile(r"(?r)(?:(?<![许认])可以?|能够?|应当?|须|需|必须)$")
 # Where a noun behind a figure ends.
@@ -242,7 +248,7 @@ def _behind_deeds(mask: str, low: int, high: int, part: str) -> int:
 
 def trimmed(mask: str, low: int, high: int) -> int:
     """`high` without the adverbs and links at the end of `low:high`."""
-    match = _TAIL.search(mask, low, high) if _TAILS[mask[high - 1]] else None
+    match = _TAIL.match(mask, low, high) if _TAILS[mask[max(low, high - 2) : high]] else None
     return match.start() if match is not None else high
 
 
@@ -315,7 +321,7 @@ def _modifies_property(mask: str, slot: Slot, span: tuple[int, int, int], verb: 
 def _behind_predicate(mask: str, low: int, high: int) -> tuple[int, Span | None, str, str]:
     """Behind the last predicate inside `low:high` (系统具备…), with what stands before it and the predicate's class and form."""
     at, bearer, verb, word = low, None, "", ""
-    for match in _PREDICATE.finditer(mask, low, high):
+    for match in _PREDICATE.finditer(mask, low, high) if _PREDICATES.search(mask, low, high) is not None else ():
         if high - match.end() >= 2:
             bearer = (at, match.start()) if match.start() > at else bearer
             at, verb, word = match.end(), "pure", match.group()
@@ -344,7 +350,7 @@ def _skipped(mask: str, at: int, high: int) -> int:
         return at + 2
     if sign == "由" and _BORNE_BY.match(mask, at, high) is not None:
         return at + 1
-    turned = _TURNED_TO.match(mask, at, high)
+    turned = _TURNED_TO.match(mask, at, high) if sign in "针围面以" else None
     if turned is not None and property_at_end(mask, turned.end(), high) >= 0:
         return turned.end()
     if mask.startswith("在" + NOTE, at):

@@ -496,11 +496,14 @@ def _leads_to_figure(c: _Clause, at: int, *, closing: str) -> bool:
 
 
 def _reaches(c: _Clause) -> Iterator[Frame]:
-    for match in _REACH.finditer(c.mask, c.start, c.end):
+    for match in _REACH.finditer(c.mask, c.start, c.end) if c.figure >= 0 else ():
         if not c.covered(match.start()) and match.end() < c.end:
             beside = _BESIDE.fullmatch(c.mask, c.start, match.start()) is not None and governing_verb(c.mask, c.start, match.start()) < 0
             start = c.start if beside else match.start() - (c.mask[match.start() - 1 : match.start()] == "在")
             yield Frame(start, match.end(), "step")
+
+
+def _lives(c: _Clause) -> Iterator[Frame]:
     for match in _LIFE.finditer(c.mask, c.start, c.end):
         yield c.frame(*match.span(), "step")
 
@@ -748,7 +751,8 @@ _FINDERS: _Finders = (
     (_steps, frozenset("时后")),
     (_throughs, frozenset("经")),
     (_treatments, frozenset(word[-1] for part in ("kept", "worked") for word in _WINDOWS.words(part))),
-    (_reaches, frozenset("内处远间中")),
+    (_reaches, frozenset("内处远")),
+    (_lives, frozenset("内间中")),
     (_same, frozenset("同每本当")),
     (_comparisons, frozenset("比较对照和与跟于")),
     (_recent, frozenset("近去前年")),
