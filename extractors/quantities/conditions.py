@@ -124,7 +124,7 @@ def narrowed(frame: Frame, slots: Sequence[Slot]) -> Frame:
     return Frame(frame.start, first.end, "scope") if first is not None and first.end < frame.end else frame
 
 
-_ADJUSTABLE = patterns.compile(r"(?:范围|区间)?内?(?:" + Parts("circumstances.tsv").any_of("freely") + r")?(?:" + _WINDOWS.any_of("adjusted") + ")")
+_ADJUSTABLE = patterns.compile(r"(?:范围|区间|之间)?内?(?:" + Parts("circumstances.tsv").any_of("freely") + r")?(?:" + _WINDOWS.any_of("adjusted") + ")")
 
 
 def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:

@@ -47,6 +47,7 @@ _NOTE = patterns.compile(r"[（(][^（）()\n]{1,24}[）)]")
 _PIECES = frozenset(_WORDS.words("piece"))
 # 单片成本降低20%: a share of what is spent on one piece.
 _SPENT = patterns.compile(_WORDS.any_of("spent"))
+_FORMULA = patterns.compile(r"[A-Za-z]{1,6}[0-9₀-₉]{1,2}[A-Za-z0-9₀-₉]{0,6}")
 _CLAUSE_STOP = patterns.compile(r"(?r)[，。；！？\n,;]")
 # 在每亩|7000株密度下|倒伏率…: behind a denominator, a circumstance whose figure it belongs to, and to no later one.
 _CIRCUMSTANCE = patterns.compile(r"\p{Han}{0,4}[0-9][0-9.]{0,8}[^，。；！？\n,;0-9]{0,8}?(?:下(?![降调滑])|[时后](?![间段期续]))(?=.)")
@@ -101,7 +102,9 @@ def _noun_at(text: str, start: int, stop: int) -> str:
     # The tagger marks places apart: 路口, 口岸.
     if not words or not (words[0][1].startswith(("n", "eng")) or words[0][1] == "s") or words[0][0] in _verbs():
         return ""
-    return _cut(words[0][0].removesuffix("限"))
+    # 吨CO₂, 吨H2O: the tagger parts letters and digits.
+    formula = _FORMULA.match(text, start, stop)
+    return formula.group() if formula else _cut(words[0][0].removesuffix("限"))
 
 
 def _cut(word: str) -> str:

@@ -1053,7 +1053,7 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     ):
         owner = following
     begin = low + 1
-    parts = _AMONG.match(text, base + begin) is not None
+    parts = _AMONG.match(text, base + begin) is not None or (owner is not None and owner.end == low and _make_up(owner, inside))
     for slot in inside:
         lead = text[base + begin : base + slot.start].lstrip("，,、；;")
         lead = lead[max(lead.rfind(sign) for sign in "，,；;") + 1 :]
@@ -1070,7 +1070,7 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         if framed:
             figure.role, figure.indicator = "condition", named
         elif parts and owner is not None and owner.figure.role == "target" and figure.unit_text and figure.unit_text == owner.figure.unit_text:
-            # 榜单金额1000万元（其中财政支持400万元，企业出资600万元）
+            # 榜单金额1000万元（其中财政支持400万元）, 500亩（核心区200亩，辐射区300亩）
             figure.role, figure.indicator = "target", named or clean(_AMONG.sub("", lead)) or owner.figure.indicator
         elif (
             own
@@ -1103,6 +1103,14 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
     listed = owner.figure.group >= 0 and not owner.count and 2 <= len(inner) <= _LONGEST_CASE
     if any(slot.figure.role == "condition" for slot in inside) or (not inside and (listed or _GLOSS.fullmatch(inner) is not None)):
         owner.figure.qualifier = "；".join(part for part in (owner.figure.qualifier, inner) if part)
+
+
+def _make_up(whole: Slot, inside: Sequence[Slot]) -> bool:
+    """Whether the figures in a bracket are the parts of the figure in front of it: together they are as many of the same."""
+    figures = [slot.figure for slot in inside]
+    if len(figures) < 2 or any(figure.comparator != "eq" or figure.unit_text != whole.figure.unit_text for figure in (whole.figure, *figures)):
+        return False
+    return sum(figure.lower or 0 for figure in figures) == whole.figure.lower
 
 
 def _before_note(text: str, base: int, low: int, slot: Slot) -> str:

@@ -173,7 +173,7 @@ _LIFE = patterns.compile(
 )
 # 100米范围内, 距离2m处, 水深50m以内
 _REACH = patterns.compile(
-    rf"(?:{_WORDS.any_of('far')}|距[\u4e00-\u9fff]{{1,6}})?(?<!\x01)\x01++(?:{_WORDS.any_of('stretch')})?(?:内|处|以内|之内|以远)(?![部容径])(?:[\u4e00-\u9fff]{{2,4}}处)?"
+    rf"(?:{_WORDS.any_of('far')}|距[\u4e00-\u9fff]{{1,6}})?(?<!\x01)\x01++(?:{_WORDS.any_of('stretch')})?(?:内|处|以内|之内|以远)(?![部容径理置于方])(?:[\u4e00-\u9fff]{{2,4}}处)?"
 )
 # 装置外|1m处, 火点下游|200m内: on which side of what
 _BESIDE = patterns.compile(r"[\u4e00-\u9fff]{1,8}?(?:[内外][侧部]?|[上下]游|[前后上下左右侧][方侧]|[两四]侧|[周四][围边周]|表面|中心)")

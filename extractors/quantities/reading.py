@@ -91,7 +91,7 @@ _AND_MORE = patterns.compile(r"多(?=的|时间|[，。；、,;）)]|$)")
 # 85%+，: and more, where nothing is added
 _MORE = ("+", "多")
 _PLUS = patterns.compile(r"\+(?=[，。；、,;）)]|$)")
-_LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4}(?:[23](?![0-9])|[²³])?)?)(?![A-Za-z0-9])")
+_LETTERS = patterns.compile(r" ?([A-Za-zμΩ][A-Za-zμΩ]{0,7}(?:[-/·][A-Za-z]{1,4}(?:[23](?![0-9])|[²³])?|/\([A-Za-z]{1,3}[²³]?[·⋅*][A-Za-z]{1,3}\))?)(?![A-Za-z0-9])")
 _LETTERS_BEGIN = patterns.Edge(_LETTERS)
 # 产值（万元）: a unit with its multiplier as tables and forms give it; one without (硬度（HRC）) stays part of the name.
 _UNIT_SAID = patterns.compile(r"[（(](?:单位[:：])?(?P<unit>[十百千]?[万亿][^（()）\s]{1,10})[）)][:：]?$")
@@ -107,7 +107,8 @@ _SAID = patterns.compile(r"[（(]不?含(?:本数)?[)）]")
 # 百升级中试线, where 升级 is no upgrade
 _LITRES = patterns.compile(r"升(?=级\p{Han}{0,6}?(?:中试|发酵|反应器|产线|生产线|培养|罐|规模|装置|工艺))")
 _AFTERWARDS = ("后", "以后", "之后")
-_STROKE = patterns.compile(r"/[A-Za-z]{1,6}(?![A-Za-z0-9])")
+# 5mmol/gcat, 5g/(g催化剂·h): a denominator that no lexicon explains is kept as written
+_STROKE = patterns.compile(r"/(?:[A-Za-z]{1,6}(?![A-Za-z0-9])|\([A-Za-z0-9²³]{1,6}[\p{Han}]{0,4}[·⋅*][A-Za-z0-9²³]{1,6}\))")
 # 突破3项关键技术: what is broken through, not a figure that is passed.
 _OBSTACLE = patterns.compile(r"(?:以上|左右)?[^，。；！？\n,;\d]{0,14}(?:技术|瓶颈|难题|难点|工艺|卡点|壁垒|问题|方法|算法|理论|机制|关键环节)")
 _RECENT = patterns.compile(r"(?:用时|耗时|历时|达|时间|时长|长)$")
