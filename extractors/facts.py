@@ -284,6 +284,7 @@ class _Row:
         self.rules = sorted(free, key=lambda r: (_RANK[r.scope], not _names_some(r.applies_to), r.start))
         self.lead = next((r for r in self.rules if r.key == "lead" and r.modality == "must" and not self._is_case(r)), None)
         self.rules = [r for r in self.rules if not self._is_case(r) or self._case_holds(r)]
+        self.keys = frozenset(r.key for r in self.rules)
 
     def _concerns(self, rule: Rule) -> bool:
         named = _names(rule.applies_to, self.project)
@@ -323,7 +324,7 @@ class _Row:
         return bool(leaders) and set(leaders) <= set(asked)
 
     def _first(self, column: str, *keys: str, where: Callable[[Rule], bool] = _always) -> Rule | None:
-        rule = next((r for r in self.rules if r.key in keys and where(r)), None)
+        rule = next((r for r in self.rules if r.key in keys and where(r)), None) if not self.keys.isdisjoint(keys) else None
         if rule is not None:
             self.sources[column] = rule.rule_id
         return rule

@@ -55,10 +55,10 @@ def _section_items(
     clauses = by_rows(cut(text.folded, section.start, section.end), _rows(text, section.start, section.end))
     for number, (start, end) in enumerate(clauses, 1):
         clause = text.folded[start:end]
-        label = _LABEL.match(clause)
+        word = _WORD.search(clause)
+        label = _LABEL.match(clause) if word else None
         if label:
             lasting = "mid_term" if label.group("mid") else "final"
-        word = _WORD.search(clause)
         told: Stage = "mid_term" if word and word.group("mid") else "final" if word else ""
         stage: Stage = lasting or told or opened
         if word and _NUMBER_ONLY.fullmatch(clause, 0, word.start()):

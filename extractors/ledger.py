@@ -136,8 +136,11 @@ class _Places:
         k = bisect_right(self._starts, offset) - 1
         if k < 0 or offset >= self._reach[k]:
             return ""
+        _, end, name = self._stretches[k]
+        if offset < end:
+            return name
         # neighbours may share their cue, hence overlap; a stretch that began earlier is at most a few places back
-        for back in range(k, max(-1, k - 6), -1):
+        for back in range(k - 1, max(-1, k - 6), -1):
             _, end, name = self._stretches[back]
             if offset < end:
                 return name

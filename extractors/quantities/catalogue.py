@@ -204,8 +204,7 @@ def identify(indicator: str, *, unit: str, clause: str, section: str, at: int = 
     entry = _best(indicator, unit, dimension, clause, at) if indicator else None
     if entry is None:
         return "", "", _category(unit, dimension, clause, section)
-    joined = _JOINED.split(indicator)
-    if len(joined) > 1 and entry.category in _GENERAL:
+    if entry.category in _GENERAL and len(joined := _JOINED.split(indicator)) > 1:
         parts = [_best(part, unit, dimension, clause, at) for part in joined]
         if len({part.indicator_id for part in parts if part}) > 1:
             entry = _general(entry)

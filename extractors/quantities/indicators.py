@@ -504,15 +504,16 @@ def _before(clause: _Clause, low: int, high: int, change: Span | None, slot: Slo
     """The cores in front of the figure: those before and those behind the verb of the change."""
     pieces: list[Span] = []
     at = low = max(low, high - _LONGEST_PHRASE)
-    frames_and_own = sorted(((f.start, f.end) for f in clause.found), key=lambda span: span[0])
-    # Only the figures near enough to have a frame between `low` and `high`; the slots stand in the order of the text.
-    first = bisect_left(clause.slots, low - _LONGEST_PHRASE, key=_slot_start)
-    last = bisect_left(clause.slots, high + _LONGEST_PHRASE, key=_slot_start)
-    frames_and_own += [
-        (s.frame.start, s.frame.end)
-        for s in clause.slots[first:last]
-        if s.frame is not None and s.frame.kind == "step" and s.frame not in clause.found
-    ]
+    frames_and_own = [(f.start, f.end) for f in clause.found]
+    if len(clause.slots) > 1:
+        # Only the figures near enough to have a frame between `low` and `high`; the slots stand in the order of the text.
+        first = bisect_left(clause.slots, low - _LONGEST_PHRASE, key=_slot_start)
+        last = bisect_left(clause.slots, high + _LONGEST_PHRASE, key=_slot_start)
+        frames_and_own += [
+            (s.frame.start, s.frame.end)
+            for s in clause.slots[first:last]
+            if s.frame is not None and s.frame.kind == "step" and s.frame not in clause.found
+        ]
     for start, end in sorted(frames_and_own):
         if end <= low or start >= high:
             continue

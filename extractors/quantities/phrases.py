@@ -156,6 +156,7 @@ _JOINED_BY = patterns.compile(r"[\u4e00-\u9fff]{2,8}?(?:参加|参与|参建|加
 _SHARE_WITHIN = patterns.compile(r"(?P<whole>[\u4e00-\u9fff]{3,10}?中)(?![心学医试型小央国高])(?P<part>[\u4e00-\u9fff]{2,12}(?:占比|比例))$")
 _PLACES = frozenset(("线上", "海上", "陆上", "水上", "高中", "初中", "国内", "室内", "境内"))
 _GLUED = patterns.compile(r"(?P<time>期)(?=[的\u4e00-\u9fff]{2})(?![间限满内末刊货望])|(?P<length>[厚宽高深粗](?![度层板精程低纯海]))的?(?=[\u4e00-\u9fff]{2})")
+_GLUES = frozenset("期厚宽高深粗")
 # 制（修）订标准: a verb with a bracket in its middle
 _REVISED = patterns.compile(r"制\x00{1,5}[订定]")
 _ADJECTIVE = frozenset(["整体", "总体", "平均", "最大", "最小", "最高", "最低", "综合", "主要", "全部", "关键", "新增"])
@@ -275,7 +276,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             bearer, at = bearer or (at, agent), agent
             continue
         found = word_at(mask, at, high) if mask[at] not in "用投" or _SPENT.fullmatch(mask, at, high) is None else None
-        if found is None or mask.startswith("培育项目", at) or _NUMBER_OF.match(mask, at, high) is not None:
+        if found is None or mask.startswith("培育项目", at) or (mask[at] in "拟联申" and _NUMBER_OF.match(mask, at, high) is not None):
             # 培育项目 is a type of project of funds
             break
         stop, kind, modifies = found
@@ -668,7 +669,7 @@ def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
         at, following = following[0].end, following[1:]
     while at < high and mask[at] == NOTE:
         at += 1
-    glued = _GLUED.match(mask, at, high)
+    glued = _GLUED.match(mask, at, high) if mask[at : at + 1] in _GLUES else None
     if glued is not None and (slot.figure.unit is not None and slot.figure.unit.dimension == glued.lastgroup):
         # 三年|期供货协议, 40cm|厚墙体
         at = glued.end()
@@ -688,7 +689,7 @@ def _noun_start(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
             return joined.end()
         if nested.start == at or (described and governing_verb(mask, at, nested.start) < 0 and not _ends_in_verb(mask, at, nested.start)):
             at = nested.end
-    return at + (mask[at : at + 1] == "的" or _BEING.match(mask, at, high) is not None)
+    return at + (mask[at : at + 1] == "的" or (mask[at : at + 1] in ("为", "是") and _BEING.match(mask, at, high) is not None))
 
 
 def _ends_in_verb(mask: str, low: int, high: int) -> bool:

@@ -6,6 +6,7 @@ rest for its own clause. See `qualifiers.Frame`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractors import patterns
@@ -43,7 +44,7 @@ _OF_TYPE = patterns.compile(
     r"(?![本该每各单申承参在全所此这同研牵负已未通获有国省市科专支资对与以由将拟共主多用从为按依项立攻入推应须可]|揭榜(?!挂帅))"
     rf"[\u4e00-\u9fff]{{2,8}}(?:项目|课题)(?:申[请报]人(?=须|应))?(?=(?!应[用对力急当]|须知)(?:{_WORDS.any_of('of_project')})|(?<=类..)\x01+[\u4e00-\u9fff]{{2,8}}(?:参与|参加|承担))"
 )
-_PROJECTS = ("项目", "课题")
+_PROJECT = re.compile("项目|课题")
 # Types of projects bear a ratio that is stated for them; a case (有企业参与) does not.
 _TYPES = ("项目", "课题", "专题", "榜单", "任务", "类")
 _DEED_OF = patterns.compile(r"[^有]{2,12}(?:牵头|承担|揭榜|领衔|申报)的")
@@ -68,8 +69,7 @@ def case(phrase: str) -> str:
 
 def type_ahead(mask: str, start: int, end: int) -> int:
     """Where the name of the projects ends that the clause `mask[start:end]` is about (跃升项目|资助额度…), or `start`."""
-    near = mask[start : min(start + _LONGEST_TYPE, end)]
-    match = _OF_TYPE.match(mask, start, end) if any(map(near.__contains__, _PROJECTS)) else None
+    match = _OF_TYPE.match(mask, start, end) if _PROJECT.search(mask, start, min(start + _LONGEST_TYPE, end)) is not None else None
     return match.end() if match is not None else start
 
 
@@ -95,7 +95,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
     """Writes the qualifier of each figure of a clause: the circumstances carried over, then those in front of it, then what is its alone."""
     own = {frame.kind for frame in found}
     taken = [slot.own for slot in mains if slot.own is not None]
-    if any(frame.kind == "scope" and text.startswith(_OTHERS, base + frame.start) for frame in found):
+    if found and any(frame.kind == "scope" and text.startswith(_OTHERS, base + frame.start) for frame in found):
         carried[:] = [item for item in carried if item.kind != "scope"]
     for k, slot in enumerate(mains):
         figure = slot.figure
@@ -117,8 +117,9 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
             pieces.insert(0, phrase)
             carried.append(Carried("scope", phrase, closed=True, used=True))
         last, kind = -1, ""
-        renewed = {f.kind for f in found if k and mains[k - 1].start < f.start <= slot.start and f.kind in _RENEWED}
-        if any(f.kind == "place" and text[base + f.end - 1] in "后时" for f in found if k and mains[k - 1].start < f.start <= slot.start):
+        between = [f for f in found if mains[k - 1].start < f.start <= slot.start] if k and found else []
+        renewed = {f.kind for f in between if f.kind in _RENEWED}
+        if any(f.kind == "place" and text[base + f.end - 1] in "后时" for f in between):
             renewed.add("stage")
         for frame in found:
             if frame.start > slot.start or frame.kind == "ground" or frame in taken:
@@ -207,6 +208,8 @@ def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind], *, listed: bool
 
 def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], inside: Sequence[Slot], head: int) -> None:
     """Brings `carried` up to date behind a clause with the frames `found` and the figures `inside`, which begins at `head`."""
+    if not found and not carried:
+        return
     delivered = any(slot.verb in _DELIVERING for slot in inside)
     fresh: list[Carried] = []
     last = -1

@@ -39,6 +39,8 @@ _QUOTED = "”\"」"
 _DEFINED = patterns.compile(r"[”\"」](?:是|即)?指")
 # 二十家企业组建的联合体: the count describes another thing.
 _MADE_UP_OF = patterns.compile(r"(?:共同|联合)?(?:组[建成]|构成|发起|共建)的")
+_TOGETHER = frozenset("共联组构发")
+"""What it begins with."""
 # 建设由2个基地、5个站点组成的网络: what is built has these parts.
 _BUILT_OF = patterns.compile(rf"(?:{_ROLES.any_of('built')})[^，,。；;]{{0,6}}由[^，,。；;]*$")
 # 目前…, 我国现有…: the present state, unless the cue sets a bound (目前在研项目不得超过2项).
@@ -50,7 +52,7 @@ _STANDS_ENDS = ("已", "已经", "仅", "目前", "当前", "已为", "仅为", 
 _STANDS = patterns.compile(rf"(?:^|[，,。；;：:])(?![^，,。；;：:]*(?:须|应[当为在达已]|需|要求))[^，,。；;：:]{{0,60}}(?:{'|'.join(_STANDS_ENDS)})$")
 _TOWARDS = ("面向", "围绕", "针对", "聚焦", "瞄准")
 _FACING = patterns.compile(rf"(?:^|[，,。；;：:])(?:本(?:专题|专项|项目|方向|领域|指南|任务|榜单))?(?P<to>{'|'.join(_TOWARDS)})[^，,。；;]{{0,24}}$")
-NORM = patterns.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
+NORM = re.compile(r"不(?![足到满])|[≥≤<>]|至|最|限|须|应|以内|之内")
 """A cue that sets a bound by its form."""
 
 _OVERDUE = _ROLES.words("overdue")
@@ -124,7 +126,7 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     figure = slot.figure
     if behind[:1] in _QUOTED and _DEFINED.match(behind) is not None:
         return "context"
-    founded = slot.count and (_MADE_UP_OF.match(behind) is not None or _FOUNDED.match(behind) is not None)
+    founded = slot.count and behind[:1] in _TOGETHER and (_MADE_UP_OF.match(behind) is not None or _FOUNDED.match(behind) is not None)
     if figure.from_to == "from" or (founded and _BUILT_OF.search(before) is None):
         return "context"
     if not figure.from_to and ("由" in before or "从" in before) and _STARTING.search(before) is not None:
