@@ -120,6 +120,8 @@ _ITEM = patterns.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3
 # 年产|3000吨的生产线
 _CAPACITY = patterns.compile(r"(?r)[年日月](?:产|处理|加工|回收|生产|消纳|拆解)$|(?:年出栏|存栏)$")
 _CAPACITIES = patterns.Edge(_CAPACITY)
+# 营业收入超过2亿元的，|不低于3%: the case at the end of which another bound stands
+_OTHER_CASE = patterns.compile(r"(?:其中)?(?P<case>[^；;，,\n]{2,30})的[，,]?(?:应|须|可)?")
 _PLANTS = ("装置", "产线", "生产线", "示范线", "中试线", "工厂", "基地", "车间")
 _APPLICANT_HAS = patterns.compile(r"(?:单位|企业|方|团队|机构|医院|高校|申请人|负责人)现[有存]")
 _PAID = patterns.compile(r"(?:拨付|支付|兑付|拨款)")
@@ -1098,6 +1100,13 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         inside[0].figure.indicator, inside[0].figure.subject, inside[0].figure.qualifier = owner.figure.indicator, owner.figure.subject, sex
         return
     if owner.figure.role == "condition":
+        return
+    other = inside[-1].figure if inside else owner.figure
+    told = inside and other.cues and other.unit_text == owner.figure.unit_text
+    case = _OTHER_CASE.fullmatch(text, base + low + 1, base + inside[-1].start) if told else None
+    if case is not None:
+        # 不低于5%（营业收入超过2亿元的，不低于3%）: another bound for another case
+        other.role, other.indicator, other.subject, other.qualifier = "target", owner.figure.indicator, owner.figure.subject, clean(case["case"])
         return
     if inner.startswith(("含", "不含")):
         return

@@ -27,7 +27,7 @@ _STEP = patterns.compile(
 _CASE = patterns.compile(r"的(?:项目|课题|榜单)?[，,](?:[\u4e00-\u9fff]{2,14})?")
 # Between an amount of doing and what is given for it.
 _DONE = patterns.compile(r"[\u4e00-\u9fff]{0,8}的[，,](?:另|再|还|则|可|另行|额外|一次性|给予|予以|追加|按照?|最高|奖励|补助|奖补|补贴)+")
-_OPENING = patterns.compile(r"(?r)[，,；;。：:\n][^，,；;。：:\n]*")
+_OPENING = patterns.compile(r"(?r)[，,；;。：:（(\n][^，,；;。：:（(\n]*")
 _TIERED = patterns.compile(
     r"(?P<head>[\u4e00-\u9fff]{2,24}?)?按照?[^，,；;。：:\n]{1,24}?分(?:档|级|段|类|层)(?:予以|给予|进行|实行)?"
     rf"(?P<deed>{Parts('circumstances.tsv').any_of('in_tiers')})?(?:核定|核算|计算|确定|计提|列支)?"
