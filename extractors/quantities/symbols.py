@@ -15,6 +15,7 @@ from extractors.errors import LexiconError
 from extractors.model.records import maker
 from extractors.quantities.dimensions import UNIT_COLUMNS, Unit, decimal_of, entry, si_unit_of
 
+BEHIND_COLUMNS = ("surface", "examples")
 SENSE_COLUMNS = ("sense_id", "surface", "unit_id", "near", "use", "not_in", "place", "examples", "counterexamples")
 LEFT_CONTEXT, RIGHT_CONTEXT = 40, 10
 PRODUCT = "·•⋅∙・‧*∗×"
@@ -181,7 +182,16 @@ def _vetoed(surface: _Surface, text: str, at: int) -> bool:
     if not text.startswith(surface.vetoes, at):
         return False
     longest = max(len(word) for word in surface.vetoes if text.startswith(word, at))
-    return not any(len(word) > longest and text.startswith(word, at) for word in surface.lifted)
+    if any(len(word) > longest and text.startswith(word, at) for word in surface.lifted):
+        return False
+    end = at + len(surface.text)
+    return at + longest != end + 1 or not text.startswith(_behind_units(), end)
+
+
+@cache
+def _behind_units() -> tuple[str, ...]:
+    """Words behind a unit with whose first character it makes another word: 3组|成果 is of 组, and no 组成."""
+    return tuple(row["surface"] for row in lexicon.load("behind_units.tsv", BEHIND_COLUMNS))
 
 
 def _nearest(senses: tuple[_Sense, ...], text: str, position: int, end: int) -> Unit | str | None:

@@ -16,6 +16,7 @@ from extractors.quantities.figure import UnitMatch
 
 ENTRIES = lexicon.load("units.tsv", dimensions.UNIT_COLUMNS, examples=True)
 SENSES = lexicon.load("unit_senses.tsv", symbols.SENSE_COLUMNS, examples=True)
+BEHIND = lexicon.load("behind_units.tsv", symbols.BEHIND_COLUMNS, examples=True)
 DIMENSIONS = lexicon.load("dimensions.tsv", dimensions.DIMENSION_COLUMNS, examples=True)
 NUMBER = re.compile(r"\d[\d,.]*(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?[万亿]?|[一二两三四五六七八九十]+")
 
@@ -42,6 +43,17 @@ def test_the_lexicon_is_large_enough_and_covers_the_kinds() -> None:
     assert len(ENTRIES) >= 600
     kinds = {row["dimension"] for row in ENTRIES}
     assert {"length", "information", "op_rate", "absorbed_dose", "concentration", "colony", "area", "money_CNY", "time", "count"} <= kinds
+
+
+@pytest.mark.parametrize("row", BEHIND, ids=lambda row: row["surface"])
+def test_a_word_behind_a_unit_takes_nothing_of_it(row: lexicon.Row) -> None:
+    found = behind_number(row["examples"])
+    assert found is not None and row["examples"].endswith(found.surface + row["surface"])
+
+
+@pytest.mark.parametrize("text", ["5人体系统", "3处理系统", "2国产品牌", "3对应用户", "100线性能量", "4级联系统"])
+def test_a_unit_that_is_half_a_word_is_none(text: str) -> None:
+    assert behind_number(text) is None
 
 
 @pytest.mark.parametrize("row", ENTRIES, ids=lambda row: row["unit_id"])
