@@ -236,6 +236,12 @@ def section_words() -> dict[str, SectionWord]:
     return found
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """The first two characters of the labels."""
+    return frozenset(label[:2] for label in section_words())
+
+
 @lru_cache(maxsize=4096)
 def _known(label: str) -> str:
     """The lexicon's label that a printed label is, ends with or begins with; empty if none."""
@@ -280,7 +286,7 @@ def section_heading(text: str, start: int, *, gaps: Callable[[int], bool] | None
     review = _REVIEW.match(text, start) if _REVIEW_BEGINS[text[start : start + 1]] else None
     if review is not None:
         return SectionHeading(review[0], review["label"], "requirements", "guide", start, review.end(), review.end(), exact=True, closer="")
-    if gaps is not None:
+    if gaps is not None and text[start : start + 2] in _openings():
         words = section_words()
         for length in range(min(_LONGEST, len(text) - start), 1, -1):
             label = text[start : start + length]

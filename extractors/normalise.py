@@ -98,6 +98,9 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c
 _BLANKS = r" \t\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad"
 _GAP = re.compile(rf"[{_BLANKS}\n]+")
 _TORN = patterns.compile(r"(?<=[\p{Han}])[ \t\u00a0\u3000]{1,4}(?=[\p{Han}])")
+# What holds all of those and begins with a plain class: a fraction of the time.
+_SOME_HAN = r"[\u2e80-\u2fdf\u3005-\u3007\u3021-\u303b\u3400-\u9fff\uf900-\ufaff\U00016fe0-\U0003ffff]"
+_TORN_LIKE = re.compile(rf"[ \t\u00a0\u3000](?<={_SOME_HAN}.)[ \t\u00a0\u3000]{{0,3}}(?={_SOME_HAN})")
 _PAIR = patterns.compile(r"[\p{Han}](?=[\p{Han}])")
 _WORD = patterns.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
 _BOUNDING = tuple("于过≥≤＜＞<>±～~")
@@ -122,10 +125,15 @@ _LEAST_TORN = 2
 
 def _torn(raw: str) -> bool:
     """Whether a text layer has put blanks between characters that belong together: so many Chinese pairs are parted."""
-    if sum(map(raw.count, " \t\u00a0\u3000")) < _LEAST_TORN:
+    if sum(map(raw.count, " \t\u00a0\u3000")) < _LEAST_TORN or _TORN_LIKE.search(raw) is None:
         return False
     parted = sum(1 for _ in zip(_TORN.finditer(raw), range(400), strict=False))
     return (parted >= _LEAST_TORN and parted * 40 >= len(_PAIR.findall(raw[:20000])) + 40) or parted >= 20
+
+
+def _is_spaced(raw: str) -> bool:
+    """Whether a year is printed with a blank behind each digit."""
+    return ("2 0 " in raw or "1 9 " in raw) and _SPACED_YEAR.search(raw) is not None
 
 
 def _piece_before(raw: str, end: int) -> str:
@@ -375,7 +383,7 @@ def _layout(source: Source, rows: list[_Row]) -> _Layout:
     spaced = wrapped and len(free) > 3 and sum(row.blanks > 0 for row in free[1:]) >= 0.6 * (len(free) - 1)
     # A continued line that begins with one stray blank (an indent is ideographic) was cut there, blank and all.
     kept = torn and sum(row.column in (1, 2) and source.lines[row.index].text[: row.column].isascii() for row in free) * 20 > len(free)
-    layout = _Layout(width, lengths, filled, margin, columns, spaced, damage=_Damage(torn, exact, kept, _SPACED_YEAR.search(whole) is not None))
+    layout = _Layout(width, lengths, filled, margin, columns, spaced, damage=_Damage(torn, exact, kept, _is_spaced(whole)))
     return replace(layout, indented=wrapped and _indents(source, free, layout))
 
 
@@ -740,7 +748,7 @@ def squeeze(text: str) -> tuple[str, Sequence[int]]:
     A text of several lines goes the way of a document, page furniture apart; a blank or line feed put in has the offset of the break.
     """
     if "\n" not in text.strip("\n"):
-        cuts = _cuts(text, _Damage(torn=_torn(text), digits=_SPACED_YEAR.search(text) is not None))
+        cuts = _cuts(text, _Damage(torn=_torn(text), digits=_is_spaced(text)))
         if not cuts:
             return text, range(len(text))
         offsets = array("L")

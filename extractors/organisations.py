@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors import lexicon
 
@@ -14,7 +14,8 @@ def _kinds() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((row["kind"], lexicon.split(row["surface"])) for row in lexicon.load("organisations.tsv", COLUMNS))
 
 
-def organisations(stretch: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def organisations(stretch: str) -> tuple[str, ...]:
     """The kinds of organisation named in a stretch, in the order of the lexicon: platform, enterprise, university … A platform hides its builder."""
-    found = [kind for kind, surfaces in _kinds() if any(surface in stretch for surface in surfaces)]
-    return ["platform"] if "platform" in found else found
+    found = tuple([kind for kind, surfaces in _kinds() if any(surface in stretch for surface in surfaces)])
+    return ("platform",) if "platform" in found else found

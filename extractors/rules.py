@@ -276,19 +276,24 @@ class _Reading:
                 self.said.clear()
                 self.shutting_out = self.shutting_out and bool(_LISTED.match(folded, begun + 1))
             found = list(_Sentence(self, words, sentence, place, young).rules()) if sentence else []
-            if place.scope != "project" and any(r.key == "funding_max" and r.per in _EACH for r in found):
-                # 资助总额不超过1500万元，单项不超过150万元
-                found = [replace(r, key="funding_total") if r.key == "funding_max" and not r.per and _SUM.search(r.quote) else r for r in found]
-            found = [self.with_stage(r, sentence) for r in found]
-            if any(r.key == "funding_max" and (is_staged(r) or is_yearly(r)) for r in found):
-                # 首轮每家100万元，最终支持总额不超过600万元; 每年200万元，总额不超过600万元: that of all stages or years is the project's
-                found = [replace(r, key="funding_max") if r.key == "funding_total" and _IN_ALL.search(r.quote) else r for r in found]
-            found = self.joined(_of_sums(found), sentence)
-            paid = any(r.key == "payment" and r.quantity_id for r in found)
-            # 分期付款，首笔付50%: the figure says how.
-            yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
+            if found:
+                yield from self.settled(found, sentence, place)
             named = _YOUNG.search(folded, whole.start, whole.end) if folded.find("青年", whole.start, whole.end) >= 0 else None
             young = named.group() if named else young
+
+    def settled(self, found: list[Rule], sentence: Sequence[Clause], place: _Place) -> Iterator[Rule]:
+        """The rules of a sentence, each in the light of the others."""
+        if place.scope != "project" and any(r.key == "funding_max" and r.per in _EACH for r in found):
+            # 资助总额不超过1500万元，单项不超过150万元
+            found = [replace(r, key="funding_total") if r.key == "funding_max" and not r.per and _SUM.search(r.quote) else r for r in found]
+        found = [self.with_stage(r, sentence) for r in found]
+        if any(r.key == "funding_max" and (is_staged(r) or is_yearly(r)) for r in found):
+            # 首轮每家100万元，最终支持总额不超过600万元; 每年200万元，总额不超过600万元: that of all stages or years is the project's
+            found = [replace(r, key="funding_max") if r.key == "funding_total" and _IN_ALL.search(r.quote) else r for r in found]
+        found = self.joined(_of_sums(found), sentence)
+        paid = any(r.key == "payment" and r.quantity_id for r in found)
+        # 分期付款，首笔付50%: the figure says how.
+        yield from (r for r in found if not paid or r.key != "payment" or r.quantity_id)
 
     def may_bind(self, sentence: Clause, words: Words, place: _Place) -> bool:
         """Whether a sentence can hold a rule: most of those in which only terms of the place `any` are read name none of their words."""
@@ -452,7 +457,7 @@ class _Sentence:
             around |= self.words.between(self.case.start, self.case.end)
         figures = self.reading.figures(clause.start, clause.end)
         excluding = self._excludes(stretch, k)
-        self.group = next((named for named in (self._group(clause, f.end) for f in figures) if named), "")
+        self.group = next((named for named in (self._group(clause, f.end) for f in figures) if named), "") if figures else ""
         whole = self.type
         shared = _LISTS.split(self.type) if "分别" in stretch and len(figures) > 1 else []
         behind = [_TYPE_BEHIND.match(self.reading.text.folded, figure.end, clause.end) for figure in figures]
@@ -709,8 +714,8 @@ class _Sentence:
             found.pop("conduct", None)
         for key in _hidden(set(found), figured) if found else ():
             found.pop(key, None)
-        if _THIRD.match(stretch):
-            found.pop("lead", None)
+        if "lead" in found and _THIRD.match(stretch):
+            del found["lead"]
         for key, (term, value) in found.items():
             told = self._told(term, stretch)
             anew = key in ("region", "title_min", "degree_min") or (key == "exclusion" and _NEW_BEARER.match(stretch))
