@@ -48,7 +48,8 @@ def test_the_lexicon_is_large_enough_and_covers_the_kinds() -> None:
 @pytest.mark.parametrize("row", BEHIND, ids=lambda row: row["surface"])
 def test_a_word_behind_a_unit_takes_nothing_of_it(row: lexicon.Row) -> None:
     found = behind_number(row["examples"])
-    assert found is not None and row["examples"].endswith(found.surface + row["surface"])
+    assert found is not None
+    assert row["examples"].endswith(found.surface + row["surface"])
 
 
 @pytest.mark.parametrize("text", ["5人体系统", "3处理系统", "2国产品牌", "3对应用户", "100线性能量", "4级联系统"])
