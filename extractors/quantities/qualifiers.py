@@ -17,7 +17,7 @@ from extractors import patterns
 from extractors.lexicon import Parts, Row, load, split
 from extractors.model.records import dataclass
 from extractors.quantities.figure import Span
-from extractors.words import governing_verb, object_end, property_at_end, tokens, treatment_at_end, word_at
+from extractors.words import SURROUNDINGS, governing_verb, object_end, property_at_end, tokens, treatment_at_end, word_at
 
 _WINDOWS = Parts("windows.tsv")
 _WORDS = Parts("circumstances.tsv")
@@ -371,7 +371,8 @@ def _within(c: _Clause) -> Iterator[Frame]:
             yield Frame(start, of, "place")
         elif (where := _WHERE.match(c.mask, start, c.end)) is not None:
             yield Frame(start, where.end(), "place")
-        elif verb > start + 2 and c.mask[verb - 1] != NOTE and (c.figure < 0 or verb < c.figure or c.figure < start):
+        elif verb > start + 2 and c.mask[verb - 1] != NOTE and (c.figure < 0 or verb < c.figure or c.figure < start or c.mask[start + 1 : c.figure] in SURROUNDINGS):
+            # 在海南|建设…, 在水深3000米海域|开展…
             yield Frame(start, verb, "place")
 
 
