@@ -81,12 +81,13 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.replace("\t", " ")
-    found = set(_FOLDABLE.findall(text))
-    if len(found) > _FEW or not found.isdisjoint(_TWICE):
-        text = text.translate(_FOLD)
-    else:
-        for char in found:
-            text = text.replace(char, _FOLD[ord(char)])
+    if held := _FOLDABLE.findall(text):
+        found = set(held)
+        if len(found) > _FEW or not found.isdisjoint(_TWICE):
+            text = text.translate(_FOLD)
+        else:
+            for char in found:
+                text = text.replace(char, _FOLD[ord(char)])
     if "一" in text:
         text = _DASH.sub("—", text)
     return _RATIO.sub(":", text) if "：" in text else text

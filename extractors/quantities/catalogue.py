@@ -192,15 +192,22 @@ def _category(unit: str, dimension: str, clause: str, section: str) -> str:
     return "performance"
 
 
+@lru_cache(maxsize=1024)
+def _measured(unit: str) -> tuple[str, str]:
+    """A unit as written, folded, and its dimension, empty where it is not known."""
+    unit = fold(unit)
+    found = units.named(unit) if unit else None
+    return unit, found.dimension if found else ""
+
+
 def identify(indicator: str, *, unit: str, clause: str, section: str, at: int = -1) -> tuple[str, Sense, str]:
     """(indicator_id, sense, category) of what a figure bounds; the first two empty where no entry knows it.
 
     `unit` is the unit as written, `clause` the clause or sentence of the figure, `section` its section's kind or empty; `at` is the offset of the
     figure's number in the clause where known, so that of two clauses (申请发明专利5件，授权2件) its own is read. Names may be as printed.
     """
-    indicator, unit = fold(indicator), fold(unit)
-    found = units.named(unit) if unit else None
-    dimension = found.dimension if found else ""
+    indicator = fold(indicator)
+    unit, dimension = _measured(unit)
     entry = _best(indicator, unit, dimension, clause, at) if indicator else None
     if entry is None:
         return "", "", _category(unit, dimension, clause, section)

@@ -202,13 +202,13 @@ _HAN_ONES = _ONES - {"1"}
 # Chinese numerals that begin neither a unit (千瓦) nor a vague number (数十), and stand in no word by themselves (半导体).
 _LOW = frozenset("一二两三四五六七八九")
 _LINKED = patterns.compile(r" ?(?:、|,|和|及|与|或|至|到|～|~|-|—|/) ?")
-_LIST_AHEAD = patterns.compile(r"(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
+_LIST_AHEAD = patterns.compile(r"(?r)(?:^|[\n。；;：:！？!?])[ \u3000\t]{0,8}[（(]? ?$")
 _MANY = 30
 # 指标2时延不超过20ms: the number of a label, behind which the property stands.
 _LABELLED = patterns.compile(r"[\p{Han}](?<![个项种类条款级倍分套家人次以左])\p{Han}{1,8}(?:[≥≤<>=]|不[低高少多大小]于|不超过|[为达优])")
 _LIST_BEHIND = patterns.compile(r" ?(?:[、)）](?! ?[0-9一二三四五六七八九十])|[.．](?![0-9])|[.．、)）] ?(?=\p{Han}{2}))")
 _LIST_BEHIND_BEGINS = frozenset(" 、)）.．")
-_NUMBERED_LINE = patterns.compile(r"(?:^|\n)[ \u3000\t]{0,8}$")
+_NUMBERED_LINE = patterns.compile(r"(?r)(?:^|\n)[ \u3000\t]{0,8}$")
 _SECTION = patterns.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?){1,3}(?![eE][0-9]|[至到][0-9])(?=[ \u3000]?[\p{Han}“《A-Za-z])")
 _BRACKET_AHEAD = patterns.compile(r"[（(] ?$")
 _BRACKET_BEHIND = patterns.compile(r" ?[）)]")
@@ -599,12 +599,12 @@ def _by_place(text: str, start: int, numeral: Numeral) -> str:
         return "label"
     if ahead in _label_ends() and _labels().end_before(text, start) and not _counts(text, end):
         return "label"
-    if ahead in _LIST_ENDS and text[end : end + 1] in _LIST_BEHIND_BEGINS and _LIST_AHEAD.search(text, low, start) and _LIST_BEHIND.match(text, end):
-        return "section_number" if _NUMBERED_LINE.search(text, low, start) else "list_number"
+    if ahead in _LIST_ENDS and text[end : end + 1] in _LIST_BEHIND_BEGINS and _LIST_AHEAD.match(text, low, start) and _LIST_BEHIND.match(text, end):
+        return "section_number" if _NUMBERED_LINE.match(text, low, start) else "list_number"
     if (
         ahead in _LINE_ENDS
         and "." in text[start : end + 1]
-        and _NUMBERED_LINE.search(text, low, start)
+        and _NUMBERED_LINE.match(text, low, start)
         and _SECTION.match(text, start)
         and not _adjoining_unit(text, end)
     ):

@@ -593,10 +593,10 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
     `following` are the figures behind it in its clause: one that describes the counted thing is passed (5台六自由度机械臂; 1条产能不低于3万吨的产线).
     """
     at = _noun_start(mask, slot, high, following)
-    if at >= high or mask[at] == "于" or _WITHOUT.match(mask, at, high) is not None:
+    if at >= high or mask[at] == "于" or (mask[at] in "均都无未" and _WITHOUT.match(mask, at, high) is not None):
         # 一式3份于5月6日前报送
         return None
-    given = _GIVEN.match(mask, at, high)
+    given = _GIVEN.match(mask, at, high) if mask[at] in "的比标给予进" else None
     at = given.end() if given is not None else at
     first = at
     if slot.count:

@@ -6,6 +6,7 @@ stretches that say when, where, with what or compared with what, and bound nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import islice
@@ -93,6 +94,8 @@ _WHOM = patterns.compile(
     rf"|(?P<who>[\u4e00-\u9fff、“”]{{3,20}}?的)(?:[均也]?可(?:以|适当|再)?(?:{_WORDS.any_of('eased')})[到至为]?(?=\x01)|(?=可(?:同时|并行)))"
     rf"|(?P<who>其[他余它][\u4e00-\u9fff]{{0,4}}(?:人员|单位|企业|申[请报]人))(?:合计)?(?=\x01)"
 )
+# What each of them holds.
+_EASED = re.compile(rf"追加|其[他余它]|可同时|可并行|{_WORDS.any_of('eased')}")
 # 室温|抗拉强度; 室温固化时间 is one name.
 _AMBIENT = patterns.compile(
     rf"(?:(?:{_WORDS.any_of('duty')})工况|单次(?:充电|加注|加油))(?=[\u4e00-\u9fff]{{2}})"
@@ -645,7 +648,7 @@ def _years(c: _Clause) -> Iterator[Frame]:
 
 def _whom(c: _Clause) -> Iterator[Frame]:
     """院士可放宽到…: at the head of the clause; the easing itself names nothing."""
-    match = _WHOM.match(c.mask, c.start, c.end)
+    match = _WHOM.match(c.mask, c.start, c.end) if _EASED.search(c.mask, c.start, c.end) is not None else None
     if match is not None:
         yield c.frame(*match.span("who"), "scope")
         yield Frame(match.end("who"), match.end(), "ground")
