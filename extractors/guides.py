@@ -184,7 +184,7 @@ def _named_quantities(found: list[Quantity], holder: Holder, text: Text, names: 
         place = seen[(quantity.sentence_start, sentence)] = seen.get((quantity.sentence_start, sentence), -1) + 1
         settle(
             quantity,
-            quantity_id=names.name("q", topic, project, section.kind, sentence, place),
+            quantity_id=names.name("q", topic, project, section.kind, sentence, str(place)),
             guide_id=guide_id,
             topic=topic,
             project=project,

@@ -41,9 +41,9 @@ class Names:
         self._key = key
         self._seen: dict[str, int] = {}
 
-    def name(self, prefix: str, *parts: object) -> str:
+    def name(self, prefix: str, *parts: str) -> str:
         """An id for the thing described by `parts`, unique within the guide."""
-        plain = digest(self._key, prefix, *parts)
+        plain = digest("\x1f".join((self._key, prefix, *parts)))
         name = prefix + plain
         count = self._seen[name] = self._seen.get(name, 0) + 1
         return name if count == 1 else prefix + digest(plain, count)
