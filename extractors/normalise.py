@@ -99,9 +99,6 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c
 _BLANKS = r" \t\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad"
 _GAP = re.compile(rf"[{_BLANKS}\n]+")
 _TORN = patterns.compile(r"(?<=[\p{Han}])[ \t\u00a0\u3000]{1,4}(?=[\p{Han}])")
-# What holds all of those and begins with a plain class: a fraction of the time.
-_SOME_HAN = r"[\u2e80-\u2fdf\u3005-\u3007\u3021-\u303b\u3400-\u9fff\uf900-\ufaff\U00016fe0-\U0003ffff]"
-_TORN_LIKE = re.compile(rf"[ \t\u00a0\u3000](?<={_SOME_HAN}.)[ \t\u00a0\u3000]{{0,3}}(?={_SOME_HAN})")
 _PAIR = patterns.compile(r"[\p{Han}](?=[\p{Han}])")
 _WORD = patterns.compile(r"[0-9A-Za-zＡ-Ｚａ-ｚ０-９À-ɏͰ-Ͽ]")
 _BOUNDING = tuple("于过≥≤＜＞<>±～~")
@@ -126,7 +123,7 @@ _LEAST_TORN = 2
 
 def _torn(raw: str) -> bool:
     """Whether a text layer has put blanks between characters that belong together: so many Chinese pairs are parted."""
-    if sum(map(raw.count, " \t\u00a0\u3000")) < _LEAST_TORN or _TORN_LIKE.search(raw) is None:
+    if sum(map(raw.count, " \t\u00a0\u3000")) < _LEAST_TORN:
         return False
     parted = sum(1 for _ in zip(_TORN.finditer(raw), range(400), strict=False))
     return (parted >= _LEAST_TORN and parted * 40 >= len(_PAIR.findall(raw[:20000])) + 40) or parted >= 20
