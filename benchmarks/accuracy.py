@@ -44,6 +44,9 @@ NOTE = {
     "unseen-national-equipment": "invented by another outsider; at first sight strict 1.000, full 0.973, subject 0.613; its closing chapter lost; mended since",
     "unseen-city-biomed": "invented by another outsider; at first sight strict 0.976, full 0.956, subject 0.565; its topics lost; mended since",
     "unseen-ministry-bounty": "invented by another outsider; at first sight strict 0.983, full 0.920, subject 0.685; brackets left in its titles; mended since",
+    "unseen-ministry-health": "invented by another outsider; at first sight strict 0.990, full 0.950, subject 0.347; mended since",
+    "unseen-province-materials": "invented by another outsider; at first sight strict 0.993, full 0.973, subject 0.500; mended since",
+    "unseen-province-digital": "invented by another outsider; at first sight strict 0.993, full 0.920, subject 0.679; mended since",
 }
 ERRORS_SHOWN = 40
 

@@ -63,7 +63,7 @@ class Carried:
 
 
 def case(phrase: str) -> str:
-    """A case without the 的 that closes it (通过验收且形成销售|的); an applicant's deed keeps it (企业牵头的), being short for the projects."""
+    """A case without the 的 that closes it (通过鉴定并投产|的); an applicant's deed keeps it (企业牵头的), being short for the projects."""
     return phrase if phrase[-1] != "的" or _DEED_OF.fullmatch(phrase) is not None else phrase[:-1]
 
 

@@ -44,6 +44,9 @@ FLOORS: dict[str, dict[str, float]] = {
             "national-equipment": 0.95,
             "city-biomed": 0.95,
             "ministry-bounty": 0.92,
+            "ministry-health": 0.93,
+            "province-materials": 0.95,
+            "province-digital": 0.92,
         }.items()
     },
     "synthetic-noise-2021": {"found": 0.98, "strict": 0.95, "full": 0.90, "indicator": 0.85, "subject": 0.65, "qualifier": 0.65},

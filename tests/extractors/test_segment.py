@@ -682,7 +682,7 @@ def test_headings_of_closing_chapters_are_put_together() -> None:
     assert {label: found.kind for label, found in kinds.items() if found} == {
         "定向择优要求": "requirements",
         "评审与立项程序": "other",
-        "经费使用与绩效管理": "other",
+        "资金使用与过程管理": "other",
         "牵头单位资格": "requirements",
         "申请须知": "other",
     }
