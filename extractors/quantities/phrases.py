@@ -127,7 +127,7 @@ _AGREEMENTS = ("偏差", "误差", "差异", "差值", "一致率", "一致性",
 _AGAINST = patterns.compile(r"[与和跟](?=[\u4e00-\u9fff]{2})(?!会)")
 # 用户单位|承担的经费占比: whose share it is
 _UNDERTAKEN = patterns.compile(r"(?r)(?<=[\u4e00-\u9fff]{2})承担$")
-# 用于本项目的工作时间: named as a whole
+# 用于课题的工作时间: named as a whole
 _SPENT = patterns.compile(r"(?:用于|投入)(?!工作时间)[\u4e00-\u9fff]{2,8}?的?(?:工作)?时间")
 _SPENT_ON = patterns.compile(r"(?:用于|投入|从事)[\u4e00-\u9fff]{0,8}$")
 # 针对|长度大于5km的隧道, 以|年产能100万吨以上的矿山为依托
