@@ -1,7 +1,7 @@
 """Page furniture in a Source: page numbers, running headers and footers, watermarks. Told by evidence, never by what they say.
 
 A page number stands between dashes, or counts on from page to page at the same end. A header comes back at the same place of most pages. Where a
-text has no pages, its page numbers part them.
+text has no pages, its page numbers part them: dressed ones, or bare ones that count on from 1, a page's text apart.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _DIGITS = patterns.compile(r"\d+")
 _TITLE = patterns.compile(r"(?:指南|榜单|通知|公告|清单)(?:[（(].{1,20}[）)])?$")
 _PROSE = "。；;，,：:"
 """What a line ends with that is no header."""
+_COUNTED, _PAGE_TEXT = 3, (200, 3000)
+"""How many bare numbers tell the pages of a text without pages, and the characters that a page holds."""
 _Number = tuple[int, str, int]
 """(index of the line, how the number is dressed, the number)."""
 
@@ -42,14 +44,27 @@ def _pages(source: Source, numbers: list[_Number]) -> list[int]:
     if len(source.pages) > 1:
         return [line.page for line in source.lines]
     dressed = [(index, number) for index, kind, number in numbers if kind in ("dashed", "paged")]
-    if len(dressed) < 2 or any(b[1] != a[1] + 1 for a, b in pairwise(dressed)):
-        return [line.page for line in source.lines]
-    ends = {index for index, _number in dressed}
+    if len(dressed) >= 2 and all(b[1] == a[1] + 1 for a, b in pairwise(dressed)):
+        ends = {index for index, _number in dressed}
+    else:
+        ends = _counted(source.lines, [(index, number) for index, kind, number in numbers if kind == "bare"])
     found, page = [], 1
     for index in range(len(source.lines)):
         found.append(page)
         page += index in ends
     return found
+
+
+def _counted(lines: tuple[Line, ...], bare: list[tuple[int, int]]) -> set[int]:
+    """The lines of bare numbers that part the pages of a text: at least `_COUNTED` that count on from 1, as much text in front of each as a page holds."""
+    chain: list[int] = []
+    begin = 0
+    for index, number in bare:
+        length = sum(len(line.text.strip()) for line in lines[begin:index])
+        if number == len(chain) + 1 and _PAGE_TEXT[0] <= length <= _PAGE_TEXT[1]:
+            chain.append(index)
+            begin = index
+    return set(chain) if len(chain) >= _COUNTED else set()
 
 
 def _ends(lines: tuple[Line, ...], pages: list[int], without: set[int], depth: int) -> dict[int, int]:

@@ -36,7 +36,7 @@ _MODIFIED = patterns.compile(
 )
 # A noun that even a verb which never modifies one goes into: 形成时间, 完成率.
 _MEASURED = frozenset(("时间", "周期", "数量", "比例", "时长", "次数", "难度", "期限", "进度", "质量", "精度"))
-_PROJECTS = ("项目", "课题", "专项", "任务", "榜单", "类")
+_OF_A_KIND = ("项目", "课题", "专项", "任务", "榜单", "类", "工业", "固体", "固废", "公共", "债", "农", "工商")
 # One-character words that open or close other words: 可靠, 智能.
 _NOT_BEFORE = {
     "可": "靠用再见逆变编持溯重穿扩读控行视调燃降比信观移塑分",
@@ -145,8 +145,8 @@ def word_at(text: str, at: int, end: int) -> tuple[int, str, bool] | None:
                 length == 2 and at and text[at - 1] in _NOT_AFTER.get(text[at : at + 2], "")
             ):
                 return None
-            if text.startswith("一般", at) and text.startswith(_PROJECTS, at + 2):
-                # 一般项目每项资助20万元: a type of project, no adverb
+            if text.startswith("一般", at) and text.startswith(_OF_A_KIND, at + 2):
+                # 一般项目每项资助20万元: a type of project, no adverb; 一般工业固废, 一般公共预算
                 return None
             return at + length, found[0], found[1]
     return None

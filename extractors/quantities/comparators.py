@@ -369,10 +369,10 @@ def capped(text: str, left: list[Cue], floor: int, *, money: bool) -> list[Cue]:
     return left if text[first.start : first.end] not in _CAPS or money or is_capped(text, first.start, floor) else []
 
 
-# （含）以上, 及以上, 或以上, 含5年以上: what may stand between the unit and a cue behind it.
+# （含）以上, 及以上, 或以上, 含5年以上, 50年一遇以上, 8级风以下: what may stand between the unit and a cue behind it.
 _SAID = r"[（(]不?含(?:本数|[0-9一二两三四五六七八九十百千万][^（）()]{0,8})?[）)]"
-_LINK = patterns.compile(rf"(?:{_SAID})?(?:及其|及|或者|或|和|含)?")
-_LINK_BEGINS = frozenset("（(及或和含")
+_LINK = patterns.compile(rf"(?:(?<=年)一遇|(?<=级)[大台]?风|(?<=[级度])地震)?(?:{_SAID})?(?:及其|及|或者|或|和|含)?")
+_LINK_BEGINS = frozenset("（(及或和含一大台风地")
 _AFTER = patterns.compile(_SAID)
 _EXCLUDED = {"ge": "gt", "le": "lt"}
 

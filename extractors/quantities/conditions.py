@@ -98,7 +98,7 @@ def _circumstance(mask: str, low: int, high: int) -> Span | None:
 
 _RUNNING = patterns.compile(r"(?r)(?:连续|累计|持续|不间断)(?:稳定|满负荷|无故障)?(?:" + _WINDOWS.any_of("worked") + ")$")
 _ACTED_ON = patterns.compile(r"(?r)(?<![针绝相面应核])对(?:直径|粒径|厚度|尺寸|长度|浓度|波长)?$")
-_MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,6}(?:相对|绝对)?$")
+_MODIFIER = patterns.compile(r"(?r)[^\x00-\x7f在当经于对从由为的，、]{0,12}(?:相对|绝对)?$")
 
 
 def holds_deliverable(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
@@ -400,7 +400,7 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
     if frame is None:
         return
     figure.role = "context" if frame.kind in ("basis", "ground") and not mains else "condition"
-    span = _own_noun(mask, slot, frame, slots) if mains or frame.start < slot.start else None
+    span = force(text, base, slot) or (_own_noun(mask, slot, frame, slots) if mains or frame.start < slot.start else None)
     never = _NEVER.match(mask, slot.end) if span is None and not mains else None
     if never is not None and noun_end(mask, never.end(), len(mask)) - never.end() >= 2:
         span = never.end(), noun_end(mask, never.end(), len(mask))
@@ -416,6 +416,15 @@ def name(text: str, base: int, mask: str, slot: Slot, slots: Sequence[Slot], mai
     elif mains:
         governed = next((main for main in mains if main.start > slot.start or main.own is frame), mains[-1])
         figure.indicator, figure.indicator_span = governed.figure.indicator, governed.figure.indicator_span
+
+
+_FORCE = patterns.compile(r"级(?P<noun>[大台]?风|地震)")
+
+
+def force(text: str, base: int, slot: Slot) -> Span | None:
+    """What is as strong as the figure says where that stands between its unit and its cue: 8级|风|以下."""
+    found = _FORCE.search(text, slot.figure.number_end, base + slot.end)
+    return (found.start("noun") - base, found.end("noun") - base) if found is not None else None
 
 
 def _behind_openers(mask: str, low: int, high: int) -> int:

@@ -379,11 +379,14 @@ def _basis(clause: _Clause, slot: Slot) -> Span | None:
 
 
 def _told_by_form(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> bool:
-    """其余40%|在验收合格后拨付, 验收后拨付|40%: named by what is done with a part; 单位注册|满3年: by the founding.
+    """其余40%|在验收合格后拨付, 验收后拨付|40%: named by what is done with a part; 单位注册|满3年: by the founding; 8级风以下: by what is so strong.
 
     5%≤含水率<10%: by what is bounded on both sides; 年产|3000吨的生产线: a capacity and its plant.
     """
     mask = clause.mask
+    if (noun := conditions.force(clause.text, clause.base, slot)) is not None:
+        slot.name = noun
+        return True
     paid = conditions.PAID_UPON.match(mask, slot.end, clause.high) if slot.figure.unit_text in _SHARES else None
     if paid is not None:
         slot.name, slot.own, slot.taken = paid.span("deed"), Frame(*paid.span("event"), "stage"), paid.end()

@@ -42,7 +42,7 @@ LEADS = patterns.Edge(LEAD)
 # Behind a phrase, before the figure: adverbs, links and verbs that only bind; matched from the end.
 _TAIL_WORDS = (
     r"[、，,：:\s\"“”\x00]|仍|(?<![干纯洁])净|(?<=[\u4e00-\u9fff]{2})(?:恢复|延伸|加密|稳定|逼近|调整|设定|固定|集中|缩|提|(?<=[价本耗])控制)(?:[到至为在]|$)|(?<![予加给难足可所用得何是])以|普遍|平均|整体|总体|明显|显著|大幅|一式|(?<![人户亩年日月])均|都|分别|依次|(?<!早|(?<![企产行农林工商])业)已经?|(?<=[\u4e00-\u9fff]{2})[尚还]|(?<![即])将|各(?!种)|(?:控制|保持|稳定|维持|限制)[在为到至]|年均|逐年|处于|位于|介于|可?(?<![雷马])达到?|能够?达到|(?<![性功储节智动势产热职效机赋])能够?|必须|不得|"
-    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|(?<!存)在|(?<![感升增降减压缩])到|(?<![期等对])待|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非失])常|(?<=[\u4e00-\u9fff]{2})却|(?<![冬升增降减压缩提扩])至|(?:(?<!自)由|从)(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|(?<=[\u4e00-\u9fff]{2})(?<!自)由[\u4e00-\u9fff]{2,6}(?:的|前的?)|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
+    r"(?<![响适反效感供对])应当?|须|需要?|(?<![必重需主次])要|提[前早]|至少|最多|至多|原则上|一般|(?<![行作])为|是|(?<!存)在|(?<![感升增降减压缩])到|(?<![期等对])待|(?<=[\u4e00-\u9fff]{2})最|(?<![正日经平异非失])常|(?<=[\u4e00-\u9fff]{2})却|(?<![冬升增降减压缩提扩])至|(?:(?<!自)由|从)(?:(?:现在|目前|现有|现状|当前|原来|原有|原先|传统|过去|以往|最初|现行|上年|基线)的?)?|(?<=[\u4e00-\u9fff]{2})(?<!自)由[\u4e00-\u9fff]{2,6}(?:的|前的?)|(?<=[\u4e00-\u9fff]{2})(?:(?<!自)由|从)(?:19|20)\d{2}年[底末初]?的?|剩余|其余|余下|(?<![\u4e00-\u9fff])[分前]|(?<=其中)前|(?<!各)自|于|"
     r"(?<![节制契])约|(?<!公)共计?|"
     r"(?<![附远最])近|只|(?<![拥具含所占持保])有|仅|总计|合计|累计|不|或|(?<![之总饱])和|(?<!参)与|及|以及|可以|(?<=[\u4e00-\u9fff]{2})(?:力争|目前|放宽)|(?<![许认])可|(?<![侵抢独霸])占|暂定|(?<![遥触])按|[升增降减压缩提扩][到至]|[跃攀飙回爬]升[到至]?|[压缩][缩减降短小][到至]|(?<![降减最])[低高][到至]|提[高升][到至]|降低[到至]|增[加长大][到至]|缩短[到至]|减[少小][到至]|"
     r"下降[到至]|的|并且?|且|之间|实现|以内|一遇|获得?(?:受理|授权|批准|立项)|(?<=度|级|水平)(?:达到?|从|由|为|至|到)?[A-Z]{2,4}\s?|(?<![比相面针应绝核校])对|(?<=[料书稿件表案])(?:报送|提交|递交)|(?<=[\u4e00-\u9fff]{2})覆盖|Φ|φ|Ø"
@@ -51,7 +51,7 @@ _TAIL_WORDS = (
 _TAIL_ENDS = regex.escape("".join(sorted(set(_TAIL_WORDS))), special_only=True)
 _TAIL = patterns.compile(rf"(?r)(?:(?:{_TAIL_WORDS})(?<=[A-Z\s\x00{_TAIL_ENDS}]))+$")
 _TAILS = patterns.Edge(_TAIL)
-_ABLE = r"(?:可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
+_ABLE = r"(?:(?<!最[大小高低远近长短])可以?|(?<![智性功储节动势产热职效机赋])能够?|须|应)"
 # A verb inside a phrase, behind which the name begins; what stands before it is the bearer.
 _PREDICATE = patterns.compile(
     rf"(?:{_ABLE}|将|并)?(?:实现|具备|具有|拥有|达到|确保|保证|使得|使(?![用命])|满足|要求|(?<=须|应)为)(?![率者性度]|能力)|(?<=[\u4e00-\u9fff]{{2}})[年日月](?:产|处理|加工|回收)(?=[\u4e00-\u9fff]{{2}})(?![值能量出业规])|(?<=研究|结果|试验|实验|数据|测试)(?:显示|表明|证实)|(?<=[\u4e00-\u9fff]{{2}})(?<![神财月])经(?:过|受)?(?![济营费验纬络典历口皮鼻])|择优(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]{{2}})(?:纳入|入组)(?=[\u4e00-\u9fff]{{2}})(?!标准|条件|人数|例数|病例|时|后|率)|(?<=[\u4e00-\u9fff]{{2}})覆盖(?=[\u4e00-\u9fff]{{3}})(?!面积|范围|人口|半径|能力|密度|区域)"
@@ -101,8 +101,8 @@ _AMONG = patterns.compile(r"[之其]?中(?![心学医试型小央])(?=[\u4e00-\u
 # A bearer told by its form: 单机, 每个节点, 牵头单位, 项目负责人.
 _BEARER = patterns.compile(
     r"单次(?:检测|检验|检查|治疗)(?=[采用耗][\u4e00-\u9fff]|成本|费用|通量)|单次[\u4e00-\u9fff]{0,3}?(?:预报|分析|充电|作业|检测|检验|测量|治疗|飞行|扫描|采样|处理|推理|训练|试验|实验|监测|识别|打印|计算|测定|加注)(?=[\u4e00-\u9fff]{0,3}(?:时间|用时|耗时|时长|时延|成本|费用|能耗|续航|里程|剂量|用量))|"
-    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机|点(?![位云阵])|幅|车(?!间)|船|炉|线|套|台(?:设备)?|卡|块|次|芯片|节点|罐|簇|站|舱|井|架次|端口|车道|小区|机组|列车|风机|桩|枪|泵|塔|柜|桥|帧|例|件|箱|果|核|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
-    r"租户|实体|用户|户|栋|堆|管|缸|膜|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人|样(?!本)|任务|元件|盘|部|架|根|只|支|束|腿|臂|层|线(?![性程缆])|片(?![区面段机])))的?"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:单|每)个?(?:机(?![组器构房])|点(?![位云阵])|幅|车(?![间辆道型])|船(?![舶队])|炉(?!窑)|线(?![路束])|套|台(?:设备)?|卡(?![车口])|块|次|芯片|节点|罐(?!体)|簇|站(?![点房场])|舱(?![室段])|井(?!场)|架次|端口|车道|小区|机组|列车|风机|桩(?!基)|枪|泵(?!站)|塔(?![架筒])|柜|桥(?![梁墩])|帧|例|件|箱(?![体梁])|果(?!实)|核(?![心酸])|课题|项目|企业|处理器|样本|台套|颗|枚|通道|基站|"
+    r"租户|实体|用户|户|栋|堆|管(?![道理线])|缸|膜(?![片组])|电池|电芯|模块|器件|腔|炉次|批次|批|孔|株|头|人(?!员)|样(?![本品机件地])|任务|元件|盘|部(?![件位分门])|架|根|只|支|束|腿|臂|层|线(?![性程缆])|片(?![区面段机])))的?"
     r"|单(?:个|张|条|份|幅|篇|枚|帧)(?:[\u4e00-\u9fff]{0,2}?(?:基地|社区|园区|村庄|路口|站点|场站|平台|中心|产线|班组)|[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2})"
     rf"|{_ORGANISATION.pattern}|[\u4e00-\u9fff]{{2,10}}类项目(?=配套|自筹)"
     r"|(?:重点支持|重点|面上|培育|青年(?:科学基金|科学家)?|集成|重大|一般)项目(?=[\u4e00-\u9fff]{3}|经费|周期|期限)|(?:项目|课题|技术|第一)(?:总)?负责人|申[请报]人|(?:项目|课题|团队)?(?:骨干|成员|核心)(?:人员|成员)|首席科学家|整机(?!平均|最[大小高低]|年)(?=.{6})|[\u4e00-\u9fff]{2,6}(?:人员|驾驶员|司机|医生|患者)(?=[\u4e00-\u9fff]{2,6}(?:时间|用时|耗时|时长)$)"
@@ -294,7 +294,12 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             made |= verb == "make"
             verb, word = (kind, mask[at:stop]) if governs else (verb, word)
             last, at = (at, high), high
-        elif governs and takes_object(mask, stop, high, kind, modifies=modifies) and not _modifies_property(mask, slot, (at, stop, high), found):
+        elif (
+            governs
+            and (mask[at] not in "年日" or high - stop >= _SHORTEST)
+            and takes_object(mask, stop, high, kind, modifies=modifies)
+            and not _modifies_property(mask, slot, (at, stop, high), found)
+        ):
             made |= verb == "make"
             verb, word, last, at = kind, mask[at:stop], (at, stop), stop
             at += at + 1 < high and (mask[at] in "了出" or _DONE.match(mask, at) is not None)
@@ -354,8 +359,8 @@ def _skipped(mask: str, at: int, high: int) -> int:
     turned = _TURNED_TO.match(mask, at, high) if sign in "针围面以" else None
     if turned is not None and property_at_end(mask, turned.end(), high) >= 0:
         return turned.end()
-    if mask.startswith("在" + NOTE, at):
-        # 在每个方向|推荐
+    if sign == "在" and (mask[at + 1] == NOTE or property_at_end(mask, at + 1, high) == at + 1):
+        # 在每个方向|推荐, 在|海拔
         return at + 1
     used = _USED_BY.match(mask, at, high) if "所" in mask else None
     if used is not None:
@@ -713,7 +718,8 @@ def noun_end(mask: str, start: int, high: int) -> int:
         stop = _behind_deeds(mask, match.end(), beyond.start() if beyond is not None else high, "deed")
         alike = mask[stop - 1] == mask[end - 1] or (end - at == stop - match.end() <= _SHORT_NOUN)
         # 人工智能|或射频芯片: what may be either is one name, unless something else is done
-        alike |= match.group() == "或" and word_at(mask, match.end(), high) is None
+        other = word_at(mask, match.end(), high) if match.group() == "或" else None
+        alike |= match.group() == "或" and (other is None or (other[1] == "adverb" and not verb_before(mask, other[0], high)))
         if stop - match.end() < 2 or not alike or mask[stop : stop + 1] == FIGURE:
             return end
         at = stop

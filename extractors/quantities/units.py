@@ -38,7 +38,9 @@ _NO_UNIT_BEGINS = frozenset((" ", "/", "", *CLOSE))
 _INTERVAL = "±~～-−—–"
 _PUNCTUATION = '，。；、：,;:)）】]》"”！？!? \n'
 _MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
-_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", "1", "十万", "百万", "千万", "十", "百", "千", "万", "亿")
+_RULERS = ("2", "3", "4", "5")
+"""Metres over which unevenness is measured: 3mm/2m."""
+_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", "1", *_RULERS, "十万", "百万", "千万", "十", "百", "千", "万", "亿")
 _A_DAY = ("24h", "24小时")
 _HEADS = ("万", "100000")
 _DECIMAL = patterns.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?(?=[A-Za-z])")
@@ -382,7 +384,7 @@ def _numbered(text: str, at: int, position: int, depth: int) -> _Denominator | N
     inner = _item(text, start, position, depth)
     if inner is None and number.endswith(_HEADS) and (start >= len(text) or text[start] in _PUNCTUATION or text.startswith(AFTER_NOUN, start)):
         return _Denominator(start, number, None)
-    if inner is None or inner.text[:1].isdigit():
+    if inner is None or inner.text[:1].isdigit() or (number in _RULERS and inner.text != "m"):
         return None
     return _Denominator(inner.end, number + inner.text, None, inner.flags)
 

@@ -248,6 +248,16 @@ def test_a_text_without_pages_is_parted_by_its_page_numbers() -> None:
     assert text_of(printed.replace("— 5 —", "— 9 —")).content.count("内部资料") == 4
 
 
+def test_bare_numbers_part_a_text_where_they_count_the_pages() -> None:
+    pages = [f"第{word}页写的内容各不相同，" * 20 + f"{word}号样机不少于" for word in "甲乙丙丁"]
+    printed = "\n".join(f"{page}\n{number}" for number, page in enumerate(pages, 1))
+    assert not set("1234") & set(text_of(printed).content)
+    # A number left out, too little text between, too few of them: figures that stand alone.
+    assert "4" in text_of(printed.replace("\n3\n", "\n7\n")).content
+    assert "3" in text_of("\n".join(f"{page[:40]}\n{number}" for number, page in enumerate(pages, 1))).content
+    assert "2" in text_of("\n".join(f"{page}\n{number}" for number, page in enumerate(pages[:2], 1)) + "\n" + pages[2]).content
+
+
 def test_cells_stay_apart_and_are_marked() -> None:
     cells = ((0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), (0, 1, 1))
     words = ("榜单名称", "技术指标", "低温 阀门", "漏率不大于", "1×10⁻⁹")
