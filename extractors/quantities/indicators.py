@@ -828,6 +828,11 @@ def _of_which(mask: str, slot: Slot) -> None:
         slot.name, slot.basis = told.span("age"), told.span("sex")
         slot.subject = (low, told.end("who")) if told.end("who") - low >= 2 else None
         return
+    if mask.endswith(_SEXES, *span) and span[1] - span[0] > 2 * len(_SEXES[0]):
+        # 青年项目负责人男性不超过38周岁
+        low = slot.subject[0] if slot.subject is not None and slot.subject[1] == span[0] else span[0]
+        slot.name, slot.subject, slot.basis = (low, span[1] - 2), None, (span[1] - 2, span[1])
+        return
     if mask[slice(*span)] not in _SEXES:
         return
     slot.basis = span
