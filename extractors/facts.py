@@ -383,7 +383,7 @@ class _Row:
             "funding_mode": self._mode(),
             **self._payment(),
             "equipment_share_max": self._upper("equipment_share_max"),
-            "awards_max": self._upper("awards_max", where=lambda r: self._is_own(r) or bool(r.per) or bool(_EACH.search(r.quote))),
+            "awards_max": self._upper("awards_max", where=lambda r: self._is_own(r) or bool(r.per) or _names_some(r.applies_to) or bool(_EACH.search(r.quote))),
             "duration_months": self._months(),
             "deadline": self._deadline(),
             **self._counts(),

@@ -224,7 +224,7 @@ def find_rules(
     reading = _Reading(text, quantities, dates, tuple(title for title in topics if len(title) >= _LEAST_TITLE or title.endswith("类")))
     found: list[Rule] = []
     for topic, project, section in sorted(holders, key=lambda h: h[2].start):
-        if _SKIPPED.search(section.heading):
+        if _SKIPPED.search(section.heading) or (project and section.kind == "other" and section.heading.endswith("目标")):
             continue
         place = _Place(
             topic,
@@ -610,8 +610,10 @@ class _Sentence:
                 return term
         if self.place.restricted:
             return None
-        if kind in self.reading.said:
-            return self.reading.said[kind]
+        said = self.reading.said.get(kind)
+        if said is not None and said.without.isdisjoint(self.words.between(clause.start, clause.end)):
+            # but 实施周期不超过36个月；延期不超过12个月
+            return said
         for here in (words_of(clause.label), words_of(self.place.heading)):
             if term := self._best(figure, here, around, stages=stages):
                 self.reading.said[kind] = term
