@@ -15,7 +15,7 @@ from extractors.quantities.figure import Figure, Span
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LINK, core_of, noun_behind, noun_end, trimmed
 from extractors.quantities.qualifiers import FIGURE, NOTE, Frame, Kind
-from extractors.words import LINKING, governing_verb, noun_at_end, object_end, property_at_end, treatment_at_end, word_at
+from extractors.words import LINKING, governing_verb, noun_at_end, object_end, property_at_end, tokens, treatment_at_end, word_at
 
 _WINDOWS = Parts("windows.tsv")
 SPELLS = frozenset(_WINDOWS.words("spell"))
@@ -38,6 +38,7 @@ PAID_UPON = patterns.compile(rf"[在于待]?(?P<event>[\u4e00-\u9fff]{{2,12}}后
 
 _JOINTS = ("、", "和", "及")
 _REPEATS = frozenset(_WINDOWS.words("repeat"))
+_PERSONS = ("名", "人", "位")
 # 60岁以上老年人10万人: of what age the counted ones are
 _AGES = ("岁", "周岁")
 _SHARES = ("", "%")
@@ -109,11 +110,30 @@ def holds_deliverable(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
     inside = [slot for slot in slots if frame.start <= slot.start < frame.end]
     if frame.kind == "setting" and inside and inside[-1].end == frame.end and inside[-1].count:
         return True
+    if len(inside) == len(slots) > 1 and _which_places(mask, frame.start, *inside[:2]):
+        return True
     extents = [slot for slot in inside if not slot.count]
     if not inside or inside[-1] is not slots[-1] or len(extents) == len(inside):
         return False
     # 在15个路口、3公里主干道上试用
     return all(not slot.figure.cues and slot.figure.unit is not None and slot.figure.unit.dimension in ("length", "area") for slot in extents)
+
+
+def _which_places(mask: str, start: int, slot: Slot, following: Slot) -> bool:
+    """在2个|盐度10g/L以上|的水域开展验证: whether the places behind 在 at `start` are counted, and the next figure tells which ones they are."""
+    if not slot.count or following.count or mask[start : slot.start] != "在":
+        return False
+    sized = following.start == slot.end or property_at_end(mask, slot.end, trimmed(mask, slot.end, following.start)) >= 0
+    found = (word_at(mask, at, following.start) for at in range(slot.end + 1, following.start))
+    done = any(word is not None and word[1] in ("make", "obtain", "state") for word in found)
+    return sized and not done and LINK.search(mask, slot.end, following.start) is None
+
+
+def tells_which(mask: str, slot: Slot, before: Slot | None) -> bool:
+    """Whether a figure only tells in which of the counted places something is done: in `before` they are counted, and a thing closed by a verb follows."""
+    if before is None or mask[slot.end : slot.end + 1] != "的" or (before.end == slot.start and not slot.figure.cues):
+        return False
+    return _which_places(mask, before.start - 1, before, slot)
 
 
 def narrowed(frame: Frame, slots: Sequence[Slot]) -> Frame:
@@ -145,6 +165,9 @@ def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
         inside = next((slot for slot in slots if frame.start <= slot.start < frame.end), None)
         if inside is not None:
             return inside.count and inside.figure.unit_text not in _REPEATS if mask[frame.start] == "经" else bool(inside.figure.cues)
+    if mask[frame.start] == "由" and mask[frame.end : frame.end + 1] == "的":
+        # 由3家企业承担的课题经费: no persons that do it
+        return any(frame.start < slot.start < frame.end and slot.figure.unit_text not in _PERSONS for slot in slots)
     if frame.kind != "scope" or mask[frame.end - 1] != FIGURE:
         return False
     if mask[frame.start] == "前" and slots[-1].end == frame.end and DEADLINE.match(mask, frame.end) is not None:
@@ -178,6 +201,7 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
             or _of_subject(mask, head, slot, following)
             or _of_which(mask, behind, slot, following)
             or _aged(mask, slot, following)
+            or _reached(mask, head, slot, following)
             or _bare(mask, head, slot, following)
         )
         if frame is None:
@@ -276,15 +300,29 @@ def _of_which(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None
         return Frame(head, slot.end, "step")
     named = trimmed(mask, head, slot.start)
     counts = slot.count and slot.figure.numerals[0].kind != "ratio"
-    if mask[slot.end : slot.end + 1] != "的" or counts or not slot.figure.cues or following.note >= 0 or LINK.search(mask, slot.end, following.start) is not None:
+    if counts or not slot.figure.cues or following.note >= 0 or named <= head or property_at_end(mask, head, named) < 0:
+        return None
+    if mask[slot.end : slot.end + 1] != "的":
+        return Frame(head, slot.end, "step") if _borne_by_thing(mask, head, slot, following) else None
+    if LINK.search(mask, slot.end, following.start) is not None:
         return None
     stop = trimmed(mask, slot.end, following.start)
     share = following.figure.unit_text == "%" and mask.endswith("占", slot.end, following.start)
     zero = following.figure.upper == 0
     told = share or zero or (not following.count and property_at_end(mask, slot.end + 2, stop) >= 0)
-    if not told or named <= head or property_at_end(mask, head, named) < 0 or governing_verb(mask, head, following.start) >= 0:
+    if not told or governing_verb(mask, head, following.start) >= 0:
         return None
     return Frame(head, slot.end, "step")
+
+
+def _borne_by_thing(mask: str, head: int, slot: Slot, following: Slot) -> bool:
+    """面积5000㎡以内|厂房的巡检时间不超过2小时: whether the bounded size stands right before the thing of which the next figure tells a property."""
+    of = mask.find("的", slot.end, following.start)
+    if of - slot.end < 2 or following.count or "对" in mask[head : slot.start]:
+        return False
+    changing = _CHANGING.search(mask, of + 1, following.start)
+    told = property_at_end(mask, of + 1, changing.start() if changing is not None else trimmed(mask, of, following.start)) >= 0
+    return told and noun_end(mask, slot.end, of) == of and governing_verb(mask, head, of) < 0
 
 
 def _too_large(mask: str, head: int, slot: Slot, following: Slot) -> bool:
@@ -340,6 +378,7 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
 
 # 肿瘤五年|生存率
 _SURVIVAL = patterns.compile(r"(?:总|无[\u4e00-\u9fff]{1,4})?(?:" + _WINDOWS.any_of("rate") + ")")
+_ABLE = patterns.compile(r"内?(?:即?可|能够?)[\u4e00-\u9fff]{1,6}(?=的)")
 _LEVEL = patterns.compile(r"(?:恢复|提[高升]|增[加长]|降低?|减少|达|稳定|压缩|缩短|延长|上升|下降)[到至]?")
 _CHANGING = patterns.compile(r"提[升高]|增[加长]|降低|下降|减少|缩短")
 
@@ -350,6 +389,14 @@ def _aged(mask: str, slot: Slot, following: Slot) -> Frame | None:
     if slot.figure.unit_text not in _AGES or not (following.count or unit in _SHARES) or _AGED.fullmatch(mask, slot.end, following.start) is None:
         return None
     return Frame(slot.start, slot.end, "step")
+
+
+def _reached(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
+    """消防车10分钟内|可到达|的社区300个: within what time that can be done by which the counted ones are told."""
+    if not following.count or slot.figure.comparator != "le" or slot.figure.unit is None or slot.figure.unit.dimension != "time":
+        return None
+    able = _ABLE.match(mask, slot.end, following.start)
+    return Frame(head, able.end(), "step") if able is not None else None
 
 
 def _timed(mask: str, ahead: Span, slot: Slot, behind: tuple[int, Slot]) -> bool:
@@ -462,11 +509,23 @@ def _told_behind(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> 
     return term.span() if term is not None else None
 
 
+def _person_end(mask: str, start: int, end: int) -> int:
+    """Where those end, in what stands behind their number, who do what follows: 操作员|操作."""
+    at = start
+    for word, tag in tokens(mask[start:end]):
+        if tag.startswith("v") and at - start >= 2:
+            return at
+        at += len(word)
+    return end
+
+
 def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Span | None:
     """静水压力60MPa下, 在3m/s行走速度下, 浸泡3000小时后: the noun of the circumstance itself."""
     if slot.count and slot.figure.cues and mask.startswith("的", slot.end) and (core := core_of(mask, frame.start, slot.start, slot)) is not None:
         # 样本|不多于50张的条件下
         return core.name
+    if slot.count and mask[frame.start] == "由":
+        return slot.end, _person_end(mask, slot.end, frame.end)
     noun = _circumstance(mask, frame.start, trimmed(mask, frame.start, slot.start)) if not slot.count else None
     if noun is None and not (slot.count and slot.figure.unit_text) and (named := _property_ahead(mask, slot, frame, slots)) is not None:
         return named

@@ -99,7 +99,14 @@ _GRANTABLE = _SHARES | {"项", "个"}
 _PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|流域|海域|地区|高原|盆地|平原|境内)")
 # What a place itself may be counted in.
 _SITES = frozenset(("个", "处", "座", "片"))
-_LABELLED = patterns.compile(r"(?:(?:方向|课题|专题|榜单|榜题|任务|项目)[一二三四五六七八九十\d]{1,3}(?:、|和|及)?)+(?<![、和及])")
+_LABELLED = patterns.compile(
+    r"(?:(?:方向|课题|专题|榜单|榜题|任务|项目)[一二三四五六七八九十\d]{1,3}(?:、|和|及|至|到|[-—~～])?)+(?<![、和及至到—~～-])"
+    r"|(?:其[余他它]|剩余)(?:方向|课题|专题|榜单|榜题|任务)"
+)
+# 方向3、方向7|可支持2个项目
+_GRANTS = patterns.compile(r"(?:原则上|均|各|可|拟|最多|至多)*(?:支持|资助|立项)?")
+# 定位误差|水平方向不大于2m、|竖向不大于0.3m
+_DIRECTION = patterns.compile(r"(?r)(?:水平(?:方向|向)?|[垂竖]直(?:方向|向)?|[纵横竖垂径轴周法切](?:方向|向)|[XYZxyz](?:方向|向|轴)|高程|平面)$")
 _LABELS = patterns.Edge(_LABELLED)
 _SEXES = ("男性", "女性")
 # 负责人|年龄|男性…, 申请人|女性|年龄…
@@ -131,7 +138,8 @@ _NOT_TO = patterns.compile(r"[，,]?不(?:[得再予]|(?![能可少多低高超�
 # Verbs of what is studied and shaped: 阐明|耐压8MPa滤膜的…
 _STUDIED = frozenset(("研究", "阐明", "揭示", "探索", "针对", "面向", "突破", "攻克"))
 _GLUED_THING = patterns.compile(r"(?=[\u4e00-\u9fff]{2})(?![下时后前内外处以条环范区之及和或且并的与、为]|工况|情况)(?![可能应须])")
-_LEAD_TIMES = ("提前", "提早")
+# 提前|3个月, 到期前|3个月
+_LEAD_TIME = patterns.compile(r"(?r)(?:提[前早]|(?<![目当以日])前)$")
 # 验收后|拨付|40%: a share of money that is given
 _GRANTED = patterns.compile(r"(?r)(?:[前后]?补助|拨付|支付|兑付|奖补|补贴|提成)$")
 # 申报单位在本省|注册|满3年
@@ -235,6 +243,7 @@ def annotate(text: str, sentence: Span, figures: Sequence[Figure], *, section: s
             found = []
         elif not over and not (found and found[0].closed):
             topic = (head, high)
+            reach.forget_aims(mask, head, high, carried)
             scope = reach.SCOPE_HEAD.match(mask, head, high)
             if scope is None and _CASE.fullmatch(mask, head, high) is not None and mask[high : high + 1] in ("，", ","):
                 carried.append(reach.Carried("scope", reach.case(clean(text[base + head : base + high])), closed=True))
@@ -269,7 +278,7 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
         _name(clause, at, slot, mains[k + 1 :])
         at = max(slot.end, slot.taken)
         clause.previous = slot
-    _spread(mask, mains)
+    _spread(mask, mains, before)
     for slot in mains:
         _of_which(mask, slot)
         _granted_to(clause, slot, before)
@@ -281,8 +290,8 @@ def _read(clause: _Clause, head: int, carried: list[reach.Carried]) -> None:
             _share_bearer_behind(mask, mains[k - 1], mains[k])
     for slot in mains if clause.label is not None else ():
         _label(clause, slot)
-    for slot in mains:
-        _write(clause, slot)
+    for k, slot in enumerate(mains):
+        _write(clause, slot, mains[k - 1] if k else None)
     told = bool(mains) and all(main.figure.role == "context" and main.figure.from_to == "" for main in mains)
     for slot in slots:
         conditions.name(clause.text, clause.base, mask, slot, slots, mains)
@@ -706,12 +715,17 @@ def _name_from_behind(clause: _Clause, slot: Slot, following: Sequence[Slot], na
         begin = property_at_end(mask, *right)
         described = begin < 0 or right[1] - begin < 2 or mask[right[1] : right[1] + 1] == "的"
         unit, ceiling = slot.figure.unit_text, slot.figure.comparator in ("le", "lt")
-        within = (_is_time(slot.figure) and (ceiling or mask.endswith(_LEAD_TIMES, 0, slot.start))) or (unit in SPELLS | _SHARES and _is_verb(mask, right))
+        within = (_is_time(slot.figure) and (ceiling or _is_lead_time(clause, slot))) or (unit in SPELLS | _SHARES and _is_verb(mask, right))
         money = slot.figure.unit is not None and slot.figure.unit.dimension.startswith("money")
         slot.size = described and not within and not money and slot.basis is None and mask[slot.end] != "的" and mask[right[0] - 1] != "的"
         if slot.size and not following and mask[right[1] : right[1] + 1] == "的" and property_at_end(mask, *right) >= 0:
             slot.subject, slot.size = (right[1] + 1, noun_end(mask, right[1] + 1, high)), False
     slot.taken = right[1] if not following or right[1] <= following[0].start else 0
+
+
+def _is_lead_time(clause: _Clause, slot: Slot) -> bool:
+    """至少提前3个月|提出申请, 到期前3个月|提出申请: how long before something must be done, and no size of it."""
+    return any(_LEAD_TIME.search(clause.text, clause.base, at) is not None for at in (slot.figure.start, slot.figure.number_start))
 
 
 def _sized(mask: str, name: Span) -> tuple[Span, Span] | None:
@@ -776,8 +790,9 @@ def _usable(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> bool
     return not slot.figure.from_to and not within and noun_behind(mask, slot, high, following) is not None
 
 
-def _spread(mask: str, mains: Sequence[Slot]) -> None:
-    """Gives the figures of one list their own names (甲、乙、丙回收率分别…), and a bare number the noun of the one it is joined to."""
+def _spread(mask: str, mains: Sequence[Slot], before: Slot | None) -> None:
+    """Gives the figures of one list their own names (甲、乙、丙回收率分别…), and a bare number the noun of the one it is joined to; `before` is the figure of
+    the clause before."""
     k = 0
     while k < len(mains):
         stop = k + 1
@@ -789,6 +804,8 @@ def _spread(mask: str, mains: Sequence[Slot]) -> None:
                 slot.name, slot.items, slot.subject = span, spans, mains[k].subject
                 slot.count = slot.count and mains[k].count
         k = stop
+    for k, slot in enumerate(mains):
+        _split_direction(mask, slot, mains[k - 1] if k else before)
     for slot, following in pairwise(mains):
         _share_property(mask, slot, following)
     for k in range(len(mains) - 2, -1, -1):
@@ -798,6 +815,18 @@ def _spread(mask: str, mains: Sequence[Slot]) -> None:
             # 一套年产3000吨的装置 counts what bears the capacity
             borne = mains[k + 1].subject if slot.count else None
             slot.name = borne if borne is not None and borne[0] >= mains[k + 1].end else mains[k + 1].name
+
+
+def _split_direction(mask: str, slot: Slot, before: Slot | None) -> None:
+    """定位误差|水平方向不大于2m、|竖向不大于0.3m: one property named once, and of each figure in which direction it holds; `before` is the one before it."""
+    direction = _DIRECTION.search(mask, *slot.name) if slot.name is not None and slot.own is None and not slot.items else None
+    if slot.name is None or direction is None:
+        return
+    own = Frame(*direction.span(), "step")
+    if property_at_end(mask, slot.name[0], direction.start()) >= 0:
+        slot.name, slot.own = (slot.name[0], direction.start()), own
+    elif direction.start() == slot.name[0] and before is not None and before.own is not None and _DIRECTION.fullmatch(mask, before.own.start, before.own.end):
+        slot.name, slot.own = before.name, own
 
 
 def _share_property(mask: str, slot: Slot, following: Slot) -> None:
@@ -854,6 +883,10 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
     if slot.name is None or slot.subject is not None or slot.items:
         return
     low, high = slot.name
+    stated = _LABELLED.match(text, base + clause.low, base + slot.start) if low >= slot.start and slot.count else None
+    if stated is not None and _GRANTS.fullmatch(mask, stated.end() - base, slot.start) is not None:
+        slot.scope = (clause.low, stated.end() - base)
+        return
     whom = _limited(clause, slot) if slot.count and _LIMIT.search(text, slot.figure.start, slot.figure.number_start) is not None else None
     if low >= slot.start:
         # 负责人|限申报1个项目
@@ -868,6 +901,10 @@ def _granted_to(clause: _Clause, slot: Slot, before: Slot | None) -> None:
     labels = _LABELLED.match(text, base + low, base + high) if _LABELS[text[base + low]] else None
     if labels is not None and base + high - labels.end() >= 2:
         slot.scope, slot.name = (low, labels.end() - base), (labels.end() - base, high)
+        return
+    if labels is not None and labels.end() == base + high and not slot.count and before is not None and before.scope is not None:
+        # 方向2每项资助额度不超过500万元，方向3每项|不超过300万元
+        slot.scope, slot.name = slot.name, before.name
         return
     if slot.count and "报" in text[slot.figure.start : slot.figure.number_start] and _APPLICANT.fullmatch(mask, low, high) is not None:
         # 负责人|限申报1项
@@ -960,8 +997,8 @@ def _is_verb(mask: str, span: Span) -> bool:
     return found is not None and found[0] == span[1] and found[1] in LINKING
 
 
-def _write(clause: _Clause, slot: Slot) -> None:
-    """Puts what was found into the figure, in the words of the text."""
+def _write(clause: _Clause, slot: Slot, ahead: Slot | None) -> None:
+    """Puts what was found into the figure, in the words of the text; `ahead` is the figure before it in its clause that is no circumstance."""
     figure, text, base = slot.figure, clause.text, clause.base
     if slot.name is not None:
         low, high = slot.name
@@ -997,7 +1034,11 @@ def _write(clause: _Clause, slot: Slot) -> None:
     mask, high = clause.mask, clause.high
     if existing:
         figure.role = "context"
-    elif roles.of_case(mask[clause.low : high], mask[high : high + 6]) or roles.is_price_of(figure, mask[clause.low : slot.start], mask[thing : thing + 4]):
+    elif (
+        conditions.tells_which(mask, slot, ahead)
+        or roles.of_case(mask[clause.low : high], mask[high : high + 6])
+        or roles.is_price_of(figure, mask[clause.low : slot.start], mask[thing : thing + 4])
+    ):
         figure.role = "condition"
     else:
         figure.role = roles.of_study(slot, before, mask[slot.end : high]) or roles.of_main(slot, before, text[stop : stop + 8], of_guide=clause.of_guide)
@@ -1093,6 +1134,15 @@ def _read_note(text: str, base: int, note: Span, slots: Sequence[Slot], free: Se
         ):
             # 响应时间≤2s（并发300用户）, 疲劳极限（应力比0.1）达到…
             figure.role, figure.indicator = "condition", named
+        elif (
+            own
+            and owner is not None
+            and (owner.end == low or owner is following)
+            and not (slot.count or owner.count)
+            and roles.of_trial(clean(lead), owner.figure.indicator)
+        ):
+            # 落点误差小于20m（飞行高度500m以上）
+            figure.role, figure.indicator = "condition", clean(lead)
         elif owner is None or (own and not symbol and (slot.count or figure.comparator in ("ge", "gt", "le", "lt"))):
             figure.role = "target"
             figure.indicator = named or (owner.figure.indicator if owner is not None else "")

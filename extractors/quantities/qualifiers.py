@@ -18,7 +18,7 @@ from extractors import patterns
 from extractors.lexicon import Parts, Row, load, split
 from extractors.model.records import dataclass
 from extractors.quantities.figure import Span
-from extractors.words import SURROUNDINGS, governing_verb, object_end, property_at_end, tokens, treatment_at_end, word_at
+from extractors.words import SURROUNDINGS, governing_verb, object_end, property_at_end, tokens, treatment_at_end, verbs, word_at
 
 _WINDOWS = Parts("windows.tsv")
 _WORDS = Parts("circumstances.tsv")
@@ -54,10 +54,10 @@ class Frame:
 # The event or the period of a stage: (项目)完成时, (项目)实施期内, 中期检查时; what may stand before it is _OF_PROJECT.
 _STAGE = patterns.compile(
     rf"(?:通过)?(?:{_WORDS.any_of('milestone')})(?:{_WORDS.any_of('check')})?(?:通过|合格)?(?:时|后|前)(?![间期端限长点])"
-    rf"|(?:{_WORDS.any_of('period_of')})(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
+    rf"|试?(?:{_WORDS.any_of('period_of')}){{1,2}}(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
     rf"|(?P<event>{_WORDS.any_of('event')})后(?![续期端])"
     rf"|(?:{_WORDS.any_of('anniversary')})(?:当年|次年)"
-    r"|(?<=项目|课题)(?:执行|实施)(?:[中末]期(?:末|内)?(?![考检评验])|[中内](?!期))|(?<=项目|课题|任务)(?P<bare>完成|结题|验收|结束)(?=[,，:：须应])|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)|(?:(?<=项目|课题)[中末]期|(?<![\u4e00-\u9fff])中期末?)(?=完成|实现|达到|建成|形成|研制|取得|突破|产出|\x01)"
+    r"|(?<=项目|课题)(?:执行|实施)(?:[中末]期(?:末|内)?(?![考检评验])|[中内](?!期))|(?<=项目|课题|任务)(?P<bare>完成|结题|验收|结束)(?=[,，:：须应])|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)|(?:(?<=项目|课题)[中末]期|(?<![\u4e00-\u9fff])中期末?)(?=(?:完成|实现|达到|建成|形成|研制|取得|突破|产出)(?![率度])|\x01)"
 )
 # Of these one closes every stage, or stands in front of what needs no closing (项目完成，).
 _STAGE_SIGNS = frozenset("时后前内间中末满年项课务")
@@ -70,7 +70,12 @@ _DATE = patterns.compile(
 )
 _YEAR_OF = patterns.compile(r"(?<!\d)(?:(?:19|20)\d\d年?度?[-—～~至])?(?:19|20)\d\d年度?(?=[\u4e00-\u9fff]{2})(?![内前以底末初])")
 _START = patterns.compile(r"自[\u4e00-\u9fff]{2,16}(?:之日|之时|时)?起(?:计算?|算)?(?=[\x01，,])")
-_START_FOR = patterns.compile(r"(?<=单位|企业|[方人局厅委会]|部门|中心)自[\u4e00-\u9fff]{2,16}起(?=\x01)")
+_START_FOR = patterns.compile(
+    r"(?<=单位|企业|[方人局厅委会]|部门|中心)自[\u4e00-\u9fff]{2,16}起(?=\x01)"
+    r"|(?<=[\u4e00-\u9fff](?:期限?|时间|时限|年限))自[\u4e00-\u9fff]{2,16}起(?:计算?|算)?(?=(?:最[长短多]|一般|原则上|总计|共|为)*\x01)"
+    # 时限为|公示结束后|20日内
+    r"|(?<=[\u4e00-\u9fff](?:期限?|时间|时限)[为是])[\u4e00-\u9fff]{2,14}后(?=\x01)"
+)
 _SINCE = patterns.compile(r"[自从][^,，]{0,12}$")
 _RECENT = patterns.compile(r"(?:最近|(?<![接附靠远])近|过去|(?<![提以之])前)(?=\x01)|上一?年度|上年度|近年来?")
 _SAME = patterns.compile(
@@ -94,11 +99,13 @@ _WHOM = patterns.compile(
     rf"|(?P<who>[\u4e00-\u9fff、“”]{{3,20}}?的)(?:[均也]?可(?:以|适当|再)?(?:{_WORDS.any_of('eased')})[到至为]?(?=\x01)|(?=可(?:同时|并行)))"
     rf"|(?P<who>其[他余它][\u4e00-\u9fff]{{0,4}}(?:人员|单位|企业|申[请报]人))(?:合计)?(?=\x01)"
 )
+# 由3名操作员操作|的布设时间: how many do it
+_DONE_BY = patterns.compile(r"由\x01++[\u4e00-\u9fff]{2,12}?(?=的)")
 # What each of them holds.
 _EASED = re.compile(rf"追加|其[他余它]|可同时|可并行|{_WORDS.any_of('eased')}")
 # 室温|抗拉强度; 室温固化时间 is one name.
 _AMBIENT = patterns.compile(
-    rf"(?:(?:{_WORDS.any_of('duty')})工况|单次(?:充电|加注|加油))(?=[\u4e00-\u9fff]{{2}})"
+    rf"(?:(?:{_WORDS.any_of('duty')})工况|非?(?:{_WORDS.any_of('state')})状态|单次(?:充电|加注|加油))(?=[\u4e00-\u9fff]{{2}})"
     r"|[室常]温(?:环境|条件)?下?\x00*(?=[\u4e00-\u9fff]{2})(?!放置|储存|保存|贮存|存放|静置|干燥|固化|超导|磁|离子|硫化|自|铁磁|冷)"
 )
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
@@ -110,6 +117,9 @@ _IN = patterns.compile(r"(?<!控制|保持|维持|稳定)(?<![存潜内外所旨
 _IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
 # 在长江沿线|不少于4处边坡布设
 # 在海拔3000m以上地区|可连续工作…
+# 在5个县域|的预报准确率, 在3个灌区|需水预测的…
+_IN_COUNTED = patterns.compile(r"在\x01++[\u4e00-\u9fff]{2,12}?(?=的)")
+_COUNTED_SITE = patterns.compile(rf"在\x01++[\u4e00-\u9fff]{{2,8}}?(?:(?<={_WORDS.any_of('site')})|(?<=区)(?![域间]))")
 _WHERE = patterns.compile(rf"在[^\x01，,]{{0,8}}\x01++的?[\u4e00-\u9fff]{{0,4}}?(?:{_WORDS.any_of('region')})(?=[可能连稳正]|[\u4e00-\u9fff]{{2,8}}\x01)")
 _FOR_SO_LONG = patterns.compile(rf"在[^\x01，,]{{2,12}}?(?P<deed>(?:{_WORDS.any_of('carried_out')})(?:为期|不少于|累计|连续)?\x01)")
 _SITE = patterns.compile(rf"在[\u4e00-\u9fff]{{1,8}}(?:沿[线江海岸]|[省市县区镇乡州港湾岛]|{_WORDS.any_of('site')})")
@@ -364,6 +374,8 @@ def _within(c: _Clause) -> Iterator[Frame]:
                 yield Frame(start, verb, "place")
                 continue
             yield c.frame(start, closing.end(), "setting" if kind == "step" and FIGURE not in c.mask[start : closing.end()] else kind)
+        elif (among := _among_counted(c, start)) > 0:
+            yield Frame(start, among, "place")
         elif (behind := _IN_FIGURES.match(c.mask, start, c.end)) is not None:
             yield Frame(start, behind.end(), "setting")
         elif (done := _carried_out(c, start)) > 0:
@@ -377,6 +389,21 @@ def _within(c: _Clause) -> Iterator[Frame]:
         elif verb > start + 2 and c.mask[verb - 1] != NOTE and (c.figure < 0 or verb < c.figure or c.figure < start or c.mask[start + 1 : c.figure] in SURROUNDINGS):
             # 在海南|建设…, 在水深3000米海域|开展…
             yield Frame(start, verb, "place")
+
+
+def _among_counted(c: _Clause, start: int) -> int:
+    """在5个县域|的预报准确率…: where the counted places end of which the next figure tells a property, and no verb what is done there; -1 if none does."""
+    # 在3个流域|径流预测的…
+    match = _COUNTED_SITE.match(c.mask, start, c.end) or _IN_COUNTED.match(c.mask, start, c.end)
+    if match is None or any(c.mask[at - _SHORTEST : at] in verbs() for at in (match.end(), match.end() + _SHORTEST)):
+        return -1
+    figure = c.mask.find(FIGURE, match.end(), c.end)
+    if figure < 0:
+        return -1
+    ending = _CHANGING.search(c.mask, match.end() + 1, figure) or _ENDING.search(c.mask, match.end() + 1, figure)
+    stop = ending.start() if ending is not None else figure
+    told = property_at_end(c.mask, match.end() + 1, stop) >= 0 and governing_verb(c.mask, match.end(), stop) < 0
+    return match.end() if told else -1
 
 
 def _carried_out(c: _Clause, start: int) -> int:
@@ -411,6 +438,11 @@ def _under(c: _Clause) -> Iterator[Frame]:
         begin = _ground(c, stop)
         if begin >= 0 and not c.covered(begin):
             opening = _opening(c, begin)
+            verb = _CHANGING.match(c.mask, opening, begin) if opening == c.start else None
+            if verb is not None and c.figure < 0:
+                # 提升高温条件下电网调峰能力，…: what is to be improved
+                continue
+            opening = verb.end() if verb is not None and begin - verb.end() >= _SHORTEST else opening
             # 构件|室温下: needs nothing ahead
             alone = c.mask[begin:stop] in _ALONE and c.mask[opening] not in "在当"
             yield c.frame(begin if alone else opening, match.end(), "setting")
@@ -493,6 +525,9 @@ def _treatments(c: _Clause) -> Iterator[Frame]:
 def _leads_to_figure(c: _Clause, at: int, *, closing: str) -> bool:
     """Whether the event that 后 or 时 closes at `at` stands right before a figure or before what it bounds, behind 时 a property (扩容时|中断时间)."""
     figure = c.mask.find(FIGURE, at, c.end)
+    if closing == "时" and (reach := _REACH.search(c.mask, at, c.end)) is not None and reach.start() - at <= (c.mask[at] == "在"):
+        # 起降时|距场界50m处|噪声
+        figure = c.mask.find(FIGURE, reach.end(), c.end)
     if closing == "时" and figure > at:
         ending = _ENDING.search(c.mask, at, figure)
         return property_at_end(c.mask, at, ending.start() if ending is not None else figure) >= at
@@ -661,6 +696,17 @@ def _scopes(c: _Clause) -> Iterator[Frame]:
             yield Frame(match.start(), match.end(), "scope")
 
 
+def _done_by(c: _Clause) -> Iterator[Frame]:
+    """由3名操作员操作的布设时间: by how many a thing is done of which the next figure tells a property."""
+    match = _DONE_BY.search(c.mask, c.start, c.end)
+    figure = c.mask.find(FIGURE, match.end(), c.end) if match is not None else -1
+    if match is None or figure < 0 or c.covered(match.start()):
+        return
+    ending = _ENDING.search(c.mask, match.end() + 1, figure)
+    if property_at_end(c.mask, match.end() + 1, ending.start() if ending is not None else figure) >= 0:
+        yield Frame(*match.span(), "step")
+
+
 def _object_of(c: _Clause, begin: int) -> tuple[int, int]:
     """Where what stands behind 对 ends and the property begins, and where that ends before its figure; (-1, -1) where no figure follows."""
     figure = c.mask.find(FIGURE, begin, c.end)
@@ -697,7 +743,9 @@ def _ambient(c: _Clause) -> Iterator[Frame]:
     if match is None or c.figure < match.end() or c.covered(match.start()):
         return
     ending = _ENDING.search(c.mask, match.end(), c.figure)
-    if property_at_end(c.mask, match.end(), ending.start() if ending is not None else c.figure) >= 0:
+    begin = property_at_end(c.mask, match.end(), ending.start() if ending is not None else c.figure)
+    # 运行状态|监测精度 tells of the state, holds in none
+    if begin >= 0 and (c.mask[match.end() - 1] != "态" or begin == match.end() or word_at(c.mask, match.end(), begin) is None):
         yield Frame(*match.span(), "step")
 
 
@@ -748,7 +796,7 @@ _FINDERS: _Finders = (
     (_in_turn, frozenset("后时年")),
     (_stages, frozenset("期中").union(_openings("milestone", "period_of", "event", "anniversary"))),
     (_dates, frozenset("年五")),
-    (_starts, frozenset("起")),
+    (_starts, frozenset("起后")),
     (_exceptions, frozenset("除外")),
     (_within, frozenset("在")),
     (_under, frozenset("下")),
@@ -760,6 +808,7 @@ _FINDERS: _Finders = (
     (_same, frozenset("同每本当")),
     (_comparisons, frozenset("比较对照和与跟于")),
     (_recent, frozenset("近去前年")),
+    (_done_by, frozenset("由")),
     (_upon_figure, frozenset("对")),
     (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
     (_whom, frozenset("追其同并").union(_openings("eased"))),
@@ -767,7 +816,7 @@ _FINDERS: _Finders = (
     (_inside, frozenset("中内间域业面程")),
     (_scopes, frozenset("全同环区")),
     (_upon, frozenset("对")),
-    (_ambient, frozenset("温况充加")),
+    (_ambient, frozenset("温况充加态")),
 )
 _LASTING: tuple[_Finder, ...] = (_stages, _dates, _exceptions, _bases)
 _LASTING_SIGNS = frozenset().union(*(needed for finder, needed in _FINDERS if finder in _LASTING))

@@ -17,15 +17,19 @@ from extractors.quantities.figure import Figure
 from extractors.quantities.masks import Slot, clean
 from extractors.quantities.phrases import LEAD, LEADS
 from extractors.quantities.qualifiers import Frame, Kind, is_purpose, lasting
-from extractors.words import property_at_end
+from extractors.words import property_at_end, word_at
 
 # Circumstances that another one of their kind takes the place of: 在25℃下甲…、在60℃下乙…
 _RENEWED = ("step", "setting", "place")
+_AIMS = ("面向", "针对", "围绕")
+# 项目执行期内, 示范期间
+_PERIODS = ("期内", "期间")
 # Those that make one phrase with what stands right before them (在25℃下|静置12小时后); 近三年|以第一作者 are two.
 _JOINED = ("step", "setting", "place", "basis")
 _DELIVERING = ("make", "obtain")
 _WORDS = Parts("circumstances.tsv")
 _COMMA = patterns.compile(r"[，,；;]")
+_OF_YEAR = patterns.compile(r"(?<![近逐历往当全半每周])年(?=[减产处发节供替增用耗运服销消利碳均综][\u4e00-\u9fff])")
 _LONGEST_SENTENCE = 600
 _LONGEST_TYPE = 12
 # 同一负责人限报1项，|在研项目不超过2项: goes on for how many one may hold
@@ -54,12 +58,13 @@ SCOPE_HEAD = patterns.compile(rf"(?![不未无非曾已]|没有)(?:{SCOPE.patter
 
 @dataclass(slots=True)
 class Carried:
-    """A circumstance of an earlier clause of the sentence; `used` once a figure has taken it."""
+    """A circumstance of an earlier clause of the sentence; `used` once a figure has taken it, `taken` once one of an earlier clause has."""
 
     kind: Kind
     phrase: str
     closed: bool
     used: bool = False
+    taken: bool = False
 
 
 def case(phrase: str) -> str:
@@ -85,10 +90,17 @@ def carried_over(text: str, base: int) -> list[Carried]:
         head, comma = comma.end(), _COMMA.search(text, comma.end(), base)
     found = lasting(text, head, comma.start() if comma is not None else base)
     return [
-        Carried(frame.kind, clean(text[frame.start : frame.end]), frame.closed)
+        Carried(frame.kind, clean(text[frame.start : frame.end]), frame.closed, taken=not frame.closed)
         for frame in found
         if frame.kind == "stage" or (frame.kind == "basis" and frame.closed and text.startswith(("应用", "利用"), frame.start))
     ]
+
+
+def forget_aims(mask: str, start: int, end: int, carried: list[Carried]) -> None:
+    """面向城市配送，攻克底盘技术，|续航…: takes out of `carried` what is but the aim of the clause `mask[start:end]`, which opens with a verb and has no figure."""
+    verb = word_at(mask, start, end)
+    if verb is not None and verb[1] in ("make", "study"):
+        carried[:] = [item for item in carried if item.used or item.kind != "basis" or not item.phrase.startswith(_AIMS)]
 
 
 def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Sequence[Frame], carried: list[Carried]) -> None:
@@ -126,9 +138,9 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
                 continue
             if k and figure.from_to != "to" and frame.start < mains[k - 1].start and (frame.kind in renewed or not _shared(mask, frame, slot)):
                 continue
-            leads_up = frame.end == slot.start and figure.unit_text in SPELLS and text[base + frame.start] in "在于" and text[base + frame.end - 1] == "后"
+            leads_up = frame.end == slot.start and figure.unit_text in SPELLS and text[base + frame.start] in "在于" and text[base + frame.end - 1] in "后前"
             phrase = clean(text[base + frame.start + leads_up : base + frame.end])
-            phrase = phrase.removeprefix("待")
+            phrase = phrase.removeprefix("待") if phrase[-1] == "后" else phrase
             if last == frame.start and pieces and frame.kind in _JOINED and kind in _JOINED and not _apart(pieces[-1]):
                 pieces[-1] += phrase
             else:
@@ -144,8 +156,8 @@ def _alone(text: str, base: int, slot: Slot) -> list[str]:
 
 
 def _apart(piece: str) -> bool:
-    """Whether a circumstance makes no phrase with the one behind it: 同一单位|在每个方向, 团队中|40岁以下."""
-    return piece.startswith("同一") or (piece[-1] == "中" and piece[0] not in "在经")
+    """Whether a circumstance makes no phrase with the one behind it: 同一单位|在每个方向, 团队中|40岁以下, 起降时|距场界50m处."""
+    return piece.startswith("同一") or (piece[-1] == "时" and piece[-2:] != "小时") or (piece[-1] == "中" and piece[0] not in "在经")
 
 
 def _shared(mask: str, frame: Frame, slot: Slot) -> bool:
@@ -176,6 +188,11 @@ def _of_money(figure: Figure, whose: str) -> bool:
     return share or figure.numerals[0].kind == "ratio"
 
 
+def _yearly(figure: Figure) -> bool:
+    """Whether a figure is an amount a year: 年减排量, 人次/年."""
+    return figure.per == "年" or _OF_YEAR.search(figure.indicator) is not None
+
+
 def _spent(slot: Slot) -> bool:
     """Whether a figure is money or a length of time."""
     unit = slot.figure.unit
@@ -191,6 +208,9 @@ def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind], *, listed: bool
     if item.kind == "scope" and item.phrase.startswith(_ONE):
         return _limits(mask, slot) and "place" not in own
     if item.kind in ("stage", "scope"):
+        if item.kind == "stage" and item.taken and _yearly(slot.figure) and item.phrase.endswith(_PERIODS):
+            # 执行期内累计处置50万吨，年减排量2万吨: a year's amount, not that of the period
+            return False
         if item.kind == "scope":
             # 建有平台的企业限4项，其他企业|限2项: whose case was told gives way to another's
             return not (item.used and "scope" in own and item.phrase[-1] != "的")
@@ -201,6 +221,12 @@ def _holds(mask: str, item: Carried, slot: Slot, own: set[Kind], *, listed: bool
     if item.kind == "setting" and item.phrase[-1] == "后" and ("stage" in own or (item.phrase[0] != "在" and _spent(slot))):
         # 签约后…，验收前…: the later event; 净化后含油量…，运行成本…: what is spent is no property of what was treated
         return False
+    if "compare" in own and item.taken and item.kind in _RENEWED and not (item.closed and item.phrase[-1] == "下"):
+        # 逆光条件下识别率高于80%，售价较进口产品降低40%: what has a reference of its own is told apart
+        return False
+    if item.kind == "step" and "step" in own and item.closed and not item.used and item.phrase[-1] == "时":
+        # 投加量30mg/L时，|投加3天后…
+        return not _counts(mask, slot)
     if item.kind in own or (item.kind == "setting" and "step" in own and not item.closed):
         return False
     return not _counts(mask, slot) or changed or (item.kind == "basis" and slot.verb not in _DELIVERING) or (item.closed and not item.used)
@@ -232,8 +258,10 @@ def carry(text: str, base: int, carried: list[Carried], found: Sequence[Frame], 
         if fresh and frame.start == last and frame.kind in _JOINED and fresh[-1].kind in _JOINED:
             fresh[-1].phrase += phrase
         else:
-            fresh.append(Carried(frame.kind, phrase, frame.closed))
+            fresh.append(Carried(frame.kind, phrase, frame.closed, taken=not frame.closed and bool(inside)))
         last = frame.end
+    for item in carried:
+        item.taken = item.taken or item.used
     kinds = {item.kind for item in fresh}
     carried[:] = [item for item in carried if _remains(item, kinds, delivered=delivered)] + fresh
 

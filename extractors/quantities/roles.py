@@ -97,6 +97,8 @@ _LASTING = patterns.compile(r"(?:为期|累计|开展)$")
 _HAVING = frozenset(_ROLES.words("having"))
 # The same where the size has a bound of its own (采用12核以上处理器).
 _USING = frozenset(_ROLES.words("using"))
+_TRIALS = _ROLES.words("trial")
+_EXTREMES = ("最", "峰值", "额定", "极限", "标称", "公称", "平均", "设计", "可", "适用", "有效", "总")
 # What a thing that is made contains is to be reached too (构建包含10万小时以上语音的数据集).
 _CONTAINING = frozenset(_ROLES.words("containing"))
 
@@ -152,6 +154,15 @@ def of_main(slot: Slot, before: str, behind: str, *, of_guide: bool) -> str:
     if slot.size and not within and figure.unit_text not in ("%", "％", "‰") and (slot.verb in ("study", "") or slot.word in (_USING if figure.cues else _HAVING)):
         return "context"
     return "context" if of_guide and slot.count and _own_part(figure, before, figure.indicator, behind) else "target"
+
+
+def of_trial(name: str, owner: str) -> bool:
+    """落点误差小于20m（飞行高度500m以上）: whether a bracket's figure, by its own name, only says under what the one in front of it, `owner`, is tried.
+
+    The extreme of a product (最大高度) is to be reached itself, and so is a second figure for what `owner` bounds.
+    """
+    trial = next((word for word in _TRIALS if name.endswith(word)), "")
+    return bool(trial) and not name.startswith(_EXTREMES) and not owner.endswith(trial)
 
 
 def of_case(clause: str, behind: str) -> bool:
