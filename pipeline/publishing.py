@@ -97,18 +97,18 @@ def _written(database: Database, shares: list[Share], memory: int) -> Iterator[t
             yield names, _write(database, Path(out), names)
 
 
-class _NoPandas(MetaPathFinder):
-    """Arrow imports pandas to ask of every list whether it is a Series, which takes longer than to write most tables: it is not found then."""
+class _Without(MetaPathFinder):
+    """Arrow imports numpy and pandas, to ask of every list whether it is one of theirs, which takes longer than to write most tables: they are not found then."""
 
     def find_spec(self, name: str, _path: object, _target: object = None) -> None:
-        if name == "pandas":
+        if name in ("numpy", "pandas"):
             raise ModuleNotFoundError(name)
 
 
 def write_share(share: Share) -> InputError | None:
     """Write a share, in a process that does nothing else and with a connection of its own; the error where that failed."""
     if parent_process():
-        sys.meta_path.insert(0, _NoPandas())
+        sys.meta_path.insert(0, _Without())
         gc.set_threshold(_ROUND)
     url, out, names = share
     database = Database(url)

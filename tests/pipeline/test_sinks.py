@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pyarrow import parquet
 from extractors.model.guide import Guide
 from pipeline.sinks import SINKS, Sink, open_sink
 from pipeline.sinks.database import Database
-from pipeline.sinks.files import Batch, guarded
+from pipeline.sinks.files import Batch, ExcelCsv, guarded, objects
 from pipeline.tables import BY_NAME, TABLES
 
 TablesOf = Callable[..., dict[str, list[dict[str, object]]]]
@@ -132,10 +133,28 @@ def test_parquet_carries_types_and_labels(tmp_path: Path, guide: Guide, tables_o
     assert not schema.field("role").nullable
 
 
-@given(st.lists(st.text(',"\n\r =-a中', max_size=6), min_size=1, max_size=5))
+_ODD = st.text(',"\\\n\r\t \x00\x07\x1f\x7f\x85\u2028=+-@|(1%a中', max_size=6)
+
+
+@given(st.lists(_ODD, min_size=1, max_size=5))
 def test_any_text_stands_the_same_in_a_csv_file(texts: list[str]) -> None:
     table = BY_NAME["contacts"]
     columns: list[list[object]] = [list(texts) if column.type == "text" else list(range(len(texts))) for column in table.columns]
-    lines = Batch(table, columns).csv.to_pybytes().decode()
-    wanted = [[guarded(text) if column.type == "text" else str(k) for column in table.columns] for k, text in enumerate(texts)]
-    assert list(csv.reader(io.StringIO(lines, newline=""))) == wanted
+    batch = Batch(table, columns)
+    for alter, lines in ((guarded, batch.csv), (_in_a_cell, ExcelCsv("").rows(batch))):
+        wanted = [[alter(text) if column.type == "text" else str(k) for column in table.columns] for k, text in enumerate(texts)]
+        assert list(csv.reader(io.StringIO(lines.to_pybytes().decode(), newline=""))) == wanted
+
+
+def _in_a_cell(text: str) -> str:
+    """What Excel is given: no control characters, and an apostrophe before what is neither number nor harmless."""
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} and not re.fullmatch(r"[+-]1+%?", text) else text
+
+
+@given(st.lists(st.none() | _ODD, min_size=1, max_size=5))
+def test_any_text_stands_in_json_lines_as_python_writes_it(texts: list[str | None]) -> None:
+    table = BY_NAME["sections"]
+    cells: list[list[object]] = [list(texts) if column.type == "text" else list(range(len(texts))) for column in table.columns]
+    rows = (dict(zip(table.names, row, strict=True)) for row in zip(*cells, strict=True))
+    assert objects(Batch(table, cells)).to_pybytes().decode() == "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
