@@ -60,7 +60,8 @@ _BLANK = re.compile("[\\s\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 
 def squeezed(text: str) -> str:
     """The text without blanks and without what no cell of a workbook keeps: what is hashed and compared."""
-    return _BLANK.sub("", text)
+    bare = "".join(text.split())
+    return bare if bare.isprintable() else _BLANK.sub("", bare)
 
 
 def figure_key(sentence: str, before: str) -> str:

@@ -6,7 +6,7 @@ cost a twentieth of what they cost as dicts: to send, to check, and to write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -19,6 +19,29 @@ Packed = dict[str, Columns]
 
 Cells = tuple[Any, ...]
 """A row as a tuple, in the order of the columns."""
+
+class ByColumn(Sequence[Row]):
+    """Rows that are held as columns, by name; a row is made when it is asked for."""
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def __getitem__(self, place: Any) -> Any:
+        found = {name: cells[place] for name, cells in self.columns.items()}
+        return ByColumn(found) if isinstance(place, slice) else found
+
+    def __iter__(self) -> Iterator[Row]:
+        names = tuple(self.columns)
+        return (dict(zip(names, row, strict=True)) for row in zip(*self.columns.values(), strict=True))
+
+
+def column(rows: Sequence[Row], name: str) -> Sequence[Any]:
+    """A column of rows, whichever way they are held."""
+    return rows.columns[name] if isinstance(rows, ByColumn) else [row[name] for row in rows]
+
 
 _BATCH, _TEXTS = 2_000, 100
 """Rows packed at a time, and guides, each of which has its whole text."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.columns import column
 from pipeline.overview import Tables
 from pipeline.sinks import calendar as deadlines
 from pipeline.sinks import cards, workbook
 from pipeline.sinks.database import Database
+from pipeline.tables import Row
 
 CARDS = "cards"
 """Folder of the project cards."""
@@ -72,8 +74,8 @@ def shown(database: Database, wanted: Wanted) -> Iterator[Tables]:
     guides = [str(row["guide_id"]) for row in database.query(_SHOWN)]
     for k in range(0, len(guides), TOGETHER):
         some = guides[k : k + TOGETHER]
-        tables = {name: list(database.rows(name, guide_ids=some, columns=columns)) for name, columns in wanted.items()}
-        tables["documents"] = [paths[row["document_id"]] for row in tables["guides"] if row["document_id"] in paths]
+        tables: dict[str, Sequence[Row]] = {name: database.held(name, guide_ids=some, columns=columns) for name, columns in wanted.items()}
+        tables["documents"] = [paths[document] for document in column(tables["guides"], "document_id") if document in paths]
         yield tables
 
 

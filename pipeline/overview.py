@@ -1,20 +1,21 @@
 """Rows → what people read: the sheets of the workbook, from which calendar and project cards are made, too.
 
-Takes tables as `tables.rows` gives them, of one guide or many. Money is in 万元, codes are words, dates are dates.
+Takes tables as `tables.rows` or `Database.held` give them, of one guide or many. Money is in 万元, codes are words, dates are dates.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
-from typing import Literal, NamedTuple, cast
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 from extractors.model.quantity import plain_number
 from pipeline.answers import FIELDS, Reading, figure_key, issue_key
+from pipeline.columns import Columns, column
 from pipeline.labels import CATEGORIES, CHANGES, LEADS, MODALITIES, ROLES, RULES, SCOPES, SECTIONS, SEVERITIES, STAGES, TYPES, label
 from pipeline.tables import EDITION_FALL, HELD_BACK, QUANTITIES, Column, Row
 
@@ -46,6 +47,9 @@ class Link(NamedTuple):
 
 
 Cell = str | int | float | Decimal | date | Link | None
+
+_Of = TypeVar("_Of", bound=Hashable)
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,13 @@ def in_wan(told: str, unit: str, low: Decimal | None, high: Decimal | None) -> t
     return told.replace("元", "万元", 1), "万元", wan(low), wan(high)
 
 
+def mapped(tell: Callable[[_Of], _Told], cells: Iterable[_Of]) -> list[_Told]:
+    """What is told of each cell of a column, in which much stands again and again: of each that differs it is asked once."""
+    held = list(cells)
+    known = {cell: tell(cell) for cell in set(held)}
+    return [known[cell] for cell in held]
+
+
 def titles(tables: Tables) -> dict[str, str]:
     """guide_id → what the guide is called."""
     return {str(row["guide_id"]): str(row["title"] or row["file_name"] or "") for row in tables["guides"]}
@@ -134,11 +145,9 @@ def _paths(tables: Tables) -> dict[str, str]:
 def _doubtful(tables: Tables) -> list[Row]:
     """Figures of which no issue speaks, but that were read with little confidence."""
     spoken = {(row["guide_id"], row["start"]) for row in tables["issues"]}
-    return [
-        row
-        for row in tables["quantities"]
-        if cast("float", row["confidence"]) < LOW_CONFIDENCE and (row["guide_id"], row["start"]) not in spoken
-    ]
+    figures = tables["quantities"]
+    low = [figures[k] for k, confidence in enumerate(column(figures, "confidence")) if confidence < LOW_CONFIDENCE]
+    return [row for row in low if (row["guide_id"], row["start"]) not in spoken]
 
 
 def _project_at(tables: Tables) -> dict[object, list[Row]]:
@@ -230,6 +239,27 @@ def bounds(low: Decimal | None, high: Decimal | None) -> tuple[Cell, Cell]:
     return (high, None) if low is None else (low, high if high is not None and high != low else None)
 
 
+_WORDS: dict[str, Mapping[str, str]] = {"section": SECTIONS, "role": ROLES, "category": CATEGORIES, "change": CHANGES}
+_ALL = (
+    "project", "section", "quote", "subject", "indicator", "qualifier", "bound_text", "lower", "upper", "unit", "per", "change", "role",
+    "category", "page", "line", "confidence", "sentence", "quantity_id",
+)  # fmt: skip
+
+Figures = Mapping[str, list[Any]]
+"""What sheets show of the quantities, column by column: codes are words, amounts are in 万元."""
+
+
+def figures_of(tables: Tables) -> Figures:
+    """That of all quantities."""
+    shown = {name: list(column(tables["quantities"], name)) for name in _ALL}
+    for name, words in _WORDS.items():
+        shown[name] = mapped(partial(label, words), shown[name])
+    bound, units, lows, highs = (shown[name] for name in ("bound_text", "unit", "lower", "upper"))
+    for k in [k for k, unit in enumerate(units) if unit == "元"]:
+        bound[k], units[k], lows[k], highs[k] = in_wan(bound[k], units[k], number(lows[k]), number(highs[k]))
+    return shown
+
+
 INDICATORS = Sheet("考核指标", (
     Heading("指南", wide=28), Heading("项目", wide=34), Heading("条目", "number"), Heading("指标名", wide=26), Heading("条件", wide=30),
     Heading("要求", wide=22), Heading("数值", "number"), Heading("至", "number"), Heading("单位", wide=12), Heading("类别", wide=12),
@@ -237,35 +267,53 @@ INDICATORS = Sheet("考核指标", (
 ))  # fmt: skip
 
 
-def indicator_rows(tables: Tables) -> list[tuple[tuple[str, str], tuple[Cell, ...]]]:
-    """考核指标: ((guide_id, project_id), row) for each figure, and one for each clause without a figure."""
-    named = titles(tables)
-    project_names = {(row["guide_id"], row["project_id"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
-    own = {(row["guide_id"], row["quantity_id"]): row for row in tables["quantities"]}
-    places = {(row["guide_id"], row["section_id"]): row["project_id"] for row in tables["sections"]}
-    rows: list[tuple[tuple[str, str], tuple[Cell, ...]]] = []
-    for item in tables["items"]:
-        guide = item["guide_id"]
-        project = places.get((guide, item["section_id"]))
-        place = str(guide), str(project)
-        head: tuple[Cell, ...] = (named.get(str(guide), ""), project_names.get((guide, project), str(item["project"])), cast("int", item["number"]))
-        text, page, stage = str(item["text"]), cast("int", item["page"]), label(STAGES, item["stage"])
-        found = [own[guide, name] for name in cast("list[str]", item["quantity_ids"]) if (guide, name) in own]
-        targets = [row for row in found if row["role"] == "target"]
-        for row in targets:
-            told, unit, low, high = in_wan(str(row["bound_text"]), str(row["unit"]), number(row["lower"]), number(row["upper"]))
-            value, other = bounds(low, high)
-            name = f"{row['subject']} {row['indicator']}".strip() if str(row["subject"]) not in str(row["indicator"]) else str(row["indicator"])
-            unit = f"{unit}/{row['per']}" if row["per"] else unit
-            printed = str(row["page_label"])
-            cells: tuple[Cell, ...] = (
-                (*head, name, str(row["qualifier"]), told, value, other, unit, label(CATEGORIES, row["category"]), text,
-                 (int(printed) if printed.isdecimal() else printed) or page or None, cast("float", row["confidence"]), stage, str(row["quantity_id"]))
-            )  # fmt: skip
-            rows.append((place, cells))
-        if not targets:
-            rows.append((place, (*head, "", "", "定性", None, None, "", "定性", text, page or None, None, stage, str(item["item_id"]))))
-    return rows
+def indicator_columns(tables: Tables, figures: Figures) -> tuple[list[tuple[object, object]], Columns]:
+    """考核指标: (guide_id, project_id) of each row, and the columns; a row for each figure, and one for each clause without a figure."""
+    items, quantities = tables["items"], tables["quantities"]
+    within = zip(*(column(tables["sections"], name) for name in ("guide_id", "section_id", "project_id")), strict=True)
+    sections = {(guide, section): project for guide, section, project in within}
+    names = {(row["guide_id"], row["project_id"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
+    keys = zip(column(quantities, "guide_id"), column(quantities, "quantity_id"), strict=True)
+    targets = {key: k for k, (key, role) in enumerate(zip(keys, column(quantities, "role"), strict=True)) if role == "target"}
+    # For each row the place of its item among the items, and that of its figure; behind the last figure stands what is shown where there is none.
+    item_at: list[int] = []
+    figure_at: list[int] = []
+    for k, (guide, found) in enumerate(zip(column(items, "guide_id"), column(items, "quantity_ids"), strict=True)):
+        own = [targets[guide, name] for name in found if (guide, name) in targets] or [len(quantities)]
+        item_at += [k] * len(own)
+        figure_at += own
+
+    def of_item(name: str) -> list[Any]:
+        cells = column(items, name)
+        return [cells[k] for k in item_at]
+
+    def of_figure(cells: Iterable[Cell], otherwise: Cell = "") -> list[Any]:
+        held = [*cells, otherwise]
+        return [held[k] for k in figure_at]
+
+    guides = of_item("guide_id")
+    places = [(guide, sections.get((guide, section))) for guide, section in zip(guides, of_item("section_id"), strict=True)]
+    subjects, indicators = of_figure(figures["subject"]), of_figure(figures["indicator"])
+    values = [bounds(low, high) for low, high in zip(figures["lower"], figures["upper"], strict=True)]
+    units = [f"{unit}/{per}" if per else unit for unit, per in zip(figures["unit"], figures["per"], strict=True)]
+    printed = mapped(lambda page: int(page) if page.isdecimal() else page, column(quantities, "page_label"))
+    return places, [
+        mapped(titles(tables).get, guides),
+        [names.get(place, project) for place, project in zip(places, of_item("project"), strict=True)],
+        of_item("number"),
+        [indicator if subject in indicator else f"{subject} {indicator}".strip() for subject, indicator in zip(subjects, indicators, strict=True)],
+        of_figure(figures["qualifier"]),
+        of_figure(figures["bound_text"], "定性"),
+        of_figure(value for value, _ in values),
+        of_figure(other for _, other in values),
+        of_figure(units),
+        of_figure(figures["category"], "定性"),
+        of_item("text"),
+        [label or page or None for label, page in zip(of_figure(printed), of_item("page"), strict=True)],
+        of_figure(figures["confidence"]),
+        mapped(partial(label, STAGES), of_item("stage")),
+        [name or item for name, item in zip(of_figure(figures["quantity_id"]), of_item("item_id"), strict=True)],
+    ]
 
 
 TERMS = Sheet("申报条件与资助", (
@@ -280,7 +328,8 @@ def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
     named = titles(tables)
     project_names = {(row["guide_id"], row["topic"], row["number"]): f"{row['number']} {row['title']}" for row in tables["projects"]}
     topics = {(row["guide_id"], row["number"]): f"{row['number']} {row['title']}" for row in tables["topics"]}
-    texts = {(row["guide_id"], row["quantity_id"]): str(row["value_text"]) for row in tables["quantities"]}
+    figures = zip(*(column(tables["quantities"], name) for name in ("guide_id", "quantity_id", "value_text")), strict=True)
+    endless = {(guide, name): text for guide, name, text in figures if "/" in text or ":" in text}  # 1/3, 1:1.5: of which the decimals may have no end
     rows: list[tuple[Cell, ...]] = []
     for row in tables["rules"]:
         value, other = bounds(number(row["lower"]), number(row["upper"]))
@@ -289,8 +338,7 @@ def term_rows(tables: Tables) -> list[tuple[Cell, ...]]:
         figure = ""
         if value is not None:
             shown = [plain_number(number_ / WAN if money else number_) for number_ in (value, other) if isinstance(number_, Decimal)]
-            exact = texts.get((row["guide_id"], row["quantity_id"]), "")
-            if "/" in exact or ":" in exact:  # 1/3, 1:1.5: of which the decimals may have no end
+            if exact := endless.get((row["guide_id"], row["quantity_id"])):
                 shown = [exact]
             unit = "万元" if money else str(row["unit"])
             figure = f"{signs.get(str(row['comparator']), '')}{'～'.join(shown)} {unit}".strip() + (f"/{row['per']}" if row["per"] else "")
@@ -323,9 +371,15 @@ def review_rows(tables: Tables, shown: set[str] | None = None) -> list[tuple[Cel
     seen = set() if shown is None else shown
     named, projects = titles(tables), _project_at(tables)
     guides = {row["guide_id"]: row for row in tables["guides"]}
-    figures: dict[object, list[Row]] = defaultdict(list)
-    for row in tables["quantities"]:
-        figures[row["guide_id"]].append(row)
+    asked = [
+        row
+        for row in tables["issues"]
+        if row["severity"] != "info" and not (row["code"] in (HELD_BACK, EDITION_FALL) and guides[row["guide_id"]]["accepted"])
+    ]
+    quantities, figures = tables["quantities"], {row["guide_id"]: list[Row]() for row in asked}
+    for k, guide_id in enumerate(column(quantities, "guide_id")):
+        if guide_id in figures:
+            figures[guide_id].append(quantities[k])
     rows: list[tuple[int, tuple[Cell, ...]]] = []
     order = {"error": 0, "warning": 1}
 
@@ -336,9 +390,7 @@ def review_rows(tables: Tables, shown: set[str] | None = None) -> list[tuple[Cel
         head: tuple[Cell, ...] = (named.get(str(guide), ""), project, degree, told, sentence, cast("int", row["page"]) or None)
         rows.append((rank, (*head, *(answer.get(column, "") for column in _ANSWER), str(name))))
 
-    for row in tables["issues"]:
-        if row["severity"] == "info" or (row["code"] in (HELD_BACK, EDITION_FALL) and guides[row["guide_id"]]["accepted"]):
-            continue
+    for row in asked:
         start, end, guide = cast("int", row["start"]), cast("int", row["end"]), guides[row["guide_id"]]
         about = str(guide["text"])[start:end]
         figure = next((one for one in figures[row["guide_id"]] if _is_about(row, one)), None)
@@ -372,21 +424,14 @@ def _is_about(issue: Row, figure: Row) -> bool:
 
 def _asked(figure: Row, guide: Row) -> dict[str, str]:
     """What the sheet shows of a figure that is to be looked at."""
-    return {"片段": str(figure["quote"]), "读作": str(figure["bound_text"]), "键": _key(figure, guide), "读法": Reading.of(figure).as_json()}
+    key = _key(str(guide["text"]), str(figure["sentence"]), cast("int", figure["number_start"]))
+    return {"片段": str(figure["quote"]), "读作": str(figure["bound_text"]), "键": key, "读法": Reading.of(figure).as_json()}
 
 
-def _key(figure: Row, guide: Row) -> str:
-    text, sentence, number_start = str(guide["text"]), str(figure["sentence"]), cast("int", figure["number_start"])
+def _key(text: str, sentence: str, number_start: int) -> str:
+    """The key of the figure whose number begins there in the text of its guide."""
     begin = text.rfind(sentence, max(0, number_start - len(sentence)), number_start + len(sentence))
     return figure_key(sentence, text[begin:number_start])
-
-
-_WORDS: dict[str, Mapping[str, str]] = {"section": SECTIONS, "role": ROLES, "category": CATEGORIES, "change": CHANGES}
-_ALL = (
-    "project", "section", "quote", "subject", "indicator", "qualifier", "bound_text", "lower", "upper", "unit", "per", "change", "role",
-    "category", "page", "line", "confidence", "sentence", "quantity_id",
-)  # fmt: skip
-_of_all: Callable[[Row], tuple[Cell, ...]] = itemgetter(*_ALL)
 
 
 def _form(column: Column) -> Form:
@@ -402,16 +447,12 @@ ALL = Sheet("全部数量", (
 ))  # fmt: skip
 
 
-def quantity_rows(tables: Tables) -> list[tuple[Cell, ...]]:
-    """全部数量: every figure, whatever its role."""
-    named, guides = titles(tables), {row["guide_id"]: row for row in tables["guides"]}
-    rows: list[tuple[Cell, ...]] = []
-    for row in tables["quantities"]:
-        told, unit, low, high = in_wan(str(row["bound_text"]), str(row["unit"]), number(row["lower"]), number(row["upper"]))
-        words = {name: label(known, row[name]) for name, known in _WORDS.items()}
-        shown = _of_all({**row, **words, "bound_text": told, "unit": unit, "lower": low, "upper": high})
-        rows.append((named.get(str(row["guide_id"]), ""), *shown, _key(row, guides[row["guide_id"]])))
-    return rows
+def quantity_columns(tables: Tables, figures: Figures) -> Columns:
+    """全部数量: the columns of every figure, whatever its role."""
+    quantities, texts = tables["quantities"], {row["guide_id"]: str(row["text"]) for row in tables["guides"]}
+    guides = column(quantities, "guide_id")
+    keys = [_key(texts[guide], sentence, at) for guide, sentence, at in zip(guides, figures["sentence"], column(quantities, "number_start"), strict=True)]
+    return [mapped(titles(tables).get, guides), *(figures[name] for name in _ALL), keys]
 
 
 CALLS = Sheet("申报一览", (

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from extractors.errors import InputError
-from pipeline.columns import PARTS, Cells, Columns, Content, Packed, pack, together
+from pipeline.columns import PARTS, ByColumn, Cells, Columns, Content, Packed, pack, together
 from pipeline.falls import Size
 from pipeline.language import say
 from pipeline.sinks import Tables
@@ -276,11 +276,14 @@ class Database:
 
     def rows(self, name: str, *, guide_ids: Sequence[str] = (), columns: Sequence[str] = ()) -> Iterator[Row]:
         """All rows of a table, or those of some guides; all columns or some; in the order in which the table is read out, fetched in batches."""
-        names = columns or BY_NAME[name].names
-        types = [BY_NAME[name].column(column).type for column in names]
-        for batch in self.batches(name, guide_ids=guide_ids, columns=names):
-            for row in zip(*map(_values, types, batch), strict=True):
-                yield dict(zip(names, row, strict=True))
+        for batch in self.batches(name, guide_ids=guide_ids, columns=columns):
+            yield from _held(name, columns, batch)
+
+    def held(self, name: str, *, guide_ids: Sequence[str] = (), columns: Sequence[str] = ()) -> ByColumn:
+        """The same rows all together, held as columns."""
+        batches = list(self.batches(name, guide_ids=guide_ids, columns=columns))
+        joined = [list(chain.from_iterable(pieces)) for pieces in zip(*batches, strict=True)]
+        return _held(name, columns, joined or [[] for _ in columns or BY_NAME[name].names])
 
     def batches(self, name: str, *, guide_ids: Sequence[str] = (), columns: Sequence[str] = ()) -> Iterator[Columns]:
         """The same as columns, as the driver gives them: exact numbers may be floats, truth 0 and 1; JSON as its text."""
@@ -341,6 +344,12 @@ def _values(kind: Type, cells: list[Any]) -> list[Any]:
     held = {*cells} - {None}
     known = {None: None, **dict(zip(held, told(held), strict=True))}
     return [known[cell] for cell in cells]
+
+
+def _held(name: str, columns: Sequence[str], batch: Columns) -> ByColumn:
+    """A batch of a table, all columns or some, with the values that rows hold."""
+    table = BY_NAME[name]
+    return ByColumn({column: _values(table.column(column).type, cells) for column, cells in zip(columns or table.names, batch, strict=True)})
 
 
 def _as_text(cells: list[Any]) -> list[Any]:

@@ -32,8 +32,9 @@ from pipeline.overview import (
     Tables,
     call_row,
     calls,
-    indicator_rows,
-    quantity_rows,
+    figures_of,
+    indicator_columns,
+    quantity_columns,
     review_rows,
     term_rows,
     urgency,
@@ -153,17 +154,18 @@ class _Queue:
 
     def __init__(self, file: IO[bytes], today: date) -> None:
         self._file, self._today = file, today
-        self._places: list[tuple[tuple[int, int], int]] = []
+        self._places: list[tuple[tuple[int, int], int, int]] = []
 
     def add(self, call: Call, link: Link | None) -> None:
-        self._places.append((urgency(call, self._today), self._file.tell()))
-        pickle.dump(call_row(call, link), self._file)
+        row = pickle.dumps(call_row(call, link))
+        self._places.append((urgency(call, self._today), self._file.tell(), len(row)))
+        self._file.write(row)
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Their rows, the most urgent first."""
-        for _, place in sorted(self._places):
+        for _, place, size in sorted(self._places):
             self._file.seek(place)
-            yield pickle.load(self._file)  # noqa: S301  (written by ourselves just now)
+            yield pickle.loads(self._file.read(size))  # noqa: S301  (written by ourselves just now)
 
 
 def write_sheets(file: IO[bytes], guides: Iterable[Tables], *, today: date) -> None:
@@ -171,22 +173,21 @@ def write_sheets(file: IO[bytes], guides: Iterable[Tables], *, today: date) -> N
 
     `today` is what 剩余天数 shows until the program that opens the book counts anew. The same guides on the same day give the same bytes.
     """
-    with _book(file, (CALLS, INDICATORS, TERMS, REVIEW, ALL), today) as (front, indicators, terms, review, figures), SpooledTemporaryFile(HELD) as waiting:
+    with _book(file, (CALLS, INDICATORS, TERMS, REVIEW, ALL), today) as (front, indicators, terms, review, everything), SpooledTemporaryFile(HELD) as waiting:
         queue = _Queue(waiting, today)
         answered: set[str] = set()
         for tables in guides:
-            links: dict[tuple[str, str], Link] = {}
-            for project, row in indicator_rows(tables):
-                indicators.add(row)
-                if project not in links:
-                    links[project] = Link(f"internal:'{INDICATORS.name}'!A{indicators.rows + 1}", "查看")
+            figures = figures_of(tables)
+            places, columns = indicator_columns(tables, figures)
+            rows = indicators.add(columns)
+            first = dict(zip(reversed(places), reversed(rows), strict=True))
             for call in calls(tables):
-                queue.add(call, links.get((call.guide_id, call.project_id)))
-            for page, rows in ((terms, term_rows(tables)), (review, review_rows(tables, answered)), (figures, quantity_rows(tables))):
-                for cells in rows:
-                    page.add(cells)
-        for cells in queue.rows():
-            front.add(cells)
+                row = first.get((call.guide_id, call.project_id))
+                queue.add(call, Link(f"internal:'{INDICATORS.name}'!A{row}", "查看") if row else None)
+            terms.add_rows(term_rows(tables))
+            review.add_rows(review_rows(tables, answered))
+            everything.add(quantity_columns(tables, figures))
+        front.add_rows(queue.rows())
 
 
 def workbook(guides: Iterable[Tables], *, today: date) -> bytes:
@@ -201,8 +202,7 @@ def write_plain(path: Path, sheets: Iterable[tuple[Sheet, Iterable[tuple[Cell, .
     given = list(sheets)
     with replacing_whole(path) as handle, _book(handle, [sheet for sheet, _ in given], date.min) as pages:
         for page, (_, rows) in zip(pages, given, strict=True):
-            for row in rows:
-                page.add(row)
+            page.add_rows(rows)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from extractors.model.guide import Guide
-from pipeline.columns import PARTS, Content, pack
+from pipeline.columns import PARTS, ByColumn, Content, column, pack
 from pipeline.tables import BY_NAME, QUANTITIES, TABLES, check, dumps
 
 TablesOf = Callable[..., dict[str, list[dict[str, object]]]]
@@ -22,6 +22,13 @@ def test_every_cell_is_there(guide: Guide, tables_of: TablesOf) -> None:
     for table in PARTS:
         rows = list(zip(*content.parts[table.name], strict=True))
         assert rows == [tuple(dumps(row[c.name]) if c.type == "json" else row[c.name] for c in table.columns) for row in tables[table.name]]
+
+
+def test_rows_held_as_columns_are_the_same_rows(guide: Guide, tables_of: TablesOf) -> None:
+    rows = tables_of(guide)["quantities"]
+    held = ByColumn({name: [row[name] for row in rows] for name in QUANTITIES.names})
+    assert (list(held), len(held), held[1], held[-1], list(held[1:3])) == (rows, len(rows), rows[1], rows[-1], rows[1:3])
+    assert column(held, "quote") == column(rows, "quote") == [row["quote"] for row in rows]
 
 
 def test_they_are_smaller_than_rows_to_send(guide: Guide, tables_of: TablesOf) -> None:

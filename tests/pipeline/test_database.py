@@ -67,6 +67,14 @@ def test_values_come_back_as_they_went_in(database: Database, guide: Guide, tabl
     assert database.write(tables) == Changes()
 
 
+def test_rows_are_the_same_one_by_one_and_held_together(database: Database, guide: Guide, tables_of: TablesOf) -> None:
+    database.write(tables_of(guide))
+    for table in TABLES:
+        assert list(database.held(table.name)) == list(database.rows(table.name))
+        assert list(database.held(table.name, columns=table.key)) == list(database.rows(table.name, columns=table.key))
+    assert len(database.held("quantities", guide_ids=["g0"])) == 0
+
+
 def test_a_corrected_file_updates_its_rows_and_nothing_stays_behind(database: Database, new_guide: MakeGuide, tables_of: TablesOf) -> None:
     database.write(tables_of(new_guide()))
     database.write({"runs": [run_row("r2")]})

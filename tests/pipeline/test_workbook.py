@@ -220,6 +220,22 @@ def test_more_rows_than_a_sheet_takes_are_counted(tables: dict[str, list[Row]], 
     assert sheet["A6"].value == f"另有 {len(tables['quantities']) - 4} 行，见 tables 文件夹"
 
 
+def test_a_link_to_what_has_no_room_leads_to_where_it_is_counted(tables: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "ROWS", 2)
+    book = opened(workbook([tables], today=TODAY))
+    links = [cell.hyperlink.location for row in book["申报一览"].iter_rows(min_row=2) for cell in row if cell.hyperlink and cell.value == "查看"]
+    assert links == ["'考核指标'!A4", "'考核指标'!A2"]
+    assert str(book["考核指标"]["A4"].value).startswith("另有")
+
+
+@pytest.mark.parametrize("odd", ["a < b & c > d", "a\nb", " a", "a_xyz", "=1", "a  b"])
+def test_a_text_that_asks_for_more_changes_none_beside_it(tables: dict[str, list[Row]], odd: str) -> None:
+    row = tables["quantities"][0]
+    texts = ["某指标", odd, "", "另一指标", "1 < 2"]
+    tables["quantities"] = [{**row, "quantity_id": f"q{k}", "indicator": text} for k, text in enumerate(texts)]
+    assert [found["指标"] for found in records(opened(workbook([tables], today=TODAY))["全部数量"])] == [text or None for text in texts]
+
+
 def test_a_workbook_held_open_is_told_and_left_alone(tables: dict[str, list[Row]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On Windows Excel keeps an open file to itself; elsewhere nothing does, so that here the system is made to refuse."""
     path = tmp_path / "zhinan.xlsx"
@@ -352,6 +368,7 @@ def test_no_column_is_missed_that_is_left_in_the_database(tmp_path: Path, tables
         (whole,) = export.shown(database, {name: BY_NAME[name].names for name in (*export.FOR_BOOK, *export.FOR_CALENDAR)})
         (book,) = export.shown(database, export.FOR_BOOK)
         assert workbook([book], today=TODAY) == workbook([whole], today=TODAY)
+        assert workbook([book], today=TODAY) == workbook([{name: list(rows) for name, rows in book.items()}], today=TODAY), "held as columns or as rows"
         assert [*calendar(export.shown(database, export.FOR_CALENDAR))] == [*calendar([whole])]
         assert [card for some in export.shown(database, export.FOR_CARDS) for card in cards(some)] == [*cards(whole)]
     finally:
