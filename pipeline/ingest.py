@@ -30,9 +30,12 @@ from pipeline.sinks.database import Changes, Database
 from pipeline.tables import EDITION_FALL, HELD_BACK, Row, Rows, document_row
 from pipeline.workers import Failure, Outcome
 
-GROUP, GROUP_SECONDS = 32, 2.0
-"""Documents that go into the database together, and for how long the first of them waits for the others. A transaction costs as much as a few hundred
-rows; a run that is killed reads again what had not gone in."""
+GROUP, GROUP_SECONDS = 128, 2.0
+"""Documents that go into the database together, and for how long the first of them waits for the others: ids stand in no order, so that each transaction
+writes most pages of the indexes anew. A run that is killed reads again what had not gone in."""
+
+_LAST = 32
+"""Towards the end of the work groups become smaller, down to this: nobody reads any more while the last of them goes in."""
 
 Tell = Callable[[int, int, str], None]
 """Called with (files done, files in all, the last one) while a run goes on."""
@@ -115,7 +118,8 @@ class Ingest:
         begun = 0.0
         for outcome in self.outcomes():
             guides = set(outcome.result.guides) if outcome.result else set()
-            if held & guides or len(group) == GROUP or (group and time.monotonic() > begun + GROUP_SECONDS):
+            left = len(self.plan.jobs) - len(self.settled) - len(group)
+            if held & guides or len(group) >= min(GROUP, max(_LAST, left)) or (group and time.monotonic() > begun + GROUP_SECONDS):
                 yield from self._settle(group)
                 group, held = [], set()
             begun = begun if group else time.monotonic()

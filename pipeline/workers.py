@@ -28,7 +28,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Kind = Literal["input", "seconds", "memory", "crash", "fault"]
 
-CHUNK = 8
+CHUNK = 32
 """Tasks handed to a worker at a time, and those it may still have when it gets the next ones: so it never waits for a busy parent. Towards the end
 of the work they become fewer, so that all workers end together."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 from typing import Any, cast
 
@@ -411,13 +411,12 @@ class _Transaction:
         self._fresh = owned - known
         vanished: list[tuple[Table, list[Key]]] = []
         for table in PARTS:
-            place = table.names.index("guide_id")
-            rows = [row for part in parts for row in zip(*self._bound(table, part[table.name]), strict=True) if row[place] in owned]
-            fresh = [row for row in rows if row[place] not in known] if known else rows
+            columns = self._bound(table, [list(chain.from_iterable(cells)) for cells in zip(*(part[table.name] for part in parts), strict=True)])
+            fresh = _of_guides(table, columns, self._fresh)
             self._add(table, fresh)
-            self._came[table.name] = len(fresh)
+            self._came[table.name] = len(fresh[0])
             if known:
-                vanished.append((table, self._settle(table, [row for row in rows if row[place] in known], self._cells(table, known))))
+                vanished.append((table, self._settle(table, zip(*_of_guides(table, columns, known), strict=True), self._cells(table, known))))
         for table, keys in reversed(vanished):
             self._delete(table, keys)
 
@@ -481,7 +480,8 @@ class _Transaction:
         for sequence, ((name, key), (action, columns)) in enumerate(self._log.items(), self._database.take(run_id, len(self._log))):
             own = dict(zip(BY_NAME[name].key, key, strict=True))
             entries.append((run_id, sequence, name, own.get("guide_id"), key[-1], action, dumps(columns)))
-        self._add(CHANGES, entries)
+        if entries:
+            self._add(CHANGES, list(zip(*entries, strict=True)))
         log = self._tables[CHANGES.name]
         for name in (name for name, count in self._came.items() if count):
             made, row_id = self._tables[name], self._tables[name].c[BY_NAME[name].key[-1]]
@@ -497,21 +497,21 @@ class _Transaction:
         exact = EXACT.get(self._connection.dialect.name)
         if exact is None:
             return columns
-        return [
-            [None if cell is None else exact(cell) for cell in cells] if column.type == "decimal" else cells
-            for column, cells in zip(table.columns, columns, strict=True)
-        ]
+        return [_told(exact, cells) if column.type == "decimal" else cells for column, cells in zip(table.columns, columns, strict=True)]
 
-    def _add(self, table: Table, rows: list[Cells]) -> None:
+    def _add(self, table: Table, columns: Sequence[Sequence[Any]]) -> None:
         """Insert rows whose keys are not there, in the quickest way that the database has."""
-        connection, into = self._connection, f"{_names([table.name])} ({_names(table.names)})"
-        if rows and connection.dialect.name == "postgresql":
-            _copy(connection, f"COPY {into} FROM STDIN", rows)
+        connection, into, count, wide = self._connection, f"{_names([table.name])} ({_names(table.names)})", len(columns[0]), len(columns)
+        if count and connection.dialect.name == "postgresql":
+            _copy(connection, f"COPY {into} FROM STDIN", zip(*columns, strict=True))
             return
-        line = f"({', '.join('?' * len(table.names))})"
-        for k in range(0, len(rows), _TOGETHER):
-            some = rows[k : k + _TOGETHER]
-            connection.exec_driver_sql(f"INSERT INTO {into} VALUES {', '.join([line] * len(some))}", tuple(chain.from_iterable(some)))  # noqa: S608  (names of our own)
+        cells: list[Any] = [None] * (count * wide)  # row by row
+        for k, column in enumerate(columns):
+            cells[k::wide] = column
+        line = f"({', '.join('?' * wide)})"
+        for k in range(0, count, _TOGETHER):
+            some = tuple(cells[k * wide : (k + _TOGETHER) * wide])
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES {', '.join([line] * (len(some) // wide))}", some)  # noqa: S608  (names of our own)
 
     def _cells(self, table: Table, guides: Iterable[object]) -> dict[Key, Cells]:
         """The rows of these guides that there are, by key; what was noted of their editions is not theirs."""
@@ -541,7 +541,8 @@ class _Transaction:
                 updated.append((*(row[k] for k in others), *key))
             if logged and (old is None or changed):
                 self._note(table, key, "insert" if old is None else "update", changed)
-        self._add(table, inserted)
+        if inserted:
+            self._add(table, list(zip(*inserted, strict=True)))
         if updated:
             sign = "%s" if self._connection.dialect.name == "postgresql" else "?"
             values, where = ", ".join(f'"{table.names[k]}" = {sign}' for k in others), " AND ".join(f'"{name}" = {sign}' for name in table.key)
@@ -653,6 +654,18 @@ class _Transaction:
         named = sa.select(dates.c.topic, dates.c.project, dates.c.kind, dates.c["from"], dates.c.to)
         bound = dates.c.kind.not_in(("published", "context"))
         return frozenset((*found, *(tuple(row) for row in self._connection.execute(named.where(dates.c.guide_id == guide_id, bound)))))
+
+
+def _of_guides(table: Table, columns: Columns, guides: Collection[object]) -> Columns:
+    """The rows of these guides."""
+    wanted = [guide_id in guides for guide_id in columns[table.names.index("guide_id")]]
+    return columns if all(wanted) else [list(compress(cells, wanted)) for cells in columns]
+
+
+def _told(exact: Callable[[Decimal], int | float], cells: list[Decimal | None]) -> list[int | float | None]:
+    """Exact numbers as the driver takes them. Many are the same."""
+    known: dict[Decimal | None, int | float | None] = {cell: exact(cell) for cell in {*cells} if cell is not None}
+    return [known.get(cell) for cell in cells]
 
 
 def _copy(connection: Connection, statement: str, rows: Iterable[Cells]) -> None:

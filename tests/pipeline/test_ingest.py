@@ -13,6 +13,7 @@ import pytest
 
 from extractors.errors import InputError
 from extractors.model.guide import Guide
+from pipeline import ingest as ingest_module
 from pipeline.ingest import Ingest
 from pipeline.limits import Limits
 from pipeline.plan import Order
@@ -401,3 +402,16 @@ def test_a_file_replaced_while_it_is_read_is_what_was_read(inbox: Path, new_guid
     assert sum(row["quote"] == "不低于99%" for row in before["quantities"]) == 3
     assert ingest(inbox).unchanged == 3
     assert content(inbox) == before
+
+
+def test_documents_go_in_together_and_towards_the_end_fewer_of_them(inbox: Path, new_guide: MakeGuide, monkeypatch: pytest.MonkeyPatch) -> None:
+    for k in range(3, 12):
+        write(inbox / f"{k}.txt", new_guide(title=f"2031年度海湾省第{k + 1}专项申报指南"))
+    for name, value in (("GROUP", 6), ("_LAST", 2), ("GROUP_SECONDS", 600.0)):
+        monkeypatch.setattr(ingest_module, name, value)
+    run = Ingest(Order(inputs=(str(inbox),), out=str(inbox.parent / "out"), engine="local"))
+    run.prepare()
+    run.begin()
+    stored = [run.database.query("SELECT COUNT(*) AS n FROM guides")[0]["n"] for _ in run.process()]
+    run.close()
+    assert stored == [6] * 6 + [9] * 3 + [11] * 2 + [12], "each outcome comes once its group is stored"
