@@ -113,7 +113,7 @@ def treatment_at_end(text: str, start: int, end: int) -> int:
     return manner.start() if manner is not None else begin
 
 
-_MANNER = patterns.compile(r"(?r)(?:(?:连续|完整|累计|反复|加速|恒温|常温|高温|低温|室温|自然|静态|动态|体外|体内|空气|真空|水下)\x00*)+$")
+_MANNER = patterns.compile(r"(?r)(?:(?:后续|连续|完整|累计|反复|加速|恒温|常温|高温|低温|室温|自然|静态|动态|体外|体内|空气|真空|水下)\x00*)+$")
 
 
 @cache

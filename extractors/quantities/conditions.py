@@ -157,6 +157,9 @@ def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
     if slots[-1].end <= frame.end and _ADJUSTABLE.match(mask, frame.end) is not None:
         # 流量在5～20L/min区间|连续可调: what is bounded stands ahead
         return not slots[-1].count and slots[-1].start >= frame.start
+    if mask[frame.start] == "在" and not frame.closed and mask[frame.start + 1] == FIGURE and len(slots) == 1 and _is_lead_time(slots[0]):
+        # 应在10分钟内|恢复供电: within what time it is to be done, where nothing else is bounded
+        return word_at(mask, frame.end, len(mask)) is not None
     if mask[frame.start] == "在" and frame.end - 1 > frame.start and set(mask[frame.start + 1 : frame.end]) == {FIGURE}:
         bound = next((slot for slot in slots if frame.start < slot.start < frame.end), None)
         low = max(0, frame.start - _LONGEST_EVENT)
@@ -166,13 +169,20 @@ def misread(mask: str, frame: Frame, slots: Sequence[Slot]) -> bool:
         if inside is not None:
             return inside.count and inside.figure.unit_text not in _REPEATS if mask[frame.start] == "经" else bool(inside.figure.cues)
     if mask[frame.start] == "由" and mask[frame.end : frame.end + 1] == "的":
-        # 由3家企业承担的课题经费: no persons that do it
-        return any(frame.start < slot.start < frame.end and slot.figure.unit_text not in _PERSONS for slot in slots)
+        # 由3家企业承担的课题经费: no persons that do it, nor parts of a thing (由10万个面片组成的模型)
+        composed = mask.startswith(("组成", "构成"), frame.end - 2)
+        return not composed and any(frame.start < slot.start < frame.end and slot.figure.unit_text not in _PERSONS for slot in slots)
     if frame.kind != "scope" or mask[frame.end - 1] != FIGURE:
         return False
     if mask[frame.start] == "前" and slots[-1].end == frame.end and DEADLINE.match(mask, frame.end) is not None:
         return True
     return any(frame.start <= slot.start < frame.end and slot.figure.unit_text not in SPELLS for slot in slots)
+
+
+def _is_lead_time(slot: Slot) -> bool:
+    """Whether a figure is a time within which something is done."""
+    figure = slot.figure
+    return figure.comparator in ("le", "lt") and figure.unit is not None and figure.unit.dimension == "time"
 
 
 def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> None:
@@ -252,12 +262,12 @@ def _in_turn(mask: str, slots: Sequence[Slot], found: Sequence[Frame]) -> None:
 
 
 def _due(mask: str, head: int, slot: Slot, found: list[Frame]) -> None:
-    """项目完成后三年内，…: a spell behind its event that fills the clause, before one with a figure of its own."""
+    """项目完成后三年内，…, 在三年内，…: a spell behind its event or 在 that fills the clause, before one with a figure of its own."""
     event = next((frame for frame in found if frame.start == head and frame.end == slot.start and frame.kind in ("stage", "place")), None)
-    if event is None or slot.frame is not None or slot.figure.unit_text not in SPELLS or slot.figure.comparator != "le":
+    if (event is None and mask[head : slot.start] != "在") or slot.frame is not None or slot.figure.unit_text not in SPELLS or slot.figure.comparator != "le":
         return
     if mask[slot.end : slot.end + 1] in ("，", ",") and DEADLINE.match(mask, slot.end) is None and mask.find(FIGURE, slot.end) >= 0:
-        found.remove(event)
+        found[:] = [frame for frame in found if frame is not event]
         slot.frame = Frame(head, slot.end, "stage", closed=True)
         found.append(slot.frame)
 
@@ -402,7 +412,7 @@ def _reached(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
 def _timed(mask: str, ahead: Span, slot: Slot, behind: tuple[int, Slot]) -> bool:
     """Whether a time only says when the next figure holds: 1000小时|光衰小于3%, 覆盖率三年内|恢复到80%."""
     figure, (head, named), (stop, following) = slot.figure, ahead, behind
-    if figure.unit_text in SPELLS and _SURVIVAL.match(mask, slot.end, following.start) is not None:
+    if figure.unit_text in SPELLS and _SURVIVAL.match(mask, slot.end, following.start) is not None and treatment_at_end(mask, head, slot.start) < 0:
         return True
     if figure.unit is None or figure.unit.dimension != "time" or (following.count and following.figure.unit_text):
         return False
@@ -546,7 +556,7 @@ def _own_noun(mask: str, slot: Slot, frame: Frame, slots: Sequence[Slot]) -> Spa
         begin = _behind_openers(mask, low, high - 2)
         return begin, high
     closing = _CLOSING.search(mask, slot.end, frame.end)
-    if not slot.count and mask[slot.end : slot.end + 1] != "的" and (closing is not None or frame.kind != "step" or mask[frame.start] == "对"):
+    if not slot.count and mask[slot.end : slot.end + 1] not in ("的", "处") and (closing is not None or frame.kind != "step" or mask[frame.start] == "对"):
         stop = closing.start() if closing is not None else frame.end
         tail = _GROUND_TAIL.search(mask, slot.end, stop)
         if tail is not None and tail.start() - slot.end >= 2:

@@ -577,7 +577,7 @@ def _leads_up(mask: str, named: Sequence[Core], slot: Slot, high: int) -> bool:
         return _PAID.match(mask, slot.end, high) is not None
     if mask[slot.start - 1] in "后起前" and named[-1].name[1] < slot.start:
         return DEADLINE.match(mask, slot.end, high) is not None
-    if slot.figure.comparator == "le" and _BODY.search(mask, *named[-1].name) is not None and named[-1].name[1] == slot.start:
+    if slot.figure.comparator == "le" and _BODY.search(mask, *named[-1].name) is not None and mask[named[-1].name[1] : slot.start] in ("", "在"):
         return DEADLINE.match(mask, slot.end, high) is not None
     return _AFTER_EVENT.search(mask, *named[-1].name) is not None and DEADLINE.match(mask, slot.end, high) is not None
 

@@ -57,8 +57,10 @@ _STAGE = patterns.compile(
     rf"|试?(?:{_WORDS.any_of('period_of')}){{1,2}}(?:(?:周?期|期限|阶段)(?:内|间|中|末|满时?|结束[时后前]|完成[时后前])|期间|(?:完成|结束|期满)[时后](?![间期端限长点]))"
     rf"|(?P<event>{_WORDS.any_of('event')})后(?![续期端])"
     rf"|(?:{_WORDS.any_of('anniversary')})(?:当年|次年)"
-    r"|(?<=项目|课题)(?:执行|实施)(?:[中末]期(?:末|内)?(?![考检评验])|[中内](?!期))|(?<=项目|课题|任务)(?P<bare>完成|结题|验收|结束)(?=[,，:：须应])|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，]|$)|(?:(?<=项目|课题)[中末]期|(?<![\u4e00-\u9fff])中期末?)(?=(?:完成|实现|达到|建成|形成|研制|取得|突破|产出)(?![率度])|\x01)"
+    r"|(?<=项目|课题)(?:执行|实施)(?:[中末]期(?:末|内)?(?![考检评验])|[中内](?!期))|(?<=项目|课题|任务)(?P<bare>完成|结题|验收|结束)(?=[,，:：须应])|(?<![\u4e00-\u9fff])(?:周期|期)内|(?<=项目|课题)期[内间]|中期(?=[,，:：]|$)|(?:(?<=项目|课题)[中末]期|(?<![\u4e00-\u9fff])中期末?)(?=(?:完成|实现|达到|建成|形成|研制|取得|突破|产出)(?![率度])|\x01)"
 )
+_ENDED = re.compile("(?:完成|结束)[时后]$")
+_WHAT_ENDS = patterns.compile(r"[^\x00-\x7f在于应须待自从由经当，、]{2,6}")
 # Of these one closes every stage, or stands in front of what needs no closing (项目完成，).
 _STAGE_SIGNS = frozenset("时后前内间中末满年项课务")
 _OF_PROJECT = patterns.compile(rf"(?r)(?:在|至|到|自)?(?:(?:本|该|整个)?(?:{_WORDS.any_of('undertaking')})组?的?)?$")
@@ -111,7 +113,7 @@ _AMBIENT = patterns.compile(
 # 机械爪对沙土压痕深度: what a property acts upon, in the middle of its name
 _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])对(?![比照接应称准位焦等数撞冲于标]|流[换传层])")
 # 对20种零件|的分拣成功率, 对直径5mm以上的结节|检出率
-_UPON_FIGURE = patterns.compile(r"对(?![比照接应称准位焦])[^\x01，,]{0,12}\x01++的?")
+_UPON_FIGURE = patterns.compile(r"(?<![针绝相面应核比校成配])对(?![比照接应称准位焦])[^\x01，,]{0,12}\x01++的?")
 _IN = patterns.compile(r"(?<!控制|保持|维持|稳定)(?<![存潜内外所旨正]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 # 在600℃、100h持久强度…: figures right behind 在, without a closing word
 _IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
@@ -315,6 +317,9 @@ def _stages(c: _Clause) -> Iterator[Frame]:
     for match in _STAGE.finditer(c.mask, c.start, c.last + (c.figure < 0)):
         of_project = _OF_PROJECT.search(c.mask, c.start, match.start())
         begin = of_project.start() if of_project is not None else match.start()
+        if begin == match.start() and _ENDED.search(match.group()) is not None and _WHAT_ENDS.fullmatch(c.mask, c.start, begin) is not None:
+            # 公示|结束后
+            begin = c.start
         if match["bare"] is not None and begin > c.start:
             # 完成|项目验收，…
             continue
@@ -387,8 +392,8 @@ def _within(c: _Clause) -> Iterator[Frame]:
         elif (where := _WHERE.match(c.mask, start, c.end)) is not None:
             yield Frame(start, where.end(), "place")
         elif verb > start + 2 and c.mask[verb - 1] != NOTE and (c.figure < 0 or verb < c.figure or c.figure < start or c.mask[start + 1 : c.figure] in SURROUNDINGS):
-            # 在海南|建设…, 在水深3000米海域|开展…
-            yield Frame(start, verb, "place")
+            # 在海南|建设…, 在水深3000米海域|开展…, 在东部、中部|各选取…
+            yield Frame(start, verb - (c.mask[verb - 1] == "各"), "place")
 
 
 def _among_counted(c: _Clause, start: int) -> int:
@@ -460,7 +465,8 @@ def _ground(c: _Clause, end: int) -> int:
 def _steps(c: _Clause) -> Iterator[Frame]:
     """…时, …后 with a figure inside, or opened by 当, 经, 相比, or an event."""
     for match in islice(c.patterns.close.finditer(c.mask, c.start, c.end), _MOST):
-        if match.group() not in "时后" or c.covered(match.start()):
+        if match.group() not in "时后" or c.covered(match.start()) or c.mask.startswith("时后", match.start()):
+            # 经24h守时|后
             continue
         begin = _opening(c, match.start())
         if FIGURE in c.mask[begin : match.start()] or c.mask[begin] in "当经待如" or c.mask.startswith("相比", begin):
@@ -719,12 +725,12 @@ def _object_of(c: _Clause, begin: int) -> tuple[int, int]:
 
 def _upon_figure(c: _Clause) -> Iterator[Frame]:
     """对20种零件的分拣成功率…: at the head of the clause, the figure only says what the property of the next one acts upon."""
-    match = _UPON_FIGURE.match(c.mask, c.start, c.end)
-    if match is None:
+    match = _UPON_FIGURE.search(c.mask, c.start, c.end)
+    if match is None or (match.start() > c.start and (c.covered(match.start()) or governing_verb(c.mask, c.start, match.start()) >= 0)):
         return
     end, stop = _object_of(c, match.end())
     if end > match.end() and governing_verb(c.mask, match.end(), stop) < 0:
-        yield Frame(c.start, end, "step")
+        yield Frame(match.start(), end, "step")
 
 
 def _upon(c: _Clause) -> Iterator[Frame]:
@@ -803,13 +809,13 @@ _FINDERS: _Finders = (
     (_steps, frozenset("时后")),
     (_throughs, frozenset("经")),
     (_treatments, frozenset(word[-1] for part in ("kept", "worked") for word in _WINDOWS.words(part))),
+    (_upon_figure, frozenset("对")),
     (_reaches, frozenset("内处远")),
     (_lives, frozenset("内间中")),
     (_same, frozenset("同每本当")),
     (_comparisons, frozenset("比较对照和与跟于")),
     (_recent, frozenset("近去前年")),
     (_done_by, frozenset("由")),
-    (_upon_figure, frozenset("对")),
     (_bases, frozenset("基利依借采通运结针面围根按对关以应使搭综")),
     (_whom, frozenset("追其同并").union(_openings("eased"))),
     (_years, frozenset("年")),
