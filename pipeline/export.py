@@ -11,7 +11,7 @@ from pipeline.columns import column
 from pipeline.overview import Tables
 from pipeline.sinks import calendar as deadlines
 from pipeline.sinks import cards, workbook
-from pipeline.sinks.database import Database
+from pipeline.sinks.reader import Reader
 from pipeline.tables import Row
 
 CARDS = "cards"
@@ -68,7 +68,7 @@ _SHOWN = """
 """
 
 
-def shown(database: Database, wanted: Wanted) -> Iterator[Tables]:
+def shown(database: Reader, wanted: Wanted) -> Iterator[Tables]:
     """These columns of the guides that hold today, some guides at a time. Guides held back are among them, marked: nobody should miss a deadline for that."""
     paths = {row["document_id"]: row for row in database.query("SELECT document_id, path FROM documents")}
     guides = [str(row["guide_id"]) for row in database.query(_SHOWN)]
@@ -108,7 +108,7 @@ FILES: dict[str, tuple[Callable[[Path, Iterable[Tables]], None], Wanted]] = {
 """Files that a run makes for people: how each is written, and what it takes."""
 
 
-def write(path: Path, database: Database) -> None:
+def write(path: Path, database: Reader) -> None:
     """One of `FILES`, told by its name. Raises as its function."""
     function, wanted = FILES[path.name]
     function(path, shown(database, wanted))

@@ -1,6 +1,6 @@
 """Rows → what people read: the sheets of the workbook, from which calendar and project cards are made, too.
 
-Takes tables as `tables.rows` or `Database.held` give them, of one guide or many. Money is in 万元, codes are words, dates are dates.
+Takes tables as `tables.rows` or `Reader.held` give them, of one guide or many. Money is in 万元, codes are words, dates are dates.
 """
 
 from __future__ import annotations

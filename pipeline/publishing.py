@@ -7,25 +7,26 @@ import math
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib.abc import MetaPathFinder
 from multiprocessing import parent_process
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from extractors.errors import InputError
-from pipeline import export
 from pipeline.columns import PARTS
 from pipeline.language import say
 from pipeline.sinks import open_sink
-from pipeline.sinks.database import Database
 from pipeline.sinks.files import Files, write_together
 from pipeline.sinks.package import NAME as PACKAGE
 from pipeline.sinks.package import run_of, write_package
 from pipeline.sinks.partitions import Partitions
-from pipeline.sinks.workbook import HeldOpenError
-from pipeline.tables import CHANGES, GUIDES, ITEMS, LEDGER, QUANTITIES, TABLES
+from pipeline.sinks.reader import File, Reader, sqlite_file
+from pipeline.tables import BY_NAME, CHANGES, GUIDES, ITEMS, LEDGER, QUANTITIES, TABLES
 from pipeline.workers import supervised
+
+if TYPE_CHECKING:
+    from pipeline.sinks.database import Database
 
 FOLDER = "tables"
 """Folder of the table files below that of the outputs."""
@@ -70,6 +71,9 @@ def publish(database: Database, out: Path, *, run_id: str, changed: bool, memory
     In this process or, with `memory` (bytes) for each, in two others, the longest share first. What fails takes nothing else along; raises its InputError
     after all else is written.
     """
+    from pipeline import export
+    from pipeline.sinks.workbook import HeldOpenError
+
     tables, package = out / FOLDER, out / FOLDER / PACKAGE
     anew = changed or not current(database, out)
     people = export.outdated(out, newest=math.inf if anew else package.stat().st_mtime)
@@ -111,19 +115,27 @@ def write_share(share: Share) -> InputError | None:
         sys.meta_path.insert(0, _Without())
         gc.set_threshold(_ROUND)
     url, out, names = share
-    database = Database(url)
-    try:
+    with closing(_reader(url)) as database:
         return _write(database, Path(out), names)
-    finally:
-        database.close()
 
 
-def _write(database: Database, out: Path, names: tuple[str, ...]) -> InputError | None:
+def _reader(url: str) -> Reader:
+    """What reads the database at this URL."""
+    if path := sqlite_file(url):
+        return File(path)
+    from pipeline.sinks.database import Database
+
+    return Database(url)
+
+
+def _write(database: Reader, out: Path, names: tuple[str, ...]) -> InputError | None:
     try:
-        if names[0] in export.FILES:
-            export.write(out / names[0], database)
-        else:
+        if names[0] in BY_NAME:
             _write_tables(database, out / FOLDER, names)
+        else:
+            from pipeline import export  # a process that writes tables alone need not
+
+            export.write(out / names[0], database)
     except InputError as error:
         return error
     except OSError as error:
@@ -131,9 +143,9 @@ def _write(database: Database, out: Path, names: tuple[str, ...]) -> InputError 
     return None
 
 
-def _write_tables(database: Database, folder: Path, names: tuple[str, ...]) -> None:
+def _write_tables(database: Reader, folder: Path, names: tuple[str, ...]) -> None:
     """These tables in all formats; each row is read once."""
     years = {row["guide_id"]: cast("int | None", row["year_from"]) for row in database.query("SELECT guide_id, year_from FROM guides")}
     plain = [cast("Files", open_sink(name, str(folder / below))) for name, below in FORMATS.items()]
     by_year = Partitions(str(folder / BY_YEAR), years)
-    write_together({name: [*plain, by_year] if name in _PARTED else plain for name in names}, {name: database.batches(name) for name in names})
+    write_together({name: [*plain, by_year] if name in _PARTED else plain for name in names}, {name: database.encoded(name) for name in names})

@@ -1,4 +1,4 @@
-"""One database of guides: SQLite, PostgreSQL or DuckDB, through SQLAlchemy 2. The only module that knows SQL.
+"""One database of guides: SQLite, PostgreSQL or DuckDB, through SQLAlchemy 2. What only reads an SQLite file need not come here (`reader.py`).
 
 A document goes in with its guides in one transaction, so that no reader sees half a guide. Rows are compared with what is there:
 what is the same is left alone, what changed is updated, what vanished is deleted, and each change is a row of `changes`.
@@ -21,10 +21,12 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from extractors.errors import InputError
-from pipeline.columns import PARTS, ByColumn, Cells, Columns, Content, Packed, pack, together
+from pipeline.columns import PARTS, Cells, Columns, Content, Packed, pack, together
 from pipeline.falls import Size
 from pipeline.language import say
 from pipeline.sinks import Tables
+from pipeline.sinks.reader import WAIT_SECONDS, Reader, selection
+from pipeline.sinks.reader import listed as _names
 from pipeline.sinks.schema import EXACT, SEARCH, SEARCH_TABLES, VERSION_TABLE, VIEWS, metadata
 from pipeline.tables import (
     BY_NAME,
@@ -37,13 +39,9 @@ from pipeline.tables import (
     TABLES,
     Row,
     Table,
-    Type,
     dumps,
     issue_row,
 )
-
-WAIT_SECONDS = 60
-"""How long a writer waits for another one."""
 
 Key = tuple[object, ...]
 
@@ -114,7 +112,7 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
-class Database:
+class Database(Reader):
     """The database at `url`. Nothing is touched before the first read or write. Raises InputError where the URL cannot be used.
 
     With `keep=False` every write is taken back at once: it tells what it would have changed. `tally` counts (table, action) over all writes.
@@ -274,23 +272,10 @@ class Database:
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
-    def rows(self, name: str, *, guide_ids: Sequence[str] = (), columns: Sequence[str] = ()) -> Iterator[Row]:
-        """All rows of a table, or those of some guides; all columns or some; in the order in which the table is read out, fetched in batches."""
-        for batch in self.batches(name, guide_ids=guide_ids, columns=columns):
-            yield from _held(name, columns, batch)
-
-    def held(self, name: str, *, guide_ids: Sequence[str] = (), columns: Sequence[str] = ()) -> ByColumn:
-        """The same rows all together, held as columns."""
-        batches = list(self.batches(name, guide_ids=guide_ids, columns=columns))
-        joined = [list(chain.from_iterable(pieces)) for pieces in zip(*batches, strict=True)]
-        return _held(name, columns, joined or [[] for _ in columns or BY_NAME[name].names])
-
     def batches(self, name: str, *, guide_ids: Sequence[str] = (), columns: Sequence[str] = ()) -> Iterator[Columns]:
-        """The same as columns, as the driver gives them: exact numbers may be floats, truth 0 and 1; JSON as its text."""
-        table, of_some = BY_NAME[name], " WHERE guide_id IN :some" if guide_ids else ""
-        order = _names(dict.fromkeys((*table.order, *table.key)))
-        # As text: to put together a query of so many columns takes SQLAlchemy as long as a database takes to answer it.
-        wanted = sa.text(f"SELECT {_names(columns or table.names)} FROM {_names([name])}{of_some} ORDER BY {order}")  # noqa: S608  (names of our own)
+        """As `rows`, but columns, as the driver gives them: exact numbers may be floats, truth 0 and 1; JSON as its text."""
+        table = BY_NAME[name]
+        wanted = sa.text(selection(name, columns, where="guide_id IN :some" if guide_ids else ""))
         if guide_ids:
             wanted = wanted.bindparams(sa.bindparam("some", list(guide_ids), expanding=True))
         json_ = [table.column(column).type == "json" for column in columns or table.names]
@@ -319,37 +304,9 @@ def _first_line(error: DBAPIError) -> str:
     return (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
 
 
-def _names(names: Iterable[str]) -> str:
-    """Names as SQL takes them whatever they are ("from" is a column)."""
-    return ", ".join(f'"{name}"' for name in names)
-
-
 def _as_driven(columns: Iterable[sa.Column[Any]]) -> sa.Select[Any]:
     """Columns of a table, their values as the driver gives them."""
     return sa.select(*(sa.type_coerce(column, sa.types.NullType()).label(column.name) for column in columns))
-
-
-_FROM_DRIVER: dict[Type, Callable[[Iterable[Any]], Iterable[object]]] = {
-    "decimal": lambda cells: (cell if isinstance(cell, Decimal) else Decimal(repr(cell)) for cell in cells),
-    "boolean": lambda cells: map(bool, cells),
-    "json": lambda cells: json.loads(f"[{','.join(cells)}]"),
-}
-"""What cells are in a row, by the type of their column; others are taken as they are."""
-
-
-def _values(kind: Type, cells: list[Any]) -> list[Any]:
-    """The cells of a column as rows hold them. Many are the same, and nobody changes them."""
-    if (told := _FROM_DRIVER.get(kind)) is None:
-        return cells
-    held = {*cells} - {None}
-    known = {None: None, **dict(zip(held, told(held), strict=True))}
-    return [known[cell] for cell in cells]
-
-
-def _held(name: str, columns: Sequence[str], batch: Columns) -> ByColumn:
-    """A batch of a table, all columns or some, with the values that rows hold."""
-    table = BY_NAME[name]
-    return ByColumn({column: _values(table.column(column).type, cells) for column, cells in zip(columns or table.names, batch, strict=True)})
 
 
 def _as_text(cells: list[Any]) -> list[Any]:

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
 
 from extractors.model.quantity import plain_number
 from pipeline.atomic import replacing
-from pipeline.columns import Columns, packed
+from pipeline.columns import packed
 from pipeline.sinks import Tables
 from pipeline.tables import BY_NAME, SCHEMA_VERSION, Column, Table, dumps
 
@@ -98,7 +98,7 @@ class Texts:
 class Batch:
     """Rows of a table, as columns, texts as such or in UTF-8; on demand, and then once for all sinks, as Arrow has them and as CSV."""
 
-    def __init__(self, table: Table, columns: Columns) -> None:
+    def __init__(self, table: Table, columns: Sequence[Sequence[Any]]) -> None:
         self.table, self.columns = table, columns
 
     @cached_property
@@ -196,7 +196,7 @@ class Files(ABC):
         """The same, into a handle."""
 
 
-def write_together(sinks: Mapping[str, Sequence[Files]], tables: Mapping[str, Iterable[Columns]]) -> None:
+def write_together(sinks: Mapping[str, Sequence[Files]], tables: Mapping[str, Iterable[Sequence[Sequence[Any]]]]) -> None:
     """Write each table into its sinks, each batch read once. Raises as `Files.write`; then all files are as they were."""
     with ExitStack() as files:
         opened = {name: [files.enter_context(sink.opened(BY_NAME[name])) for sink in sinks[name]] for name in tables}
