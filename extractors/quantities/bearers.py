@@ -16,6 +16,8 @@ THINGS = ("ending", "kind", "not_after", "not_before", "examples", "counterexamp
 MARKS = ("mark", "weight", "words", "examples", "counterexamples")
 _ENOUGH = 3
 _SHORTEST = 2
+_MEAN = "平均"
+_LONGEST_MEANT = 4
 _SHORT_PROPERTY = 3
 _LONG_PROPERTY = 5
 _LONG_BEARER = 4
@@ -64,6 +66,9 @@ def thing_end(text: str, low: int, high: int) -> tuple[int, str]:
     """Where the last thing ends in front of the property that closes `text[low:high]`, and its kind; -1 where there is none."""
     begin = property_at_end(text, low, high)
     for end in range(min(begin if begin >= 0 else high, high - _SHORTEST), low + 1, -1):
+        if _MEAN in text[max(low, end - _LONGEST_MEANT) : end]:
+            # 平均站|间距, 平均机械|效率: a thing that the average is told of is part of the property
+            continue
         kind = _kind_at(text, low, end)
         if kind:
             return (end, kind) if kind != "none" else (-1, "")

@@ -216,6 +216,8 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
         )
         if frame is None:
             continue
+        if k and frame == Frame(slot.start, slot.end, "step") and _with(mask, head, slots[k - 1], slot):
+            frame = slots[k - 1].frame = Frame(slots[k - 1].start, slot.end, "step")
         within = [other for other in found if other.end > frame.start and other.start < frame.end]
         if any(other.kind == "stage" for other in within):
             frame = Frame(frame.start, frame.end, "stage")
@@ -226,6 +228,15 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
             found[:] = [other for other in found if other not in within]
             found.append(frame)
     found.sort(key=lambda frame: frame.start)
+
+
+def _with(mask: str, head: int, slot: Slot, following: Slot) -> bool:
+    """950℃、120MPa|蠕变寿命…, 950℃/120MPa|…: a bare figure of another dimension right in front of a circumstance is one with it."""
+    units = slot.figure.unit, following.figure.unit
+    if slot.frame is not None or slot.count or slot.figure.cues or mask[slot.end : following.start] != "、":
+        return False
+    apart = units[0] is not None and units[1] is not None and units[0].dimension != units[1].dimension
+    return apart and property_at_end(mask, head, trimmed(mask, head, slot.start)) < 0
 
 
 def _paired(mask: str, head: int, slots: Sequence[Slot]) -> None:

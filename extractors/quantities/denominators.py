@@ -27,7 +27,7 @@ _STEP = patterns.compile(rf"{STEP}(?={_DIGIT})")
 _STEP_AHEAD = patterns.compile(rf"每{STEP}(?={_DIGIT})[^，。；！？\n,;每]{{1,16}}[，,]$")
 _TON = patterns.compile(r"(?:^|[，。；、：:）)．.①-⑳\n])(吨[\p{Han}A-Za-z]{1,8})")
 _WHOLE_AHEAD = patterns.compile(
-    r"(?:^|[，。；、：\n]|行业|企业|园区)((?:[十百]万|百|千|万)(?:公里|千米|人口|人|元产值|元GDP|米))(?!级|以)|((?:百|千|万)(?:公里|千米)|百万(?:吨|公里|工时))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故|死亡|伤))"
+    r"(?:^|[，。；、：\n]|行业|企业|园区)((?:[十百]万|百|千|万)(?:公里|千米|人口|人|元产值|元GDP|米|环))(?!级|以)|((?:百|千|万)(?:公里|千米)|百万(?:吨|公里|工时))(?=\p{Han}{0,3}(?:耗|费|成本|故障|事故|死亡|伤))"
 )
 # 揭榜负责人, 牵头申报单位: nouns of whoever applies, told by their head.
 _HEADED = patterns.compile(rf"\p{{Han}}{{0,4}}?(?:{_WORDS.any_of('head')})(?![总数额]|负责|申报|申请)")

@@ -349,7 +349,7 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
     change = (figure.change_span[0] - base, figure.change_span[1] - base) if figure.change_span is not None else None
     if change is not None and (not (low <= change[0] and change[1] <= slot.start) or _is_name(mask, low, left, change)):
         change = None
-    elif change is None and clause.text[base + slot.start] in "到至":
+    elif change is None and (clause.text[base + slot.start] in "到至" or (clause.text[base + slot.start] == "为" and _FALLEN.search(mask, low, left) is not None)):
         left = _behind_change(mask, low, left)
     early, late = _before(clause, low, left, change, slot)
     named = late or early
@@ -546,6 +546,8 @@ def _before(clause: _Clause, low: int, high: int, change: Span | None, slot: Slo
     return early, late
 
 
+# 投诉事件降|为0起; but 地表沉降|为5mm
+_FALLEN = patterns.compile(r"(?r)(?<![沉压温升])降$")
 _CHANGE_VERB = patterns.compile(
     r"(?r)(?:控制|[压缩][缩减降]|精简|(?<=[\u4e00-\u9fff]{2})[高低小少短](?<![最降减]低|[提最]高|[减缩]小|减少|缩短)|"
     r"提[升高]|增[加长大]|降低|下降|减[少小]|缩[短小]|延[长伸]|加密|恢复|扩大|[上跃攀飙回爬]升|收窄|回落|[升增降减压缩提扩])$"

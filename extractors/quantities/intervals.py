@@ -59,8 +59,8 @@ _MULTIPLIERS = patterns.compile(r"(?<=[0-9])(?:[十百千万亿兆]+|[kKwW])$|[�
 _BIG = patterns.compile(r"[万亿兆]")
 # 12/24V, 0.6/1kV, 6/8英寸: a series of voltages or sizes, the unit behind the last
 _SERIES = patterns.compile(r"k?V$|mmHg$|伏$|千伏$|英寸$|寸$|吋$|nm$")
-# 3.3/6.6/10kV
-_SERIES_ON = patterns.compile(r"/[0-9.]{1,6}k?V(?![A-Za-z])")
+# 3.3/6.6/10kV, 0.01/0.02/0.02mm
+_SERIES_ON = patterns.compile(r"/[0-9.]{1,6} ?(?:[A-Za-zμΩ°℃%]|[微毫厘]?米|[毫微纳]?秒|分贝|千?伏)")
 _NOUN = patterns.compile(r"(?![以及和与或左上时内])\p{Han}{2}")
 OPEN = ("(", "（")
 CLOSE = (")", "）")

@@ -89,7 +89,8 @@ def masked(text: str, start: int, end: int, figures: Sequence[Figure]) -> tuple[
         if per is not None and at <= per[0] and per[1] <= low:
             parts += text[at : per[0]], NOTE * (per[1] - per[0]), text[per[1] : low]
         else:
-            parts.append(text[at:low])
+            # 950℃/120MPa: a stroke between two figures is no word
+            parts.append("、" if k and text[at:low] == "/" else text[at:low])
         parts.append(FIGURE * (high - low))
         slots.append(Slot(figure, low - start, high - start, _counts(figure)))
         at = high

@@ -231,9 +231,11 @@ _STROKE_AHEAD = patterns.compile(r"(?:[%A-Za-zμΩ°℃)）³²]|\p{Han}) ?/ ?[�
 _STROKE_BEHIND = patterns.compile(
     r" ?(?:[mμ]?L|[mk]?g|[kcmμn]?m|km|h|d|min|s|公里|小时|千?瓦时|人|次|万|毫升|升|克|千克|平方米|平米|天|年|月|户|亩|台|个|孔|测试|反应|样)(?![A-Za-z])"
 )
+# 850℃/100h: how long at that heat
+_HELD_FOR = patterns.compile(r"(?<=00) ?(?:h|小时)")
 _WHOLE_BEHIND = patterns.compile(
-    r"(?:公里|千米|小时|工时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|t|吨)[^，。；、0-9\n后内]{0,8}"
-    r"(?:耗|故障率|事故率|死亡率|缺陷率|排放|用水|加速(?!老化|试验|腐蚀|疲劳|寿命|测试|耐候|循环|贮存|储存|稳定|降解)|碳排|拥有|发病率|成本|GDP|产值|增加值|坏品率|投诉率|伤害率|伤亡率|损失工时)"
+    r"(?:公里|千米|小时|工时|元|人|吨公里|车公里|次|台|平方米|平米|户|件|环|t|吨)[^，。；、0-9\n后内]{0,8}"
+    r"(?:耗|渗漏|故障率|事故率|死亡率|缺陷率|排放|用水|加速(?!老化|试验|腐蚀|疲劳|寿命|测试|耐候|循环|贮存|储存|稳定|降解)|碳排|拥有|发病率|成本|GDP|产值|增加值|坏品率|投诉率|伤害率|伤亡率|损失工时)"
 )
 _WHOLE_BEGINS = patterns.Edge(_WHOLE_BEHIND)
 _RANK_AHEAD = patterns.compile(r"(?:(?<![提以之目当])前|排名|位列|位居|排列?第?|名列|居)(?:第)? ?$")
@@ -272,6 +274,11 @@ _RATE = patterns.compile(r"[A-Za-z]{1,6}/(?:h|d|a|s|min)(?![A-Za-z0-9])")
 _STORE_BEHIND = patterns.compile(r"[2-9][0-9]?[GK](?:内存|显存|存储|容量|带宽|以[上下]|制冷|的?温[区度]|低温|及以|左右)")
 _TIMES_AHEAD = patterns.compile(r"[0-9](?: ?[cdknmμ]?m)?[xX]$")
 _TIMES_BEHIND = patterns.compile(r"[xX] ?[0-9ΦφA-Z(]")
+# 一次探伤合格率, 一次入井作业时间: done at the first go, or at one; 每月|一次拍片 is counted.
+_AT_ONE_GO = patterns.compile(
+    r"次(?:\p{Han}{2,4}(?:合格|成功|通过|命中|良品|成品)率|(?:[入下]井|下[水潜钻]|入[库炉]|加[注油氢]|充氢|补[给液料]|装[填料载]|灌装|布放)\p{Han}{0,6}(?:时间|时长|里程|距离|深度|航程))"
+)
+_GOES = frozenset("每年月周季度班展织行办成了少各")
 # The distance of a relative date (立项后36个月内) is a quantity too.
 _DISTANCE = patterns.compile(r" ?(?:个(?:月|工作日|自然日|日历日|星期)|周|天|[年日](?=内|之内|以内))")
 # What stands behind a decimal that refers to a heading.
@@ -527,6 +534,7 @@ def _asked_behind() -> dict[_Judge, frozenset[str]]:
         _by_context: frozenset(_contexts()),
         _by_arabic: frozenset(map(chr, range(ord("A"), ord("z") + 1))),
         _by_kin: frozenset(_VARIETY_ENDS),
+        _by_chinese: frozenset("次"),
     }
 
 
@@ -645,7 +653,8 @@ def _by_frame(text: str, start: int, numeral: Numeral) -> str:
     # 百公里电耗, but 示范1000台成本 and 运行1000小时故障率 say how many
     if text[start] in _HAN_ONES and (numeral.value >= 100 or text[start] in "千百万亿") and _WHOLE_BEHIND.match(text, end) and _power_of_ten(numeral):
         return "denominator"
-    if ahead in _STROKE_ENDS and _STROKE_AHEAD.search(text, low, start) and _power_of_ten(numeral) and _STROKE_BEHIND.match(text, numeral.tail or end):
+    divides = ahead in _STROKE_ENDS and _STROKE_AHEAD.search(text, low, start) and _power_of_ten(numeral) and _STROKE_BEHIND.match(text, numeral.tail or end)
+    if divides and not (text.endswith("℃/", low, start) and _HELD_FOR.match(text, end)):
         return "denominator"
     if ahead == "含" and _is_repeated(text, start):
         return "repeated"
@@ -775,6 +784,8 @@ def _by_chinese(text: str, start: int, numeral: Numeral) -> str:
     if text[start - 1 : start] == "幺":
         # 幺三五零: digits said one by one
         return "code"
+    if char == "一" and end == start + 1 and _AT_ONE_GO.match(text, end) is not None:
+        return "" if start and text[start - 1] in _GOES else "word"
     if char == "半":
         return "" if numeral.kind == "half" or _HALF_COUNTED.match(text, end) else "half_prefix"
     if end == start + 1 and han.is_formal(char) and not han.formal_counts(text, start):

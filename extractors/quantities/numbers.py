@@ -139,6 +139,7 @@ _UNIT_TAIL = "年月日天时分秒米克吨元万亿个项家度级倍人次号
 
 # The number of an item that ends where a sign stands.
 _ITEM_AHEAD = patterns.compile(r"(?:^|[\n。；;：:])[ \u3000\t]{0,4}(?:[（(][0-9一二三四五六七八九十]{1,2}[)）]|[0-9]{1,2}[)）.、])$")
+_SPAN = patterns.compile(r"[于过到为≤<≥] ?[LlHhD]/$")
 _WAVELENGTH = patterns.compile(r"(?<![0-9])λ/$")
 
 # Parts, ratios, folds.
@@ -270,6 +271,8 @@ def _at(text: str, start: int, floor: int) -> list[Numeral] | None:
     if "0" <= char <= "9":
         numeral = _arabic(text, start, floor)
         divides = char != "0" and text.endswith("/", floor, start) and not text.startswith("波片", numeral.end)
+        if divides and _SPAN.search(text, max(floor, start - 4), start):
+            return [_of_span(numeral)]
         return [_of_wavelength(numeral) if divides and _WAVELENGTH.search(text, max(floor, start - 3), start) else numeral]
     if char in "lIOo":
         ocr = _ocr(text, start)
@@ -291,6 +294,12 @@ def _of_wavelength(numeral: Numeral) -> Numeral:
     """λ/20 is a twentieth of a wavelength, the unit in which optics states the error of a surface."""
     value = 1 / Fraction(numeral.value)
     return numeral._replace(start=numeral.start - len("λ/"), value=decimal_of(value), kind="fraction", unit="λ", exact=f"{value.numerator}/{value.denominator}")
+
+
+def _of_span(numeral: Numeral) -> Numeral:
+    """L/600 is a share of the span or of the height, in which builders state how far a thing bends or leans."""
+    value = 1 / Fraction(numeral.value)
+    return numeral._replace(start=numeral.start - len("L/"), value=decimal_of(value), kind="fraction", exact=f"{value.numerator}/{value.denominator}")
 
 
 def _other(text: str, start: int) -> Numeral | None:
@@ -522,7 +531,8 @@ def _written_fraction(text: str, start: int, end: int) -> Numeral | None:
     if not bottom.group().isdigit() and text[start:end] == "1" and text.startswith(_INCHES, stop):
         # 1/2.3英寸, the size of a sensor
         return Numeral(start, stop, decimal_of(1 / Fraction(bottom.group())), "fraction", tail=stop, exact=f"1/{bottom.group()}")
-    if not bottom.group().isdigit() or len(bottom.group()) > 4:
+    if not bottom.group().isdigit() or (len(bottom.group()) > 4 and not (text[start:end] == "1" and bottom.group().endswith("000"))):
+        # 1/50000 is a share too, 1/20210301 is none
         return None
     ahead, behind = text[start - 1 : start], text[stop : stop + 1]
     if ahead and (ahead in "/.-_第" or (ahead.isascii() and ahead.isalnum())):

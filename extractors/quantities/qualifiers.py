@@ -125,9 +125,11 @@ _COUNTED_SITE = patterns.compile(rf"在\x01++[\u4e00-\u9fff]{{2,8}}?(?:(?<={_WOR
 _WHERE = patterns.compile(rf"在[^\x01，,]{{0,8}}\x01++的?[\u4e00-\u9fff]{{0,4}}?(?:{_WORDS.any_of('region')})(?=[可能连稳正]|[\u4e00-\u9fff]{{2,8}}\x01)")
 _FOR_SO_LONG = patterns.compile(rf"在[^\x01，,]{{2,12}}?(?P<deed>(?:{_WORDS.any_of('carried_out')})(?:为期|不少于|累计|连续)?\x01)")
 _SITE = patterns.compile(rf"在[\u4e00-\u9fff]{{1,8}}(?:沿[线江海岸]|[省市县区镇乡州港湾岛]|{_WORDS.any_of('site')})")
+# 经编机, 经纱, 经皮, 经导管: what no way of going through opens; but 经编码后, 经线缆
+_WARP = "[济营费验纬纱颅络典口皮脉]|编(?![译码程辑排])|[向轴](?![承量])|线(?![缆路下上性圈])|导管|血管|鼻"
 _OPENING = patterns.compile(
     r"仅?当|(?<=[\u4e00-\u9fff]{2})于(?=[\u4e00-\u9fff]{1,4}\x01|(?<![用对关位处由基适]于)[\u4e00-\u9fff]{2,6}$)"
-    r"|经过|经(?![济营费验纬])|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在"
+    rf"|经过|经(?!{_WARP})|历经|从|由|自(?=\x01)|待|如|相比|(?<![^,，、])在"
 )
 # Openers that are verbs too: with nothing but a verb and the figure behind them they govern it (通过审定2个).
 _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
@@ -135,7 +137,7 @@ _MEANS_OR_VERB = ("通过", "采用", "使用", "应用", "利用")
 _GRANTED = patterns.compile(r"按照?|给予|予以|一次性|每(?=[年家个])")
 # 经两轮|移植: what was gone through
 _THROUGH = patterns.compile(
-    r"(?<![\u4e00-\u9fff])经过?(?![济营费验纬络典历受])[\u4e00-\u9fff]{0,4}(?<!\x01)\x01++"
+    rf"(?<![\u4e00-\u9fff])经过?(?!{_WARP}|[历受])[\u4e00-\u9fff]{{0,4}}(?<!\x01)\x01++"
     rf"(?![\u4e00-\u9fff]{{0,4}}(?:{_WORDS.any_of('deliberated')}))"
 )
 # 经外场验证|命中率: how it was found

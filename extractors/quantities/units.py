@@ -40,7 +40,9 @@ _PUNCTUATION = '，。；、：,;:)）】]》"”！？!? \n'
 _MEASURED_BELOW = frozenset(("length", "area", "volume", "normal_volume", "mass", "time", "count", "coal_equivalent"))
 _RULERS = ("2", "3", "4", "5")
 """Metres over which unevenness is measured: 3mm/2m."""
-_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", "1", *_RULERS, "十万", "百万", "千万", "十", "百", "千", "万", "亿")
+_ARCS = ("30", "25", "50")
+"""Metres and millimetres over which a turn is measured: 15°/30m."""
+_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", "1", *_ARCS, *_RULERS, "十万", "百万", "千万", "十", "百", "千", "万", "亿")
 _A_DAY = ("24h", "24小时")
 _HEADS = ("万", "100000")
 _DECIMAL = patterns.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?(?=[A-Za-z])")
@@ -191,6 +193,11 @@ def _divides(below: str, above: Atom, text: str, position: int) -> bool:
     measured = named(below.lstrip("0123456789万"))
     if measured is None:
         return True
+    if below[: len(below) - len(below.lstrip("0123456789"))] in _ARCS:
+        return above.unit is not None and above.unit.dimension == "angle" and measured.dimension == "length"
+    if above.unit is not None and above.unit.dimension == "temperature" and below.startswith("00", 1) and below.endswith(("h", "小时")):
+        # 650℃/500h: how hot and how long
+        return False
     same = above.unit is not None and above.unit.dimension == measured.dimension
     if same and measured.dimension == "mass":
         # 15mg/100g, 4g/100g: a content
