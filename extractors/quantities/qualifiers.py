@@ -116,7 +116,7 @@ _UPON = patterns.compile(r"(?<=[\u4e00-\u9fff]{2}|\x01)(?<![针绝相面应核])
 _UPON_FIGURE = patterns.compile(r"(?<![针绝相面应核比校成配])对(?![比照接应称准位焦])[^\x01，,]{0,12}\x01++的?")
 _IN = patterns.compile(r"(?<!控制|保持|维持|稳定)(?<![存潜内外所旨正]|(?<!实)现)在(?![线研制位岗校籍职建途册轨场于读役])")
 # 在600℃、100h持久强度…: figures right behind 在, without a closing word
-_IN_FIGURES = patterns.compile(r"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{2})(?![中上内处级]|之间(?:$|[，,；;的]))")
+_IN_FIGURES = patterns.compile(rf"在\x01+(?:[、和]\x01+)*(?=[\u4e00-\u9fff]{{2}})(?![中上内处级]|(?:{_WORDS.any_of('region')})[可能连稳正布投敷]|之间(?:$|[，,；;的]))")
 # 在长江沿线|不少于4处边坡布设
 # 在海拔3000m以上地区|可连续工作…
 # 在5个县域|的预报准确率, 在3个灌区|需水预测的…
