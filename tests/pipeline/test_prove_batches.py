@@ -30,8 +30,8 @@ from tests.batches import content, work
 ROOT = Path(__file__).parents[2]
 
 NOT_YET = (
-    "1.56 times the reading on 2 cores at rest: reading 12.9 s, start of Prefect 3.5 s, whole command 23.6 s where 20.3 are allowed. Both cores are busy nearly "
-    "from first to last; the seconds of a core by process stand in docs/operations.md"
+    "1.42 times the reading on 2 cores at rest, the shortest of three turns: reading 10.8 s, start of Prefect 3.5 s, whole command 18.7 s where 17.5 are allowed. "
+    "Both cores are busy nearly from first to last; the seconds of a core by process stand in docs/operations.md"
 )
 
 FIELDS = ("深海采样", "潮汐发电", "冻土监测", "竹材改性", "茶叶加工", "盾构掘进", "蜂群授粉", "陶瓷增材")
@@ -183,6 +183,9 @@ def test_a_prefect_server_that_goes_in_mid_run(tmp_path: Path, again: bool) -> N
 
 THOUSAND = 1000
 
+TURNS = 3
+"""How often reading, start and command are timed in turns. The shortest of each counts: where others use the machine, the same work takes half as long again."""
+
 START = """
 import sys
 from pathlib import Path
@@ -197,7 +200,7 @@ ready()
 
 @dataclass(frozen=True)
 class Batch:
-    """What a thousand guides took: seconds of reading alone, of the start of Prefect, of the whole command; memory of its process and of its workers over
+    """What a thousand guides took: the least seconds of reading alone, of the start of Prefect, of the whole command; memory of its process and of its workers over
     time in MB; what the first run said of itself, and the seconds of a second one without Prefect."""
 
     reading: float
@@ -228,37 +231,49 @@ def ours() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "ZHINAN_"))} | {"PYTHONPATH": str(ROOT)}
 
 
+def reading_alone(folder: Path, out: Path) -> float:
+    """Seconds that reading takes by itself, on the same engine."""
+    probe = Ingest(Order(inputs=(str(folder),), out=str(out), engine="processes", workers=2))
+    probe.prepare()
+    begun = time.monotonic()
+    assert sum(outcome.failure is None for outcome in read_all(probe.order, probe.plan.jobs)) == THOUSAND
+    seconds = time.monotonic() - begun
+    probe.close()
+    return seconds
+
+
 @pytest.fixture(scope="module")
 def thousand(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     here = tmp_path_factory.mktemp("thousand")
     folder = fill(here / "in", THOUSAND)
-    probe = Ingest(Order(inputs=(str(folder),), out=str(here / "probe"), engine="processes", workers=2))
-    probe.prepare()
-    begun = time.monotonic()
-    assert sum(outcome.failure is None for outcome in read_all(probe.order, probe.plan.jobs)) == THOUSAND
-    reading = time.monotonic() - begun
-    probe.close()
     (here / "start.py").write_text(START, encoding="utf-8")
-    watched(here / "start.py", here / "first", cwd=here)  # what a first start works out is kept: neither of the next two has to
-    start, _, _ = watched(here / "start.py", here / "prefect", cwd=here)
-    command = ("-m", "zhinan", "run", "in", "--out", "out", "--engine", "processes", "--workers", "2", "--summary", "done.json")
-    whole, parent, workers = watched(*command, cwd=here)
+    watched(here / "start.py", here / "first", cwd=here)  # what a first start works out is kept: none of the next ones has to
+    readings, starts, wholes = [], [], []
+    parent, workers = 0.0, list[float]()
+    for turn in range(TURNS):
+        readings.append(reading_alone(folder, here / "probe"))
+        starts.append(watched(here / "start.py", here / f"prefect{turn}", cwd=here)[0])
+        command = ("-m", "zhinan", "run", "in", "--out", f"out{turn}", "--engine", "processes", "--workers", "2", "--summary", "done.json")
+        whole, parent, workers = watched(*command, cwd=here)
+        wholes.append(whole)
+    reading, start, whole = min(readings), min(starts), min(wholes)
+    out = here / f"out{TURNS - 1}"
     first = json.loads((here / "done.json").read_text(encoding="utf-8"))
-    rows = content(f"sqlite:///{here / 'out' / 'zhinan.db'}")
-    book = load_workbook(here / "out" / "zhinan.xlsx", read_only=True)
+    rows = content(f"sqlite:///{out / 'zhinan.db'}")
+    book = load_workbook(out / "zhinan.xlsx", read_only=True)
     assert sum(1 for _ in book["申报一览"].iter_rows()) == len(rows["projects"]) + 1, "the workbook is there, and whole"
     assert sum(1 for _ in book["全部数量"].iter_rows()) == len(rows["quantities"]) + 1
-    again = Ingest(Order(inputs=(str(folder),), out=str(here / "out"), engine="processes", workers=2))
+    again = Ingest(Order(inputs=(str(folder),), out=str(out), engine="processes", workers=2))
     begun = time.monotonic()
     work(again)
     second = time.monotonic() - begun
     assert (len(again.plan.unchanged), bool(again.changes)) == (THOUSAND, False)
-    assert content(f"sqlite:///{here / 'out' / 'zhinan.db'}") == rows
+    assert content(f"sqlite:///{out / 'zhinan.db'}") == rows
     made = Batch(reading, start, whole, parent, workers, first, second)
+    told = "; ".join(f"{name} {', '.join(f'{seconds:.1f}' for seconds in taken)} s" for name, taken in (("reading", readings), ("start", starts), ("whole", wholes)))
     sys.stderr.write(
-        f"\n{THOUSAND} guides: reading {reading:.1f} s, start {start:.1f} s, whole command {whole:.1f} s, so {(whole - start) / reading:.2f} times reading; "
-        f"in the flow {first['seconds'] - start:.1f} s and again {second:.2f} s; parent {parent:.0f} MB, "
-        f"workers {workers[len(workers) // 3]:.0f} to {max(workers):.0f} MB\n"
+        f"\n{THOUSAND} guides: {told}; so {(whole - start) / reading:.2f} times reading; in the flow {first['seconds'] - start:.1f} s and again {second:.2f} s; "
+        f"parent {parent:.0f} MB, workers {workers[len(workers) // 3]:.0f} to {max(workers):.0f} MB\n"
     )
     return made
 
