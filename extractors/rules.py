@@ -182,6 +182,7 @@ _WHICH = patterns.compile(
     r"的(?!\p{Han}{0,8}(?:资助|支持|补助|奖励|补贴|经费|资金|奖补|扶持|额度|配套|奖金|贴息|拨款|比例))[^，。；]{0,14}?[，,]?(?:须|应|需|要|必须|可|不得|原则上|实行|分|一次性|由)"
 )
 _GRANT = patterns.compile(_WORDS.any_of("grant"))
+_BOUNTY = patterns.compile(r"(?:榜单?|悬赏)(?:总?金?额|经费|奖金)")
 _GRANTED = Term("bare_grant", "funding_max", "", "auto", 3, "any", (), frozenset(), frozenset(("元",)), 0)
 _SHUT_OUT = Term("listed_exclusion", "exclusion", "@clause", "must_not", 9, "", (), frozenset(), frozenset(), 0)
 _YOUNG = patterns.compile(r"青年(?:科学家|人才|科技人才)?(?:类)?项目")
@@ -665,8 +666,8 @@ class _Sentence:
         key = term.key
         yearly = figure.per in ("年", "年度")
         if key == "funding_total" and figure.comparator in ("ge", "gt"):
-            # 每个项目总投入不低于…: how large a project has to be.
-            return "other"
+            # 每个项目总投入不低于…: how large a project has to be; but 榜单金额：不低于…
+            return key if self.place.scope == "project" and _BOUNTY.search(self.place.heading) else "other"
         if key == "funding_max" and yearly and self.place.scope != "project" and _OF_PROGRAMME.search(stretch):
             # 专项资金每年安排1.5亿元: for all projects of a year
             key = "funding_total"
