@@ -561,9 +561,15 @@ def _is_eased_birth(text: str, found: _Found, start: int) -> bool:
     return eased is not None and "出生" in text[max(0, found.start - 60) : found.end + 16]
 
 
+# 2032年度|拟投入经费: the year of the call, in which something is planned
+_PLANNED = ("拟", "计划安排", "计划投入", "计划支持", "计划资助")
+
+
 def _kinds(text: str, found: _Found, low: int, high: int, end: int, direction: str, glued: tuple[str, str]) -> list[str]:
     """The kinds of a date with the cues `glued` to it, ahead and behind; two where two labels share it."""
     ahead, behind = glued
+    if found.first.precision == "year" and text.startswith(_PLANNED, end):
+        return ["context"]
     if ahead in ("到", "至") and found.first.precision == "year" and not found.ranged:
         return [_year_reached(text, found, low, high, end, direction)]
     labels = _TWO_LABELS.search(text, max(0, found.start - 60), found.start)
