@@ -136,6 +136,9 @@ def _names(applies_to: str, project: Project) -> bool | None:
     own = _COUNT.search(project.number) if _names_some(applies_to) else None
     if own is None:
         return None
+    if "专题" in applies_to and "专题" not in project.number:
+        # 专题一、专题二每项…: what is limited to topics
+        own = _COUNT.fullmatch(project.topic) or own
     named = list(_COUNT.finditer(applies_to))
     if any(number[0] == own[0] for number in named):
         return True

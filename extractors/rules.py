@@ -653,6 +653,9 @@ class _Sentence:
         if term.key == "matching_min" and figure.unit.startswith("元") and figure.comparator == "eq" and self.place.kind == "preamble":
             # 企业每年出资1500万元: how a fund is made up.
             return False
+        if term.key.startswith("funding_") and figure.indicator.endswith(_PRICES):
+            # 运行成本不高于0.8元: what something costs
+            return False
         if term.key == "joint":
             return figure.lower is not None and figure.comparator in ("ge", "gt", "eq")
         if term.key in _FREE:
@@ -855,6 +858,7 @@ _ONE = r"(?:方向|项目|榜单|任务|课题|榜题|专题)[ ]?(?:\d{1,2}(?:[.
 SOME_PROJECTS = patterns.compile(rf"(?:其中|对于?)?[，,]?(?P<who>{_ONE}(?:(?:、|和|及|与|至|～|~|-)(?:{_ONE}|\d{{1,2}}(?:\.\d{{1,2}})?)){{0,12}})(?![个项家年月、\d.])")
 _PUBLIC_MATCHES = patterns.compile(r"财政(?:资金)?按[^，。；与和]{0,20}配套(?!资金|经费|投入)")
 _OWN_MONEY = patterns.compile(r"自筹|自有资金|自投|社会资")
+_PRICES = ("成本", "售价", "单价", "造价", "价格", "电价", "药价", "产值", "收入", "利润", "税收")
 _SPENT = patterns.compile(r"资助|支持|补助|财政|费|经费|资金|额度")
 _EARNED = patterns.compile(r"收入|产值|销售|研发|资产|注册|投资|营业|自筹|投入")
 _STAGED = patterns.compile(
