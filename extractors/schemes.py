@@ -758,7 +758,7 @@ def _worded_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
 _CONTAINERS = 8
 """No guide has more headings that announce directions."""
 _SHORT = patterns.compile(r"[^，,；;：:。]{2,30}。(?=.)")
-_DUTY = patterns.compile(r"应|须|不得|可以|需要|负责|要求|加强|做好|给予|奖励|补助|资助|申报|申请|推荐|提交|单位|企业|万元|按照|符合")
+_DUTY = patterns.compile(r"应(?![用急力激])|须|不得|可以|需要|负责|要求|加强|做好|给予|奖励|补助|资助|申报|申请|推荐|提交|单位|企业|万元|按照|符合")
 
 
 def _contained_projects(text: Text, heads: list[Head]) -> tuple[str, list[Head]]:
