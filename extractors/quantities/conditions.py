@@ -212,6 +212,7 @@ def bare(mask: str, head: int, slots: Sequence[Slot], found: list[Frame]) -> Non
             or _of_which(mask, behind, slot, following)
             or _aged(mask, slot, following)
             or _reached(mask, head, slot, following)
+            or _lasted(mask, head, slot, following)
             or _bare(mask, head, slot, following)
         )
         if frame is None:
@@ -397,6 +398,8 @@ def _bare(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
     return Frame(start, max(slot.end, object_end(mask, slot.end, stop)) if mask[start] == "对" else slot.end, "step")
 
 
+# 使用寿命10年: properties that a time is itself
+_SPENDING = ("寿命", "时间", "时长", "周期", "期", "期限", "工期", "年限", "用时", "耗时", "时延", "延时", "时效", "年龄", "续航")
 # 肿瘤五年|生存率
 _SURVIVAL = patterns.compile(r"(?:总|无[\u4e00-\u9fff]{1,4})?(?:" + _WINDOWS.any_of("rate") + ")")
 _ABLE = patterns.compile(r"内?(?:即?可|能够?)[\u4e00-\u9fff]{1,6}(?=的)")
@@ -418,6 +421,17 @@ def _reached(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
         return None
     able = _ABLE.match(mask, slot.end, following.start)
     return Frame(head, able.end(), "step") if able is not None else None
+
+
+def _lasted(mask: str, head: int, slot: Slot, following: Slot) -> Frame | None:
+    """密封件回弹率6年|不低于80%, 色差1500h|≤2: after what time a property is measured, told between it and its bound."""
+    units = slot.figure.unit, following.figure.unit
+    if slot.figure.cues or not following.figure.cues or mask[slot.end : following.start] or units[0] is None or units[0].dimension != "time":
+        return None
+    name = property_at_end(mask, head, slot.start)
+    spent = mask.endswith(_SPENDING, head, slot.start) or (units[1] is not None and units[1].dimension == "time")
+    counted = following.count and following.figure.unit_text
+    return Frame(slot.start, slot.end, "step") if name >= 0 and not spent and not counted else None
 
 
 def _timed(mask: str, ahead: Span, slot: Slot, behind: tuple[int, Slot]) -> bool:

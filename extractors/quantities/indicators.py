@@ -131,7 +131,7 @@ _CAPACITIES = patterns.Edge(_CAPACITY)
 _OTHER_CASE = patterns.compile(r"(?:其中)?(?P<case>[^；;，,\n]{2,30})的[，,]?(?:应|须|可)?")
 _PLANTS = ("装置", "产线", "生产线", "示范线", "中试线", "工厂", "基地", "车间")
 _APPLICANT_HAS = patterns.compile(r"(?:单位|企业|方|团队|机构|医院|高校|申请人|负责人)现[有存]")
-_PAID = patterns.compile(r"(?:拨付|支付|兑付|拨款)")
+_PAID = patterns.compile(r"(?:按照?\x01+(?:的?比例)?)?(?:拨付|支付|兑付|拨款|下达|发放)")
 _APPLYING = "申报"
 # 3年内|不得申报, 5年内不|迁出本市: what may not be done so long
 _NOT_TO = patterns.compile(r"[，,]?不(?:[得再予]|(?![能可少多低高超足满大小同]))(?:再次?|按[规约]定|擅自)*(?P<deed>[\u4e00-\u9fff]{2})(?<!发生|出现)")
@@ -572,11 +572,11 @@ def _is_name(mask: str, low: int, high: int, change: Span) -> bool:
 
 def _leads_up(mask: str, named: Sequence[Core], slot: Slot, high: int) -> bool:
     """立项后36个月内完成…: what stands in front is the event from which the time runs."""
+    if named and mask[slot.start - 1] == "分" and _PAID.match(mask, slot.end, high) is not None:
+        # 资金分三年拨付, 资金分两批按6:4拨付
+        return True
     if not named or slot.figure.unit_text not in SPELLS:
         return False
-    if mask[slot.start - 1] == "分":
-        # 资金分三年拨付
-        return _PAID.match(mask, slot.end, high) is not None
     if mask[slot.start - 1] in "后起前" and named[-1].name[1] < slot.start:
         return DEADLINE.match(mask, slot.end, high) is not None
     if slot.figure.comparator == "le" and _BODY.search(mask, *named[-1].name) is not None and mask[named[-1].name[1] : slot.start] in ("", "在"):

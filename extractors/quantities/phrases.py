@@ -136,6 +136,8 @@ _TURNED_TO = patterns.compile(r"针对|围绕|面向|以(?![太及上下内外�
 _OWNER_OF = patterns.compile(r"(?:项目组|课题组|团队|成果|平台|系统|样本库|数据库|基地|中心)(?=(?:专职|全职|兼职|注册|现存|新增|中级|副高|高级)[\u4e00-\u9fff]{2})")
 # 我国|环氧树脂|年进口量: where or with whom those are
 _WHOSE = patterns.compile(r"(?:我[国省市]|全[国省市]|省内|市内|国内|公司|集团)(?:现有|在役|在用)?(?=[\u4e00-\u9fffA-Za-z]{2})")
+# 我厂现有|高炉: what whoever asks has already
+_OWN = patterns.compile(r"[我本](?:厂|司|院|校|公司|企业|单位)现有(?=[\u4e00-\u9fffA-Za-z]{2})")
 # 6英寸晶圆|用抛光液
 _USED_FOR = patterns.compile(r"(?<![专通应使利商民军医车家农公采适引费作备共租实选启占耗常日饮食药兽器])用(?=[\u4e00-\u9fff]{2})")
 # 变压器所用|绝缘纸
@@ -207,6 +209,8 @@ _GRANTING = ("资助", "支持", "拟支持")
 GRANTS = ("给予", "予以", "奖励", "补助", "补贴", "资助", "发放")
 """Verbs that give something: 给予合同额5%的奖励."""
 
+# 带动900户养殖户|户均增收: a mean over those that are counted
+_MEAN_OF = patterns.compile(r"[户人]均(?=[\u4e00-\u9fff]{2})")
 _OF_KINDS = frozenset("种款类")
 
 
@@ -296,6 +300,7 @@ def core_of(mask: str, low: int, high: int, slot: Slot) -> Core | None:
             last, at = (at, high), high
         elif (
             governs
+            and not mask.startswith("占", stop)
             and (mask[at] not in "年日" or high - stop >= _SHORTEST)
             and takes_object(mask, stop, high, kind, modifies=modifies)
             and not _modifies_property(mask, slot, (at, stop, high), found)
@@ -349,6 +354,9 @@ def _skipped(mask: str, at: int, high: int) -> int:
         return lead.end()
     if sign in '的、，,\x00"“”':
         return at + 1
+    own = _OWN.match(mask, at, high) if sign in "我本" else None
+    if own is not None:
+        return own.end()
     told = _EXAMINED.match(mask, at, high) if sign == "经" else _DEMONSTRATIVE.match(mask, at, high) if sign in "该本上此所" else None
     if told is not None:
         return told.end()
@@ -625,6 +633,8 @@ def noun_behind(mask: str, slot: Slot, high: int, following: Sequence[Slot]) -> 
             at = mask.rfind("的", first, stop if stop >= 0 else high) + 1
             end = noun_end(mask, at, high)
     end = _before_verb_behind(mask, at, end)
+    mean = _MEAN_OF.search(mask, at + _SHORTEST, end) if slot.count else None
+    end = mean.start() if mean is not None else end
     also = mask.find("等", at + _SHORTEST, end) if mask[slot.start - 1] in "、和与及" else -1
     if also >= 0 and mask[also - 1] not in "同均高中初优平":
         # 旋翼、三余度计算机|等关键技术

@@ -51,6 +51,7 @@ _OF_TYPE = patterns.compile(
 _PROJECT = re.compile("项目|课题")
 # Types of projects bear a ratio that is stated for them; a case (有企业参与) does not.
 _TYPES = ("项目", "课题", "专题", "榜单", "任务", "类")
+_DEED_AT_END = patterns.compile(r"(?r)(?P<deed>牵头|承担|揭榜|领衔|申报)的(?:项目|课题)?$")
 _DEED_OF = patterns.compile(r"[^有]{2,12}(?:牵头|承担|揭榜|领衔|申报)的")
 
 SCOPE_HEAD = patterns.compile(rf"(?![不未无非曾已]|没有)(?:{SCOPE.pattern})(?=不|下设|须|应|可|由|按|原则上|,|，|$)")
@@ -109,6 +110,7 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
     taken = [slot.own for slot in mains if slot.own is not None]
     if found and any(frame.kind == "scope" and text.startswith(_OTHERS, base + frame.start) for frame in found):
         carried[:] = [item for item in carried if item.kind != "scope"]
+    carried[:] = [item for k, item in enumerate(carried) if not _replaced(item, carried[k + 1 :])]
     for k, slot in enumerate(mains):
         figure = slot.figure
         if figure.role == "context":
@@ -147,6 +149,15 @@ def qualify(text: str, base: int, mask: str, mains: Sequence[Slot], found: Seque
                 pieces.append(phrase)
             last, kind = frame.end, frame.kind
         figure.qualifier = "；".join(dict.fromkeys(pieces + _alone(text, base, slot)))
+
+
+def _replaced(item: Carried, later: Sequence[Carried]) -> bool:
+    """企业牵头的，…，院校牵头的，…: whether a case gives way to one of the `later`, told of another who does the same."""
+    deed = _DEED_AT_END.search(item.phrase) if item.kind == "scope" and item.used and later else None
+    if deed is None:
+        return False
+    others = (_DEED_AT_END.search(other.phrase) for other in later if other.kind == "scope" and not other.used)
+    return any(other is not None and other["deed"] == deed["deed"] for other in others)
 
 
 def _alone(text: str, base: int, slot: Slot) -> list[str]:

@@ -82,7 +82,7 @@ _PORTION = patterns.compile(r"的?部分")
 _BOUNDS_BEHIND = ("以上", "以下", "以内", "及以上", "及以下", "左右")
 _BOUNDED = patterns.compile(r"(?:[于过少到达为]|[<>≤≥=]) ?$")
 # 产值过亿元, 产量破万吨: 过 bounds a large amount behind its property; behind a verb (主持过3项) it is an aspect.
-_PAST = patterns.compile(r"(?:[值额入资量润税数比]|规模|人次|^|[，、；])[过破]$")
+_PAST = patterns.compile(r"(?:[值额入资量润税数比]|营收|销售|规模|人次|^|[，、；])[过破]$")
 _LARGE = 10000
 # 150万元整
 _EXACT = patterns.compile(r"整(?![体机车合套个改治理流数型])")

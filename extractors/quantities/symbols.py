@@ -163,6 +163,10 @@ def _exponent(text: str, at: int, unit: Unit | None, *, bound: bool) -> tuple[in
     return _flattened(rest, at, unit, bound=bound)
 
 
+# 24h-1个月, 30min-1小时: a range, and no power
+_SPELLED = tuple("个小天周日月年时分")
+
+
 def _flattened(rest: str, at: int, unit: Unit | None, *, bound: bool) -> tuple[int, int]:
     """An exponent that a text layer has brought down to the line: m3, cm-1, mAh·g-1, Hz1/2."""
     symbol = unit.unit_id if unit else ""
@@ -172,7 +176,8 @@ def _flattened(rest: str, at: int, unit: Unit | None, *, bound: bool) -> tuple[i
     if rest[0] in "23" and not _is_word(rest[1:2] or " ") and (dimension == "length" or (bound and symbol == "s")):
         return 2 * int(rest[0]), at + 1
     over = not _is_word(rest[2:3] or " ") and rest[2:3] not in (".", "%", "~", "～")
-    if over and rest[0] in "-−" and rest[1:2] in ("1", "2", "3") and (bound or (rest[1] == "1" and symbol in ("cm", "s"))):
+    alone = symbol in ("cm", "s") or (symbol in ("h", "min") and rest[2:3] not in _SPELLED)
+    if over and rest[0] in "-−" and rest[1:2] in ("1", "2", "3") and (bound or (rest[1] == "1" and alone)):
         return -2 * int(rest[1]), at + 2
     return 2, at
 

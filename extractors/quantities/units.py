@@ -51,6 +51,8 @@ _BELOW_ONE = patterns.compile(r"(?<![0-9])0\.[0-9]{1,4} ?$")
 _SUBSTANCE = patterns.compile(
     r"(?![以之左上下内的为和及与或时后至到各均不约起往朝作]|[封保打兜][顶底]|开外|出头|有余)[\u4e00-\u9fff]{1,4}(?=[，。；、：,;:)）！？!? \n]|$)"
 )
+# 12kWh/t-Al, 4t/t-NaOH: the same, in the signs of chemistry
+_OF_FORMULA = patterns.compile(r"-(?:[A-Z][a-z]?[0-9₀-₉]?){1,5}(?![A-Za-z0-9型级类])")
 _MULTIPLIERS = {"万": 4, "亿": 8, "千": 3, "百": 2, "百万": 6, "千万": 7, "十万": 5, "万亿": 12, "百亿": 10, "千亿": 11, "兆": 6}
 
 
@@ -367,6 +369,8 @@ def _item(text: str, at: int, position: int, depth: int) -> _Denominator | None:
         return _Denominator(at + len(noun), noun, None)
     if atom is not None and not atom.splits and atom.unit is not None:
         found, end = _product(text, atom, position)
+        of = _OF_FORMULA.match(text, end) if atom.unit.dimension in ("mass", "volume") else None
+        end = of.end() if of is not None else end
         return _Denominator(end, text[at:end].replace(" ", ""), tuple(found))
     if atom is not None:
         behind = "" if atom.unit is None or atom.unit.dimension in ("count", "time") else _noun_at(text, atom.end)
