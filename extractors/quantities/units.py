@@ -42,7 +42,10 @@ _RULERS = ("2", "3", "4", "5")
 """Metres over which unevenness is measured: 3mm/2m."""
 _ARCS = ("30", "25", "50")
 """Metres and millimetres over which a turn is measured: 15°/30m."""
-_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", "1", *_ARCS, *_RULERS, "十万", "百万", "千万", "十", "百", "千", "万", "亿")
+_SHIFTS, _HOURS = ("8", "12"), ("h", "小时")
+"""Hours over which a drift is measured: 3%/8h."""
+_STORED = frozenset(("power", "energy", "charge", "current"))
+_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", *_SHIFTS, "1", *_ARCS, *_RULERS, "十万", "百万", "千万", "十", "百", "千", "万", "亿")
 _A_DAY = ("24h", "24小时")
 _HEADS = ("万", "100000")
 _DECIMAL = patterns.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?(?=[A-Za-z])")
@@ -201,6 +204,9 @@ def _divides(below: str, above: Atom, text: str, position: int) -> bool:
         # 650℃/500h: how hot and how long
         return False
     same = above.unit is not None and above.unit.dimension == measured.dimension
+    if below.startswith(_SHIFTS) and above.unit is not None and above.unit.dimension in _STORED:
+        # 50MW/8h: power, and how long it is given
+        return False
     if same and measured.dimension == "mass":
         # 15mg/100g, 4g/100g: a content
         upper = named(above.surface.text)
@@ -395,7 +401,7 @@ def _numbered(text: str, at: int, position: int, depth: int) -> _Denominator | N
     inner = _item(text, start, position, depth)
     if inner is None and number.endswith(_HEADS) and (start >= len(text) or text[start] in _PUNCTUATION or text.startswith(AFTER_NOUN, start)):
         return _Denominator(start, number, None)
-    if inner is None or inner.text[:1].isdigit() or (number in _RULERS and inner.text != "m"):
+    if inner is None or inner.text[:1].isdigit() or (number in _RULERS and inner.text != "m") or (number in _SHIFTS and inner.text not in _HOURS):
         return None
     return _Denominator(inner.end, number + inner.text, None, inner.flags)
 
