@@ -93,7 +93,8 @@ _APPLICANT = patterns.compile(r"(?:(?:项目|课题)?负责人|申[请报]人|(?
 _APPLICANT_AHEAD = patterns.compile(rf"(?<![每各][\u4e00-\u9fff]{{0,2}}){_APPLICANT.pattern}$")
 # 依托单位|限推荐8名, 企业作为申报方|限报1项: whom a limit of applications is for
 _APPLIES = patterns.compile(r"(?r)(?:企业|单位|高校|院所|院校|机构|医院|学校|团队|联合体|负责人|申[请报]人|法人|人员|骨干|教师|医师|博士后|公司)$")
-_LIMIT = patterns.compile(r"限(?P<deed>牵头申报|申报|推荐|牵头|报)$")
+_LIMIT = patterns.compile(r"限(?P<deed>牵头申报|申报|推荐|牵头|揭榜|报)$")
+_DEEDS = re.compile("报|揭榜")
 _LONGEST_WHOM = 24
 _GRANTABLE = _SHARES | {"项", "个"}
 _PLACE = patterns.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区州海湾湖]|流域|海域|地区|高原|盆地|平原|境内)")
@@ -363,7 +364,7 @@ def _name(clause: _Clause, low: int, slot: Slot, following: Sequence[Slot]) -> N
         _name_from_behind(clause, slot, following, named)
     elif named and not named[-1].verbal and not (slot.count and change is None and _usable(mask, slot, clause.high, following)):
         _name_from_front(clause, slot, following, early, late, change, left)
-    elif not named and any("报" in clause.text[a:b] for a, b in figure.cues) and not _usable(mask, slot, clause.high, following):
+    elif not named and any(_DEEDS.search(clause.text, a, b) for a, b in figure.cues) and not _usable(mask, slot, clause.high, following):
         _applying(clause, slot)
     elif (
         held is not None
