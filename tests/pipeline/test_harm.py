@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -199,25 +200,28 @@ def test_a_bomb_at_night_costs_itself_alone(tmp_path: Path) -> None:
 
 
 OWN_NAMES = {
-    "into", "name", "query", "_names([table.name])", "', '.join([line] * len(some))", "' CASCADE' if self.engine.dialect.name == 'postgresql' else ''",
-    "values", "where", "_names(columns or table.names)", "_names([name])", "of_some", "order",
+    "into", "name", "query", "values", "where", "clause", "_ENTER", "_LEAVE", "_names([table.name])", "listed([name])", "listed(columns or table.names)",
+    "listed(dict.fromkeys((*table.order, *table.key)))", "', '.join([line] * (len(some) // wide))", "' CASCADE' if self.engine.dialect.name == 'postgresql' else ''",
 }  # fmt: skip
 """What statements are put together from: names of our own tables and columns, and question marks."""
+
+STATEMENTS = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "ALTER ", "DROP ", "COPY ", "PRAGMA ")
+
+
+def put_together(tree: ast.AST) -> Iterator[ast.AST]:
+    """What is given to a database as a statement, and whatever else begins as one does, unless it is a constant."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("text", "query", "exec_driver_sql", "executescript"):
+            yield from (argument for argument in node.args[:1] if not isinstance(argument, ast.Constant | ast.Name | ast.Attribute))
+        elif isinstance(node, ast.JoinedStr) and ast.unparse(node).lstrip("f'\"\\n ").startswith(STATEMENTS):
+            yield node
 
 
 def test_statements_are_constants() -> None:
     """What a document says goes to a database as a parameter: a new way to put a statement together is to be looked at, and named above."""
-    made = []
-    for path in OURS:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("text", "query", "exec_driver_sql", "executescript"):
-                made += [
-                    (path.name, {ast.unparse(part.value) for part in ast.walk(argument) if isinstance(part, ast.FormattedValue)})
-                    for argument in node.args[:1]
-                    if not isinstance(argument, ast.Constant | ast.Name | ast.Attribute)
-                ]
-    assert {name for name, _ in made} <= {"database.py", "schema.py"}
-    assert set().union(*(parts for _, parts in made)) <= OWN_NAMES
+    made = [(path.name, node) for path in OURS for node in put_together(ast.parse(path.read_text(encoding="utf-8")))]
+    assert {name for name, _ in made} == {"database.py", "reader.py", "schema.py"}
+    assert {ast.unparse(part.value) for _, node in made for part in ast.walk(node) if isinstance(part, ast.FormattedValue)} == OWN_NAMES
 
 
 def test_a_title_is_no_statement(tmp_path: Path) -> None:
