@@ -45,7 +45,9 @@ _ARCS = ("30", "25", "50")
 _SHIFTS, _HOURS = ("8", "12"), ("h", "小时")
 """Hours over which a drift is measured: 3%/8h."""
 _STORED = frozenset(("power", "energy", "charge", "current"))
-_NUMBERS_BELOW = ("100000", "10000", "1000", "100", "200", "300", "500", "10", "24", *_SHIFTS, "1", *_ARCS, *_RULERS, "十万", "百万", "千万", "十", "百", "千", "万", "亿")
+_NUMBERS_BELOW = (
+    "100000", "10000", "1000", "100", "200", "300", "500", "10", "24", *_SHIFTS, "1", *_ARCS, *_RULERS, "十万", "百万", "千万", "十", "百", "千", "万", "亿",
+)  # fmt: skip
 _A_DAY = ("24h", "24小时")
 _HEADS = ("万", "100000")
 _DECIMAL = patterns.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?(?=[A-Za-z])")
