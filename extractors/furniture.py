@@ -7,7 +7,7 @@ text has no pages, its page numbers part them: dressed ones, or bare ones that c
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extractors import patterns
 from extractors.headings import is_annex, opens_block, opens_section
@@ -57,13 +57,12 @@ def _pages(source: Source, numbers: list[_Number]) -> list[int]:
 
 def _counted(lines: tuple[Line, ...], bare: list[tuple[int, int]]) -> set[int]:
     """The lines of bare numbers that part the pages of a text: at least `_COUNTED` that count on from 1, as much text in front of each as a page holds."""
+    ahead = list(accumulate((len(line.text.strip()) for line in lines), initial=0))  # characters ahead of each line
     chain: list[int] = []
-    begin = 0
     for index, number in bare:
-        length = sum(len(line.text.strip()) for line in lines[begin:index])
+        length = ahead[index] - ahead[chain[-1] if chain else 0]
         if number == len(chain) + 1 and _PAGE_TEXT[0] <= length <= _PAGE_TEXT[1]:
             chain.append(index)
-            begin = index
     return set(chain) if len(chain) >= _COUNTED else set()
 
 
